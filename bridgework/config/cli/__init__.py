@@ -1,0 +1,26 @@
+"""The `bridgework` command. Each subcommand is a file of its own; it is imported only when it is called."""
+
+from __future__ import annotations
+
+from bridgework.config.cli.base import LazyGroup
+
+# name -> "module:attribute" below bridgework.config.cli, and the one-line help shown without importing it.
+COMMANDS = {
+    "serve": ("serve:serve", "Start the web server and one background worker."),
+    "worker": ("worker:worker", "Start a background worker alone."),
+    "demo": ("demo:demo", "Load the example partnership and start it."),
+    "secret": ("secret:secret", "Print a new secret key for production."),
+    "partnership": ("partnership:partnership", "Make a partnership to fill."),
+    "import": ("imports:imports", "Bring in conversations, indicators, directories and lists."),
+    "export": ("export:export", "Write out what a partnership holds."),
+    "backup": ("backup:backup", "Write a consistent copy of everything while the server runs."),
+    "restore": ("restore:restore", "Fill an empty data folder from a backup."),
+    "verify-journal": ("verify_journal:verify_journal", "Check that no journal entry was changed, removed or reordered."),
+}
+
+main = LazyGroup(
+    name="bridgework",
+    commands_at=COMMANDS,
+    package="bridgework.config.cli",
+    help="Bridgework: the software a cross-sector partnership runs on.",
+)

@@ -1,0 +1,82 @@
+"""What every subcommand shares: lazy loading, Django's set-up, migration of the data folder, errors with exit code 2."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from typing import Any
+
+import click
+
+REFUSED = 2  # exit code: the input was refused, nothing was changed
+
+
+class LazyGroup(click.Group):
+    """A group whose subcommands are imported when they are called, so that `--help` is quick."""
+
+    def __init__(self, *args: Any, commands_at: dict[str, tuple[str, str]], package: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.commands_at, self.package = commands_at, package
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands_at)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.commands_at:
+            return None
+        module, attribute = self.commands_at[cmd_name][0].split(":")
+        return getattr(import_module(f"{self.package}.{module}"), attribute)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in self.commands_at.items()])
+
+
+def set_up(migrate: bool = True) -> None:
+    """Make Django ready, and the data folder too: created, keyed and migrated."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bridgework.config.settings")
+    from bridgework.config.environment import Refused
+
+    try:
+        import django
+
+        django.setup()
+    except Refused as why:
+        refuse(str(why))
+    if migrate:
+        from django.core.management import call_command
+
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def refuse(sentence: str) -> None:
+    """Say in one sentence what is wrong and what to do, and end with exit code 2."""
+    click.echo(f"bridgework: {sentence}", err=True)
+    sys.exit(REFUSED)
+
+
+def answer(result: dict, as_json: bool, lines: Callable[[dict], list[str]]) -> None:
+    """Print a result: one JSON document with `--json`, otherwise sentences."""
+    if as_json:
+        click.echo(json.dumps(result, ensure_ascii=False, default=str, indent=2))
+    else:
+        for line in lines(result):
+            click.echo(line)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
+
+
+def needs_database(command: Callable) -> Callable:
+    """Decorate a subcommand that needs Django and a migrated data folder."""
+
+    @wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        set_up()
+        return command(*args, **kwargs)
+
+    return wrapped

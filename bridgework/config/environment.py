@@ -1,0 +1,124 @@
+"""What the environment says, read once and checked before anything starts."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+class Refused(Exception):
+    """The configuration is unsafe or incomplete; the message is one sentence that says what to do."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The configuration of one process.
+
+    `mode` is `embedded` (the default: everything in one data folder), `example` (embedded, with the example partnership
+    and its one-click sign-in links) or `production`.
+    """
+
+    mode: str
+    data: Path
+    secret_key: str
+    debug: bool
+    hosts: list[str]
+    database: dict
+    mail_url: str
+    mail_from: str
+
+    @property
+    def is_production(self) -> bool:
+        return self.mode == "production"
+
+
+MODES = ("embedded", "example", "production")
+
+
+def read_environment(env: dict[str, str] | None = None) -> Environment:
+    """Read and check the environment.
+
+    Raises
+    ------
+    Refused
+        With one sentence, where production is asked for without a key, with debug on, or without hosts.
+    """
+    env = dict(os.environ if env is None else env)
+    mode = env.get("BRIDGEWORK_MODE", "embedded")
+    if mode not in MODES:
+        raise Refused(f"BRIDGEWORK_MODE is {mode!r}; set it to one of {', '.join(MODES)}.")
+    data = Path(env.get("BRIDGEWORK_DATA", "bridgework-data")).expanduser().resolve()
+    debug = env.get("BRIDGEWORK_DEBUG", "") in ("1", "true", "yes")
+    hosts = [h.strip() for h in env.get("BRIDGEWORK_HOSTS", "").split(",") if h.strip()]
+    key = env.get("BRIDGEWORK_SECRET_KEY", "")
+    if mode == "production":
+        if not key:
+            raise Refused("BRIDGEWORK_SECRET_KEY is not set; make one with `bridgework secret` and set it before starting.")
+        if len(key) < 40:
+            raise Refused("BRIDGEWORK_SECRET_KEY is shorter than 40 characters; make one with `bridgework secret`.")
+        if debug:
+            raise Refused("BRIDGEWORK_DEBUG is on; unset it, because debug pages show secrets to visitors.")
+        if not hosts:
+            raise Refused("BRIDGEWORK_HOSTS is not set; set it to the names this site answers to, separated by commas.")
+    return Environment(
+        mode=mode,
+        data=data,
+        secret_key=key or _key_in(data),
+        debug=debug,
+        hosts=hosts or ["localhost", "127.0.0.1", "[::1]"],
+        database=read_database(env.get("DATABASE_URL", ""), data),
+        mail_url=env.get("BRIDGEWORK_MAIL", ""),
+        mail_from=env.get("BRIDGEWORK_MAIL_FROM", "Bridgework <bridgework@localhost>"),
+    )
+
+
+def _key_in(data: Path) -> str:
+    """Return the secret key of a data folder, making folder and key the first time."""
+    data.mkdir(parents=True, exist_ok=True)
+    path = data / "secret.key"
+    try:
+        # O_EXCL: two processes starting at once agree on one key.
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
+
+
+def sqlite_database(path: Path | str) -> dict:
+    """Django's settings of one SQLite file: WAL, synchronous=FULL (an acknowledged vote survives power loss), IMMEDIATE."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {"init_command": SQLITE_PRAGMAS, "transaction_mode": "IMMEDIATE", "timeout": 20},
+    }
+
+
+def read_database(url: str, data: Path) -> dict:
+    """Turn DATABASE_URL into Django's settings; empty means SQLite in the data folder."""
+    if not url:
+        return sqlite_database(data / "bridgework.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return sqlite_database(unquote(parts.path))
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise Refused("DATABASE_URL must start with postgresql:// or sqlite:///.")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.pop("host", "") or parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {key: unquote(value) for key, value in query.items()},
+    }

@@ -1,0 +1,14 @@
+"""Logs go to standard error, without addresses of visitors, query strings, mail addresses or what residents wrote."""
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "bridgework": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # A rejected Host header or a broken form would put what a visitor sent into the log.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+    },
+}

