@@ -1,0 +1,113 @@
+"""Components: each a folder with `template.html`, `component.py` (parameters, criteria) and `examples.py`.
+
+An unknown, missing or wrongly typed parameter raises: a page that calls a component wrongly fails its first test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from django.template import Context, Engine, Origin, Template
+from django.utils.safestring import SafeString
+
+from bridgework.ui.words import TEXT
+
+NAMES = ("button",)
+
+REQUIRED: Any = object()
+
+
+class ComponentError(TypeError):
+    """A component was called with a parameter it does not know, without one it needs, or with one of a wrong type."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: what it means, the types it takes, and its default; without a default it is required."""
+
+    what: str
+    types: tuple[type, ...] = TEXT
+    default: Any = REQUIRED
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Component:
+    """What a component is, takes and promises to everyone who uses it."""
+
+    what: str
+    parameters: Mapping[str, Parameter]
+    criteria: tuple[str, ...]
+    prepare: Any = None
+    name: str = field(default="")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One use of a component, ordinary or nasty."""
+
+    name: str
+    values: Mapping[str, Any]
+    is_nasty: bool = False
+
+
+@cache
+def component(name: str) -> Component:
+    """Return a component by its folder's name."""
+    if name not in NAMES:
+        raise ComponentError(f"there is no component {name!r}; there are: {', '.join(NAMES)}")
+    return import_module(f"{__name__}.{name}.component").COMPONENT
+
+
+@cache
+def examples(name: str) -> tuple[Example, ...]:
+    """Return a component's examples."""
+    return tuple(import_module(f"{__name__}.{name}.examples").EXAMPLES)
+
+
+@cache
+def _template(name: str) -> Template:
+    path = Path(__file__).parent / name / "template.html"
+    origin = Origin(name=str(path), template_name=f"components/{name}/template.html")
+    return Template(path.read_text(encoding="utf-8").strip(), origin=origin, name=origin.template_name, engine=Engine.get_default())
+
+
+def check(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values with defaults filled in, or raise ComponentError."""
+    known = component(name).parameters
+    for key in values:
+        if key not in known:
+            raise ComponentError(f"component {name!r} has no parameter {key!r}; it takes: {', '.join(known)}")
+    filled = {}
+    for key, parameter in known.items():
+        value = values.get(key, parameter.default)
+        if value is REQUIRED:
+            raise ComponentError(f"component {name!r} needs the parameter {key!r}: {parameter.what}")
+        if key in values:
+            if value is None or value == "":
+                # An absent optional value is common in templates; a required one must say something.
+                if parameter.default is REQUIRED:
+                    raise ComponentError(f"component {name!r} needs the parameter {key!r}: {parameter.what}")
+                value = parameter.default
+            elif not isinstance(value, parameter.types):
+                raise ComponentError(f"component {name!r}: {key!r} is {type(value).__name__}, not {parameter.types}")
+            elif parameter.choices and value not in parameter.choices:
+                raise ComponentError(f"component {name!r}: {key!r} is {value!r}, not one of {', '.join(parameter.choices)}")
+        filled[key] = value
+    return filled
+
+
+def render(name: str, values: Mapping[str, Any], surroundings: Mapping[str, Any] | None = None) -> SafeString:
+    """Render a component. Only the CSRF token and the request come from its surroundings; all else is a parameter."""
+    filled = check(name, values)
+    prepare = component(name).prepare
+    if prepare is not None:
+        filled.update(prepare(filled))
+    if surroundings:
+        filled.update(surroundings)
+    return _template(name).render(Context(filled))

@@ -1,0 +1,36 @@
+"""States in words and color. The word always carries the meaning; color only repeats it."""
+
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from bridgework.ui.words import said
+
+# state: (tone, word). Tones are the three that color may say: kept, late, or nothing.
+MARKS: dict[str, tuple[str, Any]] = {
+    "kept": ("kept", _("kept")),
+    "solved": ("kept", _("solved")),
+    "answered": ("kept", _("answered")),
+    "late": ("late", _("late")),
+    "missing": ("late", _("missing")),
+    "gap": ("late", _("gap")),
+    "changed": ("", _("changed")),
+    "open": ("", _("under way")),
+    "planned": ("", _("planned")),
+    "waiting": ("", _("waiting")),
+    "partly": ("", _("partly")),
+    "referred": ("", _("referred on")),
+    "declined": ("", _("turned down, with reasons")),
+    "ended": ("", _("ended")),
+    "draft": ("", _("draft")),
+    "closed": ("", _("closed")),
+}
+
+
+def mark(state: str, text: Any = "") -> SafeString:
+    """Return a state as a span; `text` says it more fully (“late: Transit, 23 days”)."""
+    tone, word = MARKS[state]
+    tone_class = f" is-{tone}" if tone else ""
+    return mark_safe(f'<span class="mark{tone_class}">{said(text) if text else escape(word)}</span>')

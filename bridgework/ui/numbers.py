@@ -1,0 +1,92 @@
+"""Numbers and dates in the reader's language. None is never drawn as zero: it says that it is not shown."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import formats, timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+MINUS = "\u2212"
+
+
+def not_shown() -> str:
+    return _("not shown")
+
+
+def number(value: Any, decimals: int | str = "") -> str:
+    """Return a number with the language's separators; `decimals` fixes the digits after the point."""
+    if value is None or value == "":
+        return not_shown()
+    places = int(decimals) if decimals != "" else (0 if float(value) == int(float(value)) else None)
+    text = formats.number_format(abs(value) if not isinstance(value, str) else value, places, use_l10n=True, force_grouping=True)
+    return MINUS + text if not isinstance(value, str) and value < 0 and text.strip("0.,") else text
+
+
+def count(value: Any) -> str:
+    """Return a whole number of people or things."""
+    return number(value, 0)
+
+
+def percent(share: Any, decimals: int | str = 0) -> str:
+    """Return a share (0 to 1) as percent: 0.742 is 74%."""
+    if share is None or share == "":
+        return not_shown()
+    # Translators: how a percent is written; some languages put a no-break space before the sign.
+    return pgettext("percent", "%(number)s%%") % {"number": number(round(float(share) * 100, 6), int(decimals))}
+
+
+def signed(value: Any, decimals: int | str = "") -> str:
+    """Return a change with its sign: +3 or −3; zero has none."""
+    if value is None or value == "":
+        return not_shown()
+    text = number(value, decimals)
+    return "+" + text if float(value) > 0 and text.strip("0.,") else text
+
+
+def points(share_difference: Any, decimals: int | str = 0) -> str:
+    """Return a difference of two shares in percentage points: 0.16 is 16 points."""
+    if share_difference is None or share_difference == "":
+        return not_shown()
+    value = round(float(share_difference) * 100, 6)
+    text = number(value, int(decimals))
+    return ngettext("%(number)s point", "%(number)s points", 1 if text == "1" else 2) % {"number": text}
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def plain_date(value: date | datetime | None) -> str:
+    """Return a date in words: 12 February 2026."""
+    if not value:
+        return ""
+    # Translators: Django date format of a date in a sentence, such as 12 February 2026.
+    return formats.date_format(_local(value), pgettext("date in words", "j F Y"))
+
+
+def plain_time(value: datetime | None) -> str:
+    """Return a date and time in words: Tuesday 8 December, 17:30."""
+    if not value:
+        return ""
+    # Translators: Django date format of a day and time, such as Tuesday 8 December, 17:30.
+    return formats.date_format(_local(value), pgettext("day and time in words", "l j F, H:i"))
+
+
+def short_date(value: date | datetime | None) -> str:
+    """Return a date for tables: 12 Feb 2026."""
+    if not value:
+        return ""
+    # Translators: Django date format of a date in a table, such as 12 Feb 2026.
+    return formats.date_format(_local(value), pgettext("short date", "j M Y"))
+
+
+def time_element(value: date | datetime | None) -> SafeString:
+    """Return `<time datetime=…>` around the date in words."""
+    if not value:
+        return mark_safe("")
+    return mark_safe(f'<time datetime="{_local(value).isoformat()}">{escape(plain_date(value))}</time>')

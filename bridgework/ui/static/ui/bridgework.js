@@ -1,0 +1,2 @@
+/* Improves pages that already work without it. */
+"use strict";

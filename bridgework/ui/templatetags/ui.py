@@ -1,0 +1,104 @@
+"""The tags and filters of every template (a builtin library; nothing to load)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
+from django.utils.safestring import SafeString
+
+from bridgework.ui import components, numbers, words
+from bridgework.ui.language import direction_of
+
+register = template.Library()
+
+# Words
+
+register.simple_tag(words.said, name="say")
+register.simple_tag(words.said_in_paragraphs, name="say_block")
+register.simple_tag(words.plain, name="say_plain")
+register.filter("plain_words", words.plain)
+
+
+@register.filter
+def dir_of(language: str) -> str:
+    """Return the direction of a language: `{{ code|dir_of }}`."""
+    return direction_of(language)
+
+
+@register.filter(is_safe=True)
+def lang_attributes(language: str) -> SafeString:
+    """Return ` lang dir` attributes where a language differs from the page's: `<p{{ code|lang_attributes }}>`."""
+    return template.base.mark_safe(words.attributes_of(language))
+
+
+# Numbers and dates
+
+register.filter("number", numbers.number)
+register.filter("percent", numbers.percent)
+register.filter("count", numbers.count)
+register.filter("signed", numbers.signed)
+register.filter("points", numbers.points)
+register.filter("plain_date", numbers.plain_date)
+register.filter("plain_time", numbers.plain_time)
+register.filter("short_date", numbers.short_date)
+
+
+@register.simple_tag
+def when(value: date | datetime | None) -> SafeString:
+    """Return a `<time>` element with the date in words."""
+    return numbers.time_element(value)
+
+
+@register.simple_tag
+def mark(state: str, text: Any = "") -> SafeString:
+    """Return a state in words and color: kept, late, changed, open, …"""
+    from bridgework.ui.marks import mark as draw
+
+    return draw(state, text)
+
+
+# Components
+
+
+class ComponentNode(template.Node):
+    """`{% component 'name' key=value … %}`, and with a body: `{% componentblock 'name' … %}…{% endcomponentblock %}`."""
+
+    def __init__(self, name: FilterExpression, values: dict[str, FilterExpression], nodelist: NodeList | None = None) -> None:
+        self.name, self.values, self.nodelist = name, list(values.items()), nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        name = self.name.resolve(context)
+        values = {key: value.resolve(context) for key, value in self.values}
+        if self.nodelist is not None:
+            values["body"] = self.nodelist.render(context)
+        token = context.get("csrf_token")
+        return components.render(name, values, {"csrf_token": token} if token is not None else None)
+
+
+def _arguments(parser: Parser, token: Token) -> tuple[FilterExpression, dict[str, FilterExpression]]:
+    bits = token.split_contents()
+    if len(bits) < 2:
+        raise template.TemplateSyntaxError(f"{bits[0]} needs the name of a component")
+    rest = bits[2:]
+    values = token_kwargs(rest, parser)
+    if rest:
+        raise template.TemplateSyntaxError(f"{bits[0]} takes key=value only, not {rest[0]!r}")
+    return parser.compile_filter(bits[1]), values
+
+
+@register.tag
+def component(parser: Parser, token: Token) -> ComponentNode:
+    """Render a component."""
+    return ComponentNode(*_arguments(parser, token))
+
+
+@register.tag
+def componentblock(parser: Parser, token: Token) -> ComponentNode:
+    """Render a component around a body (its parameter `body`)."""
+    arguments = _arguments(parser, token)
+    nodelist = parser.parse(("endcomponentblock",))
+    parser.delete_first_token()
+    return ComponentNode(*arguments, nodelist=nodelist)

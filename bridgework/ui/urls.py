@@ -1,0 +1,11 @@
+"""Paths of the look itself."""
+
+from django.urls import path
+
+from bridgework.ui import views
+
+app_name = "ui"
+urlpatterns = [
+    path("language/", views.switch_language, name="switch-language"),
+    path("gallery/", views.gallery, name="gallery"),
+]

@@ -1,0 +1,46 @@
+"""The language switch and the gallery of components."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from bridgework.ui.errors import csrf_failure
+
+
+def _is_from_our_page(request: HttpRequest) -> bool:
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return bool(origin) and urlsplit(origin).netloc == request.get_host()
+
+
+@csrf_exempt  # guarded by origin instead: a token in every header would make each page differ from its last copy
+@require_POST
+def switch_language(request: HttpRequest) -> HttpResponse:
+    """Remember the visitor's language in a cookie and go back to the page."""
+    if not _is_from_our_page(request):
+        return csrf_failure(request)
+    to = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(to, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        to = "/"
+    response = HttpResponseRedirect(to)
+    language = request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES) and check_for_language(language):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=365 * 24 * 3600,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+    return response
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Show every component with its examples."""
+    return render(request, "ui/gallery.html", {})

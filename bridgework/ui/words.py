@@ -1,0 +1,72 @@
+"""Words as HTML: `lang` and `dir` only where they differ from the page, and a note where a machine translated."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape, escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from bridgework.lib.words import Rendering, Words
+from bridgework.ui.language import direction_of
+
+
+def rendering_of(value: Any) -> Rendering | None:
+    """Return the rendering of words for this page, or None for a plain text, which is in the page's language."""
+    if isinstance(value, Words):
+        return value.in_language(get_language())
+    return value if isinstance(value, Rendering) else None
+
+
+def attributes_of(language: str) -> str:
+    """Return ` lang=… dir=…`, or nothing where the page already says so."""
+    page = get_language() or "en"
+    if not language or language == page or language.split("-")[0] == page:
+        return ""
+    direction = direction_of(language)
+    if direction == direction_of(page):
+        return f' lang="{escape(language)}"'
+    return f' lang="{escape(language)}" dir="{direction}"'
+
+
+def machine_note() -> str:
+    return f' <span class="machine">({escape(_("translated by a machine"))})</span>'
+
+
+def said(value: Any) -> SafeString:
+    """Return words as a span, or as bare text where nothing needs saying about their language."""
+    rendering = rendering_of(value)
+    if rendering is None:
+        return conditional_escape("" if value is None else value)
+    attributes = attributes_of(rendering.language)
+    body = escape(rendering.body)
+    if attributes:
+        body = mark_safe(f"<span{attributes}>{body}</span>")
+    return mark_safe(body + machine_note()) if rendering.is_machine else body
+
+
+def said_in_paragraphs(value: Any) -> SafeString:
+    """Return words as paragraphs; a blank line starts a new one, a single line break stays a line break."""
+    rendering = rendering_of(value)
+    if rendering is None:
+        body, attributes, note = str("" if value is None else value), "", ""
+    else:
+        body, attributes = rendering.body, attributes_of(rendering.language)
+        note = machine_note() if rendering.is_machine else ""
+    parts = [part.strip() for part in body.replace("\r\n", "\n").split("\n\n") if part.strip()]
+    lines = [f"<p{attributes}>" + str(escape(part)).replace("\n", "<br>") for part in parts]
+    if not lines:
+        return mark_safe("")
+    return mark_safe("</p>\n".join(lines) + note + "</p>")
+
+
+def plain(value: Any) -> str:
+    """Return the text alone, for titles and attributes (still to be escaped by the template)."""
+    rendering = rendering_of(value)
+    if rendering is not None:
+        return rendering.body
+    return "" if value is None else str(value)
+
+
+TEXT = (str, Words, Rendering, Promise)
