@@ -56,7 +56,9 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
     key = env.get("BRIDGEWORK_SECRET_KEY", "")
     if mode == "production":
         if not key:
-            raise Refused("BRIDGEWORK_SECRET_KEY is not set; make one with `bridgework secret` and set it before starting.")
+            raise Refused(
+                "BRIDGEWORK_SECRET_KEY is not set; make one with `bridgework secret` and set it before starting."
+            )
         if len(key) < 40:
             raise Refused("BRIDGEWORK_SECRET_KEY is shorter than 40 characters; make one with `bridgework secret`.")
         if debug:

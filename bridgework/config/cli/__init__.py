@@ -15,7 +15,10 @@ COMMANDS = {
     "export": ("export:export", "Write out what a partnership holds."),
     "backup": ("backup:backup", "Write a consistent copy of everything while the server runs."),
     "restore": ("restore:restore", "Fill an empty data folder from a backup."),
-    "verify-journal": ("verify_journal:verify_journal", "Check that no journal entry was changed, removed or reordered."),
+    "verify-journal": (
+        "verify_journal:verify_journal",
+        "Check that no journal entry was changed, removed or reordered.",
+    ),
 }
 
 main = LazyGroup(

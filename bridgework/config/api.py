@@ -1,0 +1,19 @@
+"""The HTTP API: each capability brings its own router; they are joined here."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from ninja import NinjaAPI
+
+api = NinjaAPI(
+    title="Bridgework",
+    version="1",
+    description="Public reading for what is public; a token for the rest. The same rules as the pages.",
+    urls_namespace="api",
+)
+
+for app in ("partnerships", "goals", "indicators", "conversations", "gatherings", "alignment", "overview"):
+    if find_spec(f"bridgework.{app}.api"):
+        api.add_router("/p/{partnership}/", import_module(f"bridgework.{app}.api").router)

@@ -1,0 +1,28 @@
+"""All paths. Everything of one partnership stands below /p/<slug>/ and goes through a door (partnerships/doors.py)."""
+
+from django.urls import include, path
+
+from bridgework.config.api import api
+
+handler400 = "bridgework.ui.errors.bad_request"
+handler403 = "bridgework.ui.errors.forbidden"
+handler404 = "bridgework.ui.errors.not_found"
+handler500 = "bridgework.ui.errors.server_error"
+
+urlpatterns = [
+    path("", include("bridgework.ui.urls")),
+    path("", include("bridgework.people.urls")),
+    path("account/", include("allauth.urls")),
+    path("api/", api.urls),
+    path("", include("bridgework.example.urls")),
+    path("", include("bridgework.overview.urls_root")),
+    path("p/<slug:partnership>/", include("bridgework.partnerships.urls")),
+    path("p/<slug:partnership>/", include("bridgework.goals.urls")),
+    path("p/<slug:partnership>/", include("bridgework.indicators.urls")),
+    path("p/<slug:partnership>/", include("bridgework.conversations.urls")),
+    path("p/<slug:partnership>/", include("bridgework.gatherings.urls")),
+    path("p/<slug:partnership>/", include("bridgework.crossings.urls")),
+    path("p/<slug:partnership>/", include("bridgework.alignment.urls")),
+    path("p/<slug:partnership>/", include("bridgework.updates.urls")),
+    path("p/<slug:partnership>/", include("bridgework.overview.urls")),
+]

@@ -1,0 +1,96 @@
+"""A conversation and its computed result."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bridgework.goals.models import Goal
+from bridgework.lib.words import WordsField
+from bridgework.partnerships.models import Body, Organization, Partnership
+from bridgework.partnerships.models.partnership import WithinQuerySet
+
+
+class Conversation(models.Model):
+    """A question to residents, answered by voting on statements.
+
+    The counters are refreshed by the background worker, not per vote: voters do not wait for one another on one row.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Being prepared")
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+
+    class Influence(models.TextChoices):
+        """The IAP2 spectrum: what is promised to those who take part."""
+
+        INFORM = "inform", _("inform")
+        CONSULT = "consult", _("consult")
+        INVOLVE = "involve", _("involve")
+        COLLABORATE = "collaborate", _("collaborate")
+        EMPOWER = "empower", _("empower")
+
+    class AnswerRule(models.TextChoices):
+        """Which statements will be answered; set before the opening and never changed after it."""
+
+        CONSENSUS = "consensus", _("every statement that all opinion groups agree with")
+        MAJORITY = "majority", _("every statement that more than half of its voters agree with")
+        MOST_AGREED = "most-agreed", _("the statements with the most agreement")
+        ALL = "all", _("every statement")
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="conversations")
+    slug = models.SlugField(max_length=80)
+    goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="conversations")
+    title = WordsField()
+    question = WordsField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    opened_at = models.DateTimeField(null=True)
+    closes_on = models.DateField(null=True)  # announced last day, in the partnership's zone
+    closed_at = models.DateTimeField(null=True)
+    influence = models.CharField(max_length=12, choices=Influence.choices, default=Influence.CONSULT)
+    decider = models.ForeignKey(Body, models.PROTECT, null=True, related_name="conversations")
+    answer_rule = models.CharField(max_length=12, choices=AnswerRule.choices, default=AnswerRule.CONSENSUS)
+    answer_rule_n = models.PositiveSmallIntegerField(default=5)  # how many, for MOST_AGREED
+    answer_by = models.DateField(null=True)
+    answered_by = models.ForeignKey(
+        Organization, models.SET_NULL, null=True, related_name="+"
+    )  # whom requests go to first
+    policy = WordsField()  # the public moderation policy
+    asks_account = models.BooleanField(default=False)
+    source = models.CharField(max_length=300, blank=True)  # where an imported conversation came from
+    is_public = models.BooleanField(default=True)
+    n_voices = models.PositiveIntegerField(default=0)
+    n_votes = models.PositiveIntegerField(default=0)
+    n_statements = models.PositiveIntegerField(default=0)
+
+    objects = WithinQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "slug"], name="one_conversation_per_slug")]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == self.State.CLOSED
+
+
+class Result(models.Model):
+    """The map and the lists of one conversation, as computed; the newest is shown. `body` holds only what may be shown:
+    groups under the floor of 10 people are merged away before it is stored."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="results")
+    computed_at = models.DateTimeField()
+    method = models.CharField(max_length=20)
+    seed = models.BigIntegerField()
+    n_votes_seen = models.PositiveIntegerField()
+    body = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["conversation", "-computed_at"], name="newest_result")]

@@ -1,0 +1,114 @@
+"""Voices, statements, votes and moderation."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bridgework.conversations.models.conversation import Conversation
+from bridgework.lib.words import WordsField
+from bridgework.partnerships.models import Membership
+
+
+class Mode(models.TextChoices):
+    """How a voice came in; modes are counted apart."""
+
+    BROWSER = "browser", _("in a browser")
+    CODE = "code", _("with a code")
+    ACCOUNT = "account", _("with an account")
+    PAPER = "paper", _("on paper")
+    ASSISTED = "assisted", _("with a helper")
+    IMPORTED = "imported", _("imported")
+
+
+class Voice(models.Model):
+    """One voice in one conversation. `key_hash` is a keyed hash of a browser token, a code or an account: nothing leads
+    back from it, and no address or device is kept. The day is kept, never the time."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="voices")
+    key_hash = models.CharField(max_length=64)
+    mode = models.CharField(max_length=10, choices=Mode.choices)
+    came_on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "key_hash"], name="one_voice_per_key")]
+
+
+class Statement(models.Model):
+    """One sentence to agree or disagree with."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting to be read")
+        SHOWN = "shown", _("Shown")
+        REFUSED = "refused", _("Not shown")
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="statements")
+    number = models.PositiveIntegerField()  # 1, 2, … inside the conversation
+    words = WordsField()
+    author = models.ForeignKey(Voice, models.SET_NULL, null=True, related_name="statements")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    is_seed = models.BooleanField(default=False)
+    is_about_steward = models.BooleanField(default=False)  # then somebody outside the steward's organization reads it
+    return_hash = models.CharField(max_length=64, blank=True)  # of the author's private return code
+    written_on = models.DateField()
+    # Counts over all voices, refreshed in the background and exact at the close.
+    n_agree = models.PositiveIntegerField(default=0)
+    n_disagree = models.PositiveIntegerField(default=0)
+    n_pass = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "number"], name="one_statement_per_number"),
+            models.UniqueConstraint(
+                fields=["return_hash"], condition=~models.Q(return_hash=""), name="one_statement_per_return_code"
+            ),
+        ]
+        indexes = [models.Index(fields=["conversation", "state"], name="statements_by_state")]
+
+
+class Vote(models.Model):
+    """What one voice thinks of one statement: 1 agree, -1 disagree, 0 not sure. One row a pair; the last word counts.
+    No time is kept; `seal` says in which sealed batch it stands."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="votes")
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="votes")
+    voice = models.ForeignKey(Voice, models.CASCADE, related_name="votes")
+    value = models.SmallIntegerField()
+    seal = models.ForeignKey("VoteSeal", models.SET_NULL, null=True, related_name="votes")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "voice"], name="one_vote_per_statement_and_voice"),
+            models.CheckConstraint(
+                condition=models.Q(value__in=(-1, 0, 1)), name="a_vote_is_agree_disagree_or_not_sure"
+            ),
+        ]
+        indexes = [models.Index(fields=["conversation", "seal"], name="votes_not_sealed_yet")]
+
+
+class VoteSeal(models.Model):
+    """A batch of 50 or more votes, sealed by a salted digest that stands in the journal."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="seals")
+    number = models.PositiveIntegerField()
+    n_votes = models.PositiveIntegerField()
+    salt = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "number"], name="one_seal_per_number"),
+            models.CheckConstraint(condition=models.Q(n_votes__gte=50), name="a_seal_holds_50_votes_or_more"),
+        ]
+
+
+class ModerationAct(models.Model):
+    """The public moderation log: what was done with a statement, by which rule of the policy, in which capacity."""
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="moderation")
+    was_shown = models.BooleanField()  # True: shown; False: not shown
+    reason = WordsField()
+    by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    capacity = models.CharField(max_length=200)
+    at = models.DateTimeField()

@@ -1,0 +1,180 @@
+"""Shared goals, endorsements, initiatives, commitments, decisions and answers.
+
+What a decision or an answer cites (a conversation, a statement) is a row of the citing capability that points down here.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bridgework.lib.words import WordsField
+from bridgework.partnerships.models import Body, Membership, Organization, Partnership, Seat
+from bridgework.partnerships.models.partnership import WithinQuerySet
+from bridgework.places.models import Place
+
+
+class Goal(models.Model):
+    """A goal that several organizations hold together."""
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="goals")
+    slug = models.SlugField(max_length=80)
+    title = WordsField()
+    vision = WordsField()  # why: what holds people back, and what is true once the goal is reached
+    position = models.PositiveSmallIntegerField(default=0)
+    is_public = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    objects = WithinQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "slug"], name="one_goal_per_slug")]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+
+class Endorsement(models.Model):
+    """An organization stands behind a goal, with its own pledge."""
+
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="endorsements")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="endorsements")
+    pledge = WordsField()
+    endorsed_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["goal", "organization"], name="one_endorsement_per_organization")
+        ]
+
+
+class Initiative(models.Model):
+    """What organizations do toward a goal: aim, whom it serves, where."""
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="initiatives")
+    slug = models.SlugField(max_length=80)
+    goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="initiatives")
+    name = WordsField()
+    aim = WordsField()
+    serves = WordsField()
+    place = models.ForeignKey(Place, models.SET_NULL, null=True, related_name="+")
+    where = models.CharField(max_length=200, blank=True)
+    organizations = models.ManyToManyField(Organization, related_name="initiatives")
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+
+    objects = WithinQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "slug"], name="one_initiative_per_slug")]
+
+
+class Decision(models.Model):
+    """What a body decided, who was present, and the residents' share of its seats on that day."""
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="decisions")
+    slug = models.SlugField(max_length=80)
+    body = models.ForeignKey(Body, models.PROTECT, related_name="decisions")
+    goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="decisions")
+    title = WordsField()
+    reasons = WordsField()
+    decided_on = models.DateField()
+    n_seats = models.PositiveSmallIntegerField()  # filled seats on the day of the decision
+    n_resident_seats = models.PositiveSmallIntegerField()
+    is_public = models.BooleanField(default=True)
+
+    objects = WithinQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "slug"], name="one_decision_per_slug")]
+
+
+class Presence(models.Model):
+    """Who was present when a decision was taken, by seat."""
+
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="presences")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["decision", "seat"], name="one_presence_per_seat")]
+
+
+class Commitment(models.Model):
+    """A promise of one organization: what, by when, and what became of it. `due_on` is a date in the partnership's zone."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Under way")
+        KEPT = "kept", _("Kept")
+        DROPPED = "dropped", _("Given up")
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="commitments")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="commitments")
+    owner = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="commitments")
+    goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="commitments")
+    decision = models.ForeignKey(Decision, models.SET_NULL, null=True, related_name="commitments")
+    initiative = models.ForeignKey(Initiative, models.SET_NULL, null=True, related_name="commitments")
+    title = WordsField()
+    due_on = models.DateField()
+    first_due_on = models.DateField()  # as first promised: a changed date never hides the first one
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    closed_on = models.DateField(null=True)
+    created_at = models.DateTimeField()
+    reminded_for = models.DateField(null=True)  # the due date for which a mail has gone out
+
+    objects = WithinQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["partnership", "state", "due_on"], name="commitments_by_due_date"),
+            models.Index(fields=["organization", "state"], name="commitments_by_org"),
+        ]
+
+
+class CommitmentReply(models.Model):
+    """What the owner said when it was due: kept, late or changed, with a new date where there is one."""
+
+    class Said(models.TextChoices):
+        KEPT = "kept", _("Kept")
+        LATE = "late", _("Late")
+        CHANGED = "changed", _("Changed")
+
+    commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="replies")
+    said = models.CharField(max_length=10, choices=Said.choices)
+    note = WordsField()
+    new_due_on = models.DateField(null=True)
+    said_at = models.DateTimeField()
+
+
+class Answer(models.Model):
+    """One answer to what residents said; it may cover many statements. "Not ours, referred to …" is an answer."""
+
+    class Kind(models.TextChoices):
+        TAKEN_UP = "taken-up", _("Taken up")
+        PARTLY = "partly", _("Partly taken up")
+        DECLINED = "declined", _("Not taken up, with reasons")
+        REFERRED = "referred", _("Not ours, referred on")
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="answers")
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="answers")  # who answers
+    body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="answers")  # or the body that does
+    decision = models.ForeignKey(Decision, models.SET_NULL, null=True, related_name="answers")
+    goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="answers")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    words = WordsField()
+    referred_to = models.CharField(max_length=300, blank=True)
+    did = WordsField()  # "we did": empty until something was done
+    did_on = models.DateField(null=True)
+    answered_on = models.DateField()
+    # Counts of verdicts are kept here so that lists stay quick; conversations.actions holds them true.
+    n_solved = models.PositiveIntegerField(default=0)
+    n_partly = models.PositiveIntegerField(default=0)
+    n_not = models.PositiveIntegerField(default=0)
+
+    objects = WithinQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(organization=None) | models.Q(body=None), name="an_organization_or_a_body_answers"
+            )
+        ]

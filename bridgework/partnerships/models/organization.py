@@ -1,0 +1,61 @@
+"""Organizations and the sectors they work in."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bridgework.lib.words import WordsField
+from bridgework.partnerships.models.partnership import Partnership, WithinQuerySet
+
+
+class Sector(models.TextChoices):
+    """The sectors of a cross-sector partnership."""
+
+    EDUCATION = "education", _("Education")
+    HEALTH = "health", _("Health")
+    NONPROFIT = "nonprofit", _("Nonprofit")
+    AGENCY = "agency", _("Public agency")
+    BUSINESS = "business", _("Business")
+    PHILANTHROPY = "philanthropy", _("Philanthropy")
+    GRASSROOTS = "grassroots", _("Grassroots group")
+
+
+class Organization(models.Model):
+    """An organization, or a tribal nation: a government in its own right, which therefore has no sector."""
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="organizations")
+    slug = models.SlugField(max_length=80)
+    name = models.CharField(max_length=300)
+    sector = models.CharField(max_length=20, choices=Sector.choices, blank=True)
+    is_tribal_nation = models.BooleanField(default=False)
+    description = WordsField()
+    url = models.URLField(max_length=500, blank=True)
+    identifier = models.CharField(max_length=100, blank=True)  # the source's own id, kept for a second import
+    is_partner = models.BooleanField(default=True)  # False: known from a directory only
+    joined_on = models.DateField(null=True)
+    left_on = models.DateField(null=True)
+
+    objects = WithinQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "slug"], name="one_organization_per_slug"),
+            models.UniqueConstraint(
+                fields=["partnership", "identifier"],
+                condition=~models.Q(identifier=""),
+                name="one_organization_per_identifier",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_tribal_nation=False) | models.Q(sector=""), name="a_tribal_nation_is_not_a_sector"
+            ),
+        ]
+        indexes = [models.Index(fields=["partnership", "name"], name="organizations_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def standing(self) -> str:
+        """What it is, in words: its sector, or a tribal nation."""
+        return str(_("Tribal nation")) if self.is_tribal_nation else str(self.get_sector_display())

@@ -1,0 +1,41 @@
+"""Who may do what in a partnership. Pure questions on capacities; no query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bridgework.partnerships.models import Membership, Role
+
+
+def _has(capacities: Iterable[Membership], *roles: Role) -> bool:
+    return any(capacity.role in roles for capacity in capacities)
+
+
+def may_see_workspace(capacities: Iterable[Membership]) -> bool:
+    """Every member may see the workspace."""
+    return any(True for _ in capacities)
+
+
+def may_steward(capacities: Iterable[Membership]) -> bool:
+    """The steward runs goals, bodies, sessions, conversations, membership."""
+    return _has(capacities, Role.STEWARD)
+
+
+def may_keep_data(capacities: Iterable[Membership]) -> bool:
+    """Data stewards and stewards upload and define indicators."""
+    return _has(capacities, Role.DATA_STEWARD, Role.STEWARD)
+
+
+def may_moderate(capacities: Iterable[Membership]) -> bool:
+    """Moderators and stewards read statements before others do; statements about the steward's organization need more."""
+    return _has(capacities, Role.MODERATOR, Role.STEWARD)
+
+
+def may_act_for_some_organization(capacities: Iterable[Membership]) -> bool:
+    """Whoever has a capacity for an organization may act for it."""
+    return any(capacity.organization_id for capacity in capacities)
+
+
+def may_act_for(capacities: Iterable[Membership], organization_id: int) -> bool:
+    """Only people of an organization act for it; the steward does not act in others' name."""
+    return any(capacity.organization_id == organization_id for capacity in capacities)

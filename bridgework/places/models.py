@@ -1,0 +1,70 @@
+"""Places in their hierarchy, group dimensions, periods. `scope` is the partnership's opaque id: this floor stands below it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from bridgework.lib.words import WordsField
+
+EVERYONE = "everyone"  # code of the dimension and group that stand for all people
+
+
+class Place(models.Model):
+    """A place inside one partnership's hierarchy: state, county, district, neighborhood, school."""
+
+    scope = models.UUIDField()
+    level = models.CharField(max_length=40)  # "county", "district", "school"
+    code = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "level", "code"], name="one_place_per_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Dimension(models.Model):
+    """A way to tell people apart that matters for equity: race and ethnicity, language, disability, income."""
+
+    scope = models.UUIDField()
+    code = models.SlugField(max_length=60)
+    name = WordsField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "code"], name="one_dimension_per_code")]
+
+
+class Group(models.Model):
+    """One group of a dimension. `color` (1–6) stays with the group on every chart."""
+
+    dimension = models.ForeignKey(Dimension, models.CASCADE, related_name="groups")
+    code = models.SlugField(max_length=60)
+    name = WordsField()
+    position = models.PositiveSmallIntegerField(default=0)
+    color = models.PositiveSmallIntegerField(default=6)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dimension", "code"], name="one_group_per_code")]
+
+
+class Period(models.Model):
+    """A span of days with the label its source uses, such as 2016-17."""
+
+    scope = models.UUIDField()
+    code = models.CharField(max_length=40)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scope", "code"], name="one_period_per_code"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="period_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,6 @@
+"""Paths of updates."""
+
+from django.urls.resolvers import URLPattern, URLResolver
+
+app_name = "updates"
+urlpatterns: list[URLPattern | URLResolver] = []

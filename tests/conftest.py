@@ -1,0 +1,13 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.people import World, make_world
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """The cast and their two partnerships."""
+    return make_world()
