@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.people import World, make_world
+from tests.cast import World, make_world
 
 
 @pytest.fixture

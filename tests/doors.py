@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.people import World
+from tests.cast import World
 
 Statuses = dict[str, int]
 

@@ -27,7 +27,7 @@ class Person(AbstractBaseUser):
     """An account. `ref` is the opaque reference that other tables keep, so that erasing this row erases the person."""
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField(max_length=254)
+    email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=35, default="en")
     is_active = models.BooleanField(default=True)

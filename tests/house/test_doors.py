@@ -11,7 +11,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.doors import Door
-from tests.people import CANARY, PEOPLE, World, make_world
+from tests.cast import CANARY, PEOPLE, World, make_world
 
 TESTS = Path(__file__).resolve().parents[1]
 MODULES = [import_module(f"tests.{path.parent.name}.doors") for path in sorted(TESTS.glob("*/doors.py"))]

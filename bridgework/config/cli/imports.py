@@ -1,0 +1,19 @@
+"""`bridgework import …`: what a partnership really has on its first day, brought in whole or not at all."""
+
+from bridgework.config.cli.base import LazyGroup
+
+COMMANDS = {
+    "conversation": ("import_conversation:import_conversation", "A Polis export folder."),
+    "indicators": ("import_indicators:import_indicators", "A table of an indicator by place, period and group."),
+    "directory": ("import_directory:import_directory", "Organizations, programs and services: HSDS or a flat file."),
+    "contacts": ("import_contacts:import_contacts", "A contact list: people and their organizations."),
+    "actions": ("import_actions:import_actions", "An action tracker: who promised what by when."),
+    "attendance": ("import_attendance:import_attendance", "An attendance sheet of one or more sessions."),
+}
+
+imports = LazyGroup(
+    name="import",
+    commands_at=COMMANDS,
+    package="bridgework.config.cli",
+    help="Bring in conversations, indicators, directories and lists. Safe to run twice.",
+)
