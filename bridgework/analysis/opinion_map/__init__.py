@@ -1,0 +1,37 @@
+"""Opinion maps: where people stand to one another, which groups there are, and what joins and divides them.
+
+Start with `VoteMatrix.from_events` and `map_opinions`; ask `shown_groups` before anything is shown.
+Formulas, sources and measurements: docs/methods/opinion_map.md.
+"""
+
+from .mapping import map_opinions
+from .result import GROUP_FLOOR, Method, NoGroups, OpinionMap, shown_groups
+from .statements import (
+    ConsensusStatement,
+    RepresentativeStatement,
+    Side,
+    divisiveness,
+    group_informed_consensus,
+    smoothed_share,
+)
+from .votes import AGREE, DISAGREE, PASS, VoteError, VoteMatrix
+
+__all__ = [
+    "AGREE",
+    "DISAGREE",
+    "GROUP_FLOOR",
+    "PASS",
+    "ConsensusStatement",
+    "Method",
+    "NoGroups",
+    "OpinionMap",
+    "RepresentativeStatement",
+    "Side",
+    "VoteError",
+    "VoteMatrix",
+    "divisiveness",
+    "group_informed_consensus",
+    "map_opinions",
+    "shown_groups",
+    "smoothed_share",
+]

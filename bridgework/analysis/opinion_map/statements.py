@@ -1,0 +1,468 @@
+"""What the groups say about each statement: shares, tests, representative statements, consensus, priority."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from .votes import Floats, Ints
+
+# One-sided 90 % point of the normal distribution, as Polis rounds it (stats.clj, `z-sig-90?`).
+SIGNIFICANT = 1.2816
+# Lists of representative and of consensus statements hold at most so many (repness.clj).
+LIST_LENGTH = 5
+# A statement about the conversation itself has this fixed importance before squaring (conversation.clj).
+_META_IMPORTANCE = 7.0
+
+
+class Side(StrEnum):
+    """Whether a group stands out by agreeing or by disagreeing."""
+
+    AGREE = "agree"
+    DISAGREE = "disagree"
+
+
+@dataclass(frozen=True)
+class RepresentativeStatement:
+    """A statement by which one group differs from all others.
+
+    Attributes
+    ----------
+    statement : int
+        Position of the statement in `OpinionMap.statement_ids`.
+    side : Side
+        What the group does more than the others.
+    n_success, n_seen : int
+        People of the group who took that side, and who saw the statement.
+    share : float
+        Smoothed share, (n_success + 1) / (n_seen + 2); 0 to 1.
+    share_z : float
+        How far that share is above one half, in standard errors (`one_share_z`).
+    ratio : float
+        The share divided by that of everybody else who is grouped; above 1 = more than the others.
+    ratio_z : float
+        How far it is above that of the others, in standard errors (`two_shares_z`).
+    is_best_agreed : bool
+        Whether it leads the list as what the group most clearly agrees with.
+    """
+
+    statement: int
+    side: Side
+    n_success: int
+    n_seen: int
+    share: float
+    share_z: float
+    ratio: float
+    ratio_z: float
+    is_best_agreed: bool = False
+
+
+@dataclass(frozen=True)
+class ConsensusStatement:
+    """A statement on which most of all the people who saw it took the same side; fields as above."""
+
+    statement: int
+    side: Side
+    n_success: int
+    n_seen: int
+    share: float
+    share_z: float
+
+
+def smoothed_share(successes: npt.ArrayLike, seen: npt.ArrayLike) -> Floats:
+    """Give the share of those who saw a statement and took one side, drawn towards one half where few saw it.
+
+    How to read it: (successes + 1) / (seen + 2), between 0 and 1; exactly 0.5 where nobody saw it. Passes count in
+    `seen`.
+
+    Parameters
+    ----------
+    successes, seen : array_like of int
+        People who took the side; people who saw the statement.
+
+    Returns
+    -------
+    ndarray of float
+        Same shape.
+
+    References
+    ----------
+    Polis at 08e03eb, `repness.clj`, `comment-stats` (pa, pd); Laplace's rule of succession.
+
+    Examples
+    --------
+    >>> smoothed_share([8, 0], [10, 0]).tolist()
+    [0.75, 0.5]
+    """
+    return (np.asarray(successes) + 1.0) / (np.asarray(seen) + 2.0)
+
+
+def one_share_z(successes: npt.ArrayLike, seen: npt.ArrayLike) -> Floats:
+    """Give how far a share is above one half, in standard errors.
+
+    How to read it: above 1.2816 = more than half, with 90 % confidence (one-sided). **Unseen statements give 1, not 0**,
+    because one success is added to begin with.
+
+    Parameters
+    ----------
+    successes, seen : array_like of int
+        People who took the side; people who saw the statement.
+
+    Returns
+    -------
+    ndarray of float
+        2 sqrt(n + 1) ((s + 1) / (n + 1) - 1/2), same shape.
+
+    References
+    ----------
+    Polis at 08e03eb, `stats.clj`, `prop-test` (pat, pdt).
+
+    Examples
+    --------
+    2 * sqrt(9) * (7/9 - 1/2) = 5/3, and the trap:
+
+    >>> one_share_z([6, 0], [8, 0]).round(4).tolist()
+    [1.6667, 1.0]
+    """
+    n = np.asarray(seen) + 1.0
+    return 2.0 * np.sqrt(n) * ((np.asarray(successes) + 1.0) / n - 0.5)
+
+
+def two_shares_z(
+    successes_in: npt.ArrayLike, seen_in: npt.ArrayLike, successes_out: npt.ArrayLike, seen_out: npt.ArrayLike
+) -> Floats:
+    """Give how far a group's share is above that of the others, in pooled standard errors.
+
+    How to read it: above 1.2816 = more than the others, with 90 % confidence (one-sided). 0 where everybody, in and
+    out, took the side. One is added to all four numbers first, so others who saw nothing count as one person who
+    took the side.
+
+    Parameters
+    ----------
+    successes_in, seen_in : array_like of int
+        People of the group who took the side; who saw the statement.
+    successes_out, seen_out : array_like of int
+        The same for everybody else.
+
+    Returns
+    -------
+    ndarray of float
+        (p_in - p_out) / sqrt(p (1 - p) (1/n_in + 1/n_out)) with p pooled, same shape.
+
+    References
+    ----------
+    Polis at 08e03eb, `stats.clj`, `two-prop-test` (rat, rdt).
+
+    Examples
+    --------
+    With one added: 8 of 9 against 2 of 9, pooled 10/18; (6/9) / sqrt(10/18 * 8/18 * 2/9) = 2.846.
+
+    >>> round(float(two_shares_z(7, 8, 1, 8)), 3)
+    2.846
+    """
+    s_in, n_in = np.asarray(successes_in) + 1.0, np.asarray(seen_in) + 1.0
+    s_out, n_out = np.asarray(successes_out) + 1.0, np.asarray(seen_out) + 1.0
+    pooled = (s_in + s_out) / (n_in + n_out)
+    variance = pooled * (1.0 - pooled) * (1.0 / n_in + 1.0 / n_out)
+    everybody = variance <= 0.0
+    return np.where(everybody, 0.0, (s_in / n_in - s_out / n_out) / np.sqrt(np.where(everybody, 1.0, variance)))
+
+
+def group_informed_consensus(successes: npt.ArrayLike, seen: npt.ArrayLike) -> Floats:
+    """Give how much a statement is supported in *every* group, so that a large group cannot outvote a small one.
+
+    How to read it: the product over groups of the smoothed share; 0 to 1. It is only comparable within one map,
+    because with k groups a statement that nobody saw has 2**-k.
+
+    Parameters
+    ----------
+    successes, seen : array_like of int, shape (k, n_statements)
+        People of each group who took the side; who saw the statement. k at least 1.
+
+    Returns
+    -------
+    ndarray of float, shape (n_statements,)
+        The product of (successes + 1) / (seen + 2) over groups.
+
+    References
+    ----------
+    Polis at 08e03eb, `conversation.clj`, `:group-aware-consensus`; Small et al. 2021, section "Group informed
+    consensus", doi:10.6035/recerca.5516.
+
+    Examples
+    --------
+    8 of 10 agree in one group and 3 of 10 in the other: 9/12 * 4/12 = 0.25.
+
+    >>> group_informed_consensus([[8], [3]], [[10], [10]]).tolist()
+    [0.25]
+    """
+    return smoothed_share(successes, seen).prod(axis=0)
+
+
+def divisiveness(agree: npt.ArrayLike, seen: npt.ArrayLike) -> Floats:
+    """Give how far apart the groups are on a statement: the highest minus the lowest share that agrees.
+
+    How to read it: 0 = the groups agree to the same degree (also when people *within* every group are divided),
+    towards 1 = one group agrees and another does not. Only groups in which somebody saw the statement are compared;
+    0 where fewer than two are. Shares are smoothed, so that a group of which two saw a statement cannot seem extreme.
+
+    Parameters
+    ----------
+    agree, seen : array_like of int, shape (k, n_statements)
+        People of each group who agree; who saw the statement.
+
+    Returns
+    -------
+    ndarray of float, shape (n_statements,)
+        max - min over groups of (agree + 1) / (seen + 2); at least 0, below 1.
+
+    Notes
+    -----
+    Own definition. Polis has none: its report sorts by extremity (how far one agreement moves a person on the map),
+    which can be high where all groups vote alike (compdemocracy/polis issue 1726).
+
+    References
+    ----------
+    Own; the shares are those of `smoothed_share`.
+
+    Examples
+    --------
+    8 of 10 and 3 of 10: 9/12 - 4/12. Second statement: 5 of 10 in both groups. Third: only one group saw it.
+
+    >>> divisiveness([[8, 5, 9], [3, 5, 0]], [[10, 10, 9], [10, 10, 0]]).round(4).tolist()
+    [0.4167, 0.0, 0.0]
+    """
+    counts = np.asarray(seen)
+    if counts.shape[0] < 2:
+        return np.zeros(counts.shape[1])
+    share = smoothed_share(agree, counts)
+    highest = np.where(counts > 0, share, -np.inf).max(axis=0)
+    lowest = np.where(counts > 0, share, np.inf).min(axis=0)
+    compared = (counts > 0).sum(axis=0) >= 2
+    return np.where(compared, highest, 0.0) - np.where(compared, lowest, 0.0)
+
+
+def priority(
+    agree: npt.ArrayLike,
+    disagree: npt.ArrayLike,
+    seen: npt.ArrayLike,
+    extremity: npt.ArrayLike,
+    is_meta: npt.ArrayLike = False,
+) -> Floats:
+    """Give the weight with which Polis draws a statement to be shown next.
+
+    How to read it: any number above 0; twice the priority is drawn twice as often. High for statements that are new,
+    agreed with, seldom passed, and telling (far out on the map).
+
+    Parameters
+    ----------
+    agree, disagree, seen : array_like of int, shape (n_statements,)
+        Grouped people who agree, who disagree, who saw the statement.
+    extremity : array_like of float, shape (n_statements,)
+        Distance of the statement's position from the middle of the map.
+    is_meta : array_like of bool, optional
+        Statements about the conversation itself; their priority is 49.
+
+    Returns
+    -------
+    ndarray of float, shape (n_statements,)
+        (I (1 + 8 * 2**(-n/5)))**2 with I = (1 - (passes + 1)/(n + 2)) (E + 1) (agree + 1)/(n + 2).
+
+    References
+    ----------
+    Polis at 08e03eb, `conversation.clj`, `importance-metric` and `priority-metric`.
+
+    Examples
+    --------
+    A new statement in the middle: I = 1/2 * 1 * 1/2, times 9, squared = 5.0625.
+
+    >>> priority([0], [0], [0], [0.0]).tolist()
+    [5.0625]
+    """
+    n_agree, n_seen = np.asarray(agree), np.asarray(seen)
+    passes = n_seen - n_agree - np.asarray(disagree)
+    importance = (
+        (1.0 - smoothed_share(passes, n_seen)) * (np.asarray(extremity) + 1.0) * smoothed_share(n_agree, n_seen)
+    )
+    weight = importance * (1.0 + 8.0 * 2.0 ** (-n_seen / 5.0))
+    return np.where(is_meta, _META_IMPORTANCE, weight) ** 2
+
+
+def consensus_statements(
+    successes: Ints, seen: Ints, side: Side, is_excluded: npt.NDArray[np.bool_]
+) -> tuple[ConsensusStatement, ...]:
+    """List the statements on which most people took the same side, over everybody, grouped or not.
+
+    Parameters
+    ----------
+    successes, seen : ndarray of int, shape (n_statements,)
+        People who took the side; who saw the statement.
+    side : Side
+        Which side that is.
+    is_excluded : ndarray of bool, shape (n_statements,)
+        Statements moderated out; they are not listed.
+
+    Returns
+    -------
+    tuple of ConsensusStatement
+        At most five, strongest first; ties in the order of statements.
+
+    Notes
+    -----
+    A statement qualifies if its smoothed share is above 0.5 and its z above 1.2816; rank is share times z.
+
+    References
+    ----------
+    Polis at 08e03eb, `repness.clj`, `select-consensus-comments`.
+
+    Examples
+    --------
+    >>> found = consensus_statements(np.array([9, 2]), np.array([9, 9]), Side.AGREE, np.array([False, False]))
+    >>> [(s.statement, round(s.share, 3)) for s in found]
+    [(0, 0.909)]
+    """
+    share, z = smoothed_share(successes, seen), one_share_z(successes, seen)
+    candidates = np.flatnonzero((share > 0.5) & (z > SIGNIFICANT) & ~is_excluded)
+    ranked = candidates[np.argsort(-(share * z)[candidates], kind="stable")][:LIST_LENGTH]
+    return tuple(
+        ConsensusStatement(int(s), side, int(successes[s]), int(seen[s]), float(share[s]), float(z[s])) for s in ranked
+    )
+
+
+def representative_statements(
+    agree: Ints, disagree: Ints, seen: Ints, is_excluded: npt.NDArray[np.bool_]
+) -> tuple[tuple[RepresentativeStatement, ...], ...]:
+    """List for each group the statements by which it differs most from everybody else who is grouped.
+
+    Parameters
+    ----------
+    agree, disagree, seen : ndarray of int, shape (k, n_statements)
+        Votes by group.
+    is_excluded : ndarray of bool, shape (n_statements,)
+        Statements moderated out; they are not listed.
+
+    Returns
+    -------
+    tuple of tuple of RepresentativeStatement
+        For each group at most five: agreements first, then disagreements, each strongest first. Empty for every group
+        if there are fewer than two groups.
+
+    Notes
+    -----
+    A statement qualifies if both z values of one side are above 1.2816; the side is that with the larger `ratio_z`;
+    rank is ratio * ratio_z * share * share_z. The statement the group agrees with best leads, whether it qualifies
+    or not; where there is neither, the one with the largest `ratio_z`. Finding the best agreed is a scan in the order of
+    statements whose comparison is not transitive, so in rare cases it depends on that order, as it does in Polis.
+    Where statements qualify but none is agreed with, they are listed (as Polis does; red-dwarf 0.4.0 lists nothing).
+    The best agreed statement is always shown as agreement; Polis and red-dwarf show it as disagreement where the other
+    groups agree with it just as much, which is not what the list says.
+
+    References
+    ----------
+    Polis at 08e03eb, `repness.clj`: `beats-best-by-test?`, `beats-best-agr?`, `select-rep-comments`; Small et al.
+    2021, section on representative comments, doi:10.6035/recerca.5516.
+
+    Examples
+    --------
+    Ten people each; the first group agrees with statement 0, the second disagrees; all agree with statement 1.
+
+    >>> agree, disagree = np.array([[10, 10], [0, 10]]), np.array([[0, 0], [10, 0]])
+    >>> lists = representative_statements(agree, disagree, np.full((2, 2), 10), np.array([False, False]))
+    >>> [[(s.statement, s.side.value) for s in group] for group in lists]
+    [[(0, 'agree')], [(1, 'agree'), (0, 'disagree')]]
+    """
+    k = len(seen)
+    if k < 2:
+        return ((),) * k
+    everybody = seen.sum(axis=0)
+    seen_out = everybody - seen
+    sides = []
+    for successes in (agree, disagree):
+        out = successes.sum(axis=0) - successes
+        share = smoothed_share(successes, seen)
+        sides.append(
+            (
+                share,
+                one_share_z(successes, seen),
+                share / smoothed_share(out, seen_out),
+                two_shares_z(successes, seen, out, seen_out),
+            )
+        )
+    listed = np.flatnonzero(~is_excluded)
+    was_taken = agree + disagree > 0
+    return tuple(
+        _of_one_group(
+            listed,
+            was_taken[group],
+            (agree[group], disagree[group]),
+            seen[group],
+            tuple(part[group] for part in sides[0]),
+            tuple(part[group] for part in sides[1]),
+        )
+        for group in range(k)
+    )
+
+
+def _of_one_group(
+    listed: Ints,
+    was_taken: npt.NDArray[np.bool_],
+    successes: tuple[Ints, Ints],
+    seen: Ints,
+    of_agree: tuple[Floats, ...],
+    of_disagree: tuple[Floats, ...],
+) -> tuple[RepresentativeStatement, ...]:
+    agree_share, agree_z, agree_ratio, agree_ratio_z = of_agree
+    _, disagree_z, _, disagree_ratio_z = of_disagree
+    qualifies = ((agree_ratio_z > SIGNIFICANT) & (agree_z > SIGNIFICANT)) | (
+        (disagree_ratio_z > SIGNIFICANT) & (disagree_z > SIGNIFICANT)
+    )
+    is_agree = agree_ratio_z > disagree_ratio_z
+    strength = np.where(is_agree, np.prod(of_agree, axis=0), np.prod(of_disagree, axis=0))
+    candidates = listed[qualifies[listed]]
+    ranked = candidates[np.argsort(-strength[candidates], kind="stable")].tolist()
+
+    best = _best_agreed(listed[was_taken[listed]], agree_share, agree_z, agree_ratio, agree_ratio_z)
+    chosen = ranked
+    if best is not None:
+        chosen = [best, *(s for s in ranked if s != best)]
+    elif not ranked and len(listed):
+        largest = np.maximum(agree_ratio_z, disagree_ratio_z)[listed]
+        chosen = [int(listed[np.argmax(largest)])]
+    found = []
+    for statement in chosen[:LIST_LENGTH]:
+        # What a group agrees with best is shown as agreement, even where others agree as much.
+        stands_out_by_agreeing = statement == best or bool(is_agree[statement])
+        taken, tests = (successes[0], of_agree) if stands_out_by_agreeing else (successes[1], of_disagree)
+        found.append(
+            RepresentativeStatement(
+                statement,
+                Side.AGREE if stands_out_by_agreeing else Side.DISAGREE,
+                int(taken[statement]),
+                int(seen[statement]),
+                *(float(part[statement]) for part in tests),
+                is_best_agreed=statement == best,
+            )
+        )
+    return tuple(sorted(found, key=lambda statement: statement.side is Side.DISAGREE))
+
+
+def _best_agreed(listed: Ints, share: Floats, share_z: Floats, ratio: Floats, ratio_z: Floats) -> int | None:
+    """Scan for the statement the group agrees with best, in the order of statements; see `beats-best-agr?`."""
+    plain = (share * share_z)[listed].tolist()
+    against_others = (ratio * ratio_z * share * share_z)[listed].tolist()
+    is_above = (ratio[listed] > 1.0).tolist()
+    is_acceptable = ((share_z > SIGNIFICANT) | ((ratio > 1.0) & (share > 0.5)))[listed].tolist()
+    best: int | None = None
+    for at in range(len(listed)):
+        if best is None:
+            better = is_acceptable[at]
+        elif is_above[best]:
+            better = against_others[at] > against_others[best]
+        else:
+            better = plain[at] > plain[best]
+        if better:
+            best = at
+    return None if best is None else int(listed[best])
