@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from bridgework.ui.words import said
 
@@ -34,3 +35,14 @@ def mark(state: str, text: Any = "") -> SafeString:
     tone, word = MARKS[state]
     tone_class = f" is-{tone}" if tone else ""
     return mark_safe(f'<span class="mark{tone_class}">{said(text) if text else escape(word)}</span>')
+
+
+def by(name: Any, capacity: Any = "", organization: Any = "") -> SafeString:
+    """Return who acted, in which capacity: “Amara Obi, steward, for the School District”."""
+    parts = [f"<b>{said(name)}</b>"]
+    if capacity:
+        parts.append(str(said(capacity)))
+    if organization:
+        # Translators: in whose name a person acts.
+        parts.append(pgettext("in whose name", "for %(organization)s") % {"organization": said(organization)})
+    return mark_safe(f'<span class="by">{", ".join(parts)}</span>')

@@ -17,7 +17,20 @@ from django.utils.safestring import SafeString
 
 from bridgework.ui.words import TEXT
 
-NAMES = ("button",)
+NAMES = (
+    "button",
+    "field",
+    "notice",
+    "story_step",
+    "goal_row",
+    "said_did",
+    "vote_card",
+    "data_table",
+    "chart_figure",
+    "pager",
+    "empty_state",
+    "diff_preview",
+)
 
 REQUIRED: Any = object()
 

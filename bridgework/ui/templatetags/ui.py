@@ -7,9 +7,9 @@ from typing import Any
 
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
-from bridgework.ui import components, numbers, words
+from bridgework.ui import components, marks, numbers, words
 from bridgework.ui.language import direction_of
 
 register = template.Library()
@@ -31,7 +31,7 @@ def dir_of(language: str) -> str:
 @register.filter(is_safe=True)
 def lang_attributes(language: str) -> SafeString:
     """Return ` lang dir` attributes where a language differs from the page's: `<p{{ code|lang_attributes }}>`."""
-    return template.base.mark_safe(words.attributes_of(language))
+    return mark_safe(words.attributes_of(language))
 
 
 # Numbers and dates
@@ -52,12 +52,8 @@ def when(value: date | datetime | None) -> SafeString:
     return numbers.time_element(value)
 
 
-@register.simple_tag
-def mark(state: str, text: Any = "") -> SafeString:
-    """Return a state in words and color: kept, late, changed, open, …"""
-    from bridgework.ui.marks import mark as draw
-
-    return draw(state, text)
+register.simple_tag(marks.mark, name="mark")
+register.simple_tag(marks.by, name="by")
 
 
 # Components
@@ -102,3 +98,14 @@ def componentblock(parser: Parser, token: Token) -> ComponentNode:
     nodelist = parser.parse(("endcomponentblock",))
     parser.delete_first_token()
     return ComponentNode(*arguments, nodelist=nodelist)
+
+
+@register.simple_tag
+def fields(form: Any) -> SafeString:
+    """Return what is wrong with a form as a whole, its hidden inputs, then every field."""
+    parts = []
+    if form.non_field_errors():
+        parts.append(components.render("notice", {"tone": "problem", "text": "\n\n".join(form.non_field_errors())}))
+    parts += [str(hidden) for hidden in form.hidden_fields()]
+    parts += [components.render("field", {"of": bound}) for bound in form.visible_fields()]
+    return mark_safe("\n".join(parts))

@@ -1,0 +1,170 @@
+"""Comparisons: the gap now and then, and rates by group with whiskers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+
+from bridgework.ui.charts.scale import Scale, span, written
+from bridgework.ui.charts.svg import line, n, shortened, svg, text, text_width, wrapped
+
+
+@dataclass(frozen=True)
+class Point:
+    """One group's value; None is not shown."""
+
+    name: str
+    group: int
+    value: float | None
+
+    @property
+    def color(self) -> str:
+        return f"g{self.group}" if self.group else "ink"
+
+
+@dataclass(frozen=True)
+class GapRow:
+    """Two groups in one period, and their gap in words."""
+
+    period: str
+    first: Point
+    second: Point
+    gap_text: str = ""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What a gap chart shows: usually two rows, then and now."""
+
+    alt: str
+    rows: Sequence[GapRow]
+    unit: str = "percent"
+
+
+def gap_dumbbell(gap: Gap, *, narrow: bool = False) -> SafeString:
+    """Draw each period as two dots and the gap between them, on one scale."""
+    width = 358.0 if narrow else 860.0
+    size = 13.0 if narrow else 14.0
+    values = [point.value for row in gap.rows for point in (row.first, row.second)]
+    marks, low, high = span(values, gap.unit)
+    periods = max([text_width(row.period, size, True) for row in gap.rows], default=0)
+    left = 0 if narrow else min(periods, 200) + 34
+    row_height = 92.0 if narrow else 74.0
+    top = 6.0
+    height = top + row_height * max(1, len(gap.rows)) + 30
+    x = Scale(low, high, left + 24, width - 24)
+    parts = []
+    for mark in marks:
+        parts.append(line(x(mark), top, x(mark), height - 26))
+        parts.append(text(x(mark), height - 8, written(mark, gap.unit, marks[1] - marks[0]), color="soft", anchor="middle", size=size))
+    for index, row in enumerate(gap.rows):
+        start = top + index * row_height
+        middle = start + row_height * (0.6 if narrow else 0.5)
+        if narrow:
+            parts.append(text(0, start + 16, shortened(row.period, width * 0.3, size, True), size=size, bold=True))
+        else:
+            parts.append(text(0, middle + size * 0.35, shortened(row.period, 200, size, True), size=size, bold=True))
+        known = sorted((point for point in (row.first, row.second) if point.value is not None), key=lambda point: point.value or 0.0)
+        if len(known) == 2:
+            a, b = x(known[0].value or 0.0), x(known[1].value or 0.0)
+            parts.append(line(a, middle, b, middle, color="ember", width=3))
+            if row.gap_text:
+                room = width if narrow else width - left
+                label = shortened(row.gap_text, room, size, True)
+                half = text_width(label, size, True) / 2
+                at = max((0 if narrow else left) + half, min((a + b) / 2, width - half))
+                parts.append(text(at, middle - 12, label, color="ember", anchor="middle", size=size, bold=True))
+        for place, point in enumerate(known):
+            at = x(point.value or 0.0)
+            parts.append(f'<circle class="{point.color}" cx="{n(at)}" cy="{n(middle)}" r="6" fill="currentColor"/>')
+            # Two labels share one line: each may take its side of the middle between the dots.
+            between = (x(known[0].value or 0.0) + x(known[-1].value or 0.0)) / 2
+            edges = (left, width) if len(known) == 1 else ((left, between - 4) if place == 0 else (between + 4, width))
+            label = shortened(f"{written(point.value or 0.0, gap.unit)} {point.name}", edges[1] - edges[0], size, True)
+            half = text_width(label, size, True) / 2
+            at = max(edges[0] + half, min(at, edges[1] - half))
+            parts.append(text(at, middle + 24, label, color=point.color, anchor="middle", size=size, bold=True))
+    return mark_safe(svg(width, height, parts, alt=gap.alt))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One group's rate with its interval; None is not shown. `note` is a few words, such as a count."""
+
+    name: str
+    group: int
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
+
+    @property
+    def color(self) -> str:
+        return f"g{self.group}" if self.group else "ink"
+
+
+@dataclass(frozen=True)
+class Bars:
+    """What a bar chart shows."""
+
+    alt: str
+    rows: Sequence[Bar]
+    unit: str = "percent"
+    target: float | None = None
+    target_label: str = ""
+    not_shown_text: str = ""
+
+
+def bars(data: Bars, *, narrow: bool = False) -> SafeString:
+    """Draw rates as bars from zero with whiskers for their intervals."""
+    width = 358.0 if narrow else 860.0
+    size = 13.0 if narrow else 14.0
+    values: list[float | None] = [data.target]
+    for row in data.rows:
+        values += [row.value, row.low, row.high]
+    marks, low, high = span(values, data.unit, zero=True)
+    value_width = max([text_width(f"{written(row.value, data.unit)}  {row.note}", size) for row in data.rows if row.value is not None], default=0) + 16
+    value_width = min(value_width, width * 0.3)
+    left = 0.0 if narrow else min(max([text_width(row.name, size, True) for row in data.rows], default=0) + 16, 270)
+    row_height = 52.0 if narrow else 40.0
+    top = 28.0 if data.target_label and data.target is not None else 6.0
+    height = top + row_height * max(1, len(data.rows)) + 30
+    x = Scale(low, high, left + 2, width - value_width - 8)
+    parts = []
+    for mark in marks:
+        if x(mark) <= width - 8:
+            label = written(mark, data.unit, marks[1] - marks[0])
+            half = text_width(label, size) / 2
+            parts.append(line(x(mark), top, x(mark), height - 26))
+            parts.append(text(max(half, min(x(mark), width - half)), height - 8, label, color="soft", anchor="middle", size=size))
+    for index, row in enumerate(data.rows):
+        start = top + index * row_height
+        middle = start + (row_height - 13 if narrow else row_height / 2)
+        if narrow:
+            parts.append(text(0, start + 17, shortened(row.name, width, size, True), size=size, bold=True))
+        else:
+            parts.append(text(0, middle + size * 0.35, shortened(row.name, left - 10, size, True), size=size, bold=True))
+        if row.value is None:
+            parts.append(text(left + 8, middle + size * 0.35, shortened(data.not_shown_text, width - left - 8, size), color="soft", size=size))
+            continue
+        zero, end = sorted((x(max(low, 0.0)), x(row.value)))
+        parts.append(f'<rect class="{row.color}" x="{n(zero)}" y="{n(middle - 7)}" width="{n(max(1.5, end - zero))}" height="14" fill="currentColor" fill-opacity=".75"/>')
+        reach = end
+        if row.low is not None and row.high is not None:
+            a, b = x(row.low), x(row.high)
+            reach = max(end, b)
+            parts.append(line(a, middle, b, middle, width=1.6, color="ink") + line(a, middle - 5, a, middle + 5, width=1.6, color="ink") + line(b, middle - 5, b, middle + 5, width=1.6, color="ink"))
+        label = f"{written(row.value, data.unit)}"
+        parts.append(text(reach + 8, middle + size * 0.35, label, size=size, bold=True))
+        if row.note:
+            at = reach + 8 + text_width(label, size, True) + 8
+            parts.append(text(at, middle + size * 0.35, shortened(row.note, width - at, size), color="soft", size=size))
+    if data.target is not None:
+        parts.append(line(x(data.target), top - 2, x(data.target), height - 26, color="bridge", width=2, dash="2 5"))
+        if data.target_label:
+            label = wrapped(data.target_label, width, size, 1)[0]
+            half = text_width(label, size) / 2
+            parts.append(text(max(half, min(x(data.target), width - half)), 16, label, color="bridge", anchor="middle", size=size))
+    return mark_safe(svg(width, height, parts, alt=data.alt))

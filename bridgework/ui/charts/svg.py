@@ -1,0 +1,89 @@
+"""Small tools for writing SVG. Colors are classes (`g1`, `ink`, …) that set `color`; shapes say `currentColor`."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+
+from django.utils.html import escape
+
+FONT = 13  # pixels; a drawing's viewBox is as wide as it is shown at most, so text keeps at least 11 pixels
+
+
+def n(value: float) -> str:
+    """Return a coordinate with at most one decimal; a coordinate that is not finite is a mistake of the caller."""
+    if not math.isfinite(value):
+        raise ValueError(f"a chart cannot place {value!r}")
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def text_width(text: str, size: float = FONT, is_bold: bool = False) -> float:
+    """Return a careful (never too small) estimate of a text's width in pixels."""
+    width = 0.0
+    for character in text:
+        if unicodedata.combining(character):
+            continue
+        if unicodedata.east_asian_width(character) in "WF":
+            width += 1.02
+        elif character in "iljtfrI.,:;'|!()[] ":
+            width += 0.38
+        elif character in "mwMW@%":
+            width += 0.95
+        else:
+            width += 0.68 if character.isupper() else 0.6
+    return width * size * (1.06 if is_bold else 1.0)
+
+
+def shortened(text: str, width: float, size: float = FONT, is_bold: bool = False) -> str:
+    """Return a text that fits a width, with an ellipsis where it was cut; the table beside the chart has it whole."""
+    if text_width(text, size, is_bold) <= width:
+        return text
+    while text and text_width(text + "…", size, is_bold) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def wrapped(text: str, width: float, size: float = FONT, lines: int = 2, is_bold: bool = False) -> list[str]:
+    """Return a text in at most `lines` lines that fit a width."""
+    result: list[str] = []
+    words = text.split()
+    while words:
+        if len(result) == lines - 1:
+            result.append(shortened(" ".join(words), width, size, is_bold))
+            break
+        line = [words.pop(0)]
+        while words and text_width(" ".join([*line, words[0]]), size, is_bold) <= width:
+            line.append(words.pop(0))
+        result.append(shortened(" ".join(line), width, size, is_bold))
+    return result or [""]
+
+
+def text(x: float, y: float, body: str, *, color: str = "ink", anchor: str = "start", size: float = FONT, bold: bool = False) -> str:
+    """Return one line of text, escaped."""
+    weight = ' font-weight="600"' if bold else ""
+    place = f' text-anchor="{anchor}"' if anchor != "start" else ""
+    return f'<text class="{color}" x="{n(x)}" y="{n(y)}" font-size="{n(size)}" fill="currentColor"{place}{weight}>{escape(body)}</text>'
+
+
+def line(x1: float, y1: float, x2: float, y2: float, *, color: str = "rule", width: float = 1, dash: str = "") -> str:
+    """Return a straight line."""
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    return f'<line class="{color}" x1="{n(x1)}" y1="{n(y1)}" x2="{n(x2)}" y2="{n(y2)}" stroke="currentColor" stroke-width="{n(width)}"{dashes}/>'
+
+
+def path(points: Sequence[tuple[float, float]], *, closed: bool = False) -> str:
+    """Return path data through points."""
+    data = "M" + "L".join(f"{n(x)} {n(y)}" for x, y in points)
+    return data + "Z" if closed else data
+
+
+def svg(width: float, height: float, parts: Sequence[str], *, alt: str, what: str = "") -> str:
+    """Return the drawing with its text alternative. Without `alt` it repeats words beside it and is hidden."""
+    head = f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {n(width)} {n(height)}" width="{n(width)}" height="{n(height)}" direction="ltr"'
+    if not alt:
+        return f'{head} aria-hidden="true">{"".join(parts)}</svg>'
+    label = escape(alt)
+    described = f"<desc>{escape(what)}</desc>" if what else ""
+    return f'{head} role="img" aria-label="{label}"><title>{label}</title>{described}{"".join(parts)}</svg>'

@@ -1,0 +1,235 @@
+"""A rate over time by group, with intervals, and the goal as a dotted line; also as small multiples and sparkline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.safestring import SafeString, mark_safe
+
+from bridgework.ui.charts.scale import Scale, kept_apart, span, written
+from bridgework.ui.charts.svg import FONT, line, n, path, svg, text, text_width, wrapped
+
+Values = Sequence[float | None]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One group: its name, its color (1 to 6, 0 for ink), one value per period; None is missing or not shown."""
+
+    name: str
+    group: int
+    values: Values
+    low: Values = ()
+    high: Values = ()
+
+    @property
+    def color(self) -> str:
+        return f"g{self.group}" if self.group else "ink"
+
+    @property
+    def last(self) -> int | None:
+        """Index of the last known value."""
+        return next((index for index in range(len(self.values) - 1, -1, -1) if self.values[index] is not None), None)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """What a trend shows."""
+
+    alt: str
+    periods: Sequence[str]
+    series: Sequence[Series]
+    unit: str = "percent"
+    target: float | None = None
+    target_label: str = ""
+    not_shown: str = ""
+    what: str = field(default="")
+
+
+def runs(values: Values) -> list[list[int]]:
+    """Return the stretches of known values, as indices: a line breaks where a year is missing or hidden."""
+    stretches: list[list[int]] = []
+    for index, value in enumerate(values):
+        if value is None:
+            continue
+        if stretches and stretches[-1][-1] == index - 1:
+            stretches[-1].append(index)
+        else:
+            stretches.append([index])
+    return stretches
+
+
+def draw_series(series: Series, x: Scale, y: Scale, *, width: float = 2.6, bands: bool = True) -> list[str]:
+    """Return band, line and last dot of one group."""
+    parts = []
+    for stretch in runs(series.values):
+        known = [index for index in stretch if index < len(series.low) and series.low[index] is not None and series.high[index] is not None]
+        if bands and len(known) == len(stretch) and len(known) > 1:
+            outline = [(x(i), y(series.high[i])) for i in known] + [(x(i), y(series.low[i])) for i in reversed(known)]
+            parts.append(f'<path class="{series.color}" d="{path(outline, closed=True)}" fill="currentColor" fill-opacity=".13"/>')
+        elif bands and known:
+            for i in known:
+                parts.append(line(x(i), y(series.low[i]), x(i), y(series.high[i]), color=series.color, width=1.5))
+        points = [(x(i), y(series.values[i])) for i in stretch]
+        if len(points) > 1:
+            parts.append(f'<path class="{series.color}" d="{path(points)}" fill="none" stroke="currentColor" stroke-width="{n(width)}" stroke-linejoin="round" stroke-linecap="round"/>')
+        else:
+            parts.append(f'<circle class="{series.color}" cx="{n(points[0][0])}" cy="{n(points[0][1])}" r="3" fill="currentColor"/>')
+    return parts
+
+
+def _range(trend: Trend, series: Sequence[Series]) -> tuple[list[float], float, float]:
+    values: list[float | None] = [trend.target]
+    for one in series:
+        values += [*one.values, *one.low, *one.high]
+    return span(values, trend.unit)
+
+
+def period_indices(n_periods: int, room: int) -> list[int]:
+    """Return which periods to write: first, last and as many between as have room, evenly."""
+    if n_periods <= 1:
+        return list(range(n_periods))
+    step = next((step for step in range(1, n_periods) if (n_periods - 1) % step == 0 and (n_periods - 1) // step + 1 <= max(2, room)), n_periods - 1)
+    return list(range(0, n_periods, step))
+
+
+def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
+    """Draw the trend: bands for intervals, names at the line ends, breaks where nothing may be shown."""
+    width, height = (358.0, 320.0) if narrow else (860.0, 380.0)
+    size = FONT if narrow else 14
+    marks, low, high = _range(trend, trend.series)
+    step = marks[1] - marks[0]
+    ended = [(one, one.last) for one in trend.series if one.last is not None]
+    ended.sort(key=lambda pair: (-(pair[0].values[pair[1]] or 0.0), pair[0].name))
+
+    tick_texts = [written(mark, trend.unit, step) for mark in marks]
+    left = max(text_width(label, size) for label in tick_texts) + 10
+    most = 0.36 * width if narrow else 0.34 * width
+    labels = []
+    for one, last in ended:
+        value = written(one.values[last] or 0.0, trend.unit)
+        if last < len(trend.periods) - 1:
+            value = f"{value} ({trend.periods[last]})"
+        whole = f"{value} {one.name}"
+        fits = text_width(whole, size, True) <= most - 16
+        labels.append([whole] if fits else [value, *wrapped(one.name, most - 16, size, 2, True)])
+    right = max([max(text_width(part, size, True) for part in label) for label in labels], default=0) + 18
+    right = max(14.0, min(right, most))
+    line_height = size * 1.24
+    heights = [len(label) * line_height + 3 for label in labels]
+    top, foot = 24.0, 30.0
+    height = max(height, sum(heights) + top + foot + 8)
+
+    n_periods = len(trend.periods)
+    x = Scale(0, max(1, n_periods - 1), left, width - right - 4)
+    y = Scale(low, high, height - foot, top)
+    parts = [line(left, y(mark), width - right, y(mark)) + text(left - 8, y(mark) + size * 0.35, label, color="soft", anchor="end", size=size) for mark, label in zip(marks, tick_texts, strict=True)]
+    period_width = max([text_width(str(period), size) for period in trend.periods], default=1)
+    for index in period_indices(n_periods, int((width - left - right) // (period_width + 22))):
+        label, at = str(trend.periods[index]), x(index)
+        at = max(period_width / 2, min(at, width - period_width / 2))
+        parts.append(text(at, height - 8, label, color="soft", anchor="middle", size=size))
+    for one, _last in ended:
+        parts += draw_series(one, x, y)
+    if trend.target is not None:
+        parts.append(line(left, y(trend.target), width - right, y(trend.target), color="bridge", width=2, dash="2 5"))
+        if trend.target_label:
+            below = y(trend.target) - size - 8 < 0
+            parts.append(text(left + 4, y(trend.target) + (size + 5 if below else -7), wrapped(trend.target_label, width - left - right, size, 1)[0], color="bridge", size=size))
+    wanted = [y(one.values[last] or 0.0) for one, last in ended]
+    for (one, last), label, wish, center, tall in zip(ended, labels, wanted, kept_apart(wanted, heights, 2, height - foot + 12), heights, strict=True):
+        parts.append(f'<circle class="{one.color}" cx="{n(x(last))}" cy="{n(wish)}" r="4" fill="currentColor"/>')
+        if abs(center - wish) > 7 or last < n_periods - 1:
+            parts.append(line(x(last) + 5, wish, width - right + 8, center, color=one.color, width=0.8))
+        for row, part in enumerate(label):
+            parts.append(text(width - right + 11, center - tall / 2 + line_height * (row + 0.8), part, color=one.color, size=size, bold=True))
+    if trend.not_shown:
+        rows = wrapped(trend.not_shown, width - 8, size, 3)
+        for row, part in enumerate(rows):
+            parts.append(text(0, height + 10 + line_height * (row + 0.6), part, color="soft", size=size))
+        height += 14 + line_height * len(rows)
+    return mark_safe(svg(width, height, parts, alt=trend.alt, what=trend.what))
+
+
+@dataclass(frozen=True)
+class Multiples:
+    """The same trend for several places, on one scale."""
+
+    alt: str
+    periods: Sequence[str]
+    places: Sequence[tuple[str, Sequence[Series]]]
+    unit: str = "percent"
+    target: float | None = None
+
+
+def small_multiples(data: Multiples, *, narrow: bool = False) -> SafeString:
+    """Draw one small trend per place, all on the same scale, so that eyes may compare."""
+    width, columns = (358.0, 2) if narrow else (860.0, 4)
+    size = 12.0
+    every = [series for _name, several in data.places for series in several]
+    trend = Trend("", data.periods, every, data.unit, data.target)
+    marks, low, high = _range(trend, every)
+    gap, title, tall, foot = 22.0, 34.0, 84.0, 36.0
+    cell = (width - gap * (columns - 1)) / columns
+    rows = -(-len(data.places) // columns) or 1
+    parts = []
+    for index, (name, several) in enumerate(data.places):
+        left, top = (index % columns) * (cell + gap), (index // columns) * (title + tall + foot)
+        x = Scale(0, max(1, len(data.periods) - 1), left + 2, left + cell - 44)
+        y = Scale(low, high, top + title + tall, top + title)
+        for row, part in enumerate(wrapped(name, cell, size, 2, True)):
+            parts.append(text(left, top + 12 + row * 15, part, size=size, bold=True))
+        for mark in (low, high):
+            parts.append(line(left, y(mark), left + cell, y(mark)))
+        if data.target is not None:
+            parts.append(line(left, y(data.target), left + cell - 40, y(data.target), color="bridge", width=1.6, dash="2 4"))
+        ended = sorted(((one, one.last) for one in several if one.last is not None), key=lambda pair: -(pair[0].values[pair[1]] or 0))
+        if not ended:
+            parts.append(text(left, top + title + tall / 2, "—", color="soft", size=size))
+        wanted = [y(one.values[last] or 0.0) for one, last in ended]
+        centers = kept_apart(wanted, [14.0] * len(ended), top + title - 8, top + title + tall + 14)
+        for (one, last), center in zip(ended, centers, strict=True):
+            parts += draw_series(one, x, y, width=2, bands=False)
+            parts.append(text(left + cell, center + 4, written(one.values[last] or 0.0, data.unit), color=one.color, anchor="end", size=size, bold=True))
+        if data.periods:
+            parts.append(text(left, top + title + tall + 17, str(data.periods[0]), color="soft", size=size))
+            parts.append(text(left + cell - 44, top + title + tall + 17, str(data.periods[-1]), color="soft", size=size, anchor="end"))
+    names = {}
+    for one in every:
+        names.setdefault(one.name, one.color)
+    at, height = 0.0, rows * (title + tall + foot) + 4
+    for name, color in names.items():
+        label = wrapped(name, width - 20, size, 1, True)[0]
+        if at and at + text_width(label, size, True) + 34 > width:
+            at, height = 0.0, height + 20
+        parts.append(line(at, height + 6, at + 14, height + 6, color=color, width=2.6))
+        parts.append(text(at + 20, height + 10, label, color=color, size=size, bold=True))
+        at += text_width(label, size, True) + 40
+    return mark_safe(svg(width, height + 18, parts, alt=data.alt))
+
+
+def sparkline(upper: Values, lower: Values = (), *, width: float = 152, height: float = 44) -> SafeString:
+    """Return two small lines and the gap between them, for a row; the number beside it says the same."""
+    known = [value for value in [*upper, *lower] if value is not None]
+    if not known:
+        return mark_safe("")
+    low, high = min(known), max(known)
+    if high == low:
+        low, high = low - 1, high + 1
+    x = Scale(0, max(1, max(len(upper), len(lower)) - 1), 4, width - 4)
+    y = Scale(low, high, height - 4, 4)
+    both = [None if a is None or b is None else 1.0 for a, b in zip(upper, lower, strict=False)]
+    parts = []
+    for stretch in runs(both):
+        if len(stretch) > 1:
+            outline = [(x(i), y(upper[i])) for i in stretch] + [(x(i), y(lower[i])) for i in reversed(stretch)]
+            parts.append(f'<path class="ember" d="{path(outline, closed=True)}" fill="currentColor" fill-opacity=".13"/>')
+    for values, color in ((upper, "ink"), (lower, "ember")):
+        for stretch in runs(values):
+            points = [(x(i), y(values[i])) for i in stretch]
+            if len(points) == 1:
+                parts.append(f'<circle class="{color}" cx="{n(points[0][0])}" cy="{n(points[0][1])}" r="2.4" fill="currentColor"/>')
+            else:
+                parts.append(f'<path class="{color}" d="{path(points)}" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/>')
+    return mark_safe(f'<svg class="spark" viewBox="0 0 {n(width)} {n(height)}" direction="ltr" aria-hidden="true">{"".join(parts)}</svg>')

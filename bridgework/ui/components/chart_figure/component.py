@@ -1,0 +1,45 @@
+"""A chart with its finding as heading, its counts in the caption, and the ways to its numbers."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from bridgework.ui.charts.drawn import Drawn
+from bridgework.ui.components import Component, Parameter
+from bridgework.ui.words import TEXT
+
+
+def prepare(values: dict[str, Any]) -> dict[str, Any]:
+    """Gather the links that were given, in their fixed order."""
+    names = (("table_href", _("Table")), ("method_href", _("Method")), ("csv_href", "CSV"), ("png_href", "PNG"), ("svg_href", "SVG"))
+    chart = values["chart"]
+    return {
+        "ways": [(label, values[key]) for key, label in names if values[key]],
+        "wide": chart.wide if isinstance(chart, Drawn) else chart,
+        "narrow": chart.narrow if isinstance(chart, Drawn) else "",
+    }
+
+
+COMPONENT = Component(
+    what="A chart. The finding is the heading; the caption says counts, intervals and what is not shown.",
+    parameters={
+        "finding": Parameter("the finding in words, with its uncertainty", TEXT),
+        "chart": Parameter("what `charts.drawn(…)` returns, or one SVG", (Drawn, *TEXT)),
+        "caption": Parameter("what is shown, counts, intervals", TEXT, ""),
+        "not_shown": Parameter("which groups are not shown, and why", TEXT, ""),
+        "table_href": Parameter("the same numbers as a table", (str,), ""),
+        "method_href": Parameter("how it was computed", (str,), ""),
+        "csv_href": Parameter("the same numbers as CSV", (str,), ""),
+        "png_href": Parameter("the picture as PNG", (str,), ""),
+        "svg_href": Parameter("the picture as SVG", (str,), ""),
+        "level": Parameter("heading level", (int,), 2),
+        "key": Parameter("fragment id", (str,), ""),
+    },
+    criteria=(
+        "The picture's text alternative says the finding, not that there is a picture.",
+        "Groups are named in words at their line; color only repeats it.",
+        "The same numbers are one link away as a table.",
+        "Text in the picture is at least 11 pixels at 390 pixels' width.",
+    ),
+    prepare=prepare,
+)

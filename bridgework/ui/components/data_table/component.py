@@ -1,0 +1,78 @@
+"""The table beside every chart, and lists of records."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from bridgework.ui import numbers
+from bridgework.ui.components import Component, ComponentError, Parameter
+from bridgework.ui.words import TEXT, said
+
+KINDS = {"text": said, "number": numbers.number, "count": numbers.count, "percent": numbers.percent, "percent1": lambda v: numbers.percent(v, 1), "points": numbers.points, "date": numbers.short_date}
+
+
+@dataclass(frozen=True)
+class Link:
+    """A cell that leads somewhere."""
+
+    text: Any
+    href: str
+
+
+def _cell(value: Any, kind: str) -> str:
+    if isinstance(value, SafeString):
+        return value
+    if isinstance(value, Link):
+        return f'<a href="{escape(value.href)}">{said(value.text)}</a>'
+    if value is None:
+        return f'<span class="none">{escape(_("not shown"))}</span>'
+    if kind != "text" and isinstance(value, str):
+        return said(value)
+    return str(escape(KINDS[kind](value))) if kind != "text" else said(value)
+
+
+def body_of(columns: Sequence[tuple[Any, str]], rows: Sequence[Sequence[Any]]) -> SafeString:
+    """Return the rows as HTML; the first cell of a row is its header."""
+    lines = []
+    for row in rows:
+        if len(row) != len(columns):
+            raise ComponentError(f"component 'data_table': a row of {len(row)} cells in a table of {len(columns)} columns")
+        cells = []
+        for index, (value, (_label, kind)) in enumerate(zip(row, columns, strict=True)):
+            align = "" if kind in ("text", "date") else ' class="n"'
+            cells.append(f'<th scope="row"{align}>{_cell(value, kind)}</th>' if index == 0 else f"<td{align}>{_cell(value, kind)}</td>")
+        lines.append("<tr>" + "".join(cells) + "</tr>")
+    return mark_safe("\n".join(lines))
+
+
+def prepare(values: dict[str, Any]) -> dict[str, Any]:
+    """Build the rows in Python: a long table must cost little."""
+    columns = [(column, "text") if isinstance(column, TEXT) else (column[0], column[1]) for column in values["columns"]]
+    for _label, kind in columns:
+        if kind not in KINDS:
+            raise ComponentError(f"component 'data_table': no kind of column {kind!r}; there are {', '.join(KINDS)}")
+    return {"heads": [(label, kind not in ("text", "date")) for label, kind in columns], "lines": body_of(columns, values["rows"]), "n_columns": len(columns)}
+
+
+COMPONENT = Component(
+    what="Rows of records or numbers. None is said as “not shown”, never as zero or blank.",
+    parameters={
+        "caption": Parameter("what the table shows", TEXT),
+        "columns": Parameter("labels, or (label, kind) with kind text, number, count, percent, percent1, points, date", (list, tuple)),
+        "rows": Parameter("lists of cells: text, Words, numbers, dates, None, Link(text, href) or safe HTML", (list, tuple)),
+        "csv_href": Parameter("the same as CSV", (str,), ""),
+        "empty": Parameter("what to say when there are no rows", TEXT, ""),
+        "note": Parameter("a small line under it", TEXT, ""),
+        "key": Parameter("fragment id", (str,), ""),
+    },
+    criteria=(
+        "A caption names it; column and row headers carry their scope.",
+        "On narrow screens it scrolls inside a region that the keyboard reaches.",
+        "Numbers align at the end of their column, with tabular figures.",
+    ),
+    prepare=prepare,
+)
