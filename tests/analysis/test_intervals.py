@@ -119,7 +119,11 @@ def test_an_undefined_interval_says_why_and_has_no_numbers(interval, reason):
 
 @pytest.mark.parametrize("wrong", [(-1, 5), (6, 5), (0, -1)])
 def test_impossible_counts_are_refused(wrong):
-    for function in (share_interval, lambda x, n: ratio_interval(x, n, 1, 2), lambda x, n: difference_interval(1, 2, x, n)):
+    for function in (
+        share_interval,
+        lambda x, n: ratio_interval(x, n, 1, 2),
+        lambda x, n: difference_interval(1, 2, x, n),
+    ):
         with pytest.raises(ValueError, match="events"):
             function(*wrong)
 
