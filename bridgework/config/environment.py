@@ -91,7 +91,10 @@ def _key_in(data: Path) -> str:
     return path.read_text().strip()
 
 
-SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000; "
+    "PRAGMA secure_delete=ON;"  # an erased person is gone from the file too, not only from the index
+)
 
 
 def sqlite_database(path: Path | str) -> dict:
@@ -99,6 +102,7 @@ def sqlite_database(path: Path | str) -> dict:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        "CONN_MAX_AGE": None,  # opening a file and its PRAGMAs costs more than most queries
         "OPTIONS": {"init_command": SQLITE_PRAGMAS, "transaction_mode": "IMMEDIATE", "timeout": 20},
     }
 

@@ -1,0 +1,90 @@
+"""`bridgework restore`: fill an empty data folder (or database) from a backup."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tarfile
+import tempfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bridgework.config.cli.backup import FORMAT, postgresql_facts, run_postgresql, sqlite_facts
+from bridgework.config.cli.base import answer, json_option, refuse, set_up
+from bridgework.config.environment import read_environment
+
+
+@click.command(help="Fill an empty data folder, or an empty PostgreSQL database, from a backup FILE.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@json_option
+def restore(file: Path, as_json: bool) -> None:
+    import os
+
+    # Looked at before Django starts: starting would already make a key and so a folder that is not empty.
+    data = Path(os.environ.get("BRIDGEWORK_DATA", "bridgework-data")).expanduser().resolve()
+    if data.exists() and any(data.iterdir()):
+        refuse(f"{data} is not empty; set BRIDGEWORK_DATA to a new folder, restoring never overwrites anything.")
+    with tempfile.TemporaryDirectory() as folder:
+        manifest = _unpack(file, Path(folder))
+        data.mkdir(parents=True, exist_ok=True)
+        for name in manifest["digests"]:
+            if name != "database":
+                target = data / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(Path(folder) / name, target)
+        facts = _restore_database(Path(folder) / "database", manifest, data)
+    for what in ("rows", "journal_heads"):
+        if facts[what] != manifest[what]:
+            refuse(f"{what} differ from the backup's after restoring; keep the backup and report this.")
+    set_up()  # brings a backup of an older version up to date
+    answer(
+        {"rows": facts["rows"], "journal_heads": facts["journal_heads"]},
+        as_json,
+        lambda m: [
+            f"Restored {sum(m['rows'].values())} rows in {len(m['rows'])} tables; journal heads equal the backup's."
+        ],
+    )
+
+
+def _unpack(file: Path, folder: Path) -> dict[str, Any]:
+    """Unpack a backup and check every member against the manifest; a damaged or truncated backup is refused whole."""
+    try:
+        with tarfile.open(file, "r:gz") as tar:
+            tar.extractall(folder, filter="data")
+        manifest = json.loads((folder / "manifest.json").read_text())
+    except (tarfile.TarError, OSError, EOFError, ValueError, zlib.error):
+        refuse(f"{file} is damaged or not a Bridgework backup; take another one.")
+        raise AssertionError from None
+    if manifest["format"] != FORMAT:
+        refuse(f"this backup has format {manifest['format']}; this version reads format {FORMAT}.")
+    for name, digest in manifest["digests"].items():
+        with (folder / name).open("rb") as member:
+            if hashlib.file_digest(member, "sha256").hexdigest() != digest:
+                refuse(f"{name} in {file} is damaged; take another backup.")
+    return manifest
+
+
+def _restore_database(copy: Path, manifest: dict[str, Any], data: Path) -> dict[str, Any]:
+    vendor = "postgresql" if "postgresql" in read_environment().database["ENGINE"] else "sqlite"
+    if manifest["vendor"] != vendor:
+        refuse(
+            f"this backup is of {manifest['vendor']}, the configured database is {vendor}; set DATABASE_URL to match."
+        )
+    if vendor == "sqlite":
+        target = Path(read_environment().database["NAME"])
+        if target.exists():
+            refuse(f"{target} exists; restoring never overwrites anything.")
+        shutil.copy2(copy, target)
+        return sqlite_facts(target)
+    set_up(migrate=False)
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.introspection.table_names(cursor):
+            refuse("the configured PostgreSQL database is not empty; make a new one for the restore.")
+        run_postgresql("pg_restore", ["--no-owner", "--exit-on-error", "--single-transaction", str(copy)])
+        return postgresql_facts(cursor)

@@ -1,0 +1,113 @@
+"""`make test`, part by part, each with its time; the first failure ends it. `make check` is the quick part.
+
+Installs what it may (Debian's chromium for the browser tests) and says in one sentence what is missing where it may not.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+ENV = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONUNBUFFERED": "1"}
+# One thread each: two test processes share two cores.
+ENV.update({name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")})
+
+
+def run(*command: str, **env: str) -> None:
+    done = subprocess.run(command, cwd=ROOT, env={**ENV, **env})
+    if done.returncode:
+        sys.exit(f"make: this part failed: {' '.join(command)}")
+
+
+def tool(name: str) -> str:
+    return str(BIN / name)
+
+
+def lint() -> None:
+    run(tool("ruff"), "check", ".")
+    run(tool("ruff"), "format", "--check", ".")
+
+
+def types() -> None:
+    run(tool("mypy"), "bridgework")
+
+
+def floors() -> None:
+    run(tool("lint-imports"))
+
+
+def templates() -> None:
+    run(tool("djlint"), "--lint", "--quiet", "bridgework")
+
+
+def migrations() -> None:
+    run(sys.executable, "manage.py", "makemigrations", "--check", "--dry-run", "--verbosity", "1")
+    run(sys.executable, "manage.py", "check", "--fail-level", "WARNING")
+
+
+def pytest(*arguments: str, **env: str) -> None:
+    run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments, **env)
+
+
+def unit() -> None:
+    pytest("-n", "2", "--dist", "worksteal", "-m", "not journey and not postgres and not slow", "tests")
+
+
+def slow() -> None:
+    pytest("-m", "slow and not journey", "tests")
+
+
+def postgres() -> None:
+    """The tests that touch the database, once more, on a real PostgreSQL that this run starts."""
+    pytest(
+        *("-n", "2", "--dist", "worksteal", "-m", "not journey and not slow", "--ignore=tests/analysis"),
+        *("--ignore=tests/published", "--ignore=tests/ui", "--ignore=tests/lib", "tests"),
+        BRIDGEWORK_TEST_DB="postgres",
+    )
+
+
+def journeys() -> None:
+    need_chromium()
+    pytest("-m", "journey", "tests/journeys", DJANGO_ALLOW_ASYNC_UNSAFE="1")
+
+
+def need_chromium() -> None:
+    if shutil.which("chromium") or os.environ.get("BRIDGEWORK_CHROMIUM"):
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print("Installing Debian's chromium for the browser tests ...", flush=True)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "update"], env=env, **quiet)
+        packages = ["chromium", "fonts-noto-core"]
+        subprocess.run(["apt-get", "install", "-y", "--no-install-recommends", *packages], env=env, **quiet)
+    if not shutil.which("chromium"):
+        sys.exit(
+            "The browser tests need Chromium: install it (Debian: apt-get install chromium) or set BRIDGEWORK_CHROMIUM."
+        )
+
+
+CHECK = [lint, types, floors, templates, migrations, unit]
+PARTS = {part.__name__: [part] for part in [*CHECK, slow, postgres, journeys]}
+PARTS["check"] = CHECK
+PARTS["all"] = [*CHECK, slow, postgres, journeys]
+
+
+def main() -> None:
+    began = time.monotonic()
+    for part in PARTS[sys.argv[1] if len(sys.argv) > 1 else "all"]:
+        start = time.monotonic()
+        print(f"\n== {part.__name__}", flush=True)
+        part()
+        print(f"   {part.__name__}: {time.monotonic() - start:.0f} s", flush=True)
+    print(f"\nAll parts passed in {time.monotonic() - began:.0f} s.", flush=True)
+
+
+if __name__ == "__main__":
+    main()
