@@ -69,9 +69,7 @@ def k_means(x: Floats, y: Floats, k: int, weights: Floats | None = None) -> Ints
     previous = np.full(len(x), -1, dtype=np.int64)
     for _ in range(_ROUNDS):
         label = _nearest(x, y, centre_x, centre_y)
-        size = np.bincount(label, weights=weight, minlength=k)
-        sum_x = np.bincount(label, weights=weight_x, minlength=k)
-        sum_y = np.bincount(label, weights=weight_y, minlength=k)
+        size, sum_x, sum_y = (_sum_by_group(label, of, k) for of in (weight, weight_x, weight_y))
         if not size.all():
             _fill_empty(x, y, weight, label, centre_x, centre_y, size, sum_x, sum_y)
         new_x, new_y = sum_x / size, sum_y / size
@@ -85,17 +83,25 @@ def k_means(x: Floats, y: Floats, k: int, weights: Floats | None = None) -> Ints
     return _nearest(x, y, centre_x, centre_y)
 
 
+def _sum_by_group(label: Ints, of: Floats, k: int) -> Floats:
+    return np.asarray(np.bincount(label, weights=of, minlength=k), dtype=np.float64)
+
+
 def _nearest(x: Floats, y: Floats, centre_x: Floats, centre_y: Floats) -> Ints:
     """Give the number of the nearest centre; of equally near ones the lowest."""
     label = np.zeros(len(x), dtype=np.int64)
     half = (centre_x**2 + centre_y**2) / 2
-    # |p - c|^2 / 2 without the part that is the same for every centre.
-    best = half[0] - x * centre_x[0] - y * centre_y[0]
-    for number in range(1, len(centre_x)):
-        other = half[number] - x * centre_x[number] - y * centre_y[number]
-        nearer = other < best
-        label[nearer] = number
-        np.minimum(best, other, out=best)
+    best = np.full(len(x), -np.inf)
+    nearness, part = np.empty_like(best), np.empty_like(best)
+    for number in range(len(centre_x)):
+        # Minus half the squared distance, without the part that is the same for every centre.
+        np.multiply(x, centre_x[number], out=nearness)
+        np.multiply(y, centre_y[number], out=part)
+        np.add(nearness, part, out=nearness)
+        np.subtract(nearness, half[number], out=nearness)
+        if number:
+            label[nearness > best] = number
+        np.maximum(best, nearness, out=best)
     return label
 
 

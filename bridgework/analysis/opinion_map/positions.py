@@ -12,10 +12,11 @@ import scipy.sparse.linalg
 
 from .votes import Floats, VoteMatrix
 
-# Up to this many statements the covariance is decomposed whole, which is quicker than iterating on it.
-_SMALL = 64
-# A Lanczos basis of 12 vectors and this relative tolerance give components that are right to about 1e-9 in few passes.
-_BASIS, _TOLERANCE = 12, 1e-10
+# Up to this many statements and multiplications the covariance is decomposed whole, quicker than iterating on it.
+_FEW_STATEMENTS, _FEW_MULTIPLICATIONS = 256, 50_000_000
+# A Lanczos basis of so many vectors with this tolerance gave components within 3e-10 of exact ones on the real
+# conversations, in the fewest passes (docs/methods/opinion_map.md).
+_BASIS, _TOLERANCE = 16, 1e-8
 # A component whose variance is below this share of the first one's is rounding error: nothing varies that way.
 _NOTHING = 1e-12
 
@@ -121,17 +122,19 @@ def _principal_components(centred: scipy.sparse.csr_array, seed: int) -> Floats:
     total = float(np.dot(centred.data, centred.data))
     if n_columns == 0 or total == 0.0:
         return found
-    transposed = centred.T.tocsr()
-    if n_columns <= _SMALL:
-        dense = centred.toarray()
-        first = max(n_columns - 2, 0)
-        variance, vectors = scipy.linalg.eigh(dense.T @ dense, subset_by_index=(first, n_columns - 1))
+    n_people = centred.shape[0]
+    if n_columns <= _FEW_STATEMENTS and n_people * n_columns**2 <= _FEW_MULTIPLICATIONS:
+        covariance = scipy.linalg.blas.dsyrk(1.0, centred.toarray().T)
+        ends = (max(n_columns - 2, 0), n_columns - 1)
+        variance, vectors = scipy.linalg.eigh(covariance, lower=False, subset_by_index=ends)
     else:
-        covariance = scipy.sparse.linalg.LinearOperator(
+        transposed = centred.T.tocsr()
+        operator = scipy.sparse.linalg.LinearOperator(
             (n_columns, n_columns), matvec=lambda vector: transposed @ (centred @ vector), dtype=np.float64
         )
         start = np.random.default_rng(seed).standard_normal(n_columns)
-        variance, vectors = scipy.sparse.linalg.eigsh(covariance, k=2, v0=start, ncv=_BASIS, tol=_TOLERANCE)
+        basis = min(_BASIS, n_columns)
+        variance, vectors = scipy.sparse.linalg.eigsh(operator, k=2, v0=start, ncv=basis, tol=_TOLERANCE)
     order = np.argsort(variance)[::-1]
     for place, at in enumerate(order):
         if variance[at] > _NOTHING * max(variance[order[0]], total / n_columns):

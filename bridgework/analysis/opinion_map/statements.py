@@ -442,11 +442,16 @@ def _of_one_group(
                 Side.AGREE if stands_out_by_agreeing else Side.DISAGREE,
                 int(taken[statement]),
                 int(seen[statement]),
-                *(float(part[statement]) for part in tests),
+                *_numbers(tests, statement),
                 is_best_agreed=statement == best,
             )
         )
     return tuple(sorted(found, key=lambda statement: statement.side is Side.DISAGREE))
+
+
+def _numbers(tests: tuple[Floats, ...], statement: int) -> tuple[float, float, float, float]:
+    share, share_z, ratio, ratio_z = (float(test[statement]) for test in tests)
+    return share, share_z, ratio, ratio_z
 
 
 def _best_agreed(listed: Ints, share: Floats, share_z: Floats, ratio: Floats, ratio_z: Floats) -> int | None:
