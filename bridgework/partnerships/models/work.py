@@ -29,9 +29,18 @@ class Job(models.Model):
     asked_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
     beat_at = models.DateTimeField(null=True)  # last sign of life, so that a job of a killed worker is taken up again
+    worker = models.CharField(max_length=100, blank=True)  # host:process, so that a dead one is known at once
+    n_attempts = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
 
     objects = WithinQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "beat_at"], name="jobs_by_state")]
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in (Job.State.DONE, Job.State.FAILED, Job.State.CANCELLED)
 
 
 class SourceMapping(models.Model):
