@@ -1,0 +1,94 @@
+"""A start in production refuses with one sentence; the embedded default makes its own key; both commands explain themselves."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bridgework.config.cli import COMMANDS
+from bridgework.config.cli.imports import COMMANDS as IMPORTS
+from bridgework.config.environment import Refused, read_environment
+
+KEY = "k" * 50
+GOOD = {"BRIDGEWORK_MODE": "production", "BRIDGEWORK_SECRET_KEY": KEY, "BRIDGEWORK_HOSTS": "bridge.example.org"}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"BRIDGEWORK_SECRET_KEY": ""}, "BRIDGEWORK_SECRET_KEY is not set"),
+        ({"BRIDGEWORK_SECRET_KEY": "short"}, "shorter than 40"),
+        ({"BRIDGEWORK_DEBUG": "1"}, "BRIDGEWORK_DEBUG is on"),
+        ({"BRIDGEWORK_HOSTS": ""}, "BRIDGEWORK_HOSTS is not set"),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must start with"),
+        ({"BRIDGEWORK_MODE": "prodution"}, "BRIDGEWORK_MODE is"),
+    ],
+)
+def test_an_unsafe_production_is_refused_with_a_sentence(change: dict, sentence: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=sentence):
+        read_environment({**GOOD, "BRIDGEWORK_DATA": str(tmp_path), **change})
+
+
+def test_a_good_production_is_read(tmp_path: Path) -> None:
+    env = read_environment(
+        {**GOOD, "BRIDGEWORK_DATA": str(tmp_path), "DATABASE_URL": "postgresql://u:p%40ss@db.internal:5433/bridge?sslmode=require"}
+    )
+    assert env.is_production
+    assert env.database["PASSWORD"] == "p@ss"
+    assert env.database["PORT"] == "5433"
+    assert env.database["OPTIONS"] == {"sslmode": "require"}
+    assert not (tmp_path / "secret.key").exists()
+
+
+def test_the_embedded_default_makes_one_key_and_keeps_it(tmp_path: Path) -> None:
+    one = read_environment({"BRIDGEWORK_DATA": str(tmp_path / "new")})
+    two = read_environment({"BRIDGEWORK_DATA": str(tmp_path / "new")})
+    assert one.secret_key == two.secret_key
+    assert len(one.secret_key) >= 50
+    assert ((tmp_path / "new" / "secret.key").stat().st_mode & 0o777) == 0o600
+
+
+def command(*arguments: str, data: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the real command in a process of its own."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("BRIDGEWORK_", "DJANGO_", "DATABASE_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "bridgework.config", *arguments],
+        env={**clean, "BRIDGEWORK_DATA": str(data), **env},
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).resolve().parents[2],
+        timeout=120,
+    )
+
+
+def test_serve_refuses_production_without_a_key(tmp_path: Path) -> None:
+    done = command("serve", data=tmp_path / "d", BRIDGEWORK_MODE="production")
+    assert done.returncode == 2
+    assert done.stderr.strip().startswith("bridgework: BRIDGEWORK_SECRET_KEY is not set")
+    assert "Traceback" not in done.stderr
+
+
+def test_serve_refuses_to_listen_to_the_world_outside_production(tmp_path: Path) -> None:
+    done = command("serve", "--host", "0.0.0.0", data=tmp_path / "d")
+    assert done.returncode == 2
+    assert "production" in done.stderr
+
+
+@pytest.mark.parametrize("name", [*COMMANDS, *(f"import {name}" for name in IMPORTS)])
+def test_every_command_has_help(name: str, tmp_path: Path) -> None:
+    done = command(*name.split(), "--help", data=tmp_path / "d")
+    assert done.returncode == 0, done.stderr
+    assert "Usage:" in done.stdout
+    assert not (tmp_path / "d").exists(), "asking for help makes nothing"
+
+
+def test_a_command_makes_keys_and_migrates_its_data_folder(tmp_path: Path) -> None:
+    done = command("partnership", "create", "--slug", "hill", "--name", "Hill", "--json", data=tmp_path / "d")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["slug"] == "hill"
+    assert {p.name for p in (tmp_path / "d").iterdir()} >= {"secret.key", "bridgework.sqlite3"}
