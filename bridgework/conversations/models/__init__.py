@@ -2,13 +2,15 @@
 
 from bridgework.conversations.models.accounting import AnsweredStatement, AnswerRequest, DecisionCitation, Verdict
 from bridgework.conversations.models.conversation import Conversation, Result
-from bridgework.conversations.models.voices import ModerationAct, Statement, Voice, Vote, VoteSeal
+from bridgework.conversations.models.voices import AccessCode, Mode, ModerationAct, Statement, Voice, Vote, VoteSeal
 
 __all__ = [
+    "AccessCode",
     "AnswerRequest",
     "AnsweredStatement",
     "Conversation",
     "DecisionCitation",
+    "Mode",
     "ModerationAct",
     "Result",
     "Statement",

@@ -63,6 +63,7 @@ class Conversation(models.Model):
     n_voices = models.PositiveIntegerField(default=0)
     n_votes = models.PositiveIntegerField(default=0)
     n_statements = models.PositiveIntegerField(default=0)
+    n_by_mode = models.JSONField(default=dict)  # voices that have voted, by mode; refreshed with the other counters
 
     objects = WithinQuerySet.as_manager()
 

@@ -34,6 +34,15 @@ class Voice(models.Model):
         constraints = [models.UniqueConstraint(fields=["conversation", "key_hash"], name="one_voice_per_key")]
 
 
+class AccessCode(models.Model):
+    """A code on a printed sheet. Its hash is the key of the voice that uses it, so one code is one voice by the voice's
+    own constraint, and no column says which code was used by whom."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="codes")
+    key_hash = models.CharField(max_length=64, unique=True)
+    made_on = models.DateField()
+
+
 class Statement(models.Model):
     """One sentence to agree or disagree with."""
 
@@ -49,6 +58,7 @@ class Statement(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     is_seed = models.BooleanField(default=False)
     is_about_steward = models.BooleanField(default=False)  # then somebody outside the steward's organization reads it
+    fingerprint = models.CharField(max_length=64, blank=True)  # of the text without case and spacing: finds repeats
     return_hash = models.CharField(max_length=64, blank=True)  # of the author's private return code
     written_on = models.DateField()
     # Counts over all voices, refreshed in the background and exact at the close.
@@ -63,18 +73,23 @@ class Statement(models.Model):
                 fields=["return_hash"], condition=~models.Q(return_hash=""), name="one_statement_per_return_code"
             ),
         ]
-        indexes = [models.Index(fields=["conversation", "state"], name="statements_by_state")]
+        indexes = [
+            models.Index(fields=["conversation", "state"], name="statements_by_state"),
+            models.Index(fields=["conversation", "fingerprint"], name="statements_by_text"),
+        ]
 
 
 class Vote(models.Model):
     """What one voice thinks of one statement: 1 agree, -1 disagree, 0 not sure. One row a pair; the last word counts.
-    No time is kept; `seal` says in which sealed batch it stands."""
+    No time is kept; `seal` says in which sealed batch it stands, `is_changed` that an answer was given anew after it had
+    been sealed."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="votes")
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="votes")
     voice = models.ForeignKey(Voice, models.CASCADE, related_name="votes")
     value = models.SmallIntegerField()
     seal = models.ForeignKey("VoteSeal", models.SET_NULL, null=True, related_name="votes")
+    is_changed = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -87,13 +102,16 @@ class Vote(models.Model):
 
 
 class VoteSeal(models.Model):
-    """A batch of 50 or more votes, sealed by a salted digest that stands in the journal."""
+    """A batch of 50 or more votes, sealed by a salted digest that stands in the journal. The closing seal (`is_closing`)
+    covers every vote of a closed conversation. `leaves` are the batch's salted hashes, one a vote, in ascending order."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="seals")
     number = models.PositiveIntegerField()
     n_votes = models.PositiveIntegerField()
     salt = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
+    leaves = models.TextField(blank=True)  # empty for the closing seal: it is recomputed from all votes
+    is_closing = models.BooleanField(default=False)
     sealed_at = models.DateTimeField()
 
     class Meta:

@@ -1,0 +1,57 @@
+"""Who may do what in a conversation, and when. Pure questions; no query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bridgework.conversations.models import Conversation, Statement
+from bridgework.partnerships.models import Membership, Partnership, Role
+from bridgework.partnerships.rules import may_moderate
+
+# A statement fits on a card and is read aloud in one breath; Polis has 140, other tools 300.
+STATEMENT_LENGTH = 280
+# One voice may write so many statements a day, and so many may wait to be read before new ones are held off.
+STATEMENTS_A_DAY = 5
+STATEMENTS_WAITING = 1_000
+# Nobody is shown as owing an answer before so many days after being told, unless they accepted it (issue 2, item 7).
+DAYS_BEFORE_OWING = 14
+# Opinion groups, verdicts and counts of fewer people are not shown (FIELD.md, "Small worlds").
+FLOOR = 10
+# Votes are sealed in batches of so many or more: a smaller one could be guessed at.
+SEAL_SIZE = 50
+
+
+def belongs_to_steward(capacities: Iterable[Membership], partnership: Partnership) -> bool:
+    """Whether somebody stands, in any capacity, with the organization that runs the partnership."""
+    return any(
+        capacity.role == Role.STEWARD
+        or (capacity.organization_id is not None and capacity.organization_id == partnership.steward_organization_id)
+        for capacity in capacities
+    )
+
+
+def may_moderate_statement(capacities: Iterable[Membership], statement: Statement, partnership: Partnership) -> bool:
+    """Moderators read statements; what is said about the steward's organization is read by somebody outside it.
+
+    All capacities of the person count: a steward who is a moderator too is not outside.
+    """
+    mine = list(capacities)
+    if not may_moderate(mine):
+        return False
+    return not (statement.is_about_steward and belongs_to_steward(mine, partnership))
+
+
+def may_be_changed(conversation: Conversation) -> bool:
+    """The promise (question, rule, influence, who decides, until when) stands still from the opening on."""
+    return conversation.state == Conversation.State.DRAFT
+
+
+def is_shown_to_the_public(conversation: Conversation) -> bool:
+    """Drafts are seen by stewards only."""
+    return conversation.is_public and conversation.state != Conversation.State.DRAFT
+
+
+def is_about(text: str, names: Iterable[str]) -> bool:
+    """Whether a text names one of the organizations, case aside."""
+    plain = text.casefold()
+    return any(name.casefold() in plain for name in names if len(name) >= 3)
