@@ -1,7 +1,14 @@
-"""Indicators and their values by place, period and group. Values are stored sparsely: a cell that nobody gave has no row."""
+"""Indicators and their values by place, period and group. Values are stored sparsely: a cell that nobody gave has no row.
+
+Whoever writes values calls `actions.protect(indicator=…, places=…)` in the same transaction: `Value.is_shown` is False until
+the protection has allowed a cell, and every door (page, chart, CSV, API, alt text) reads only cells that are shown.
+"""
 
 from __future__ import annotations
 
+import uuid
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +16,7 @@ from bridgework.goals.models import Goal
 from bridgework.lib.words import WordsField
 from bridgework.partnerships.models import Organization, Partnership
 from bridgework.partnerships.models.partnership import WithinQuerySet
-from bridgework.places.models import Group, Period, Place
+from bridgework.places.models import Dimension, Group, Period, Place
 
 
 class Indicator(models.Model):
@@ -43,6 +50,9 @@ class Indicator(models.Model):
     method_note = WordsField()
     steward = models.ForeignKey(Organization, models.SET_NULL, null=True, related_name="+")
     place_level = models.CharField(max_length=40, blank=True)  # the one level this indicator's page shows
+    home_place = models.ForeignKey(Place, models.SET_NULL, null=True, related_name="+")  # the place its page opens with
+    home_dimension = models.ForeignKey(Dimension, models.SET_NULL, null=True, related_name="+")  # by which groups it opens
+    summary = models.JSONField(default=dict)  # what lists say of it (shown numbers only); kept by actions.protect
     is_headline = models.BooleanField(default=False)
     is_public = models.BooleanField(default=True)
     position = models.PositiveSmallIntegerField(default=0)
@@ -68,6 +78,7 @@ class Value(models.Model):
     value = models.DecimalField(max_digits=16, decimal_places=6, null=True)  # per 100, where only a rate is given
     margin = models.DecimalField(max_digits=16, decimal_places=6, null=True)
     is_suppressed_by_source = models.BooleanField(default=False)
+    is_shown = models.BooleanField(default=False)  # only actions.protect sets it; False hides the cell at every door
 
     class Meta:
         constraints = [
@@ -91,3 +102,20 @@ class Target(models.Model):
             ),
             models.UniqueConstraint(fields=["indicator", "group"], name="one_target_per_group"),
         ]
+
+
+class PendingUpload(models.Model):
+    """A table between upload and import, bound to the person who brought it; deleted when it is imported or put aside."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    indicator = models.ForeignKey(Indicator, models.CASCADE, null=True, related_name="+")
+    source_name = models.CharField(max_length=300)
+    content = models.BinaryField()
+    denominators_name = models.CharField(max_length=300, blank=True)
+    denominators = models.BinaryField(null=True)
+    mapping = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    objects = WithinQuerySet.as_manager()
