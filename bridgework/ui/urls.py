@@ -8,4 +8,5 @@ app_name = "ui"
 urlpatterns = [
     path("language/", views.switch_language, name="switch-language"),
     path("gallery/", views.gallery, name="gallery"),
+    path("gallery/<slug:name>/", views.sample, name="sample"),
 ]

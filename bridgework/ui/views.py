@@ -3,14 +3,16 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from bridgework.ui import components, samples
 from bridgework.ui.errors import csrf_failure
+from bridgework.ui.marks import MARKS
 
 
 def _is_from_our_page(request: HttpRequest) -> bool:
@@ -42,5 +44,15 @@ def switch_language(request: HttpRequest) -> HttpResponse:
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
-    """Show every component with its examples."""
-    return render(request, "ui/gallery.html", {})
+    """Show every component with its parameters, what it promises, and its examples."""
+    shown = [(name, components.component(name), components.examples(name)) for name in components.NAMES]
+    return render(request, "ui/gallery.html", {"components": shown, "marks": MARKS, "samples": samples.NAMES})
+
+
+def sample(request: HttpRequest, name: str) -> HttpResponse:
+    """Show a whole page made of components, with invented content."""
+    if name not in samples.NAMES:
+        raise Http404
+    request.here = samples.HERE  # type: ignore[attr-defined]
+    request.nav = samples.NAV  # type: ignore[attr-defined]
+    return render(request, f"ui/samples/{name}.html", samples.content(name))

@@ -4,6 +4,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bridgework.ui.charts.svg import n
 
+# “Partly” keeps its full outline, so that it stands out from the paper as well as the others do.
+_HOLLOW = ' fill-opacity=".25" stroke="currentColor" stroke-width="3" vector-effect="non-scaling-stroke"'
+
 
 def _shares(*shares: float) -> list[float]:
     kept = [max(0.0, float(share)) for share in shares]
@@ -17,7 +20,7 @@ def verdict_bar(solved: float, partly: float, not_: float) -> SafeString:
     shares = _shares(solved, partly, not_)
     parts = []
     room = width - gap * (sum(share > 0 for share in shares) - 1)
-    for share, (color, opacity) in zip(shares, (("leaf", ""), ("leaf", ' fill-opacity=".5"'), ("ember", "")), strict=True):
+    for share, (color, opacity) in zip(shares, (("leaf", ""), ("leaf", _HOLLOW), ("ember", "")), strict=True):
         if share <= 0:
             continue
         parts.append(f'<rect class="{color}" x="{n(x)}" width="{n(share * room)}" height="{n(height)}" fill="currentColor"{opacity}/>')

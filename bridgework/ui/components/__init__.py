@@ -5,8 +5,8 @@ An unknown, missing or wrongly typed parameter raises: a page that calls a compo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -56,8 +56,8 @@ class Component:
     what: str
     parameters: Mapping[str, Parameter]
     criteria: tuple[str, ...]
-    prepare: Any = None
-    name: str = field(default="")
+    prepare: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    inside: str = ""  # class of the ordered list that it stands in
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def examples(name: str) -> tuple[Example, ...]:
 
 @cache
 def _template(name: str) -> Template:
-    path = Path(__file__).parent / name / "template.html"
+    path = Path(str(import_module(f"{__name__}.{name}").__file__)).parent / "template.html"
     origin = Origin(name=str(path), template_name=f"components/{name}/template.html")
     return Template(path.read_text(encoding="utf-8").strip(), origin=origin, name=origin.template_name, engine=Engine.get_default())
 

@@ -109,3 +109,9 @@ def fields(form: Any) -> SafeString:
     parts += [str(hidden) for hidden in form.hidden_fields()]
     parts += [components.render("field", {"of": bound}) for bound in form.visible_fields()]
     return mark_safe("\n".join(parts))
+
+
+@register.simple_tag(name="example")
+def example_of(name: str, example: components.Example) -> SafeString:
+    """Render one example of a component, for the gallery."""
+    return components.render(name, example.values)

@@ -20,4 +20,5 @@ COMPONENT = Component(
         "The picture repeats the number and is hidden from screen readers.",
         "A goal without a number says nothing about it rather than zero.",
     ),
+    inside="rows",
 )

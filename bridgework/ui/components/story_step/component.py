@@ -19,4 +19,5 @@ COMPONENT = Component(
         "The story is an ordered list, each step with a heading of level 2.",
         "The line and its openings are decoration and are not read.",
     ),
+    inside="story",
 )
