@@ -1,0 +1,70 @@
+"""Everything that changes a conversation, one file per family of acts."""
+
+from bridgework.conversations.actions.accounting import (
+    OfAnotherPartnership,
+    accept_request,
+    ask_for_answers,
+    cite,
+    cover,
+    record_verdict,
+    refresh_verdicts,
+    reply_to_request,
+)
+from bridgework.conversations.actions.lifecycle import (
+    Plan,
+    add_seeds,
+    change_conversation,
+    close_conversation,
+    create_conversation,
+    free_slug,
+    open_conversation,
+)
+from bridgework.conversations.actions.moderating import mark_about_steward, moderate_statement
+from bridgework.conversations.actions.refusals import (
+    AlreadySaid,
+    ConversationRefusal,
+    NoSuchStatement,
+    NotOpen,
+    NotYourStatementToRead,
+    RuleIsFrozen,
+    TooManyStatements,
+)
+from bridgework.conversations.actions.saying import Said, write_statement
+from bridgework.conversations.actions.sealing import SealCheck, seal_closing, seal_votes, verify_seals
+from bridgework.conversations.actions.voting import cast_vote, make_codes, make_voice
+
+__all__ = [
+    "AlreadySaid",
+    "ConversationRefusal",
+    "NoSuchStatement",
+    "NotOpen",
+    "NotYourStatementToRead",
+    "OfAnotherPartnership",
+    "Plan",
+    "RuleIsFrozen",
+    "Said",
+    "SealCheck",
+    "TooManyStatements",
+    "accept_request",
+    "add_seeds",
+    "ask_for_answers",
+    "cast_vote",
+    "change_conversation",
+    "cite",
+    "close_conversation",
+    "cover",
+    "create_conversation",
+    "free_slug",
+    "make_codes",
+    "make_voice",
+    "mark_about_steward",
+    "moderate_statement",
+    "open_conversation",
+    "record_verdict",
+    "refresh_verdicts",
+    "reply_to_request",
+    "seal_closing",
+    "seal_votes",
+    "verify_seals",
+    "write_statement",
+]

@@ -1,0 +1,96 @@
+"""Reading statements before others do: by a public policy, with a public log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bridgework.conversations import rules
+from bridgework.conversations.actions.refusals import ConversationRefusal, NotYourStatementToRead
+from bridgework.conversations.models import ModerationAct, Statement
+from bridgework.lib.words import Words
+from bridgework.partnerships.actions import journaled
+from bridgework.partnerships.models import Membership
+from bridgework.partnerships.rules import may_moderate
+
+
+@transaction.atomic
+def moderate_statement(*, statement: Statement, is_shown: bool, reason: Words, by: Membership, at: datetime) -> None:
+    """Show a statement, or do not, with the rule of the public policy that says why.
+
+    Parameters
+    ----------
+    statement : Statement
+    is_shown : bool
+        True to show it.
+    reason : Words
+        The rule; needed where it is not shown. It is public: it must not repeat the statement.
+    by : Membership
+        The moderator's capacity. All capacities of that person are looked at.
+    at : datetime
+        Now.
+
+    Raises
+    ------
+    PermissionDenied
+        If the person may not moderate here.
+    NotYourStatementToRead
+        If the statement is about the steward's organization and the person belongs to it.
+    ConversationRefusal
+        If a reason is missing, or the conversation is closed.
+    """
+    statement = Statement.objects.select_for_update(of=("self",)).select_related("conversation__partnership").get(
+        pk=statement.pk
+    )
+    conversation, partnership = statement.conversation, statement.conversation.partnership
+    capacities = list(Membership.objects.within(partnership).filter(person=by.person, ended_at=None))
+    if not may_moderate(capacities):
+        raise PermissionDenied
+    if not rules.may_moderate_statement(capacities, statement, partnership):
+        raise NotYourStatementToRead(
+            _("This statement is about the organization you stand with. Somebody outside it must read it.")
+        )
+    if not is_shown and not reason:
+        raise ConversationRefusal(_("Say which rule of the policy the statement breaks."))
+    if conversation.is_closed:
+        raise ConversationRefusal(_("This conversation is closed; what was shown in it stays as it is."))
+    Statement.objects.filter(pk=statement.pk).update(
+        state=Statement.State.SHOWN if is_shown else Statement.State.REFUSED
+    )
+    ModerationAct.objects.create(
+        statement=statement, was_shown=is_shown, reason=reason, by=by, capacity=by.capacity, at=at
+    )
+    journaled(
+        partnership=partnership,
+        by=by,
+        act="conversations.statement.shown" if is_shown else "conversations.statement.refused",
+        subject=f"conversations.statement:{conversation.slug}/{statement.number}",
+        at=at,
+        why=str(reason),
+    )
+
+
+@transaction.atomic
+def mark_about_steward(*, statement: Statement, by: Membership, at: datetime) -> None:
+    """Hand a statement to somebody outside the steward's organization, because it is about that organization.
+
+    Parameters
+    ----------
+    statement : Statement
+    by : Membership
+    at : datetime
+    """
+    statement = Statement.objects.select_related("conversation__partnership").get(pk=statement.pk)
+    if not may_moderate(Membership.objects.within(statement.conversation.partnership).filter(person=by.person, ended_at=None)):
+        raise PermissionDenied
+    if Statement.objects.filter(pk=statement.pk, is_about_steward=False).update(is_about_steward=True):
+        journaled(
+            partnership=statement.conversation.partnership,
+            by=by,
+            act="conversations.statement.handed-over",
+            subject=f"conversations.statement:{statement.conversation.slug}/{statement.number}",
+            at=at,
+        )
