@@ -86,7 +86,19 @@ class Decision(models.Model):
     objects = WithinQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partnership", "slug"], name="one_decision_per_slug")]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "slug"], name="one_decision_per_slug"),
+            models.CheckConstraint(
+                condition=models.Q(n_resident_seats__lte=models.F("n_seats")), name="resident_seats_are_seats"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["partnership", "-decided_on"], name="decisions_by_date"),
+            models.Index(fields=["goal", "-decided_on"], name="decisions_by_goal"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
 
 
 class Presence(models.Model):
@@ -119,29 +131,51 @@ class Commitment(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     closed_on = models.DateField(null=True)
     created_at = models.DateTimeField()
+    identifier = models.CharField(
+        max_length=100, blank=True
+    )  # a tracker row's stable key: a second import finds it again
     reminded_for = models.DateField(null=True)  # the due date for which a mail has gone out
 
     objects = WithinQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "identifier"],
+                condition=~models.Q(identifier=""),
+                name="one_commitment_per_identifier",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="open", closed_on=None)
+                | (~models.Q(state="open") & models.Q(closed_on__isnull=False)),
+                name="a_closed_commitment_has_its_date",
+            ),
+        ]
         indexes = [
             models.Index(fields=["partnership", "state", "due_on"], name="commitments_by_due_date"),
-            models.Index(fields=["organization", "state"], name="commitments_by_org"),
+            models.Index(fields=["organization", "state", "due_on"], name="commitments_by_org"),
+            models.Index(fields=["goal", "state", "due_on"], name="commitments_by_goal"),
+            models.Index(fields=["state", "due_on"], name="commitments_due"),  # what the worker asks every few minutes
         ]
 
 
 class CommitmentReply(models.Model):
-    """What the owner said when it was due: kept, late or changed, with a new date where there is one."""
+    """What the owner said of a promise: kept, late, changed or given up; and to which due date it was said. The history
+    of a commitment is these rows: a changed date never hides the earlier one."""
 
     class Said(models.TextChoices):
         KEPT = "kept", _("Kept")
         LATE = "late", _("Late")
         CHANGED = "changed", _("Changed")
+        DROPPED = "dropped", _("Given up")
 
     commitment = models.ForeignKey(Commitment, models.CASCADE, related_name="replies")
     said = models.CharField(max_length=10, choices=Said.choices)
-    note = WordsField()
+    due_on = models.DateField()  # the due date this answers; a mailed link works once for it
     new_due_on = models.DateField(null=True)
+    note = WordsField()
+    by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    capacity = models.CharField(max_length=400)  # as it was then
     said_at = models.DateTimeField()
 
 
@@ -178,3 +212,4 @@ class Answer(models.Model):
                 condition=models.Q(organization=None) | models.Q(body=None), name="an_organization_or_a_body_answers"
             )
         ]
+        indexes = [models.Index(fields=["partnership", "-answered_on"], name="answers_by_date")]

@@ -1,0 +1,102 @@
+"""Making and changing initiatives: aim, whom they serve, where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from bridgework.goals.actions.refusals import DateNeeded, Refused
+from bridgework.goals.actions.shared import free_slug, same_partnership
+from bridgework.goals.models import Goal, Initiative
+from bridgework.lib.words import Words
+from bridgework.partnerships.actions import journaled
+from bridgework.partnerships.models import Membership, Organization, Partnership
+from bridgework.places.models import Place
+
+
+@dataclass(frozen=True)
+class InitiativeWords:
+    """What is said of an initiative: its name, aim, whom it serves, where and when."""
+
+    name: Words
+    aim: Words
+    serves: Words
+    goal: Goal | None = None
+    where: str = ""
+    place: Place | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+
+
+def _check(partnership: Partnership, said: InitiativeWords, organizations: Sequence[Organization]) -> None:
+    same_partnership(partnership, said.goal, *organizations)
+    if not organizations:
+        raise Refused("Choose at least one organization that does this.")
+    if said.starts_on and said.ends_on and said.ends_on < said.starts_on:
+        raise DateNeeded("The end lies before the start. Check both dates.")
+
+
+@transaction.atomic
+def create_initiative(
+    *,
+    partnership: Partnership,
+    said: InitiativeWords,
+    organizations: Sequence[Organization],
+    by: Membership | None,
+    now: datetime,
+    slug: str = "",
+) -> Initiative:
+    """Create an initiative of one or more organizations and return it.
+
+    Raises
+    ------
+    OfAnotherPartnership, Refused
+        If something named belongs elsewhere, nobody does it, or it ends before it starts.
+    """
+    _check(partnership, said, organizations)
+    initiative = Initiative.objects.create(
+        partnership=partnership,
+        slug=slug or free_slug(Initiative.objects.within(partnership), said.name, "initiative"),
+        **vars(said),
+    )
+    initiative.organizations.set(organizations)
+    _journal(initiative, organizations, "goals.initiative.created", by, now)
+    return initiative
+
+
+@transaction.atomic
+def change_initiative(
+    *,
+    initiative: Initiative,
+    said: InitiativeWords,
+    organizations: Sequence[Organization],
+    by: Membership | None,
+    now: datetime,
+) -> Initiative:
+    """Change what is said of an initiative, or who does it; raises like `create_initiative`."""
+    _check(initiative.partnership, said, organizations)
+    for name, value in vars(said).items():
+        setattr(initiative, name, value)
+    initiative.save()
+    initiative.organizations.set(organizations)
+    _journal(initiative, organizations, "goals.initiative.changed", by, now)
+    return initiative
+
+
+def _journal(
+    initiative: Initiative, organizations: Sequence[Organization], act: str, by: Membership | None, now: datetime
+) -> None:
+    journaled(
+        partnership=initiative.partnership,
+        by=by,
+        act=act,
+        subject=f"goals.initiative:{initiative.slug}",
+        at=now,
+        facts={
+            "goal": initiative.goal.slug if initiative.goal else "",
+            "organizations": sorted(o.slug for o in organizations),
+        },
+    )

@@ -1,0 +1,141 @@
+"""Promises: lists with filters, one promise with its history, and counts by standing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from bridgework.goals.models import Commitment, CommitmentReply
+from bridgework.goals.rules import standing
+from bridgework.partnerships.models import Organization, Partnership
+
+STANDINGS = ("open", "late", "kept", "dropped")
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many promises stand where. `n_open` counts those under way and not late."""
+
+    n_open: int = 0
+    n_late: int = 0
+    n_kept: int = 0
+    n_dropped: int = 0
+
+    @property
+    def n_all(self) -> int:
+        return self.n_open + self.n_late + self.n_kept + self.n_dropped
+
+    @property
+    def state(self) -> str:
+        """Return what color says, if anything: `late` where one is late, `kept` where some are kept and none late."""
+        if self.n_late:
+            return "late"
+        return "kept" if self.n_kept else "open"
+
+
+def tallies(today: date) -> dict[str, Any]:
+    """Return the aggregate expressions of a tally, for `aggregate` or `annotate` over commitments."""
+    is_open = Q(state=Commitment.State.OPEN)
+    return {
+        "n_open": Count("pk", filter=is_open & Q(due_on__gte=today)),
+        "n_late": Count("pk", filter=is_open & Q(due_on__lt=today)),
+        "n_kept": Count("pk", filter=Q(state=Commitment.State.KEPT)),
+        "n_dropped": Count("pk", filter=Q(state=Commitment.State.DROPPED)),
+    }
+
+
+def tally_of(commitments: QuerySet[Commitment], today: date) -> Tally:
+    """Count promises by where they stand, in one query."""
+    return Tally(**commitments.order_by().aggregate(**tallies(today)))
+
+
+def public_commitments(partnership: Partnership, *, with_hidden: bool = False) -> QuerySet[Commitment]:
+    """Return the promises that pages may show: without those of goals or decisions that are not public."""
+    rows = Commitment.objects.within(partnership)
+    if with_hidden:
+        return rows
+    return rows.exclude(goal__is_public=False).exclude(decision__is_public=False)
+
+
+def commitments_list(
+    partnership: Partnership,
+    today: date,
+    *,
+    standing: str = "",
+    organization: Organization | None = None,
+    goal_id: int | None = None,
+    with_hidden: bool = False,
+) -> QuerySet[Commitment]:
+    """Return the promises of a partnership, those under way first by due date, then the closed ones.
+
+    Parameters
+    ----------
+    standing : str
+        `open`, `late`, `kept` or `dropped`; empty for all.
+    """
+    rows = public_commitments(partnership, with_hidden=with_hidden)
+    if standing in ("kept", "dropped"):
+        rows = rows.filter(state=standing).order_by("-closed_on", "-pk")
+    elif standing == "late":
+        rows = rows.filter(state=Commitment.State.OPEN, due_on__lt=today).order_by("due_on", "pk")
+    elif standing == "open":
+        rows = rows.filter(state=Commitment.State.OPEN, due_on__gte=today).order_by("due_on", "pk")
+    else:
+        # "open" sorts after "kept" and "dropped": promises under way come first.
+        rows = rows.order_by("-state", "due_on", "pk")
+    if organization is not None:
+        rows = rows.filter(organization=organization)
+    if goal_id is not None:
+        rows = rows.filter(goal_id=goal_id)
+    return rows.select_related("organization", "goal")
+
+
+def commitments_of(organization: Organization) -> QuerySet[Commitment]:
+    """Return the promises of one organization that pages may show, newest due date first."""
+    rows = Commitment.objects.filter(organization=organization)
+    rows = rows.exclude(goal__is_public=False).exclude(decision__is_public=False)
+    return rows.select_related("goal").order_by("-due_on", "pk")
+
+
+@dataclass(frozen=True)
+class CommitmentDetail:
+    """One promise, where it stands, and everything that was said of it in order."""
+
+    commitment: Commitment
+    standing: str
+    replies: list[CommitmentReply] = field(default_factory=list)
+
+    @property
+    def has_moved(self) -> bool:
+        return self.commitment.first_due_on != self.commitment.due_on
+
+
+def commitment_detail(
+    partnership: Partnership, pk: int, today: date, *, with_hidden: bool = False
+) -> CommitmentDetail | None:
+    """Return one promise with its history, or None if this reader may not see it. Two queries."""
+    commitment = (
+        public_commitments(partnership, with_hidden=with_hidden)
+        .select_related("organization", "goal", "decision__body", "initiative")
+        .filter(pk=pk)
+        .first()
+    )
+    if commitment is None:
+        return None
+    replies = list(commitment.replies.order_by("said_at", "pk")[:200])
+    return CommitmentDetail(commitment, standing(commitment, today), replies)
+
+
+def claimable_reminders(partnership: Partnership, today: date) -> QuerySet[Commitment]:
+    """Return the promises that are due by the local date, have somebody to ask, and were not asked about for this date."""
+    return (
+        Commitment.objects.within(partnership)
+        .filter(state=Commitment.State.OPEN, due_on__lte=today)
+        .filter(owner__isnull=False, owner__ended_at=None, owner__person__is_active=True)
+        .exclude(reminded_for=F("due_on"))
+        .exclude(replies__due_on=F("due_on"))
+        .order_by("due_on", "pk")
+    )

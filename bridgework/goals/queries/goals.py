@@ -1,0 +1,138 @@
+"""Goals with their counts, one goal's story, and initiatives; in a constant number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from bridgework.goals.models import Commitment, Decision, Endorsement, Goal, Initiative
+from bridgework.goals.queries.commitments import Tally, tallies, tally_of
+from bridgework.lib.words import Words
+from bridgework.partnerships.models import Partnership
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    """One goal as a list shows it: its words, its slug, and how its promises stand."""
+
+    goal: Goal
+    promises: Tally
+    n_endorsements: int
+
+    @property
+    def title(self) -> Words:
+        return self.goal.title
+
+    @property
+    def slug(self) -> str:
+        return self.goal.slug
+
+    @property
+    def n_kept(self) -> int:
+        return self.promises.n_kept
+
+    @property
+    def n_late(self) -> int:
+        return self.promises.n_late
+
+    @property
+    def n_open(self) -> int:
+        return self.promises.n_open
+
+
+def goals_for_home(partnership: Partnership, today: date, *, with_hidden: bool = False) -> list[GoalRow]:
+    """Return the goals in the partnership's order with the counts of their promises. Three queries.
+
+    Parameters
+    ----------
+    today : date
+        The partnership's local date; "late" depends on it.
+    with_hidden : bool
+        Also goals that are not public; for members only.
+    """
+    rows = Goal.objects.within(partnership).order_by("position", "pk")
+    if not with_hidden:
+        rows = rows.filter(is_public=True)
+    goals = list(rows[:200])
+    promises = {
+        row["goal_id"]: Tally(row["n_open"], row["n_late"], row["n_kept"], row["n_dropped"])
+        for row in Commitment.objects.filter(goal__in=goals).order_by().values("goal_id").annotate(**tallies(today))
+    }
+    endorsed = dict(
+        Endorsement.objects.filter(goal__in=goals).order_by().values_list("goal_id").annotate(n=Count("pk"))
+    )
+    return [GoalRow(goal, promises.get(goal.pk, Tally()), endorsed.get(goal.pk, 0)) for goal in goals]
+
+
+@dataclass(frozen=True)
+class GoalStory:
+    """What the records say of one goal, without what other capabilities add (voices, indicators, verdicts).
+
+    The lists are cut; the counts are whole.
+    """
+
+    goal: Goal
+    endorsements: list[Endorsement]
+    n_endorsements: int
+    decisions: list[Decision]
+    n_decisions: int
+    initiatives: list[Initiative]
+    n_initiatives: int
+    promises: Tally
+    commitments: list[Commitment]  # late first, then the next due
+
+
+def _count(model: type) -> Coalesce:
+    rows = model.objects.filter(goal=OuterRef("pk")).order_by()  # type: ignore[attr-defined]
+    if model is Decision:
+        rows = rows.filter(is_public=True)
+    counted = rows.values("goal").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def goal_story(goal: Goal, today: date, *, limit: int = 12) -> GoalStory:
+    """Return what the records say of one goal, in six queries whatever the rows.
+
+    Parameters
+    ----------
+    today : date
+        The partnership's local date.
+    limit : int
+        How many rows of each list.
+    """
+    numbers = (
+        Goal.objects.filter(pk=goal.pk).values_list(_count(Endorsement), _count(Decision), _count(Initiative)).get()
+    )
+    open_first = goal.commitments.select_related("organization").order_by("-state", "due_on", "pk")
+    return GoalStory(
+        goal=goal,
+        endorsements=list(goal.endorsements.select_related("organization").order_by("endorsed_on", "pk")[:limit]),
+        n_endorsements=numbers[0],
+        decisions=list(
+            goal.decisions.filter(is_public=True).select_related("body").order_by("-decided_on", "-pk")[:limit]
+        ),
+        n_decisions=numbers[1],
+        initiatives=list(goal.initiatives.order_by("-starts_on", "pk")[:limit]),
+        n_initiatives=numbers[2],
+        promises=tally_of(goal.commitments.all(), today),
+        commitments=list(open_first.exclude(decision__is_public=False)[:limit]),
+    )
+
+
+def initiatives_list(
+    partnership: Partnership, *, goal_id: int | None = None, with_hidden: bool = False
+) -> QuerySet[Initiative]:
+    """Return the initiatives that pages may show, by name of their goal and start."""
+    rows = Initiative.objects.within(partnership)
+    if not with_hidden:
+        rows = rows.exclude(goal__is_public=False)
+    if goal_id is not None:
+        rows = rows.filter(goal_id=goal_id)
+    return (
+        rows.select_related("goal", "place")
+        .prefetch_related("organizations")
+        .order_by("goal__position", "-starts_on", "pk")
+    )
