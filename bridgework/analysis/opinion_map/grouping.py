@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import scipy.spatial.distance
 
 from .votes import Floats, Ints
@@ -19,7 +20,7 @@ _GRID = 64
 _ROWS_AT_ONCE = 64
 
 
-def k_means(x: Floats, y: Floats, k: int, weights: Floats | None = None) -> Ints | None:
+def k_means(x: Floats, y: Floats, k: int) -> Ints | None:
     """Split points into k groups so that each is nearest to its own group's mean (a local optimum).
 
     Parameters
@@ -28,18 +29,18 @@ def k_means(x: Floats, y: Floats, k: int, weights: Floats | None = None) -> Ints
         The points, **in ascending order of x, then y**.
     k : int
         Number of groups, at least 1.
-    weights : ndarray of float, shape (n,), optional
-        How many people stand at each point; 1 where not given.
 
     Returns
     -------
     ndarray of int64, shape (n,), or None
-        The group of each point, 0 to k - 1; None if there are fewer than k different points.
+        The group of each point, 0 to k - 1, every group with at least one; None if there are fewer than k different
+        points.
 
     Notes
     -----
     Starts from the k leftmost different points, as red-dwarf does, and iterates as Lloyd does. A group that runs empty
-    takes the point that is farthest from its centre. Ties go to the group with the lower number. O(n k) a round.
+    takes the point that is farthest from its centre. Ties go to the group with the lower number. O(n k) a round, at
+    most 300 rounds.
 
     References
     ----------
@@ -52,81 +53,57 @@ def k_means(x: Floats, y: Floats, k: int, weights: Floats | None = None) -> Ints
     >>> k_means(np.array([0.0, 1.0, 9.0, 10.0]), np.zeros(4), 2).tolist()
     [0, 0, 1, 1]
     """
-    differs = np.empty(len(x), dtype=bool)
-    differs[:1] = True
-    np.not_equal(x[1:], x[:-1], out=differs[1:])
-    differs[1:] |= y[1:] != y[:-1]
-    first = np.flatnonzero(differs)[:k]
+    is_new = np.append(True, (x[1:] != x[:-1]) | (y[1:] != y[:-1]))[: len(x)]
+    first = np.flatnonzero(is_new)[:k]
     if len(first) < k:
         return None
-    weight = np.ones(len(x)) if weights is None else weights
     # Shifting to the mean first keeps the squares below from cancelling.
-    total = weight.sum()
-    x, y = x - (weight @ x) / total, y - (weight @ y) / total
-    tolerance = _STILL * float(weight @ (x * x) + weight @ (y * y)) / (2 * total)
-    centre_x, centre_y = x[first], y[first]
-    weight_x, weight_y = weight * x, weight * y
-    previous = np.full(len(x), -1, dtype=np.int64)
+    moments = np.stack((np.ones(len(x)), x - x.mean(), y - y.mean()))
+    tolerance = _STILL * float(moments[1:].var(axis=1).mean())
+    centres = moments[1:, first].T
+    previous: npt.NDArray[np.bool_] | None = None
     for _ in range(_ROUNDS):
-        label = _nearest(x, y, centre_x, centre_y)
-        size, sum_x, sum_y = (_sum_by_group(label, of, k) for of in (weight, weight_x, weight_y))
-        if not size.all():
-            _fill_empty(x, y, weight, label, centre_x, centre_y, size, sum_x, sum_y)
-        new_x, new_y = sum_x / size, sum_y / size
-        moved = float(((new_x - centre_x) ** 2 + (new_y - centre_y) ** 2).sum())
-        centre_x, centre_y = new_x, new_y
-        if np.array_equal(label, previous):
-            return label
-        if moved <= tolerance:
-            break
-        previous = label
-    return _nearest(x, y, centre_x, centre_y)
-
-
-def _sum_by_group(label: Ints, of: Floats, k: int) -> Floats:
-    return np.asarray(np.bincount(label, weights=of, minlength=k), dtype=np.float64)
-
-
-def _nearest(x: Floats, y: Floats, centre_x: Floats, centre_y: Floats) -> Ints:
-    """Give the number of the nearest centre; of equally near ones the lowest."""
-    label = np.zeros(len(x), dtype=np.int64)
-    half = (centre_x**2 + centre_y**2) / 2
-    best = np.full(len(x), -np.inf)
-    nearness, part = np.empty_like(best), np.empty_like(best)
-    for number in range(len(centre_x)):
         # Minus half the squared distance, without the part that is the same for every centre.
-        np.multiply(x, centre_x[number], out=nearness)
-        np.multiply(y, centre_y[number], out=part)
-        np.add(nearness, part, out=nearness)
-        np.subtract(nearness, half[number], out=nearness)
-        if number:
-            label[nearness > best] = number
-        np.maximum(best, nearness, out=best)
-    return label
+        half_square = (centres * centres).sum(axis=1, keepdims=True) / 2
+        member = _largest(np.concatenate((-half_square, centres), axis=1) @ moments)
+        sums = moments @ member.astype(np.float64).T
+        if not sums[0].all():
+            _fill_empty(moments[1:], centres, member)
+            sums = moments @ member.astype(np.float64).T
+        before, centres = centres, (sums[1:] / sums[0]).T
+        if previous is not None and np.array_equal(member, previous):
+            break
+        if ((centres - before) ** 2).sum() <= tolerance:
+            break
+        previous = member
+    # A matrix product may round equal points differently. The last assignment works on each point alone, so that people
+    # at one place are always together.
+    nearness = centres[:, :1] * moments[1]
+    nearness += centres[:, 1:] * moments[2]
+    nearness -= (centres * centres).sum(axis=1, keepdims=True) / 2
+    member = _largest(nearness)
+    _fill_empty(moments[1:], centres, member)
+    return member.argmax(axis=0)
 
 
-def _fill_empty(
-    x: Floats,
-    y: Floats,
-    weight: Floats,
-    label: Ints,
-    centre_x: Floats,
-    centre_y: Floats,
-    size: Floats,
-    sum_x: Floats,
-    sum_y: Floats,
-) -> None:
+def _largest(nearness: Floats) -> npt.NDArray[np.bool_]:
+    """Mark in each column the largest entry; of equal ones the first."""
+    member = nearness == nearness.max(axis=0)
+    if np.count_nonzero(member) > nearness.shape[1]:
+        member = np.arange(len(nearness))[:, None] == nearness.argmax(axis=0)
+    return member
+
+
+def _fill_empty(points: Floats, centres: Floats, member: npt.NDArray[np.bool_]) -> None:
     """Move the points that are farthest from their centres into the groups that have none (in place)."""
-    distance = (x - centre_x[label]) ** 2 + (y - centre_y[label]) ** 2
-    for empty in np.flatnonzero(size == 0):
+    for empty in np.flatnonzero(~member.any(axis=1)):
+        label = member.argmax(axis=0)
+        distance = ((points - centres[label].T) ** 2).sum(axis=0)
         # A point that is alone in its group must stay there, or the hole would only move.
-        movable = np.where(size[label] > weight, distance, -1.0)
-        at = int(np.argmax(movable))
-        for sums, part in ((size, weight[at]), (sum_x, weight[at] * x[at]), (sum_y, weight[at] * y[at])):
-            sums[label[at]] -= part
-            sums[empty] = part
-        label[at] = empty
-        distance[at] = -1.0
+        distance[member.sum(axis=1)[label] == 1] = -1.0
+        farthest = int(distance.argmax())
+        member[label[farthest], farthest] = False
+        member[empty, farthest] = True
 
 
 def silhouette(x: Floats, y: Floats, label: Ints, *, exact_limit: int = EXACT_SILHOUETTE_LIMIT) -> float:
