@@ -19,6 +19,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "bridgework.people",  # before allauth: its templates dress allauth's pages
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
@@ -28,7 +29,6 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "ninja",
     "bridgework.ui",
-    "bridgework.people",
     "bridgework.journal",
     "bridgework.places",
     "bridgework.partnerships",
@@ -148,3 +148,6 @@ if ENVIRONMENT.is_production:
 from bridgework.config.settings_logging import LOGGING  # noqa: E402, F401
 from bridgework.config.settings_mail import *  # noqa: E402, F403
 from bridgework.config.settings_sign_in import *  # noqa: E402, F403
+from bridgework.config.settings_sign_in import SIGN_IN_MIDDLEWARE  # noqa: E402
+
+MIDDLEWARE += SIGN_IN_MIDDLEWARE

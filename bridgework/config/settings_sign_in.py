@@ -1,14 +1,95 @@
-"""Sign-in: mail link first (django-sesame), password, second factor and OpenID Connect (django-allauth)."""
+"""Sign-in: mail link first (django-sesame), password, second factor and OpenID Connect (django-allauth).
+
+docs/operations/sign-in.md explains each BRIDGEWORK_… variable that is read here.
+"""
+
+import os
+
+from bridgework.config.environment import Refused, read_environment
+
+_environment = read_environment()
 
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
+# Mail links: scope, one use and ten minutes; a changed address or password ends those still out.
+SESAME_MAX_AGE = 600
+SESAME_ONE_TIME = True
+SESAME_INVALIDATE_ON_EMAIL_CHANGE = True
+
+# Passwords and addresses
+ACCOUNT_ADAPTER = "bridgework.people.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True  # one address per account; a new one counts once it is confirmed
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+# allauth's notices ("your password was changed") carry the visitor's IP address; ours would have to be written first.
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _environment.is_production else "http"
+# Ten wrong passwords in a quarter of an hour for one account from one network, then a pause for that network only: the
+# account's owner is never locked out, and the mail link keeps working. Networks shared by many get room.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/15m/ip",
+    "login_failed": "10/15m/key,60/15m/ip",
+    "reset_password": "20/15m/ip,5/1h/key",
+    "signup": "20/15m/ip",
+}
+# How many reverse proxies stand before the site: only that many X-Forwarded-For entries, counted from the end, are believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("BRIDGEWORK_PROXIES", "1" if _environment.is_production else "0"))
 
-SESAME_MAX_AGE = 600
-SESAME_ONE_TIME = True
-SESAME_INVALIDATE_ON_EMAIL_CHANGE = True
+# Attempts are counted in a table that every process shares; keys are hashes with a secret of the day (people/throttling.py).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_counter",
+        "KEY_FUNCTION": "bridgework.people.throttling.cache_key",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# Second factor
+BRIDGEWORK_SECOND_FACTOR = os.environ.get("BRIDGEWORK_SECOND_FACTOR", "optional")
+if BRIDGEWORK_SECOND_FACTOR not in ("off", "optional", "required"):
+    raise Refused("BRIDGEWORK_SECOND_FACTOR must be off, optional or required.")
+MFA_SUPPORTED_TYPES = [] if BRIDGEWORK_SECOND_FACTOR == "off" else ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = os.environ.get("BRIDGEWORK_NAME", "Bridgework")
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+SIGN_IN_MIDDLEWARE = (
+    ["bridgework.people.middleware.SecondFactorMiddleware"] if BRIDGEWORK_SECOND_FACTOR == "required" else []
+)
+
+# OpenID Connect: one provider, the organization's own.
+SOCIALACCOUNT_ADAPTER = "bridgework.people.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+# Starting is a link, not a form: our content security policy allows forms to lead to this site only.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+# Only for a provider that proves every mail address it states: it can then enter any account here.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = os.environ.get("BRIDGEWORK_OIDC_TRUST_MAIL", "") in ("1", "true", "yes")
+BRIDGEWORK_OIDC_NAME = os.environ.get("BRIDGEWORK_OIDC_NAME", "")
+SOCIALACCOUNT_PROVIDERS: dict = {}
+_oidc = {key: os.environ.get(f"BRIDGEWORK_OIDC_{key}", "") for key in ("NAME", "URL", "CLIENT_ID", "CLIENT_SECRET")}
+if any(_oidc.values()):
+    _missing = [f"BRIDGEWORK_OIDC_{key}" for key, value in _oidc.items() if not value]
+    if _missing:
+        raise Refused(f"OpenID Connect is half configured; set {', '.join(_missing)} too.")
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "main",
+                    "name": _oidc["NAME"],
+                    "client_id": _oidc["CLIENT_ID"],
+                    "secret": _oidc["CLIENT_SECRET"],
+                    "settings": {"server_url": _oidc["URL"]},
+                }
+            ],
+        }
+    }

@@ -12,7 +12,7 @@ handler500 = "bridgework.ui.errors.server_error"
 urlpatterns = [
     path("", include("bridgework.ui.urls")),
     path("", include("bridgework.people.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("bridgework.people.urls_account")),
     path("api/", api.urls),
     path("", include("bridgework.example.urls")),
     path("", include("bridgework.overview.urls_root")),

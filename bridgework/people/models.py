@@ -77,3 +77,24 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+
+class DailySecret(models.Model):
+    """The random key of one day's counters of attempts; gone the day after, and with it what the counters were about."""
+
+    day = models.DateField(unique=True)
+    secret = models.CharField(max_length=64)
+
+
+class Counter(models.Model):
+    """The table behind Django's cache (settings_sign_in.CACHES): counters of attempts, shared by every process.
+
+    Its columns are those that Django's database cache expects; being a model, it is made by an ordinary migration.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "people_counter"

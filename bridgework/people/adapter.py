@@ -1,0 +1,64 @@
+"""How allauth's flows are fitted to Bridgework: no IP address leaves the request, mails speak the person's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import get_language
+
+from bridgework.people import throttling
+from bridgework.people.language import remember_language
+from bridgework.people.models import Person
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """What allauth asks of the site."""
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return a hash of the visitor's network that changes every day; allauth only compares it."""
+        return throttling.hidden(throttling.network_of(super().get_client_ip(request)))
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        # Per account *and* network: a stranger who guesses wrong delays only themself, not the account's owner.
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{self.get_client_ip(request)}"
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        # Joining goes through /join/, where the address is proven before anything is stored; see urls_account.
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return settings.LOGIN_REDIRECT_URL
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
+        """Speak the person's language from here on, unless this browser has chosen another."""
+        response = super().post_login(request, user, **kwargs)
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+            remember_language(response, user.language)
+        return response
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send in the language of the person it is for, where that is known."""
+        person = context.get("user") or Person.objects.filter(email__iexact=email).first()
+        language = person.language if isinstance(person, Person) else get_language()
+        with translation.override(language):
+            super().send_mail(template_prefix, email, context)
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """What allauth asks about accounts that come from the organization's own sign-in."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        # Whoever the configured provider lets in may have an account here.
+        return True
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
+        person = super().populate_user(request, sociallogin, data)
+        given = " ".join(part for part in (data.get("first_name"), data.get("last_name")) if part)
+        person.name = (data.get("name") or given)[:200]
+        person.language = get_language() or settings.LANGUAGE_CODE
+        return person

@@ -1,0 +1,130 @@
+"""What people enter about their account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import password_validation
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from bridgework.ui.language import languages
+
+WHOLE_ADDRESS = _("Write the whole address, for example amara@example.org.")
+
+
+def _address(label: Any = None, hint: Any = "") -> forms.EmailField:
+    return forms.EmailField(
+        label=label or _("Mail address"),
+        help_text=hint,
+        max_length=254,
+        error_messages={"required": WHOLE_ADDRESS, "invalid": WHOLE_ADDRESS},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+def _name() -> forms.CharField:
+    return forms.CharField(
+        label=_("Your name"),
+        help_text=_("As others in a partnership should see it."),
+        max_length=200,
+        error_messages={"required": _("Write a name, your own or the one you go by.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+def _language() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("Language of the mails we send you"), choices=languages)
+
+
+class AddressForm(forms.Form):
+    """Where to mail the sign-in link."""
+
+    email = _address()
+
+
+class JoinForm(forms.Form):
+    """Who wants to join, before the address is proven."""
+
+    name = _name()
+    email = _address(hint=_("We mail you a link. Nobody else sees this address."))
+    language = _language()
+
+
+class DetailsForm(forms.Form):
+    """Name and language of an account."""
+
+    name = _name()
+    language = _language()
+
+
+class SetupForm(forms.Form):
+    """The first administrator, with the token that was printed at the first start."""
+
+    token = forms.CharField(
+        label=_("Setup token"),
+        help_text=_("It was printed where Bridgework was started."),
+        max_length=200,
+        error_messages={"required": _("Copy the token from where Bridgework was started.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    name = _name()
+    email = _address()
+    password = forms.CharField(
+        label=_("Password"),
+        help_text=_("At least 10 characters. Without one you sign in with a link that we mail you."),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    language = _language()
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+        if password:
+            password_validation.validate_password(password)
+        return password
+
+
+class TokenForm(forms.Form):
+    """A new token for the HTTP API."""
+
+    DAYS = (
+        ("30", pgettext_lazy("how long a token works", "30 days")),
+        ("90", pgettext_lazy("how long a token works", "90 days")),
+        ("365", pgettext_lazy("how long a token works", "One year")),
+    )
+    label = forms.CharField(
+        label=_("What is it for?"),
+        max_length=100,
+        error_messages={"required": _("Write what the token is for, so that you know it again.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    days = forms.ChoiceField(label=_("How long should it work?"), choices=DAYS)
+
+
+class EraseForm(forms.Form):
+    """The typed confirmation before an account is erased."""
+
+    confirmation = forms.CharField(
+        label=_("Type your mail address to confirm"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+
+    def clean_confirmation(self) -> str:
+        typed = self.cleaned_data["confirmation"].strip()
+        if typed.lower() != self.email.lower():
+            raise forms.ValidationError(_("Type the mail address of this account, exactly as shown above."))
+        return typed
+
+
+def language_or_default(code: str | None) -> str:
+    """Return an interface language, whatever was asked for."""
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -1,0 +1,68 @@
+"""How often somebody may try, without keeping who tried.
+
+Counters stand in a table that all processes share. Their keys (a mail address, the address of a visitor's network) are
+turned into keyed hashes with a random secret that lives for one day: no IP address and no mail address is stored, and
+once the day's secret is deleted nobody can find out, even with the database and the site's key, whom a counter was about.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import secrets
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from bridgework.people.models import Counter, DailySecret
+
+_secrets: dict[date, bytes] = {}
+
+# What one address may be sent by mail, and what one visitor's network may ask for: (times/period/per) of allauth.
+MAIL_RATES = {"mail": "5/1h/key,40/1h/ip"}
+SETUP_RATES = {"setup": "20/15m/ip"}
+
+
+def secret_of_today() -> bytes:
+    """Return today's (UTC) secret, made on first use; those of earlier days are deleted with what has run out."""
+    now = timezone.now()
+    today = now.date()
+    if today not in _secrets:
+        with transaction.atomic():
+            row, is_new = DailySecret.objects.get_or_create(day=today, defaults={"secret": secrets.token_hex(32)})
+            if is_new:
+                DailySecret.objects.filter(day__lt=today).delete()
+                Counter.objects.filter(expires__lt=now).delete()
+        _secrets.clear()
+        _secrets[today] = row.secret.encode()
+    return _secrets[today]
+
+
+def hidden(text: str) -> str:
+    """Return a hash of the text that nobody can recompute after today."""
+    return hmac.digest(secret_of_today(), text.encode(), "sha256").hex()
+
+
+def cache_key(key: str, prefix: str, version: Any) -> str:
+    """Django's KEY_FUNCTION: whatever a key holds, only its hash is stored."""
+    return hidden(f"{prefix}:{version}:{key}")
+
+
+def network_of(ip: str) -> str:
+    """Return an IPv4 address, or the /64 that one IPv6 subscriber usually has."""
+    address = ipaddress.ip_address(ip.split("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return str(address.ipv4_mapped)
+        return str(ipaddress.IPv6Network((address, 64), strict=False).network_address)
+    return str(address)
+
+
+def may_try(request: HttpRequest, action: str, rates: dict[str, str], key: str | None = None) -> bool:
+    """Count one attempt and say whether it is still within the rates."""
+    from allauth.core.internal import ratelimit
+
+    return ratelimit.consume(request, app="bridgework", action=action, config=rates, key=key) is not None
