@@ -26,6 +26,7 @@ class Gathering(models.Model):
     goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="gatherings")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    is_all_day = models.BooleanField(default=False)  # only the date is known, as from an attendance sheet
     where = models.CharField(max_length=300, blank=True)
     languages = models.JSONField(default=list)  # interpreted into
     hosts = models.ManyToManyField(Organization, related_name="hosted_gatherings")
@@ -34,17 +35,30 @@ class Gathering(models.Model):
     is_public = models.BooleanField(default=True)
     sequence = models.PositiveIntegerField(default=0)  # RFC 5545 SEQUENCE: rises when time or place changes
     cancelled_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()  # of anything a calendar shows: its stamp there
+    identifier = models.CharField(max_length=100, blank=True)  # a sheet's stable key: a second import finds it again
 
     objects = WithinQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["partnership", "slug"], name="one_gathering_per_slug"),
+            models.UniqueConstraint(
+                fields=["partnership", "identifier"],
+                condition=~models.Q(identifier=""),
+                name="one_gathering_per_identifier",
+            ),
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="a_session_ends_after_it_starts"
             ),
         ]
-        indexes = [models.Index(fields=["partnership", "starts_at"], name="gatherings_by_date")]
+        indexes = [
+            models.Index(fields=["partnership", "starts_at"], name="gatherings_by_date"),
+            models.Index(fields=["partnership", "ends_at"], name="gatherings_by_end"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
 
 
 class Attendance(models.Model):
