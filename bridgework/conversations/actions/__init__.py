@@ -29,6 +29,7 @@ from bridgework.conversations.actions.refusals import (
     RuleIsFrozen,
     TooManyStatements,
 )
+from bridgework.conversations.actions.results import compute_result, refresh_counters
 from bridgework.conversations.actions.saying import Said, write_statement
 from bridgework.conversations.actions.sealing import SealCheck, seal_closing, seal_votes, verify_seals
 from bridgework.conversations.actions.voting import cast_vote, make_codes, make_voice
@@ -52,6 +53,7 @@ __all__ = [
     "change_conversation",
     "cite",
     "close_conversation",
+    "compute_result",
     "cover",
     "create_conversation",
     "free_slug",
@@ -61,6 +63,7 @@ __all__ = [
     "moderate_statement",
     "open_conversation",
     "record_verdict",
+    "refresh_counters",
     "refresh_verdicts",
     "reply_to_request",
     "seal_closing",

@@ -54,20 +54,28 @@ def seal_votes(*, conversation: Conversation, at: datetime) -> VoteSeal | None:
     # Waits for another worker that seals the same conversation, so that no number is given twice.
     conversation = Conversation.objects.select_for_update(no_key=True).select_related(None).get(pk=conversation.pk)
     waiting = Vote.objects.filter(conversation=conversation, seal=None).order_by("pk")
-    rows = list(
-        waiting.select_for_update(of=("self",)).values_list(
-            "pk", "statement__number", "voice__key_hash", "value", "is_changed"
-        )[:SEAL_AT_MOST]
-    )
-    if len(rows) < SEAL_SIZE:
+    # The votes are locked first: one that is answered anew meanwhile waits, and then leaves the batch again.
+    ids = list(waiting.select_for_update().values_list("pk", flat=True)[:SEAL_AT_MOST])
+    if len(ids) < SEAL_SIZE:
         return None
+    rows: list[tuple[int, str, int, bool]] = []
+    for some in _in_parts(ids):
+        rows += Vote.objects.filter(pk__in=some).values_list(
+            "statement__number", "voice__key_hash", "value", "is_changed"
+        )
     salt = secrets.token_hex(32)
-    leaves = sorted(leaf(salt, number, voice, value) for _pk, number, voice, value, _changed in rows)
+    leaves = sorted(leaf(salt, number, voice, value) for number, voice, value, _changed in rows)
     seal = _keep(conversation, salt, len(rows), digest_of_leaves(leaves), at, leaves="\n".join(leaves))
-    for start in range(0, len(rows), 500):
-        Vote.objects.filter(pk__in=[row[0] for row in rows[start : start + 500]]).update(seal=seal)
-    _journal(conversation, seal, at, n_changed=sum(1 for row in rows if row[4]))
+    for some in _in_parts(ids):
+        Vote.objects.filter(pk__in=some).update(seal=seal)
+    _journal(conversation, seal, at, n_changed=sum(1 for row in rows if row[3]))
     return seal
+
+
+def _in_parts(ids: list[int]) -> Iterator[list[int]]:
+    """Cut a list into parts that fit into one query of any database."""
+    for start in range(0, len(ids), 500):
+        yield ids[start : start + 500]
 
 
 @transaction.atomic

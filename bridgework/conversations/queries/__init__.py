@@ -1,0 +1,40 @@
+"""Everything that reads conversations."""
+
+from bridgework.conversations.queries.answers import (
+    VerdictWords,
+    answers_in,
+    requests_to,
+    verdict_words,
+    verdict_words_apart,
+    waiting_for_answer,
+)
+from bridgework.conversations.queries.cards import Card, next_card, voice_of
+from bridgework.conversations.queries.lists import (
+    conversation_here,
+    conversations_for,
+    moderation_log,
+    reading_queue,
+    statement_of_code,
+)
+from bridgework.conversations.queries.results import ResultPage, newest_result, result_page, statements_to_answer
+
+__all__ = [
+    "Card",
+    "ResultPage",
+    "VerdictWords",
+    "answers_in",
+    "conversation_here",
+    "conversations_for",
+    "moderation_log",
+    "newest_result",
+    "next_card",
+    "reading_queue",
+    "requests_to",
+    "result_page",
+    "statement_of_code",
+    "statements_to_answer",
+    "verdict_words",
+    "verdict_words_apart",
+    "voice_of",
+    "waiting_for_answer",
+]

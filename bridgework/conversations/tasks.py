@@ -1,0 +1,45 @@
+"""Background work of conversations. The worker calls `refresh_due` each minute."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from bridgework.conversations.actions import close_conversation, seal_closing, seal_votes
+from bridgework.conversations.actions.results import compute_result, refresh_counters
+from bridgework.conversations.models import Conversation, Result
+
+
+def refresh_due(now: datetime) -> int:
+    """Do what is due: close conversations whose last day is over, refresh counters, seal votes, compute results.
+
+    Safe to call at any time and by several workers. Returns how many conversations were changed.
+    """
+    n_changed = 0
+    open_ones = Conversation.objects.filter(state=Conversation.State.OPEN).select_related("partnership")
+    for conversation in open_ones:
+        today = timezone.localdate(now, conversation.partnership.zone)
+        if conversation.closes_on and conversation.closes_on < today:
+            close_conversation(conversation=conversation, by=None, at=now)
+            n_changed += 1
+            continue
+        n_changed += refresh_counters(conversation=conversation)
+        while seal_votes(conversation=conversation, at=now):
+            n_changed += 1
+    without_result = Conversation.objects.filter(state=Conversation.State.CLOSED).exclude(
+        Exists(Result.objects.filter(conversation=OuterRef("pk")))
+    )
+    for conversation in without_result.select_related("partnership", "answered_by__partnership"):
+        finish(conversation, now)
+        n_changed += 1
+    return n_changed
+
+
+def finish(conversation: Conversation, now: datetime) -> None:
+    """Seal and count a closed conversation, and compute its result."""
+    while seal_votes(conversation=conversation, at=now):
+        pass
+    seal_closing(conversation=conversation, at=now)
+    compute_result(conversation=conversation, at=now)
