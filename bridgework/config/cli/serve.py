@@ -33,6 +33,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 @click.option("--no-worker", is_flag=True, help="Web only; start `bridgework worker` yourself.")
 @needs_database
 def serve(host: str, port: int, workers: int, threads: int, no_worker: bool) -> None:
+    check_address(host, port)
     from django.utils import timezone
 
     from bridgework.people.actions import make_setup_token
@@ -52,16 +53,7 @@ def run_servers(
     host: str, port: int, workers: int, threads: int, *, with_worker: bool, when_ready: Callable[[], None]
 ) -> None:
     """Start web server and worker as children, call `when_ready` once the port answers, wait, and stop both."""
-    if host not in LOOPBACK and not read_environment().is_production:
-        refuse(
-            f"listening on {host} needs BRIDGEWORK_MODE=production; see docs/operations. On this machine use --host 127.0.0.1."
-        )
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            refuse(f"port {port} is taken; choose another one, as in PORT={port + 1}.")
+    check_address(host, port)
     collect_static()
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     children: dict[str, subprocess.Popen[bytes]] = {}
@@ -112,6 +104,20 @@ def run_servers(
                 child.kill()
                 child.wait()
     sys.exit(code)
+
+
+def check_address(host: str, port: int) -> None:
+    """Refuse an address that is taken, or open to others outside production."""
+    if host not in LOOPBACK and not read_environment().is_production:
+        refuse(
+            f"listening on {host} needs BRIDGEWORK_MODE=production; see docs/operations. On this machine use --host 127.0.0.1."
+        )
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            refuse(f"port {port} is taken; choose another one, as in PORT={port + 1}.")
 
 
 def _web_command(host: str, port: int, workers: int, threads: int) -> list[str]:

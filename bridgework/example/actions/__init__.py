@@ -1,0 +1,5 @@
+"""Loading the example partnership."""
+
+from bridgework.example.actions.load import load_example
+
+__all__ = ["load_example"]

@@ -1,0 +1,42 @@
+"""Loading the example partnership, once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from bridgework.example.actions.deeds import plan_deeds
+from bridgework.example.actions.measurements import plan_measurements
+from bridgework.example.actions.partners import SLUG, make_partnership, plan_partners
+from bridgework.example.actions.talk import plan_talk
+from bridgework.partnerships.models import Partnership
+
+
+@transaction.atomic
+def load_example(*, now: datetime) -> Partnership | None:
+    """Make the example partnership, Harbor County, if it is not there yet.
+
+    Everything in it is invented and drawn from one seed; dates are set back from `now`, so that there is always something
+    due, something late and something to come.
+
+    Parameters
+    ----------
+    now : datetime
+        Aware moment of loading.
+
+    Returns
+    -------
+    Partnership or None
+        The new partnership; None if it was there already.
+    """
+    if Partnership.objects.filter(slug=SLUG).exists():
+        return None
+    harbor = make_partnership(now)
+    plan_partners(harbor)
+    plan_deeds(harbor)
+    plan_measurements(harbor)
+    plan_talk(harbor)
+    harbor.play()
+    harbor.partnership.refresh_from_db()
+    return harbor.partnership
