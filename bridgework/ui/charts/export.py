@@ -29,10 +29,9 @@ def standalone_svg(svg: str) -> str:
     """Return a drawing that keeps its colors outside our pages: classes become colors, on paper, with a font."""
 
     def colored(match: re.Match[str]) -> str:
-        for name in match.group(1).split():
-            if name in LIGHT:
-                return f' color="{LIGHT[name]}"'
-        return ""
+        names = match.group(1).split()
+        halo = f' paint-order="stroke" stroke="{LIGHT["paper"]}" stroke-width="5" stroke-linejoin="round"' if "halo" in names else ""
+        return "".join(f' color="{LIGHT[name]}"' for name in names if name in LIGHT) + halo
 
     svg = re.sub(r' class="([^"]*)"', colored, svg)
     svg = re.sub(r' aria-hidden="true"', "", svg)

@@ -106,7 +106,7 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
         color = f"g{(number - 1) % 6 + 1}"
         outline = hull(_core(places))
         if len(outline) > 2:
-            parts.append(f'<path class="{color}" d="{path(outline, closed=True)}" fill="currentColor" fill-opacity=".1" stroke="currentColor" stroke-opacity=".1" stroke-width="22" stroke-linejoin="round"/>')
+            parts.append(f'<path class="{color}" d="{path(outline, closed=True)}" fill="currentColor" stroke="currentColor" stroke-width="22" stroke-linejoin="round" opacity=".12"/>')
         named.append((sum(p[0] for p in places) / len(places), min(p[1] for p in outline), data.groups[number], color))
     radius = 3.2 if narrow else 4.0
     for x, y, people, group in data.dots:

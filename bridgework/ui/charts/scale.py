@@ -34,7 +34,7 @@ def ticks(low: float, high: float, about: int = 5) -> list[float]:
 
 
 def span(values: Iterable[float | None], unit: str, *, zero: bool = False) -> tuple[list[float], float, float]:
-    """Return (ticks, low, high) for values; shares stay within 0 and 1 where the values do."""
+    """Return (ticks, low, high) for values, with a little room; shares stay within 0 and 1 where the values do."""
     known = [value for value in values if value is not None and math.isfinite(value)]
     if not known:
         known = [0.0, 1.0]
@@ -44,10 +44,16 @@ def span(values: Iterable[float | None], unit: str, *, zero: bool = False) -> tu
     if high == low:
         margin = 0.05 if unit == "percent" else (abs(high) * 0.1 or 1.0)
         low, high = low - (0 if zero else margin), high + margin
+    margin = (high - low) * 0.04
+    low = low if zero and low >= 0 else low - margin
+    high += margin
     if unit == "percent" and min(known) >= 0 and max(known) <= 1:
         low, high = max(0.0, low), min(1.0, high)
     marks = ticks(low, high)
-    return marks, marks[0], marks[-1]
+    within = [mark for mark in marks if low - 1e-12 <= mark <= high + 1e-12]
+    if len(within) < 2:
+        return marks, marks[0], marks[-1]
+    return within, low, high
 
 
 def written(value: float, unit: str, step: float | None = None) -> str:
@@ -59,6 +65,12 @@ def written(value: float, unit: str, step: float | None = None) -> str:
     if step is not None:
         return numbers.number(value, max(0, -math.floor(math.log10(step) + 1e-9)))
     return numbers.number(value, 0 if abs(value) >= 100 or value == int(value) else 1)
+
+
+def precision(values: Iterable[float | None], unit: str) -> float | None:
+    """Return the step that values of one chart are written with, so that 22 stands beside 31.2 as 22.0."""
+    whole = all(value is None or value == int(value) or abs(value) >= 100 for value in values)
+    return None if whole or unit != "number" else 0.1
 
 
 def kept_apart(wanted: Sequence[float], heights: Sequence[float], top: float, bottom: float) -> list[float]:

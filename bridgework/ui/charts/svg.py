@@ -60,11 +60,11 @@ def wrapped(text: str, width: float, size: float = FONT, lines: int = 2, is_bold
     return result or [""]
 
 
-def text(x: float, y: float, body: str, *, color: str = "ink", anchor: str = "start", size: float = FONT, bold: bool = False) -> str:
-    """Return one line of text, escaped."""
+def text(x: float, y: float, body: str, *, color: str = "ink", anchor: str = "start", size: float = FONT, bold: bool = False, halo: bool = False) -> str:
+    """Return one line of text, escaped; a halo of paper keeps it readable where lines cross it."""
     weight = ' font-weight="600"' if bold else ""
     place = f' text-anchor="{anchor}"' if anchor != "start" else ""
-    return f'<text class="{color}" x="{n(x)}" y="{n(y)}" font-size="{n(size)}" fill="currentColor"{place}{weight}>{escape(body)}</text>'
+    return f'<text class="{color}{" halo" if halo else ""}" x="{n(x)}" y="{n(y)}" font-size="{n(size)}" fill="currentColor"{place}{weight}>{escape(body)}</text>'
 
 
 def line(x1: float, y1: float, x2: float, y2: float, *, color: str = "rule", width: float = 1, dash: str = "") -> str:

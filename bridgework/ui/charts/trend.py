@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from bridgework.ui.charts.scale import Scale, kept_apart, span, written
+from bridgework.ui.charts.scale import Scale, kept_apart, precision, span, written
 from bridgework.ui.charts.svg import FONT, line, n, path, svg, text, text_width, wrapped
 
 Values = Sequence[float | None]
@@ -100,6 +101,7 @@ def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
     size = FONT if narrow else 14
     marks, low, high = _range(trend, trend.series)
     step = marks[1] - marks[0]
+    fine = precision([value for one in trend.series for value in one.values], trend.unit)
     ended = [(one, one.last) for one in trend.series if one.last is not None]
     ended.sort(key=lambda pair: (-(pair[0].values[pair[1]] or 0.0), pair[0].name))
 
@@ -108,7 +110,7 @@ def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
     most = 0.36 * width if narrow else 0.34 * width
     labels = []
     for one, last in ended:
-        value = written(one.values[last] or 0.0, trend.unit)
+        value = written(one.values[last] or 0.0, trend.unit, fine)
         if last < len(trend.periods) - 1:
             value = f"{value} ({trend.periods[last]})"
         whole = f"{value} {one.name}"
@@ -132,6 +134,8 @@ def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
         parts.append(text(at, height - 8, label, color="soft", anchor="middle", size=size))
     for one, _last in ended:
         parts += draw_series(one, x, y)
+    if not ended:
+        parts.append(text((left + width) / 2, (top + height - foot) / 2, wrapped(_("Nothing can be shown here yet."), width - left, size, 1)[0], color="soft", anchor="middle", size=size))
     if trend.target is not None:
         parts.append(line(left, y(trend.target), width - right, y(trend.target), color="bridge", width=2, dash="2 5"))
         if trend.target_label:
@@ -170,6 +174,7 @@ def small_multiples(data: Multiples, *, narrow: bool = False) -> SafeString:
     every = [series for _name, several in data.places for series in several]
     trend = Trend("", data.periods, every, data.unit, data.target)
     marks, low, high = _range(trend, every)
+    fine = precision([value for one in every for value in one.values], data.unit)
     gap, title, tall, foot = 22.0, 34.0, 84.0, 36.0
     cell = (width - gap * (columns - 1)) / columns
     rows = -(-len(data.places) // columns) or 1
@@ -191,7 +196,7 @@ def small_multiples(data: Multiples, *, narrow: bool = False) -> SafeString:
         centers = kept_apart(wanted, [14.0] * len(ended), top + title - 8, top + title + tall + 14)
         for (one, last), center in zip(ended, centers, strict=True):
             parts += draw_series(one, x, y, width=2, bands=False)
-            parts.append(text(left + cell, center + 4, written(one.values[last] or 0.0, data.unit), color=one.color, anchor="end", size=size, bold=True))
+            parts.append(text(left + cell, center + 4, written(one.values[last] or 0.0, data.unit, fine), color=one.color, anchor="end", size=size, bold=True))
         if data.periods:
             parts.append(text(left, top + title + tall + 17, str(data.periods[0]), color="soft", size=size))
             parts.append(text(left + cell - 44, top + title + tall + 17, str(data.periods[-1]), color="soft", size=size, anchor="end"))

@@ -4,10 +4,6 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bridgework.ui.charts.svg import n
 
-# “Partly” keeps its full outline, so that it stands out from the paper as well as the others do.
-_HOLLOW = ' fill-opacity=".25" stroke="currentColor" stroke-width="3" vector-effect="non-scaling-stroke"'
-
-
 def _shares(*shares: float) -> list[float]:
     kept = [max(0.0, float(share)) for share in shares]
     total = sum(kept)
@@ -15,15 +11,15 @@ def _shares(*shares: float) -> list[float]:
 
 
 def verdict_bar(solved: float, partly: float, not_: float) -> SafeString:
-    """Return three shares as one bar: solved, partly, not."""
+    """Return three shares as one bar: solved, partly (half as high: half of it is there), not."""
     width, height, gap, x = 400.0, 10.0, 2.0, 0.0
     shares = _shares(solved, partly, not_)
     parts = []
     room = width - gap * (sum(share > 0 for share in shares) - 1)
-    for share, (color, opacity) in zip(shares, (("leaf", ""), ("leaf", _HOLLOW), ("ember", "")), strict=True):
+    for share, (color, top) in zip(shares, (("leaf", 0.0), ("leaf", height / 2), ("ember", 0.0)), strict=True):
         if share <= 0:
             continue
-        parts.append(f'<rect class="{color}" x="{n(x)}" width="{n(share * room)}" height="{n(height)}" fill="currentColor"{opacity}/>')
+        parts.append(f'<rect class="{color}" x="{n(x)}" y="{n(top)}" width="{n(share * room)}" height="{n(height - top)}" fill="currentColor"/>')
         x += share * room + gap
     return mark_safe(f'<svg class="bar" viewBox="0 0 400 10" preserveAspectRatio="none" aria-hidden="true">{"".join(parts)}</svg>')
 

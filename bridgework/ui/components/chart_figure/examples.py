@@ -13,7 +13,7 @@ YEARS = [str(year) for year in range(2017, 2026)]
 
 def rising(start: float, end: float, wiggle: float = 0.006, shift: int = 0) -> list[float]:
     """Return nine invented values from start to end."""
-    return [start + (end - start) * i / 8 + wiggle * math.sin(2.1 * i + shift) for i in range(9)]
+    return [start + (end - start) * i / 8 + wiggle * math.sin(2.1 * i + shift) * math.sin(math.pi * i / 8) for i in range(9)]
 
 
 def series(name: str, group: int, start: float, end: float, error: float, shift: int = 0) -> Series:
@@ -23,7 +23,7 @@ def series(name: str, group: int, start: float, end: float, error: float, shift:
 
 
 GROUPS = [
-    series("White", 1, 0.885, 0.905, 0.008),
+    series("White", 1, 0.885, 0.902, 0.008),
     series("Latino", 2, 0.742, 0.832, 0.016, 1),
     series("Black", 3, 0.731, 0.846, 0.018, 2),
     series("Students with disabilities", 4, 0.628, 0.701, 0.022, 3),
@@ -34,7 +34,7 @@ BROKEN = Series("Native", 6, [0.70, 0.72, None, None, 0.71, None, 0.75, 0.76, No
 FINDING = "English learners now graduate at 74%, sixteen points behind White students; in 2017 they were thirty behind."
 TREND = Trend(FINDING, YEARS, GROUPS, "percent", 0.90, "Goal for everyone: 90%")
 TREND_BROKEN = Trend("Graduation of Native students rose where it may be shown.", YEARS, [GROUPS[0], BROKEN], "percent", 0.9, "Goal: 90%", not_shown="Not shown: Native students in 2019, 2020, 2022 and 2025, under 10 students.")
-GAP = Gap(FINDING, [GapRow("2017", Point("English learners", 5, 0.585), Point("White", 1, 0.885), "30 points apart"), GapRow("2025", Point("English learners", 5, 0.742), Point("White", 1, 0.905), "16 points apart")])
+GAP = Gap(FINDING, [GapRow("2017", Point("English learners", 5, 0.585), Point("White", 1, 0.885), "30 points apart"), GapRow("2025", Point("English learners", 5, 0.742), Point("White", 1, 0.902), "16 points apart")])
 BARS = Bars(
     "Black students were suspended 31 times per 100, White students 10 times.",
     [Bar("Black", 3, 31.2, 28.9, 33.6, "1,204 students"), Bar("Latino", 2, 14.8, 13.1, 16.6, "1,405 students"), Bar("Students with disabilities", 4, 22.0, 17.4, 27.3, "388 students"), Bar("Native", 6, None), Bar("White", 1, 10.1, 9.4, 10.9, "3,912 students")],

@@ -29,7 +29,8 @@ def _cell(value: Any, kind: str) -> str:
     if isinstance(value, Link):
         return f'<a href="{escape(value.href)}">{said(value.text)}</a>'
     if value is None:
-        return f'<span class="none">{escape(_("not shown"))}</span>'
+        # A hidden number and a record without an entry are different things.
+        return f'<span class="none">{escape(_("not recorded") if kind in ("text", "date") else _("not shown"))}</span>'
     if kind != "text" and isinstance(value, str):
         return said(value)
     return str(escape(KINDS[kind](value))) if kind != "text" else said(value)
@@ -59,7 +60,7 @@ def prepare(values: dict[str, Any]) -> dict[str, Any]:
 
 
 COMPONENT = Component(
-    what="Rows of records or numbers. None is said as “not shown”, never as zero or blank.",
+    what="Rows of records or numbers. None is said as “not shown” (a number) or “not recorded”, never as zero or blank.",
     parameters={
         "caption": Parameter("what the table shows", TEXT),
         "columns": Parameter("labels, or (label, kind) with kind text, number, count, percent, percent1, points, date", (list, tuple)),
