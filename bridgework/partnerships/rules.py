@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bridgework.partnerships.models import Membership, Role
+from bridgework.partnerships.models import Job, Membership, Role
 
 
 def _has(capacities: Iterable[Membership], *roles: Role) -> bool:
@@ -39,3 +39,21 @@ def may_act_for_some_organization(capacities: Iterable[Membership]) -> bool:
 def may_act_for(capacities: Iterable[Membership], organization_id: int) -> bool:
     """Only people of an organization act for it; the steward does not act in others' name."""
     return any(capacity.organization_id == organization_id for capacity in capacities)
+
+
+def may_change_organization(capacities: Iterable[Membership], organization_id: int) -> bool:
+    """The steward changes everything about an organization; its own people what it says about itself."""
+    capacities = list(capacities)
+    return may_steward(capacities) or may_act_for(capacities, organization_id)
+
+
+def may_end(capacities: Iterable[Membership], membership: Membership) -> bool:
+    """Everybody may leave; the steward may end a membership."""
+    capacities = list(capacities)
+    return may_steward(capacities) or any(capacity.person_id == membership.person_id for capacity in capacities)
+
+
+def may_see_job(capacities: Iterable[Membership], job: Job) -> bool:
+    """Who asked for a piece of work sees it; so do those who keep the data."""
+    capacities = list(capacities)
+    return may_keep_data(capacities) or any(capacity.pk == job.asked_by_id for capacity in capacities)

@@ -50,7 +50,10 @@ class Organization(models.Model):
                 condition=models.Q(is_tribal_nation=False) | models.Q(sector=""), name="a_tribal_nation_is_not_a_sector"
             ),
         ]
-        indexes = [models.Index(fields=["partnership", "name"], name="organizations_by_name")]
+        indexes = [
+            models.Index(fields=["partnership", "name"], name="organizations_by_name"),
+            models.Index(fields=["partnership", "is_partner", "name"], name="organizations_listed"),
+        ]
 
     def __str__(self) -> str:
         return self.name
