@@ -1,0 +1,93 @@
+"""`bridgework import indicators`: a table of an indicator by place, period and group."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from bridgework.config.cli.base import answer, json_option, needs_database, refuse
+
+MOST_SHOWN = 20
+
+
+@click.command("indicators")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--partnership", "slug", required=True, metavar="SLUG", help="Which partnership the table is for.")
+@click.option(
+    "--mapping", "mapping_name", required=True, metavar="MAP.toml", help="What the columns are: a file, or a shipped name."
+)
+@click.option(
+    "--denominators",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A second table that counts the people, instead of the one the mapping names beside FILE.",
+)
+@json_option
+@needs_database
+def import_indicators(file: Path, slug: str, mapping_name: str, denominators: Path | None, as_json: bool) -> None:
+    """Bring FILE (CSV or XLSX) into an indicator, whole or not at all. Safe to run twice.
+
+    Shipped mappings: ky_suspensions, ky_graduation.
+    """
+    from django.utils import timezone
+
+    from bridgework.indicators.actions import IndicatorImportRefused, import_values, read_source
+    from bridgework.indicators.actions.importing import digest_of_sources
+    from bridgework.indicators.mapping import MappingRefused, read_mapping
+    from bridgework.partnerships.actions.importing import ImportRefused
+    from bridgework.partnerships.models import Partnership
+
+    partnership = Partnership.objects.filter(slug=slug).first()
+    if partnership is None:
+        refuse(f"there is no partnership {slug!r}. Make it: bridgework partnership create --slug {slug} --name NAME")
+        return
+    try:
+        mapping, document, _folder = read_mapping(mapping_name)
+        second = denominators
+        if second is None and mapping.denominators is not None and mapping.denominators.file:
+            second = file.parent / Path(mapping.denominators.file).name
+            if not second.is_file():
+                refuse(f"the mapping needs {second.name} beside {file.name}; name another file with --denominators.")
+        table = read_source(file, file.name)
+        people = read_source(second, second.name) if second is not None and mapping.denominators is not None else None
+        report = import_values(
+            partnership=partnership,
+            table=table,
+            mapping=mapping,
+            denominators=people,
+            source_name=file.name,
+            digest=digest_of_sources(file.read_bytes(), second.read_bytes() if second else None, document),
+            by=None,
+            at=timezone.now(),
+            progress=_say_progress(),
+        )
+    except IndicatorImportRefused as why:
+        for problem in why.problems[:MOST_SHOWN]:
+            click.echo(f"{file.name}: {problem}", err=True)
+        refuse(f"nothing was imported: {why.n_problems} cells need a look (the first {min(MOST_SHOWN, len(why.problems))} above).")
+        return
+    except (ImportRefused, MappingRefused) as why:
+        refuse(f"{file.name}: {why}")
+        return
+    answer(report.as_dict(), as_json, _lines)
+
+
+def _lines(result: dict) -> list[str]:
+    return [
+        f"{result['read']} records read, {result['written']} written, {result['unchanged']} unchanged, {result['refused']} refused.",
+        f"{result['rows']} rows in the file, of which the mapping leaves out {result['rows_left_out']}; "
+        f"{result['places']} places, {result['periods']} periods, indicator “{result['indicator']}”.",
+        f"{result['not_shown']} values are kept but not shown, to protect small groups.",
+        *result["problems"],
+    ]
+
+
+def _say_progress():  # type: ignore[no-untyped-def]
+    """Return a progress function that writes one line to a terminal, and nothing to a pipe."""
+
+    def say(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r{done} of {total} records", nl=done >= total, err=True)
+
+    return say

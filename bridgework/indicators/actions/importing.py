@@ -1,0 +1,362 @@
+"""Importing an indicator's values from a table: all or nothing, safe to run twice."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from bridgework.goals.models import Goal
+from bridgework.indicators.actions.defining import define_indicator
+from bridgework.indicators.actions.protecting import protect
+from bridgework.indicators.mapping import Mapping
+from bridgework.indicators.models import Indicator, Value
+from bridgework.indicators.reading import CellIn, Key, Problem, Reading, read_cells
+from bridgework.lib.tables import Table, TableRefused, read_table
+from bridgework.lib.words import Words
+from bridgework.partnerships.actions.importing import ImportRefused, ImportReport, digest_of, record_import
+from bridgework.partnerships.models import Membership, Organization, Partnership
+from bridgework.places.actions import (
+    PeriodDiffers,
+    PlaceRow,
+    ensure_dimension,
+    ensure_everyone,
+    ensure_group,
+    ensure_period,
+    ensure_places,
+)
+from bridgework.places.labels import code_of
+from bridgework.places.models import EVERYONE, Dimension, Group, Period, Place
+
+BATCH = 1000
+SAMPLE = 20
+FIELDS = ("numerator", "denominator", "value", "margin", "is_suppressed_by_source")
+
+Progress = Callable[[int, int], None]
+Ids = tuple[int, int, int]  # place, period, group
+
+
+class IndicatorImportRefused(ImportRefused):
+    """The table was refused; `problems` holds every problem found (the first two hundred)."""
+
+    def __init__(self, problems: list[Problem], n_problems: int) -> None:
+        self.problems, self.n_problems = problems, n_problems
+        first = problems[0]
+        super().__init__(first.message, first.row, first.column or None)
+
+
+@dataclass
+class Changes:
+    """What an import would do, cell by cell; a few of them as a sample with before and after."""
+
+    n_new: int = 0
+    n_changed: int = 0
+    n_unchanged: int = 0
+    n_withdrawn: int = 0
+    sample: list[tuple[int, str, Key, tuple | None, tuple]] = field(default_factory=list)
+
+    @property
+    def n_written(self) -> int:
+        return self.n_new + self.n_changed + self.n_withdrawn
+
+
+def read_source(source: Path | bytes, name: str) -> Table:
+    """Return the table in a file or its bytes.
+
+    Raises
+    ------
+    ImportRefused
+        If it is no table, too large, or made to do harm; the message says what to do.
+    """
+    try:
+        return read_table(source, name=name)
+    except TableRefused as why:
+        raise ImportRefused(why.message) from why
+
+
+def _understand(table: Table, mapping: Mapping, denominators: Table | None) -> Reading:
+    reading = read_cells(table, mapping, denominators)
+    if reading.problems:
+        raise IndicatorImportRefused(reading.problems, reading.n_problems)
+    return reading
+
+
+def _stored(cell: CellIn) -> tuple:
+    return (cell.numerator, cell.denominator, cell.value, cell.margin, cell.is_suppressed)
+
+
+def _known(indicator: Indicator | None) -> dict[Key, tuple[int, tuple]]:
+    if indicator is None:
+        return {}
+    columns = ("place__code", "period__code", "group__dimension__code", "group__code", "pk", *FIELDS)
+    rows = Value.objects.filter(indicator=indicator, place__level=indicator.place_level).values_list(*columns)
+    return {tuple(row[:4]): (row[4], tuple(row[5:])) for row in rows.iterator(chunk_size=5000)}
+
+
+def _stored_key(key: Key) -> Key:
+    place, period, dimension, group = key
+    return (place, period, code_of(dimension), code_of(group))
+
+
+def compare(indicator: Indicator | None, reading: Reading) -> Changes:
+    """Return what importing a reading would change in an indicator (None: a new one); nothing is written."""
+    changes, known = Changes(), _known(indicator)
+    for key, cell in reading.cells.items():
+        before = known.get(_stored_key(key))
+        state = _state(before[1] if before else None, cell)
+        if state == "new":
+            changes.n_new += 1
+        elif state == "changed":
+            changes.n_changed += 1
+        elif state == "withdrawn":
+            changes.n_withdrawn += 1
+        else:
+            changes.n_unchanged += 1
+        if state != "unchanged" and len(changes.sample) < SAMPLE:
+            changes.sample.append((cell.row, state, key, before[1] if before else None, _stored(cell)))
+    return changes
+
+
+def _state(before: tuple | None, cell: CellIn) -> str:
+    if cell.is_absent:
+        return "unchanged" if before is None else "withdrawn"
+    if before is None:
+        return "new"
+    return "unchanged" if before == _stored(cell) else "changed"
+
+
+def find_indicator(partnership: Partnership, mapping: Mapping) -> Indicator | None:
+    """Return the indicator that a mapping fills, if it is there already."""
+    slug = str(mapping.indicator.get("slug", ""))
+    return Indicator.objects.within(partnership).filter(slug=slug).first() if slug else None
+
+
+def _words(value: Any) -> Words:
+    if isinstance(value, Words):
+        return value
+    if isinstance(value, str):
+        return Words.of(value)
+    return Words.of_many(**value) if value else Words()
+
+
+def _define(partnership: Partnership, mapping: Mapping, by: Membership | None, at: datetime) -> Indicator:
+    """Return the mapping's indicator, made if it is new.
+
+    Raises
+    ------
+    ImportRefused
+        If it is there with another unit or another level of places: the numbers would not mean the same.
+    """
+    given, known = mapping.indicator, find_indicator(partnership, mapping)
+    level = code_of(mapping.place_level, 40)
+    if known is not None:
+        if known.unit != mapping.unit:
+            raise ImportRefused(
+                _("“%(name)s” counts in another unit (%(unit)s). Use another slug for numbers that count differently.")
+                % {"name": known.name, "unit": known.get_unit_display()}
+            )
+        if known.place_level and known.place_level != level:
+            raise ImportRefused(
+                _("“%(name)s” is kept by %(level)s, and one indicator has one level of places. Use another slug for %(other)s.")
+                % {"name": known.name, "level": known.place_level, "other": level}
+            )
+        if not known.place_level:
+            known.place_level = level
+            known.save(update_fields=["place_level"])
+        return known
+    if not given.get("name"):
+        raise ImportRefused(_("Say in the mapping what the indicator is called: [indicator] name."))
+    goal = Goal.objects.within(partnership).filter(slug=given["goal"]).first() if given.get("goal") else None
+    steward = Organization.objects.within(partnership).filter(slug=given["steward"]).first() if given.get("steward") else None
+    return define_indicator(
+        partnership=partnership,
+        slug=str(given.get("slug", ""))[:80],
+        by=by,
+        at=at,
+        goal=goal,
+        steward=steward,
+        name=_words(given["name"]),
+        definition=_words(given.get("definition")),
+        counted=_words(given.get("counted")),
+        population=_words(given.get("population")),
+        method_note=_words(given.get("method_note")),
+        unit=mapping.unit,
+        polarity=str(given.get("polarity", Indicator.Polarity.UP)),
+        source=str(given.get("source", ""))[:300],
+        place_level=level,
+    )
+
+
+def _ensure_groups(partnership: Partnership, mapping: Mapping, reading: Reading) -> dict[tuple[str, str], Group]:
+    """Return the group of every (dimension, group) code of the reading, made where new, in the mapping's order."""
+    groups: dict[tuple[str, str], Group] = {}
+    dimensions: dict[str, Dimension] = {}
+    named = {d.code: d for d in mapping.dimensions}
+
+    def dimension_of(code: str) -> Dimension:
+        if code not in dimensions:
+            words = Words.of_many(**named[code].name) if code in named else Words.of(code.replace("-", " ").capitalize())
+            dimensions[code] = ensure_dimension(scope=partnership.scope, code=code, name=words)
+        return dimensions[code]
+
+    for dimension in mapping.dimensions:
+        for group in dimension.groups:
+            if (dimension.code, group.code) in reading.groups:
+                groups[dimension.code, group.code] = ensure_group(
+                    dimension=dimension_of(dimension.code), code=group.code, name=Words.of_many(**group.name)
+                )
+    for (dimension_code, group_code), label in reading.groups.items():
+        if dimension_code == EVERYONE:
+            groups[dimension_code, group_code] = ensure_everyone(scope=partnership.scope)
+        elif (dimension_code, group_code) not in groups:
+            groups[dimension_code, group_code] = ensure_group(
+                dimension=dimension_of(dimension_code), code=group_code, name=Words.of(label, partnership.language)
+            )
+    return groups
+
+
+def _nothing(done: int, total: int) -> None:
+    return
+
+
+@transaction.atomic
+def import_values(
+    *,
+    partnership: Partnership,
+    table: Table,
+    mapping: Mapping,
+    denominators: Table | None = None,
+    source_name: str,
+    digest: str,
+    by: Membership | None,
+    at: datetime,
+    progress: Progress = _nothing,
+) -> ImportReport:
+    """Bring a table into an indicator, whole or not at all; the indicator is defined if it is new.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    table, denominators : Table
+        As `read_source` returns them.
+    mapping : Mapping
+    source_name, digest : str
+        For the record: the file's name, and the digest of its bytes.
+    by : Membership or None
+    at : datetime
+    progress : callable
+        Called with (cells done, cells in all).
+
+    Returns
+    -------
+    ImportReport
+        Records are cells: one place, period and group. Cells that the table leaves empty are withdrawn where they were known,
+        and otherwise unchanged. Cells that the table does not mention stay.
+
+    Raises
+    ------
+    ImportRefused
+        If anything in the table does not fit; nothing is written then.
+    """
+    reading = _understand(table, mapping, denominators)
+    indicator = _define(partnership, mapping, by, at)
+    groups = _ensure_groups(partnership, mapping, reading)
+    level = indicator.place_level
+    rows = [PlaceRow(level, code, name) for code, name in reading.places.items()]
+    places = ensure_places(scope=partnership.scope, rows=rows)
+    periods = _ensure_periods(partnership, reading)
+    report = ImportReport(n_read=len(reading.cells))
+    touched = _write(indicator, reading, places, periods, groups, report, progress)
+    if touched:
+        protect(indicator=indicator, places=touched)
+    report.details = {
+        "indicator": indicator.slug,
+        "rows": reading.n_rows,
+        "rows_left_out": reading.n_left_out,
+        "places": len(reading.places),
+        "periods": len(set(reading.periods.values())),
+        "not_shown": Value.objects.filter(indicator=indicator, is_shown=False).count(),
+    }
+    report.problems = [str(problem.message) for problem in table.problems][:50]
+    record_import(
+        partnership=partnership,
+        kind="indicators",
+        source_name=source_name,
+        digest=digest,
+        report=report,
+        by=by,
+        at=at,
+        facts=[("indicator", indicator.slug)],
+    )
+    return report
+
+
+def _ensure_periods(partnership: Partnership, reading: Reading) -> dict[str, Period]:
+    try:
+        return {code: ensure_period(scope=partnership.scope, code=label) for label, code in reading.periods.items()}
+    except PeriodDiffers as why:
+        raise ImportRefused(str(why)) from why
+
+
+def _write(
+    indicator: Indicator,
+    reading: Reading,
+    places: dict[tuple[str, str], Place],
+    periods: dict[str, Period],
+    groups: dict[tuple[str, str], Group],
+    report: ImportReport,
+    progress: Progress,
+) -> set[int]:
+    """Write what is new, changed or withdrawn; count it; return the keys of the places it happened in."""
+    known, touched = _known(indicator), set()
+    new: list[Value] = []
+    changed: list[Value] = []
+    withdrawn: list[int] = []
+    n_done, n_cells = 0, len(reading.cells)
+    for key, cell in reading.cells.items():
+        before = known.get(_stored_key(key))
+        state = _state(before[1] if before else None, cell)
+        n_done += 1
+        if n_done % BATCH == 0:
+            progress(n_done, n_cells)
+        if state == "unchanged":
+            report.n_unchanged += 1
+            continue
+        report.n_written += 1
+        place = places[indicator.place_level, key[0]]
+        touched.add(place.pk)
+        value = Value(
+            pk=before[0] if before else None,
+            indicator=indicator,
+            place=place,
+            period=periods[key[1]],
+            group=groups[key[2], key[3]],
+            **dict(zip(FIELDS, _stored(cell), strict=True)),
+        )
+        if state == "new":
+            new.append(value)
+            if len(new) >= BATCH:
+                Value.objects.bulk_create(new)
+                new = []
+        elif state == "withdrawn" and before:
+            withdrawn.append(before[0])
+        else:
+            changed.append(value)
+    Value.objects.bulk_create(new, batch_size=BATCH)
+    # Whatever changed is hidden until it is protected anew.
+    Value.objects.bulk_update(changed, [*FIELDS, "is_shown"], batch_size=200)
+    for start in range(0, len(withdrawn), BATCH):
+        Value.objects.filter(pk__in=withdrawn[start : start + BATCH]).delete()
+    progress(n_cells, n_cells)
+    return touched
+
+
+def digest_of_sources(content: bytes, denominators: bytes | None, document: dict[str, Any]) -> str:
+    """Return one digest of an import's sources and its mapping."""
+    return digest_of(content, denominators or b"", json.dumps(document, sort_keys=True, default=str))

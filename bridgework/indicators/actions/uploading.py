@@ -1,0 +1,113 @@
+"""An upload in the browser: kept between its steps, bound to the person, imported once, deleted after."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from bridgework.indicators.actions.importing import Progress, _nothing, digest_of_sources, import_values, read_source
+from bridgework.indicators.mapping import mapping_of
+from bridgework.indicators.models import PendingUpload
+from bridgework.partnerships.actions.importing import ImportReport
+from bridgework.partnerships.models import Membership, Partnership, SourceMapping
+from bridgework.people.models import Person
+from bridgework.places.labels import key_of
+
+KIND = "indicators"
+KEPT_FOR = timedelta(days=2)
+LARGEST = 20 * 1024 * 1024
+
+
+def fingerprint(header: Sequence[str]) -> str:
+    """Return what identifies a table's header, whatever its spelling."""
+    return hashlib.sha256("\n".join(key_of(name) for name in header).encode()).hexdigest()
+
+
+@transaction.atomic
+def keep_upload(
+    *,
+    partnership: Partnership,
+    person: Person,
+    source_name: str,
+    content: bytes,
+    denominators_name: str = "",
+    denominators: bytes | None = None,
+    at: datetime,
+) -> PendingUpload:
+    """Keep a table for its next steps, after it was found readable; the person's older ones are put aside.
+
+    Raises
+    ------
+    ImportRefused
+        If a table cannot be read; nothing is kept then.
+    """
+    read_source(content, source_name)
+    if denominators is not None:
+        read_source(denominators, denominators_name)
+    PendingUpload.objects.filter(created_at__lt=at - KEPT_FOR).delete()
+    PendingUpload.objects.within(partnership).filter(person=person).delete()
+    return PendingUpload.objects.create(
+        partnership=partnership,
+        person=person,
+        source_name=source_name[:300],
+        content=content,
+        denominators_name=denominators_name[:300],
+        denominators=denominators,
+        created_at=at,
+    )
+
+
+def discard_upload(*, upload: PendingUpload) -> None:
+    """Put an upload aside without importing it."""
+    upload.delete()
+
+
+def remembered_mapping(partnership: Partnership, header: Sequence[str]) -> dict[str, Any]:
+    """Return how a table with this header was read last time, or nothing."""
+    known = SourceMapping.objects.within(partnership).filter(kind=KIND, fingerprint=fingerprint(header)).first()
+    return dict(known.mapping) if known else {}
+
+
+def remember_mapping(*, partnership: Partnership, header: Sequence[str], document: dict[str, Any], at: datetime) -> None:
+    """Keep how a table with this header is read, for the next one."""
+    SourceMapping.objects.update_or_create(
+        partnership=partnership,
+        kind=KIND,
+        fingerprint=fingerprint(header),
+        defaults={"mapping": document, "updated_at": at},
+    )
+
+
+@transaction.atomic
+def confirm_upload(
+    *, upload: PendingUpload, by: Membership | None, at: datetime, progress: Progress = _nothing
+) -> ImportReport:
+    """Import a kept upload as its mapping says, remember the mapping, and delete the upload.
+
+    Raises
+    ------
+    ImportRefused
+        If anything does not fit; the upload stays.
+    """
+    content = bytes(upload.content)
+    people = bytes(upload.denominators) if upload.denominators is not None else None
+    table = read_source(content, upload.source_name)
+    mapping = mapping_of(upload.mapping)
+    report = import_values(
+        partnership=upload.partnership,
+        table=table,
+        mapping=mapping,
+        denominators=read_source(people, upload.denominators_name) if people is not None and mapping.denominators else None,
+        source_name=upload.source_name,
+        digest=digest_of_sources(content, people, upload.mapping),
+        by=by,
+        at=at,
+        progress=progress,
+    )
+    remember_mapping(partnership=upload.partnership, header=table.header, document=upload.mapping, at=at)
+    upload.delete()
+    return report

@@ -1,0 +1,75 @@
+"""What lists and other pages say of indicators, in constant queries: read from `Indicator.summary`, which is kept at writing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bridgework.goals.models import Goal
+from bridgework.indicators.models import Indicator
+from bridgework.indicators.queries.finding import Finding, finding_sentence, finding_short
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One indicator in a row: sentence, a few words now and before, and two lines for a small picture (per 100)."""
+
+    indicator: Indicator
+    sentence: str
+    now: str
+    was: str
+    was_period: str
+    upper: tuple[float | None, ...]
+    lower: tuple[float | None, ...]
+    place: str
+
+
+def headline(indicator: Indicator) -> Headline | None:
+    """Return what a list says of an indicator, or None where there is nothing to show."""
+    kept: dict[str, Any] = indicator.summary or {}
+    if not kept.get("finding"):
+        return None
+    finding = Finding.from_json(kept["finding"])
+    was = Finding.from_json(kept["was"]) if kept.get("was") else None
+    return Headline(
+        indicator,
+        finding_sentence(indicator, finding),
+        finding_short(indicator, finding),
+        finding_short(indicator, was),
+        was.period if was else "",
+        tuple(kept.get("upper", ())),
+        tuple(kept.get("lower", ())),
+        kept.get("place", ""),
+    )
+
+
+def headlines_of(goals: Iterable[Goal], *, members: bool = False) -> dict[int, Headline]:
+    """Return the headline of each goal that has one, by the goal's key; one query for all goals.
+
+    Parameters
+    ----------
+    goals : iterable of Goal
+    members : bool
+        Whether the reader is a member, who also sees indicators that are not public.
+
+    Returns
+    -------
+    dict of int to Headline
+        Protected as the indicator's page is. The goal's headline indicator, else its first with numbers.
+    """
+    rows = Indicator.objects.filter(goal__in=list(goals)).order_by("-is_headline", "position", "pk")
+    if not members:
+        rows = rows.filter(is_public=True)
+    found: dict[int, Headline] = {}
+    for indicator in rows:
+        if indicator.goal_id is not None and indicator.goal_id not in found:
+            one = headline(indicator)
+            if one is not None:
+                found[indicator.goal_id] = one
+    return found
+
+
+def headline_of_goal(goal: Goal, *, members: bool = False) -> Headline | None:
+    """Return the headline of one goal, or None."""
+    return headlines_of([goal], members=members).get(goal.pk)

@@ -1,0 +1,273 @@
+"""One indicator in one place by one dimension: everything that any door may show of it.
+
+Page, chart, CSV, PNG, SVG, API and alt text are all made from the one `IndicatorView`. The counts of hidden cells are
+replaced by NULL in the query itself: they never reach Python here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Case, F, Q, When
+
+from bridgework.analysis.intervals import event_rate_interval, share_interval
+from bridgework.indicators.models import Indicator, Target, Value
+from bridgework.indicators.queries.finding import (
+    NOTHING,
+    Finding,
+    Range,
+    Side,
+    farthest_apart,
+    gap_of,
+    rate_of,
+)
+from bridgework.lib.words import Words
+from bridgework.places.models import EVERYONE, Dimension, Place
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One cell as it may be shown. Where `is_shown` is False every number is None. `rate`, `low`, `high` are per 100."""
+
+    is_shown: bool
+    x: int | None = None
+    n: int | None = None
+    rate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    margin: float | None = None
+    is_withheld_by_source: bool = False
+
+    @property
+    def status(self) -> str:
+        """`shown`, `withheld-by-source` or `not-shown`: one word for all that is hidden here, whatever the reason."""
+        if self.is_shown:
+            return "shown"
+        return "withheld-by-source" if self.is_withheld_by_source else "not-shown"
+
+
+@dataclass(frozen=True)
+class InGroup:
+    """One group with its cells by period code."""
+
+    key: int
+    code: str
+    name: Words
+    color: int
+    cells: dict[str, Shown]
+
+    def cell(self, period: str) -> Shown | None:
+        return self.cells.get(period)
+
+
+@dataclass(frozen=True)
+class GapThen:
+    """The gap between two groups in one period."""
+
+    period: str
+    first: Side
+    second: Side
+    difference: Range
+    ratio: Range
+
+
+@dataclass(frozen=True)
+class IndicatorView:
+    """Only what may be shown, of one indicator in one place by one dimension."""
+
+    indicator: Indicator
+    place: Place | None
+    dimension: Dimension | None
+    dimensions: tuple[Dimension, ...]
+    periods: tuple[str, ...]
+    groups: tuple[InGroup, ...]
+    everyone: InGroup | None
+    finding: Finding | None
+    gaps: tuple[GapThen, ...]  # the first period and the last in which both groups are shown
+    targets: dict[int | None, tuple[float, date]] = field(default_factory=dict)  # by group; None: for everyone
+
+    @property
+    def universal_target(self) -> tuple[float, date] | None:
+        return self.targets.get(None)
+
+    @property
+    def not_shown(self) -> tuple[tuple[Words, int, int], ...]:
+        """Groups with hidden periods: name, how many periods are not shown, of how many."""
+        rows = []
+        for group in self.groups:
+            hidden = sum(not cell.is_shown for cell in group.cells.values())
+            if hidden:
+                rows.append((group.name, hidden, len(group.cells)))
+        return tuple(rows)
+
+    @property
+    def is_total_hidden(self) -> bool:
+        return self.everyone is not None and any(not cell.is_shown for cell in self.everyone.cells.values())
+
+    @property
+    def has_numbers(self) -> bool:
+        every = [*self.groups, *([self.everyone] if self.everyone else [])]
+        return any(cell.is_shown for group in every for cell in group.cells.values())
+
+
+def _interval(unit: str, x: int | None, n: int | None) -> tuple[float | None, float | None, float | None]:
+    """Return rate, low and high per 100 from counts."""
+    if x is None or not n:
+        return NOTHING
+    if unit == Indicator.Unit.EVENTS:
+        events = event_rate_interval(x, n)
+        return 100 * x / n, events.low, events.high
+    share = share_interval(x, n)
+    return 100 * x / n, share.low and 100 * share.low, share.high and 100 * share.high
+
+
+def shown_cell(
+    unit: str, is_shown: bool, is_withheld: bool, x: int | None, n: int | None, value: float | None, margin: float | None
+) -> Shown:
+    """Return a cell with its rate and interval: Wilson for people, Poisson for events, none for rates as given."""
+    if not is_shown:
+        return Shown(False, is_withheld_by_source=is_withheld)
+    if x is not None and n and unit != Indicator.Unit.GIVEN:
+        rate, low, high = _interval(unit, x, n)
+        return Shown(True, x, n, rate, low, high)
+    if value is None:
+        return Shown(True, x, n)
+    return Shown(True, x, n, float(value), margin=None if margin is None else float(margin))
+
+
+def _masked(name: str) -> Case:
+    return Case(When(is_shown=True, then=F(name)))
+
+
+CELL = ("is_shown", "is_suppressed_by_source", "shown_x", "shown_n", "shown_value", "shown_margin")
+
+
+def masked_values(values):  # type: ignore[no-untyped-def]
+    """Return a queryset of values in which the numbers of hidden cells are NULL."""
+    return values.annotate(
+        shown_x=_masked("numerator"),
+        shown_n=_masked("denominator"),
+        shown_value=_masked("value"),
+        shown_margin=_masked("margin"),
+    )
+
+
+def read_groups(
+    indicator: Indicator, place_ids: Sequence[int], dimension: Dimension | None
+) -> tuple[dict[int, dict[int, InGroup]], tuple[str, ...]]:
+    """Return {place: {group: cells}} of a dimension and of everyone, and the periods in order; one query."""
+    of_groups = Q(group__dimension__code=EVERYONE)
+    if dimension is not None:
+        of_groups |= Q(group__dimension=dimension)
+    rows = (
+        masked_values(Value.objects.filter(of_groups, indicator=indicator, place_id__in=place_ids))
+        .order_by("group__position", "group_id", "period__starts_on", "period__code")
+        .values_list(
+            "place_id", "group_id", "group__code", "group__name", "group__color", "group__dimension__code",
+            "period__code", "period__starts_on", *CELL,
+        )
+    )  # fmt: skip
+    found: dict[int, dict[int, InGroup]] = {place: {} for place in place_ids}
+    periods: dict[tuple[date, str], str] = {}
+    for place, group, code, name, color, dimension_code, period, starts_on, *cell in rows:
+        if group not in found[place]:
+            words = name if isinstance(name, Words) else Words.from_json(name)
+            is_everyone = dimension_code == EVERYONE
+            found[place][group] = InGroup(group, EVERYONE if is_everyone else code, words, 0 if is_everyone else color, {})
+        found[place][group].cells[period] = shown_cell(indicator.unit, *cell)
+        periods[starts_on, period] = period
+    return found, tuple(periods[key] for key in sorted(periods))
+
+
+def everyone_in(groups: dict[int, InGroup]) -> InGroup | None:
+    """Return the group that stands for all people, if it is there."""
+    return next((group for group in groups.values() if group.code == EVERYONE and group.color == 0), None)
+
+
+def find_finding(
+    indicator: Indicator, groups: Sequence[InGroup], everyone: InGroup | None, periods: Sequence[str]
+) -> tuple[Finding | None, tuple[GapThen, ...]]:
+    """Return the finding of the latest period with two shown groups, and its gap in the first and the last such period."""
+    for period in reversed(periods):
+        rates = [(g.key, c.rate) for g in groups if (c := g.cell(period)) is not None and c.rate is not None]
+        pair = farthest_apart(rates)
+        if pair is None:
+            continue
+        by_key = {group.key: group for group in groups}
+        first, second = by_key[pair[0]], by_key[pair[1]]
+        both = [p for p in periods if _rate(first, p) is not None and _rate(second, p) is not None]
+        gaps = tuple(_gap(indicator, first, second, p) for p in dict.fromkeys((both[0], both[-1])))
+        now = gaps[-1]
+        return Finding(period, now.first, now.second, now.difference, now.ratio, _range(everyone, period)), gaps
+    for period in reversed(periods):
+        if everyone is not None and _rate(everyone, period) is not None:
+            return Finding(period, None, None, NOTHING, NOTHING, _range(everyone, period)), ()
+    return None, ()
+
+
+def _rate(group: InGroup, period: str) -> float | None:
+    cell = group.cell(period)
+    return None if cell is None else cell.rate
+
+
+def _range(group: InGroup | None, period: str) -> Range:
+    cell = group.cell(period) if group is not None else None
+    return NOTHING if cell is None else (cell.rate, cell.low, cell.high)
+
+
+def _gap(indicator: Indicator, first: InGroup, second: InGroup, period: str) -> GapThen:
+    one, other = first.cells[period], second.cells[period]
+    is_given = indicator.unit == Indicator.Unit.GIVEN
+
+    def rate(cell: Shown):  # type: ignore[no-untyped-def]
+        has_counts = not is_given and one.low is not None and other.low is not None
+        return rate_of(cell.x if has_counts else None, cell.n, cell.rate)
+
+    difference, ratio = gap_of(rate(one), rate(other), indicator.unit)
+    return GapThen(
+        period,
+        Side(first.key, first.name, one.rate or 0.0),
+        Side(second.key, second.name, other.rate or 0.0),
+        difference,
+        ratio,
+    )
+
+
+def dimensions_here(indicator: Indicator, place: Place) -> tuple[Dimension, ...]:
+    """Return the dimensions by which an indicator is known in a place."""
+    groups = Value.objects.filter(indicator=indicator, place=place).order_by().values("group_id").distinct()
+    rows = Dimension.objects.filter(groups__in=groups).exclude(code=EVERYONE).distinct()
+    return tuple(rows.order_by("position", "code"))
+
+
+def indicator_view(indicator: Indicator, place: Place | None, dimension: str = "") -> IndicatorView:
+    """Return all that may be shown of an indicator in one place by one dimension.
+
+    Parameters
+    ----------
+    indicator : Indicator
+    place : Place or None
+        A place of the indicator's one level; None where there is none yet.
+    dimension : str
+        Code of a dimension; empty or unknown takes the one the indicator opens with.
+
+    Returns
+    -------
+    IndicatorView
+        In three queries, whatever the number of places.
+    """
+    if place is None or place.level != indicator.place_level:
+        return IndicatorView(indicator, None, None, (), (), (), None, None, ())
+    dimensions = dimensions_here(indicator, place)
+    chosen = next((d for d in dimensions if d.code == dimension), None)
+    chosen = chosen or next((d for d in dimensions if d.pk == indicator.home_dimension_id), None)
+    chosen = chosen or (dimensions[0] if dimensions else None)
+    found, periods = read_groups(indicator, [place.pk], chosen)
+    cells = found[place.pk]
+    everyone = everyone_in(cells)
+    groups = tuple(group for group in cells.values() if group is not everyone)
+    finding, gaps = find_finding(indicator, groups, everyone, periods)
+    targets = {t.group_id: (float(t.value), t.by) for t in Target.objects.filter(indicator=indicator)}
+    return IndicatorView(indicator, place, chosen, dimensions, periods, groups, everyone, finding, gaps, targets)
