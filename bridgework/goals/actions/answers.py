@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from bridgework.goals.actions.refusals import DateNeeded, Refused
 from bridgework.goals.actions.shared import same_partnership
@@ -41,11 +42,11 @@ def give_answer(
     same_partnership(partnership, organization, body, decision, goal, by)
     kind = Answer.Kind(kind)
     if (organization is None) == (body is None):
-        raise Refused("Choose who answers: one organization or one body.")
+        raise Refused(_("Choose who answers: one organization or one body."))
     if not words:
-        raise Refused("Write the answer.")
+        raise Refused(_("Write the answer."))
     if kind == Answer.Kind.REFERRED and not referred_to.strip():
-        raise Refused("Say who can answer this, so that people know where to turn.")
+        raise Refused(_("Say who can answer this, so that people know where to turn."))
     answer = Answer.objects.create(
         partnership=partnership,
         organization=organization,
@@ -86,11 +87,11 @@ def record_done(*, answer: Answer, did: Words, did_on: date, by: Membership | No
     """
     answer = Answer.objects.select_for_update().get(pk=answer.pk)
     if not did:
-        raise Refused("Write what was done, in one or two sentences.")
+        raise Refused(_("Write what was done, in one or two sentences."))
     if answer.kind in (Answer.Kind.DECLINED, Answer.Kind.REFERRED):
-        raise Refused("This answer promised nothing. Give a new answer if things have changed.")
+        raise Refused(_("This answer promised nothing. Give a new answer if things have changed."))
     if did_on > local_date(answer.partnership, now):
-        raise DateNeeded("This date lies ahead. Choose the day on which it was done.")
+        raise DateNeeded(_("This date lies ahead. Choose the day on which it was done."))
     is_first = not answer.did
     answer.did, answer.did_on = did, did_on
     answer.save(update_fields=["did", "did_on"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from bridgework.goals.actions.refusals import AlreadyClosed, DateNeeded, Refused
 from bridgework.goals.actions.shared import same_partnership
@@ -51,11 +52,11 @@ def make_commitment(
     """
     same_partnership(partnership, organization, owner, goal, decision, initiative)
     if not title:
-        raise Refused("Write what is promised, in one sentence.")
+        raise Refused(_("Write what is promised, in one sentence."))
     if due_on < local_date(partnership, now):
-        raise DateNeeded("This date has passed. Choose today or a later date.")
+        raise DateNeeded(_("This date has passed. Choose today or a later date."))
     if owner is not None and (owner.organization_id != organization.pk or owner.ended_at is not None):
-        raise Refused("The person in charge must act for the organization that promises. Choose one of its people.")
+        raise Refused(_("The person in charge must act for the organization that promises. Choose one of its people."))
     commitment = Commitment.objects.create(
         partnership=partnership,
         organization=organization,
@@ -113,16 +114,16 @@ def reply_to_commitment(
     commitment = Commitment.objects.select_for_update().get(pk=commitment.pk)
     _check_open(commitment)
     if by.organization_id != commitment.organization_id:
-        raise Refused("Only people of the organization that promised can answer for it.")
+        raise Refused(_("Only people of the organization that promised can answer for it."))
     today = local_date(commitment.partnership, now)
     if said == Said.DROPPED and not note:
-        raise Refused("Say in one sentence why this is given up.")
+        raise Refused(_("Say in one sentence why this is given up."))
     if said in (Said.KEPT, Said.DROPPED):
         new_due_on = None
     if said == Said.CHANGED and new_due_on is None and not note:
-        raise DateNeeded("Give a new date, or say what has changed.")
+        raise DateNeeded(_("Give a new date, or say what has changed."))
     if new_due_on is not None and new_due_on <= today:
-        raise DateNeeded("The new date must lie after today.")
+        raise DateNeeded(_("The new date must lie after today."))
     reply = CommitmentReply.objects.create(
         commitment=commitment,
         said=said,
@@ -162,4 +163,4 @@ def give_up_commitment(*, commitment: Commitment, by: Membership, now: datetime,
 
 def _check_open(commitment: Commitment) -> None:
     if commitment.state != Commitment.State.OPEN:
-        raise AlreadyClosed("This promise is closed already. Nothing was changed.")
+        raise AlreadyClosed(_("This promise is closed already. Nothing was changed."))

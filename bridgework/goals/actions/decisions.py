@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from bridgework.goals.actions.refusals import DateNeeded, Refused
 from bridgework.goals.actions.shared import free_slug, same_partnership
@@ -50,14 +51,16 @@ def record_decision(
     """
     same_partnership(partnership, body, goal, by)
     if not title or not reasons:
-        raise Refused("Write what was decided and the reasons for it.")
+        raise Refused(_("Write what was decided and the reasons for it."))
     if decided_on > local_date(partnership, now):
-        raise DateNeeded("A decision is recorded once it is taken. Choose today or an earlier date.")
+        raise DateNeeded(_("A decision is recorded once it is taken. Choose today or an earlier date."))
     filled = {seat.pk: seat for seat in seats_filled_on(body, decided_on)}
     if not present:
-        raise Refused("Mark who was present. A decision that nobody took cannot be recorded.")
+        raise Refused(_("Mark who was present. A decision that nobody took cannot be recorded."))
     if any(seat.pk not in filled for seat in present):
-        raise Refused("Somebody marked as present held no seat of this body on that day. Check the date and the seats.")
+        raise Refused(
+            _("Somebody marked as present held no seat of this body on that day. Check the date and the seats.")
+        )
     decision = Decision.objects.create(
         partnership=partnership,
         slug=slug or free_slug(Decision.objects.within(partnership), title, "decision"),

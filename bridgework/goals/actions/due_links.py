@@ -8,6 +8,7 @@ from enum import Enum
 
 from django.core import signing
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from bridgework.goals.actions.commitments import reply_to_commitment
 from bridgework.goals.actions.refusals import Refused
@@ -31,7 +32,7 @@ class LinkDead(Refused):
     """The link does nothing any more; `state` says why."""
 
     def __init__(self, state: LinkState) -> None:
-        super().__init__("This link no longer works.")
+        super().__init__(_("This link no longer works."))
         self.state = state
 
 
@@ -96,7 +97,7 @@ def reply_by_link(
     if link.state is not LinkState.LIVE or link.commitment is None or link.commitment.owner is None:
         raise LinkDead(link.state)
     if said not in ("kept", "late", "changed"):
-        raise Refused("Choose kept, late or changed.")
+        raise Refused(_("Choose kept, late or changed."))
     return reply_to_commitment(
         commitment=link.commitment,
         said=said,

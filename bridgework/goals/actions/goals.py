@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from bridgework.goals.actions.refusals import Refused
 from bridgework.goals.actions.shared import free_slug, same_partnership
@@ -88,9 +89,9 @@ def endorse_goal(
     """
     same_partnership(goal.partnership, organization, by)
     if not pledge:
-        raise Refused("Write in one or two sentences what your organization pledges.")
+        raise Refused(_("Write in one or two sentences what your organization pledges."))
     if not organization.is_partner:
-        raise Refused("This organization has not joined the partnership. Invite it first.")
+        raise Refused(_("This organization has not joined the partnership. Invite it first."))
     before = Endorsement.objects.filter(goal=goal, organization=organization).first()
     if before is not None and before.pledge == pledge:
         return before

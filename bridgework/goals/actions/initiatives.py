@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from bridgework.goals.actions.refusals import DateNeeded, Refused
 from bridgework.goals.actions.shared import free_slug, same_partnership
@@ -34,9 +35,9 @@ class InitiativeWords:
 def _check(partnership: Partnership, said: InitiativeWords, organizations: Sequence[Organization]) -> None:
     same_partnership(partnership, said.goal, *organizations)
     if not organizations:
-        raise Refused("Choose at least one organization that does this.")
+        raise Refused(_("Choose at least one organization that does this."))
     if said.starts_on and said.ends_on and said.ends_on < said.starts_on:
-        raise DateNeeded("The end lies before the start. Check both dates.")
+        raise DateNeeded(_("The end lies before the start. Check both dates."))
 
 
 @transaction.atomic

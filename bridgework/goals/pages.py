@@ -1,0 +1,106 @@
+"""What the views of this app and of those above share: one form page, links to pages that other apps bring, today.
+
+Not in views.py: views are imported by nobody but their own urls.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bridgework.goals.actions.refusals import Refused
+from bridgework.goals.forms.base import PlainForm
+from bridgework.goals.queries import Tally
+from bridgework.goals.rules import local_date
+from bridgework.partnerships.doors import Here
+from bridgework.ui.numbers import count
+
+PER_PAGE = 25
+SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
+
+
+def today_here(here: Here, now: datetime | None = None) -> date:
+    """Return the partnership's local date."""
+    return local_date(here.partnership, now or timezone.now())
+
+
+def path_of(here: Here, name: str, **kwargs: Any) -> str:
+    """Return the path of a page of this partnership, or "" where no app brings it."""
+    try:
+        return reverse(name, kwargs={"partnership": here.partnership.slug, **kwargs})
+    except NoReverseMatch:
+        return ""
+
+
+def slug_asked(request: HttpRequest, name: str) -> str:
+    """Return a slug from the query or the form; "" if none is given.
+
+    Raises
+    ------
+    Http404
+        If it cannot be a slug: nothing has that name.
+    """
+    slug = (request.POST if request.method == "POST" else request.GET).get(name, "")
+    if slug and not SLUG.fullmatch(slug):
+        raise Http404
+    return slug
+
+
+def page_of(request: HttpRequest, rows: QuerySet | list) -> Page:
+    """Return the page that the visitor asked for; nonsense leads to the first or last one."""
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def promise_words(tally: Tally) -> str:
+    """Return how promises stand, in a few words: what is late first, since somebody waits for it."""
+    if tally.n_late:
+        return ngettext("%(n)s promise late", "%(n)s promises late", tally.n_late) % {"n": count(tally.n_late)}
+    n_due = tally.n_all
+    if tally.n_kept:
+        return ngettext("%(kept)s of %(n)s promise kept", "%(kept)s of %(n)s promises kept", n_due) % {
+            "kept": count(tally.n_kept),
+            "n": count(n_due),
+        }
+    if tally.n_open:
+        return ngettext("%(n)s promise under way", "%(n)s promises under way", tally.n_open) % {
+            "n": count(tally.n_open)
+        }
+    return _("No promise yet")
+
+
+def form_page(
+    request: HttpRequest,
+    form: PlainForm,
+    act: Callable[[], str],
+    *,
+    heading: Any,
+    submit: Any,
+    back: str,
+    done: Any,
+    intro: Any = "",
+    template: str = "goals/form.html",
+    **more: Any,
+) -> HttpResponse:
+    """Show a form, or do its act once it is valid and go where the act says. What an action refuses stands above the form."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            path = act()
+        except Refused as why:
+            form.refuse(why)
+        else:
+            messages.success(request, done)
+            return redirect(path)
+    context = {"form": form, "heading": heading, "submit": submit, "back": back, "intro": intro, **more}
+    return render(request, template, context, status=200)

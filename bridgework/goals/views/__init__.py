@@ -1,0 +1,1 @@
+"""Pages of goals, initiatives and promises. A goal's whole story is a page of overview."""

@@ -1,0 +1,128 @@
+"""Initiatives: the list, one of them, making and changing one."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bridgework.goals import actions, queries, rules
+from bridgework.goals.actions.initiatives import InitiativeWords
+from bridgework.goals.forms import InitiativeForm
+from bridgework.goals.models import Initiative
+from bridgework.goals.pages import form_page, page_of, path_of, today_here
+from bridgework.goals.rules import standing
+from bridgework.partnerships.doors import Here, member_page, public_page
+from bridgework.partnerships.models import Membership, Organization
+from bridgework.partnerships.rules import may_steward
+
+
+@public_page
+@require_safe
+def initiative_list(request: HttpRequest, here: Here) -> HttpResponse:
+    """Show what is done toward the goals."""
+    rows = queries.initiatives_list(here.partnership, with_hidden=here.is_member)
+    context = {"page": page_of(request, rows), "may_add": rules.may_edit_initiatives(here.capacities)}
+    return render(request, "goals/initiative_list.html", context)
+
+
+@public_page
+@require_safe
+def initiative_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Show one initiative: aim, whom it serves, where, who does it, what was promised for it."""
+    rows = queries.initiatives_list(here.partnership, with_hidden=here.is_member)
+    initiative = rows.filter(slug=slug).first()
+    if initiative is None:
+        raise Http404
+    today = today_here(here)
+    promises = queries.commitments_list(here.partnership, today, with_hidden=here.is_member)
+    promises = promises.filter(initiative=initiative)[:100]
+    context = {
+        "initiative": initiative,
+        "promises": [(promise, standing(promise, today)) for promise in promises],
+        "may_edit": _may_change(here, initiative),
+    }
+    return render(request, "goals/initiative_detail.html", context)
+
+
+@member_page(rules.may_edit_initiatives)
+def initiative_new(request: HttpRequest, here: Here) -> HttpResponse:
+    """Write down an initiative of one's organization."""
+    own = [capacity.organization_id for capacity in here.capacities if capacity.organization_id]
+    form = InitiativeForm(here, request.POST or None, initial={"organizations": own[:1]})
+
+    def act() -> str:
+        organizations = list(form.cleaned_data["organizations"])
+        initiative = actions.create_initiative(
+            partnership=here.partnership,
+            said=InitiativeWords(**form.said()),
+            organizations=organizations,
+            by=_acting(here, organizations),
+            now=timezone.now(),
+        )
+        return path_of(here, "goals:initiative", slug=initiative.slug)
+
+    return form_page(
+        request,
+        form,
+        act,
+        heading=_("A new initiative"),
+        submit=_("Add the initiative"),
+        back=path_of(here, "goals:initiatives"),
+        done=_("The initiative is added."),
+    )
+
+
+@member_page(rules.may_edit_initiatives)
+def initiative_edit(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Change an initiative."""
+    rows = Initiative.objects.within(here.partnership).prefetch_related("organizations")
+    initiative = get_object_or_404(rows, slug=slug)
+    if not _may_change(here, initiative):
+        raise PermissionDenied
+    names = ("where", "goal", "starts_on", "ends_on")
+    form = InitiativeForm(
+        here,
+        request.POST or None,
+        existing={"name": initiative.name, "aim": initiative.aim, "serves": initiative.serves},
+        initial={
+            **{name: getattr(initiative, name) for name in names},
+            "organizations": list(initiative.organizations.all()),
+        },
+    )
+
+    def act() -> str:
+        actions.change_initiative(
+            initiative=initiative,
+            said=InitiativeWords(place=initiative.place, **form.said()),
+            organizations=list(form.cleaned_data["organizations"]),
+            by=_acting(here, list(initiative.organizations.all())),
+            now=timezone.now(),
+        )
+        return path_of(here, "goals:initiative", slug=initiative.slug)
+
+    return form_page(
+        request,
+        form,
+        act,
+        heading=_("Change this initiative"),
+        submit=_("Save"),
+        back=path_of(here, "goals:initiative", slug=initiative.slug),
+        done=_("The initiative is changed."),
+    )
+
+
+def _may_change(here: Here, initiative: Initiative) -> bool:
+    ids = {organization.pk for organization in initiative.organizations.all()}
+    return may_steward(here.capacities) or any(capacity.organization_id in ids for capacity in here.capacities)
+
+
+def _acting(here: Here, organizations: list[Organization]) -> Membership:
+    """Return the capacity to act in: for one of the organizations if possible, else any for an organization."""
+    ids = {organization.pk for organization in organizations}
+    own = [capacity for capacity in here.capacities if capacity.organization_id]
+    fitting = [capacity for capacity in own if capacity.organization_id in ids]
+    return (fitting or own)[0]
