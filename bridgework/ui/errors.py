@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -23,7 +24,9 @@ def _answer(request: HttpRequest | None, name: str, status: int) -> HttpResponse
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 400: what was sent could not be read."""
+    """Answer 400: what was sent could not be read; Django sends what is too large here, too."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request, exception)
     return _answer(request, "bad_request", 400)
 
 

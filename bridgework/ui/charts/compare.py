@@ -76,7 +76,7 @@ def gap_dumbbell(gap: Gap, *, narrow: bool = False) -> SafeString:
                 label = shortened(row.gap_text, room, size, True)
                 half = text_width(label, size, True) / 2
                 at = max((0 if narrow else left) + half, min((a + b) / 2, width - half))
-                parts.append(text(at, middle - 12, label, color="ember", anchor="middle", size=size, bold=True))
+                parts.append(text(at, middle - 12, label, color="ember", anchor="middle", size=size, bold=True, halo=True))
         for place, point in enumerate(known):
             at = x(point.value or 0.0)
             parts.append(f'<circle class="{point.color}" cx="{n(at)}" cy="{n(middle)}" r="6" fill="currentColor"/>')
@@ -86,7 +86,7 @@ def gap_dumbbell(gap: Gap, *, narrow: bool = False) -> SafeString:
             label = shortened(f"{written(point.value or 0.0, gap.unit, fine)} {point.name}", edges[1] - edges[0], size, True)
             half = text_width(label, size, True) / 2
             at = max(edges[0] + half, min(at, edges[1] - half))
-            parts.append(text(at, middle + 24, label, color=point.color, anchor="middle", size=size, bold=True))
+            parts.append(text(at, middle + 24, label, color=point.color, anchor="middle", size=size, bold=True, halo=True))
     return mark_safe(svg(width, height, parts, alt=gap.alt))
 
 
@@ -124,7 +124,8 @@ def bars(data: Bars, *, narrow: bool = False) -> SafeString:
     size = 13.0 if narrow else 14.0
     values: list[float | None] = [data.target]
     for row in data.rows:
-        values += [row.value, row.low, row.high]
+        if row.value is not None:
+            values += [row.value, row.low, row.high]
     marks, low, high = span(values, data.unit, zero=True)
     fine = precision([row.value for row in data.rows], data.unit)
     value_width = max([text_width(f"{written(row.value, data.unit, fine)}  {'' if narrow else row.note}", size, True) for row in data.rows if row.value is not None], default=0) + 16

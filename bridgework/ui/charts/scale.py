@@ -41,8 +41,10 @@ def span(values: Iterable[float | None], unit: str, *, zero: bool = False) -> tu
     low, high = min(known), max(known)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    if high == low:
-        margin = 0.05 if unit == "percent" else (abs(high) * 0.1 or 1.0)
+    least = 0.02 if unit in ("percent", "points") else max(1e-3 * max(abs(low), abs(high)), 1e-6)
+    if high - low < least:
+        # Differences too small to see must not be blown up to the height of the picture.
+        margin = 0.05 if unit in ("percent", "points") else max(abs(high) * 0.1, 1.0)
         low, high = low - (0 if zero else margin), high + margin
     margin = (high - low) * 0.04
     low = low if zero and low >= 0 else low - margin

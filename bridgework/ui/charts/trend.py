@@ -83,7 +83,10 @@ def draw_series(series: Series, x: Scale, y: Scale, *, width: float = 2.6, bands
 def _range(trend: Trend, series: Sequence[Series]) -> tuple[list[float], float, float]:
     values: list[float | None] = [trend.target]
     for one in series:
-        values += [*one.values, *one.low, *one.high]
+        values += one.values
+        for bounds in (one.low, one.high):
+            # An interval of a hidden value must not show through the scale.
+            values += [bound for bound, value in zip(bounds, one.values, strict=False) if value is not None]
     return span(values, trend.unit)
 
 

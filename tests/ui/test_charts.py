@@ -1,0 +1,244 @@
+"""Charts: everything lies inside the picture, no two labels overlap, nothing hidden is drawn."""
+
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bridgework.ui import charts
+from bridgework.ui.charts.export import LIGHT
+from bridgework.ui.charts.opinion_map import hull
+from bridgework.ui.charts.scale import kept_apart, ticks
+from bridgework.ui.charts.svg import text_width
+from bridgework.ui.components.chart_figure.examples import ATTENDANCE, BARS, GAP, MAP, MULTIPLES, NASTY_TREND, TREND, TREND_BROKEN
+
+NS = "{http://www.w3.org/2000/svg}"
+KINDS = [
+    (charts.trend_by_group, TREND),
+    (charts.trend_by_group, TREND_BROKEN),
+    (charts.trend_by_group, NASTY_TREND),
+    (charts.gap_dumbbell, GAP),
+    (charts.bars, BARS),
+    (charts.small_multiples, MULTIPLES),
+    (charts.opinion_map, MAP),
+    (charts.attendance, ATTENDANCE),
+]
+
+
+def boxes(root: ET.Element) -> list[tuple[float, float, float, float, str]]:
+    found = []
+    for text in root.iter(f"{NS}text"):
+        size, bold = float(text.get("font-size")), text.get("font-weight") == "600"
+        width = text_width(text.text or "", size, bold)
+        x = float(text.get("x")) - {"start": 0, "middle": width / 2, "end": width}[text.get("text-anchor", "start")]
+        y = float(text.get("y"))
+        found.append((x, y - size * 0.74, x + width, y + size * 0.22, text.text or ""))
+    return found
+
+
+def check(svg: str) -> ET.Element:
+    """Everything is finite and inside the viewBox; text is at least 11 pixels at the width it is drawn for."""
+    root = ET.fromstring(svg)
+    _zero, _zero_too, width, height = (float(part) for part in root.get("viewBox").split())
+    slack = 0.6
+    for element in root.iter():
+        for name in ("x", "x1", "x2", "cx"):
+            if element.get(name) is not None:
+                assert -slack <= float(element.get(name)) <= width + slack, (element.tag, name, element.attrib)
+        for name in ("y", "y1", "y2", "cy"):
+            if element.get(name) is not None:
+                assert -slack <= float(element.get(name)) <= height + slack, (element.tag, name, element.attrib)
+        if element.get("d"):
+            numbers = [float(part) for part in re.findall(r"-?\d+(?:\.\d+)?", element.get("d"))]
+            assert all(-slack <= x <= width + slack for x in numbers[::2])
+            assert all(-slack <= y <= height + slack for y in numbers[1::2])
+        assert element.get("style") is None
+        if element.get("font-size"):
+            assert float(element.get("font-size")) >= 11
+    for left, top, right, bottom, text in boxes(root):
+        assert left >= -1 and right <= width + 1, f"{text!r} sticks out of the picture: {left} to {right} of {width}"
+        assert top >= -1 and bottom <= height + 2, text
+    return root
+
+
+def overlapping(root: ET.Element) -> list[tuple[str, str]]:
+    found, pairs = boxes(root), []
+    for index, (left, top, right, bottom, one) in enumerate(found):
+        for left2, top2, right2, bottom2, two in found[index + 1 :]:
+            if min(right, right2) - max(left, left2) > 0.5 and min(bottom, bottom2) - max(top, top2) > 0.5:
+                pairs.append((one, two))
+    return pairs
+
+
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+@pytest.mark.parametrize(("draw", "data"), KINDS, ids=[f"{draw.__name__}-{index}" for index, (draw, _data) in enumerate(KINDS)])
+def test_chart_lies_inside_its_picture_and_no_labels_overlap(draw, data, narrow):
+    root = check(draw(data, narrow=narrow))
+    assert overlapping(root) == []
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == data.alt
+    assert root.find(f"{NS}title").text == data.alt
+
+
+@pytest.mark.parametrize(("draw", "data"), KINDS, ids=[f"{draw.__name__}-{index}" for index, (draw, _data) in enumerate(KINDS)])
+def test_chart_as_file_has_its_colors_inside_and_as_png_is_a_picture(draw, data):
+    file = charts.standalone_svg(draw(data))
+    root = ET.fromstring(file)
+    assert 'class="' not in file
+    for element in root.iter():
+        if element.get("fill") == "currentColor" or element.get("stroke") == "currentColor":
+            assert re.fullmatch(r"#[0-9a-f]{6}", element.get("color"))
+    png = charts.to_png(draw(data), 400)
+    assert png.startswith(b"\x89PNG\r\n")
+    assert int.from_bytes(png[16:20], "big") == 400
+
+
+def test_colors_in_files_are_those_of_the_stylesheet():
+    css = (Path(charts.__file__).parents[1] / "static/ui/bridgework.css").read_text()
+    light = css[: css.index("@media")]
+    for name, color in LIGHT.items():
+        assert f"--{name}: {color};" in light
+
+
+shares = st.one_of(st.none(), st.floats(0, 1))
+names = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=60).filter(str.strip)
+
+
+@st.composite
+def trends(draw):
+    n_periods = draw(st.integers(1, 12))
+    series = []
+    for group in range(draw(st.integers(0, 6))):
+        values = draw(st.lists(shares, min_size=n_periods, max_size=n_periods))
+        error = draw(st.floats(0, 0.2))
+        low = [None if value is None else value - error for value in values]
+        high = [None if value is None else value + error for value in values]
+        series.append(charts.Series(draw(names), group + 1, values, low, high))
+    return charts.Trend("Finding", [str(2010 + year) for year in range(n_periods)], series, "percent", draw(shares), "Goal")
+
+
+@settings(max_examples=120, deadline=None, derandomize=True)
+@given(trend=trends(), narrow=st.booleans())
+def test_any_trend_lies_inside_its_picture_and_its_end_labels_do_not_overlap(trend, narrow):
+    root = check(charts.trend_by_group(trend, narrow=narrow))
+    ends = [box for box, text in zip(boxes(root), root.iter(f"{NS}text"), strict=True) if text.get("font-weight") == "600"]
+    for index, one in enumerate(ends):
+        for two in ends[index + 1 :]:
+            assert min(one[3], two[3]) - max(one[1], two[1]) <= 0.5, (one, two)
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(
+    rows=st.lists(st.tuples(names, st.one_of(st.none(), st.floats(0, 5000)), st.floats(0, 50)), min_size=0, max_size=8),
+    narrow=st.booleans(),
+)
+def test_any_bars_lie_inside_their_picture(rows, narrow):
+    data = charts.Bars("Finding", [charts.Bar(name, index % 6 + 1, value, None if value is None else max(0, value - error), None if value is None else value + error, "9 people") for index, (name, value, error) in enumerate(rows)], "number", not_shown_text="not shown")
+    check(charts.bars(data, narrow=narrow))
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(
+    rows=st.lists(st.tuples(names, names, shares, shares), min_size=0, max_size=4),
+    narrow=st.booleans(),
+)
+def test_any_gap_lies_inside_its_picture(rows, narrow):
+    data = charts.Gap("Finding", [charts.GapRow(str(2017 + index), charts.Point(one, 1, a), charts.Point(two, 2, b), "apart") for index, (one, two, a, b) in enumerate(rows)])
+    root = check(charts.gap_dumbbell(data, narrow=narrow))
+    assert overlapping(root) == []
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(
+    points=st.lists(st.tuples(st.floats(-50, 50), st.floats(-50, 50), st.integers(0, 5)), max_size=60),
+    narrow=st.booleans(),
+)
+def test_any_opinion_map_lies_inside_its_picture_and_counts_everyone(points, narrow):
+    dots = charts.binned(points)
+    assert sum(dot[2] for dot in dots) == len(points)
+    data = charts.OpinionMap("Finding", dots, {1: "Group A", 2: "Group B"}, "left says", "right says", "top says", "bottom says")
+    check(charts.opinion_map(data, narrow=narrow))
+
+
+def test_map_does_not_tell_a_single_persons_exact_place():
+    dots = charts.binned([(0.123456, 0.654321, 1), (9.87654, 3.14159, 1), (5.55555, 1.23456, 2)])
+    assert (5.55555, 1.23456) not in [(x, y) for x, y, _n, _g in dots]
+
+
+def test_hidden_values_leave_no_trace_in_the_picture():
+    def picture(low, high):
+        series = charts.Series("Native", 6, [0.7, None, 0.72], [0.6, low, 0.62], [0.8, high, 0.82])
+        return charts.trend_by_group(charts.Trend("Finding", ["2023", "2024", "2025"], [series]))
+
+    # Even a careless caller's interval of a hidden value changes nothing, not even the scale.
+    assert picture(None, None) == picture(0.01, 0.99)
+    paths = [element.get("d") for element in ET.fromstring(picture(None, None)).iter(f"{NS}path")]
+    assert paths == [], "a line over the gap would suggest the hidden value"
+
+
+def test_hidden_bars_say_so_and_leave_no_trace():
+    def picture(low, high):
+        return charts.bars(charts.Bars("Finding", [charts.Bar("A", 1, 10.0), charts.Bar("B", 2, None, low, high, "7 people")], "number", not_shown_text="not shown"))
+
+    assert picture(None, None) == picture(1.0, 999.0)
+    assert "not shown" in picture(None, None)
+    assert "7 people" not in picture(None, None)
+
+
+def test_a_value_that_is_not_a_number_is_refused():
+    with pytest.raises(ValueError, match="cannot place"):
+        charts.trend_by_group(charts.Trend("x", ["1", "2"], [charts.Series("a", 1, [0.5, float("nan")])]))
+
+
+def test_an_empty_trend_says_that_nothing_can_be_shown():
+    assert "Nothing can be shown here yet." in charts.trend_by_group(charts.Trend("x", [], []))
+
+
+def test_kept_apart_leaves_labels_alone_that_have_room_and_spreads_the_others():
+    assert kept_apart([10, 50, 90], [10, 10, 10], 0, 100) == [10, 50, 90]
+    assert kept_apart([50, 50], [10, 10], 0, 100) == [45, 55]
+    assert kept_apart([2, 2], [10, 10], 0, 100) == [5, 15]
+    assert kept_apart([99, 99], [10, 10], 0, 100) == [85, 95]
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(labels=st.lists(st.tuples(st.floats(0, 300), st.floats(5, 30)), min_size=1, max_size=10))
+def test_kept_apart_never_overlaps_and_stays_inside(labels):
+    labels.sort()
+    heights = [height for _center, height in labels]
+    centers = kept_apart([center for center, _height in labels], heights, 0, 300)
+    edges = [(center - height / 2, center + height / 2) for center, height in zip(centers, heights, strict=True)]
+    assert edges[0][0] >= -1e-6 and edges[-1][1] <= 300 + 1e-6
+    assert all(after[0] >= before[1] - 1e-6 for before, after in zip(edges, edges[1:], strict=False))
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(low=st.floats(-1e6, 1e6), width=st.floats(1e-3, 1e6))
+def test_ticks_span_the_values_with_few_marks(low, width):
+    marks = ticks(low, low + width)
+    assert marks[0] <= low + width * 1e-6 and marks[-1] >= low + width * (1 - 1e-6)
+    assert 2 <= len(marks) <= 12
+
+
+def test_hull_of_a_square_leaves_out_what_lies_inside():
+    assert set(hull([(0, 0), (2, 0), (2, 2), (0, 2), (1, 1), (1, 0)])) == {(0, 0), (2, 0), (2, 2), (0, 2)}
+
+
+@pytest.mark.parametrize("shares", [(0.61, 0.27, 0.12), (1, 0, 0), (0, 0, 1), (0, 0, 0), (3, 2, 1)])
+def test_verdict_bar_divides_its_width_by_the_shares(shares):
+    root = ET.fromstring(charts.verdict_bar(*shares).replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1))
+    widths = [float(rect.get("width")) for rect in root.iter(f"{NS}rect")]
+    shown = [share for share in shares if share]
+    assert len(widths) == len(shown)
+    if shown:
+        room = 400 - 2 * (len(shown) - 1)
+        assert widths == pytest.approx([share / sum(shares) * room for share in shown], abs=0.06)
+
+
+def test_sparkline_of_nothing_is_nothing_and_breaks_where_a_year_is_missing():
+    assert charts.sparkline([None], []) == ""
+    assert charts.sparkline([1.0, None, 2.0, 3.0]).count("<path") == 1
+    assert charts.sparkline([1.0, None, 2.0, 3.0]).count("<circle") == 1
