@@ -4,6 +4,7 @@ docs/operations/sign-in.md explains each BRIDGEWORK_… variable that is read he
 """
 
 import os
+from collections.abc import Mapping
 
 from bridgework.config.environment import Refused, read_environment
 
@@ -73,23 +74,24 @@ SOCIALACCOUNT_LOGIN_ON_GET = True
 # Only for a provider that proves every mail address it states: it can then enter any account here.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = os.environ.get("BRIDGEWORK_OIDC_TRUST_MAIL", "") in ("1", "true", "yes")
 BRIDGEWORK_OIDC_NAME = os.environ.get("BRIDGEWORK_OIDC_NAME", "")
-SOCIALACCOUNT_PROVIDERS: dict = {}
-_oidc = {key: os.environ.get(f"BRIDGEWORK_OIDC_{key}", "") for key in ("NAME", "URL", "CLIENT_ID", "CLIENT_SECRET")}
-if any(_oidc.values()):
-    _missing = [f"BRIDGEWORK_OIDC_{key}" for key, value in _oidc.items() if not value]
-    if _missing:
-        raise Refused(f"OpenID Connect is half configured; set {', '.join(_missing)} too.")
-    SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {
-            "OAUTH_PKCE_ENABLED": True,
-            "APPS": [
-                {
-                    "provider_id": "main",
-                    "name": _oidc["NAME"],
-                    "client_id": _oidc["CLIENT_ID"],
-                    "secret": _oidc["CLIENT_SECRET"],
-                    "settings": {"server_url": _oidc["URL"]},
-                }
-            ],
-        }
+
+
+def read_oidc(env: Mapping[str, str]) -> dict:
+    """Return allauth's SOCIALACCOUNT_PROVIDERS from the four BRIDGEWORK_OIDC_… variables; all or none must be set."""
+    given = {key: env.get(f"BRIDGEWORK_OIDC_{key}", "") for key in ("NAME", "URL", "CLIENT_ID", "CLIENT_SECRET")}
+    if not any(given.values()):
+        return {}
+    missing = [f"BRIDGEWORK_OIDC_{key}" for key, value in given.items() if not value]
+    if missing:
+        raise Refused(f"OpenID Connect is half configured; set {', '.join(missing)} too.")
+    app = {
+        "provider_id": "main",
+        "name": given["NAME"],
+        "client_id": given["CLIENT_ID"],
+        "secret": given["CLIENT_SECRET"],
+        "settings": {"server_url": given["URL"], "oauth_pkce_enabled": True},
     }
+    return {"openid_connect": {"APPS": [app]}}
+
+
+SOCIALACCOUNT_PROVIDERS = read_oidc(os.environ)

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bridgework.journal.actions import SYSTEM, erase_person as erase_from_journal, record
+from bridgework.journal.actions import SYSTEM, record
+from bridgework.journal.actions import erase_person as erase_from_journal
 from bridgework.partnerships.actions.acting import touch
 from bridgework.partnerships.models import Membership, Partnership, Seat
 from bridgework.people.actions import erase_account

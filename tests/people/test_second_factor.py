@@ -1,0 +1,78 @@
+"""The second factor by configuration: off, optional, required."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.conf import settings
+from django.test import Client, override_settings
+
+from bridgework.people.models import Person
+from tests.cast import World
+
+REQUIRED = {
+    "BRIDGEWORK_SECOND_FACTOR": "required",
+    "MIDDLEWARE": [*settings.MIDDLEWARE, "bridgework.people.middleware.SecondFactorMiddleware"],
+}
+
+
+@pytest.fixture
+def amara(world: World) -> Client:
+    """Amara's browser; she signs in by mail link and has no password."""
+    world.amara.set_unusable_password()
+    world.amara.save()
+    EmailAddress.objects.create(user=world.amara, email=world.amara.email, verified=True, primary=True)
+    return world.client("amara")
+
+
+def set_up(client: Client) -> None:
+    page = client.get("/account/2fa/totp/activate/")
+    secret = page.context["form"].secret
+    assert secret in page.content.decode() and "data:image/svg+xml" in page.content.decode()
+    counter = next(iter(yield_hotp_counters_from_time()))
+    code = format_hotp_value(hotp_value(secret, counter))
+    assert client.post("/account/2fa/totp/activate/", {"code": code}).status_code == 302
+
+
+def test_a_code_from_the_phone_is_set_up_shown_and_switched_off(amara: Client) -> None:
+    set_up(amara)
+    person = Person.objects.get(name="Amara")
+    assert Authenticator.objects.filter(user=person, type="totp").exists()
+    assert "You are asked for a code" in amara.get("/me/").content.decode()
+    assert amara.get("/account/2fa/").status_code == 200
+    codes = Authenticator.objects.get(user=person, type="recovery_codes").wrap().get_unused_codes()
+    assert all(code in amara.get("/account/2fa/recovery-codes/").content.decode() for code in codes)
+    # switching it off asks for it once more
+    off = "/account/2fa/totp/deactivate/"
+    assert "/2fa/reauthenticate/" in amara.post(off)["Location"]
+    assert Authenticator.objects.filter(user=person, type="totp").exists()
+    amara.post("/account/2fa/reauthenticate/", {"code": codes[0], "next": off})
+    assert "Switch off" in amara.get(off).content.decode()
+    assert amara.post(off).status_code == 302
+    assert not Authenticator.objects.filter(user=person).exists()
+
+
+def test_where_it_is_required_everybody_sets_it_up_first(amara: Client) -> None:
+    with override_settings(**REQUIRED):
+        for path in ("/me/", "/p/harbor/", "/me/erase/"):
+            assert amara.get(path)["Location"] == "/account/2fa/totp/activate/"
+        assert amara.get("/api/docs").status_code == 403
+        set_up(amara)
+        assert amara.get("/me/").status_code == 200
+
+
+def test_where_it_is_required_visitors_read_on(world: World) -> None:
+    with override_settings(**REQUIRED):
+        assert Client().get("/sign-in/").status_code == 200
+
+
+def test_where_it_is_optional_nobody_is_led_there(amara: Client) -> None:
+    assert settings.BRIDGEWORK_SECOND_FACTOR == "optional"
+    assert amara.get("/me/").status_code == 200
+
+
+def test_where_it_is_off_the_account_page_does_not_offer_it(amara: Client) -> None:
+    with override_settings(BRIDGEWORK_SECOND_FACTOR="off", MFA_SUPPORTED_TYPES=[]):
+        assert "/account/2fa/" not in amara.get("/me/").content.decode()
