@@ -1,6 +1,17 @@
-"""Paths of overview."""
+"""Paths of the pages that join capabilities."""
 
-from django.urls.resolvers import URLPattern, URLResolver
+from django.urls import path
+
+from bridgework.overview.views import desk, pages, record
 
 app_name = "overview"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("goals/<slug:slug>/", pages.goal, name="goal"),
+    path("organizations/<slug:slug>/", pages.organization, name="organization"),
+    path("record/", pages.record, name="record"),
+    path("record/journal.jsonl", record.lines, name="record-lines"),
+    path("desk/", desk.desk, name="desk"),
+    path("about/", pages.about, name="about"),
+    path("protection/", pages.protection, name="protection"),
+]

@@ -1,0 +1,156 @@
+"""One goal's whole story, from why to whether it helped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import OuterRef, Q, Subquery
+
+from bridgework.conversations.models import Conversation, Result, Statement
+from bridgework.conversations.queries import VerdictWords, verdict_words
+from bridgework.goals.models import Answer, Commitment, Decision, Endorsement, Goal
+from bridgework.indicators.models import Indicator
+from bridgework.indicators.queries import Headline
+from bridgework.indicators.queries.headlines import headline
+from bridgework.overview.queries.promises import counted, with_promises
+from bridgework.partnerships.models import Partnership
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A statement that all opinion groups share, and how many groups there are."""
+
+    statement: Statement
+    n_groups: int
+    lowest_share: float | None  # of agreement, in the group that agrees least
+
+
+@dataclass(frozen=True)
+class GoalPage:
+    """Everything the goal's page shows. Lists are cut, counts are whole."""
+
+    goal: Goal
+    n_endorsements: int
+    n_kept: int
+    n_late: int
+    n_open: int
+    n_promising: int
+    late: list[Commitment]
+    commitments: list[Commitment]
+    talks: list[Conversation]
+    agreed: Agreed | None
+    decisions: list[Decision]
+    n_decisions: int
+    indicators: list[Indicator]
+    headline: Headline | None
+    answers: list[Answer]
+    verdict: VerdictWords | None
+
+    @property
+    def n_promises(self) -> int:
+        return self.n_kept + self.n_late + self.n_open
+
+
+def goal_page(partnership: Partnership, slug: str, today: date, *, members: bool) -> GoalPage | None:
+    """Return one goal's story in at most seven queries, or None if this reader may not see the goal.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    slug : str
+    today : date
+        The partnership's local date.
+    members : bool
+        Whether the reader is a member, who also sees what is not public.
+    """
+    goals = Goal.objects.within(partnership).filter(slug=slug)
+    if not members:
+        goals = goals.filter(is_public=True)
+    decided = Decision.objects.filter(goal=OuterRef("pk"), is_public=True)
+    goal = (
+        with_promises(goals, today)
+        .annotate(
+            n_endorsements=counted(Endorsement.objects.filter(goal=OuterRef("pk")), "goal"),
+            n_decisions=counted(decided, "goal"),
+        )
+        .first()
+    )
+    if goal is None:
+        return None
+    commitments = list(
+        Commitment.objects.filter(goal=goal)
+        .exclude(state=Commitment.State.DROPPED)
+        .exclude(decision__is_public=False)
+        .select_related("organization")
+        .order_by("-state", "due_on", "pk")[:40]
+    )
+    newest = Result.objects.filter(conversation=OuterRef("pk")).order_by("-computed_at", "-pk")
+    talks = list(
+        Conversation.objects.filter(goal=goal)
+        .filter(Q() if members else Q(is_public=True))
+        .exclude(state=Conversation.State.DRAFT)
+        .annotate(result=Subquery(newest.values("body")[:1]))
+        .order_by("-n_voices", "pk")[:5]
+    )
+    indicators = list(
+        Indicator.objects.filter(goal=goal)
+        .filter(Q() if members else Q(is_public=True))
+        .order_by("-is_headline", "position", "pk")[:8]
+    )
+    answers = list(
+        Answer.objects.filter(goal=goal).select_related("organization", "body").order_by("-answered_on", "-pk")[:20]
+    )
+    return GoalPage(
+        goal=goal,
+        n_endorsements=goal.n_endorsements,  # type: ignore[attr-defined]
+        n_kept=goal.n_kept,  # type: ignore[attr-defined]
+        n_late=goal.n_late,  # type: ignore[attr-defined]
+        n_open=goal.n_open,  # type: ignore[attr-defined]
+        n_promising=len({c.organization_id for c in commitments}),
+        late=[c for c in commitments if c.state == Commitment.State.OPEN and c.due_on < today],
+        commitments=commitments,
+        talks=talks,
+        agreed=_agreed(talks),
+        decisions=list(decided_of(goal)),
+        n_decisions=goal.n_decisions,  # type: ignore[attr-defined]
+        indicators=indicators,
+        headline=next((h for h in map(headline, indicators) if h), None),
+        answers=answers,
+        verdict=_verdict(answers),
+    )
+
+
+def decided_of(goal: Goal) -> list[Decision]:
+    """Return the latest public decisions on a goal."""
+    return list(goal.decisions.filter(is_public=True).select_related("body").order_by("-decided_on", "-pk")[:5])
+
+
+def _agreed(talks: list[Conversation]) -> Agreed | None:
+    """Return the strongest statement that all groups share, of the largest conversation that has a result. One query."""
+    for talk in talks:
+        body = talk.result  # type: ignore[attr-defined]
+        if not body or not body.get("agreed"):
+            continue
+        number = body["agreed"][0]
+        statement = Statement.objects.filter(conversation=talk, number=number, state=Statement.State.SHOWN).first()
+        if statement is None:
+            continue
+        statement.conversation = talk
+        cells = body["statements"].get(str(number), [])[1:]
+        shares = [c[0] / sum(c) for c in cells if c and None not in c and sum(c)]
+        groups = len(body.get("groups", []))
+        return Agreed(statement, groups, min(shares) if shares and len(shares) == groups else None)
+    return None
+
+
+def _verdict(answers: list[Answer]) -> VerdictWords | None:
+    """Return the verdicts on all answers together, words under the floor."""
+    if not answers:
+        return None
+    total = Answer(
+        n_solved=sum(a.n_solved for a in answers),
+        n_partly=sum(a.n_partly for a in answers),
+        n_not=sum(a.n_not for a in answers),
+    )
+    return verdict_words(total)

@@ -1,0 +1,130 @@
+"""The home page: what was promised, what was said and done, what waits for an answer, what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from bridgework.conversations.models import AnsweredStatement, AnswerRequest, Conversation
+from bridgework.conversations.queries import VerdictWords, verdict_words, waiting_for_answer
+from bridgework.gatherings.models import Gathering
+from bridgework.gatherings.queries import public_gatherings
+from bridgework.goals.models import Answer, Goal
+from bridgework.indicators.queries import Headline, headlines_of
+from bridgework.overview.queries.promises import with_promises
+from bridgework.partnerships.models import Organization, Partnership
+
+FLOOR = 10  # a number of residents under this is said in words
+
+
+@dataclass(frozen=True)
+class GoalLine:
+    """One goal of the home page."""
+
+    goal: Goal
+    headline: Headline | None
+    n_kept: int
+    n_late: int
+    n_all: int
+
+
+@dataclass(frozen=True)
+class SaidLine:
+    """What was said, what was done, and the residents' verdict."""
+
+    answer: Answer
+    covered: AnsweredStatement
+    n_asked: int  # people who agreed with the statement; 0 where fewer than the floor
+    verdict: VerdictWords
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """Everything the home page shows."""
+
+    n_organizations: int
+    n_sectors: int
+    n_residents: int | None  # None: none yet, or fewer than the floor
+    goals: list[GoalLine]
+    said: list[SaidLine]
+    waiting: list[AnswerRequest]
+    gatherings: list[Gathering]
+    open_conversation: Conversation | None
+
+
+def home_page(partnership: Partnership, now: datetime, today: date) -> HomePage:
+    """Return what the home page shows, in eight queries.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    now : datetime
+        Aware moment.
+    today : date
+        The partnership's local date.
+    """
+    goals = list(
+        with_promises(Goal.objects.within(partnership).filter(is_public=True), today).order_by("position", "pk")[:12]
+    )
+    headlines = headlines_of(goals)
+    numbers = _numbers(partnership)
+    return HomePage(
+        n_organizations=numbers["n_organizations"],
+        n_sectors=numbers["n_sectors"],
+        n_residents=numbers["n_voices"] if numbers["n_voices"] >= FLOOR else None,
+        goals=[
+            GoalLine(g, headlines.get(g.pk), g.n_kept, g.n_late, g.n_kept + g.n_late + g.n_open)  # type: ignore[attr-defined]
+            for g in goals
+        ],
+        said=said_and_done(partnership, 2),
+        waiting=waiting_for_answer(partnership, now, 4),
+        gatherings=list(
+            public_gatherings(partnership).filter(ends_at__gte=now, cancelled_at=None).order_by("starts_at", "pk")[:3]
+        ),
+        open_conversation=Conversation.objects.within(partnership)
+        .filter(is_public=True, state=Conversation.State.OPEN)
+        .order_by("-opened_at")
+        .first(),
+    )
+
+
+def _numbers(partnership: Partnership) -> dict[str, int]:
+    """Return how many organizations, sectors and voices there are, in one query."""
+    partners = Organization.objects.filter(partnership=OuterRef("pk"), is_partner=True, left_on=None).order_by()
+    talks = Conversation.objects.filter(partnership=OuterRef("pk"), is_public=True).order_by()
+
+    def number(rows: QuerySet, what: Count | Sum) -> Coalesce:
+        inner = rows.values("partnership").annotate(n=what).values("n")
+        return Coalesce(Subquery(inner, output_field=IntegerField()), 0)
+
+    return Partnership.objects.filter(pk=partnership.pk).values(
+        n_organizations=number(partners, Count("pk")),
+        n_sectors=number(partners.exclude(sector=""), Count("sector", distinct=True)),
+        n_voices=number(talks, Sum("n_voices")),
+    )[0]
+
+
+def said_and_done(partnership: Partnership, n: int) -> list[SaidLine]:
+    """Return the latest `n` answers after which something was done, each with its most agreed statement. One query."""
+    latest = Answer.objects.within(partnership).exclude(did_on=None).order_by("-did_on", "-pk").values("pk")[:n]
+    rows = (
+        AnsweredStatement.objects.filter(answer__in=latest)
+        .filter(statement__conversation__is_public=True)
+        .select_related("answer__organization", "answer__body", "statement__conversation")
+        .order_by("-answer__did_on", "-answer", "-statement__n_agree", "pk")
+    )
+    first: dict[int, AnsweredStatement] = {}
+    for row in rows:
+        first.setdefault(row.answer_id, row)
+    return [
+        SaidLine(
+            row.answer,
+            row,
+            row.statement.n_agree if row.statement.n_agree >= FLOOR else 0,
+            verdict_words(row.answer),
+        )
+        for row in first.values()
+    ]

@@ -1,0 +1,150 @@
+"""One organization, with the three questions answered from records: working with, learning from, accountable to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from bridgework.conversations.models import AnswerRequest
+from bridgework.gatherings.models import Attendance
+from bridgework.goals.models import Answer, Commitment, Endorsement, Initiative
+from bridgework.partnerships.models import Organization, Partnership, Program
+
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Tie:
+    """An organization one works with, and what the record says of it."""
+
+    other: Organization
+    n_sessions: int
+    n_initiatives: int
+
+
+@dataclass(frozen=True)
+class Taught:
+    """Who taught whom, where."""
+
+    other: Organization
+    session: str
+    slug: str
+
+
+@dataclass(frozen=True)
+class OrganizationPage:
+    """Everything the organization's page shows."""
+
+    organization: Organization
+    ties: list[Tie]
+    n_ties: int
+    learned_from: list[Attendance]
+    taught: list[Attendance]
+    endorsements: list[Endorsement]
+    commitments: list[Commitment]
+    n_kept: int
+    n_late: int
+    n_open: int
+    answers: list[Answer]
+    waiting: list[AnswerRequest]
+    programs: list[Program]
+
+    @property
+    def n_promises(self) -> int:
+        return self.n_kept + self.n_late + self.n_open
+
+
+def organization_page(partnership: Partnership, slug: str, today: date) -> OrganizationPage | None:
+    """Return one organization's page in at most seven queries, or None if there is none with this slug.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    slug : str
+    today : date
+        The partnership's local date.
+    """
+    organization = (
+        Organization.objects.within(partnership)
+        .filter(slug=slug)
+        .annotate(
+            n_kept=_promises(Q(commitments__state=Commitment.State.KEPT)),
+            n_late=_promises(Q(commitments__state=Commitment.State.OPEN, commitments__due_on__lt=today)),
+            n_open=_promises(Q(commitments__state=Commitment.State.OPEN, commitments__due_on__gte=today)),
+        )
+        .first()
+    )
+    if organization is None:
+        return None
+    met = _met(organization)
+    by_initiative = _shared_initiatives(organization)
+    others = {row.organization_id: row.organization for row in met} | {o.pk: o for o in by_initiative}
+    n_met: dict[int, set[int]] = {}
+    for row in met:
+        n_met.setdefault(row.organization_id, set()).add(row.gathering_id)
+    ties = sorted(
+        (Tie(other, len(n_met.get(pk, ())), by_initiative.get(other, 0)) for pk, other in others.items()),
+        key=lambda tie: (-tie.n_initiatives, -tie.n_sessions, tie.other.name),
+    )
+    return OrganizationPage(
+        organization=organization,
+        ties=ties[:SHOWN],
+        n_ties=len(ties),
+        learned_from=[r for r in met if r.has_taught and r.own_learned][:SHOWN],  # type: ignore[attr-defined]
+        taught=[r for r in met if r.has_learned and r.own_taught][:SHOWN],  # type: ignore[attr-defined]
+        endorsements=list(
+            Endorsement.objects.filter(organization=organization, goal__is_public=True)
+            .select_related("goal")
+            .order_by("goal__position", "pk")[:SHOWN]
+        ),
+        commitments=list(
+            Commitment.objects.filter(organization=organization)
+            .exclude(state=Commitment.State.DROPPED)
+            .exclude(goal__is_public=False)
+            .exclude(decision__is_public=False)
+            .order_by("-state", "due_on", "pk")[:SHOWN]
+        ),
+        n_kept=organization.n_kept,  # type: ignore[attr-defined]
+        n_late=organization.n_late,  # type: ignore[attr-defined]
+        n_open=organization.n_open,  # type: ignore[attr-defined]
+        answers=list(Answer.objects.filter(organization=organization).order_by("-answered_on", "-pk")[:4]),
+        waiting=[],
+        programs=list(
+            Program.objects.filter(organization=organization).only("name", "description").order_by("name", "pk")[:SHOWN]
+        ),
+    )
+
+
+def _promises(which: Q) -> Count:
+    shown = ~Q(commitments__goal__is_public=False) & ~Q(commitments__decision__is_public=False)
+    return Count("commitments", filter=which & shown, distinct=True)
+
+
+def _met(organization: Organization) -> list[Attendance]:
+    """Return the attendance of others in the newest sessions this organization sat in, with what it did there itself.
+    One query: a self-join on the session."""
+    from django.db.models import Exists, OuterRef
+
+    own = Attendance.objects.filter(gathering=OuterRef("gathering"), organization=organization)
+    return list(
+        Attendance.objects.filter(Exists(own), gathering__is_public=True, gathering__cancelled_at=None)
+        .exclude(organization=organization)
+        .exclude(gathering__goal__is_public=False)
+        .annotate(own_learned=Exists(own.filter(has_learned=True)), own_taught=Exists(own.filter(has_taught=True)))
+        .select_related("organization", "gathering")
+        .order_by("-gathering__starts_at", "organization__name", "pk")[:300]
+    )
+
+
+def _shared_initiatives(organization: Organization) -> dict[Organization, int]:
+    """Return with whom this organization shares initiatives, and how many. One query."""
+    shared = Initiative.objects.filter(organizations=organization).exclude(goal__is_public=False)
+    others = (
+        Organization.objects.filter(initiatives__in=shared.values("pk"))
+        .exclude(pk=organization.pk)
+        .annotate(n_shared=Count("initiatives", filter=Q(initiatives__in=shared.values("pk")), distinct=True))
+        .order_by("name")[:100]
+    )
+    return {other: other.n_shared for other in others}  # type: ignore[attr-defined]

@@ -1,0 +1,35 @@
+"""How promises stand, as columns of another query: no query of their own, and never a join that multiplies rows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from bridgework.goals.models import Commitment, Goal
+
+
+def counted(rows: QuerySet, group_by: str) -> Coalesce:
+    """Return the number of `rows` as a column; `rows` is already tied to the outer row by `group_by`."""
+    return Coalesce(
+        Subquery(rows.order_by().values(group_by).annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0
+    )
+
+
+def with_promises(goals: QuerySet[Goal], today: date) -> QuerySet[Goal]:
+    """Add n_kept, n_late, n_open and n_promises to goals; promises given up are not among them.
+
+    Parameters
+    ----------
+    goals : QuerySet of Goal
+    today : date
+        The partnership's local date: a promise is late from the day after it was due.
+    """
+    own = Commitment.objects.filter(goal=OuterRef("pk")).exclude(decision__is_public=False)
+    is_open = Q(state=Commitment.State.OPEN)
+    return goals.annotate(
+        n_kept=counted(own.filter(state=Commitment.State.KEPT), "goal"),
+        n_late=counted(own.filter(is_open, due_on__lt=today), "goal"),
+        n_open=counted(own.filter(is_open, due_on__gte=today), "goal"),
+    )

@@ -1,0 +1,138 @@
+"""The journal as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bridgework.journal.models import Chain, Disclosure, Entry
+from bridgework.partnerships.models import Partnership
+
+PAGE = 40
+
+# act -> sentence. An act that is not listed is shown by its dotted name: nothing in the journal is left out.
+SENTENCES: dict[str, str | Promise] = {
+    "partnerships.partnership.created": gettext_lazy("The partnership was founded."),
+    "partnerships.partnership.changed": gettext_lazy("How the partnership describes itself was changed."),
+    "partnerships.organization.added": gettext_lazy("An organization joined: {thing}."),
+    "partnerships.organization.changed": gettext_lazy("The record of an organization was changed: {thing}."),
+    "partnerships.member.joined": gettext_lazy("A member joined, as {role}."),
+    "partnerships.member.ended": gettext_lazy("A membership ended."),
+    "partnerships.invitation.made": gettext_lazy("An invitation was made, as {role}."),
+    "partnerships.invitation.accepted": gettext_lazy("An invitation was accepted."),
+    "partnerships.invitation.withdrawn": gettext_lazy("An invitation was withdrawn."),
+    "partnerships.body.created": gettext_lazy("A body was founded: {thing}."),
+    "partnerships.body.changed": gettext_lazy("A body was changed: {thing}."),
+    "partnerships.directory.added": gettext_lazy("The directory of programs was filled."),
+    "goals.goal.created": gettext_lazy("A shared goal was set: {thing}."),
+    "goals.goal.changed": gettext_lazy("A shared goal was changed: {thing}."),
+    "goals.goal.endorsed": gettext_lazy("An organization stands behind a goal: {organization}, {thing}."),
+    "goals.initiative.created": gettext_lazy("An initiative began: {thing}."),
+    "goals.decision.recorded": gettext_lazy("A decision was recorded: {thing}."),
+    "goals.commitment.made": gettext_lazy("A promise was made by {organization}, due {due_on}."),
+    "goals.commitment.kept": gettext_lazy("A promise was kept by {organization}."),
+    "goals.commitment.late": gettext_lazy("A promise is late, says {organization}."),
+    "goals.commitment.changed": gettext_lazy("A promise was changed by {organization}."),
+    "goals.answer.given": gettext_lazy("An answer was given to residents."),
+    "goals.answer.done": gettext_lazy("What was done after an answer was recorded."),
+    "gatherings.gathering.announced": gettext_lazy("A joint session was announced: {thing}."),
+    "gatherings.attendance.recorded": gettext_lazy("Who came to a session was recorded: {thing}."),
+    "indicators.indicator.defined": gettext_lazy("An indicator was defined: {thing}."),
+    "conversations.conversation.created": gettext_lazy("A conversation was prepared: {thing}."),
+    "conversations.conversation.opened": gettext_lazy("A conversation was opened: {thing}."),
+    "conversations.conversation.closed": gettext_lazy("A conversation was closed: {thing}."),
+    "conversations.result.computed": gettext_lazy("The result of a conversation was computed: {thing}."),
+    "conversations.votes.sealed": gettext_lazy("A batch of {n_votes} votes was sealed: {thing}."),
+    "conversations.statement.shown": gettext_lazy("A statement was read and shown: {thing}."),
+    "conversations.statement.refused": gettext_lazy("A statement was read and not shown: {thing}."),
+    "conversations.answer.asked": gettext_lazy("An answer to residents was asked of {organization}."),
+}
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """One entry of the journal, as a reader sees it."""
+
+    number: int
+    at: datetime
+    sentence: str
+    act: str
+    who: str  # empty where the person was erased
+    capacity: str
+    why: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """One page of the journal, newest first, and the chain's head."""
+
+    lines: list[RecordLine]
+    n_entries: int
+    head: str
+    older: int | None  # `before` of the next page
+
+
+class _Missing(dict):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def sentence_of(entry: Entry, name_of: Callable[[str], str] = str) -> str:
+    """Return one entry as a sentence; `name_of` turns a subject into what people call it."""
+    said = SENTENCES.get(entry.act)
+    if said is None:
+        return entry.act
+    facts: dict[str, Any] = {k: v for k, v in entry.facts.items() if isinstance(v, str | int)}
+    return str(said).format_map(_Missing(facts, thing=facts.get("name") or name_of(entry.subject)))
+
+
+def name_of_subject(subject: str) -> str:
+    """Return the readable part of a subject: `goals.goal:finish-school` is «finish school»."""
+    return subject.partition(":")[2].replace("-", " ")
+
+
+def record_page(partnership: Partnership, *, before: int | None = None) -> RecordPage:
+    """Return one page of the journal in three queries.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    before : int, optional
+        Show entries with lower numbers than this.
+    """
+    chain = Chain.objects.filter(scope=partnership.scope).first()
+    rows = Entry.objects.filter(scope=partnership.scope).order_by("-number")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    entries = list(rows[:PAGE])
+    opened: dict[tuple[int, str], str] = {
+        (d.entry_id, d.part): d.words
+        for d in Disclosure.objects.filter(entry__in=entries).only("entry_id", "part", "words")
+    }
+    lines = [
+        RecordLine(
+            e.number,
+            e.at,
+            sentence_of(e, name_of_subject),
+            e.act,
+            opened.get((e.pk, "who"), ""),
+            e.capacity,
+            opened.get((e.pk, "why"), ""),
+            e.hash,
+        )
+        for e in entries
+    ]
+    older = entries[-1].number if entries and entries[-1].number > 1 else None
+    return RecordPage(lines, chain.length if chain else 0, chain.head if chain else "", older)
+
+
+def nothing_yet() -> str:
+    """Return what stands where the journal is empty."""
+    return _("Every act of those who hold power will stand here, in order, and cannot be changed afterwards.")

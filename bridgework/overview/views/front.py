@@ -1,0 +1,20 @@
+"""The front page: the only public partnership, or a list of them."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from bridgework.overview.views.pages import home
+from bridgework.partnerships.models import Partnership
+from bridgework.people.models import Person
+
+
+def front(request: HttpRequest) -> HttpResponse:
+    """Show the only public partnership as it is under its own address; otherwise list them, or begin the first set-up."""
+    public = list(Partnership.objects.filter(is_public=True).order_by("pk")[:200])
+    if len(public) == 1:
+        return home(request, public[0].slug)
+    if not public and not Person.objects.exists():
+        return redirect("front:setup")
+    return render(request, "overview/front.html", {"partnerships": public})

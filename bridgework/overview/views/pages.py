@@ -1,0 +1,68 @@
+"""The public pages that join capabilities."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from bridgework.overview.queries import goal_page, home_page, organization_page, record_page
+from bridgework.overview.sentences import goal_steps
+from bridgework.overview.sentences_home import goal_row, next_row, said_row, waiting_row
+from bridgework.partnerships.doors import Here, public_page
+
+
+@public_page
+def home(request: HttpRequest, here: Here) -> HttpResponse:
+    """The vision, what was promised, what was said and done, what waits, what comes next."""
+    now = timezone.now()
+    page = home_page(here.partnership, now, timezone.localdate(now, here.partnership.zone))
+    context = {
+        "page": page,
+        "rows": [goal_row(here.partnership, line) for line in page.goals],
+        "said": [said_row(here.partnership, line) for line in page.said],
+        "waiting": [waiting_row(asked, now) for asked in page.waiting],
+        "next": [next_row(here.partnership, session) for session in page.gatherings],
+    }
+    return render(request, "overview/home.html", context)
+
+
+@public_page
+def goal(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """One goal's whole story on the bridge line."""
+    today = timezone.localdate(timezone=here.partnership.zone)
+    page = goal_page(here.partnership, slug, today, members=here.is_member)
+    if page is None:
+        raise Http404
+    return render(request, "overview/goal.html", {"page": page, "steps": goal_steps(here.partnership, page, today)})
+
+
+@public_page
+def organization(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """One organization and the three questions."""
+    today = timezone.localdate(timezone=here.partnership.zone)
+    page = organization_page(here.partnership, slug, today)
+    if page is None:
+        raise Http404
+    return render(request, "overview/organization.html", {"page": page, "today": today})
+
+
+@public_page
+def record(request: HttpRequest, here: Here) -> HttpResponse:
+    """The journal on the bridge line, newest first."""
+    before = request.GET.get("before", "")
+    # Longer numbers than a database holds are nobody's entry.
+    page = record_page(here.partnership, before=int(before) if before.isdecimal() and len(before) < 16 else None)
+    return render(request, "overview/record.html", {"page": page, "is_newest": not before})
+
+
+@public_page
+def about(request: HttpRequest, here: Here) -> HttpResponse:
+    """Who this partnership is, and what Bridgework is."""
+    return render(request, "overview/about.html")
+
+
+@public_page
+def protection(request: HttpRequest, here: Here) -> HttpResponse:
+    """How numbers and voices are protected, in plain words."""
+    return render(request, "overview/protection.html")
