@@ -151,3 +151,13 @@ from bridgework.config.settings_sign_in import *  # noqa: E402, F403
 from bridgework.config.settings_sign_in import SIGN_IN_MIDDLEWARE  # noqa: E402
 
 MIDDLEWARE += SIGN_IN_MIDDLEWARE
+
+# The menu of a partnership's pages: (label, url name).
+MENU = [
+    (_("Goals"), "goals:list"),
+    (_("Voices"), "conversations:list"),
+    (_("Numbers"), "indicators:list"),
+    (_("Partners"), "partnerships:organizations"),
+    (_("Together"), "gatherings:list"),
+    (_("Record"), "overview:record"),
+]

@@ -60,6 +60,8 @@ BRIDGEWORK_SECOND_FACTOR = os.environ.get("BRIDGEWORK_SECOND_FACTOR", "optional"
 if BRIDGEWORK_SECOND_FACTOR not in ("off", "optional", "required"):
     raise Refused("BRIDGEWORK_SECOND_FACTOR must be off, optional or required.")
 MFA_SUPPORTED_TYPES = [] if BRIDGEWORK_SECOND_FACTOR == "off" else ["totp", "recovery_codes"]
+MFA_ADAPTER = "bridgework.people.adapter.SecondFactorAdapter"
+MFA_FORMS = {"activate_totp": "bridgework.people.forms.SecondFactorForm"}
 MFA_TOTP_ISSUER = os.environ.get("BRIDGEWORK_NAME", "Bridgework")
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 SIGN_IN_MIDDLEWARE = (

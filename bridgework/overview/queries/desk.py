@@ -1,0 +1,73 @@
+"""The desk: what waits for this person today, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from bridgework.conversations.models import AnswerRequest, Statement
+from bridgework.conversations.queries import requests_to
+from bridgework.gatherings.models import Gathering
+from bridgework.goals.models import Commitment
+from bridgework.partnerships import rules
+from bridgework.partnerships.models import Membership, Partnership
+
+SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Today's list: promises due or late, questions to answer, statements to read, sessions to close."""
+
+    promises: list[Commitment]
+    requests: list[AnswerRequest]
+    statements: list[Statement]
+    sessions: list[Gathering]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.promises or self.requests or self.statements or self.sessions)
+
+
+def desk(partnership: Partnership, capacities: Sequence[Membership], now: datetime, today: date) -> Desk:
+    """Return what waits for a person in a partnership.
+
+    Stewards see every organization's promises and questions; everybody else those of their own organizations. Statements
+    about the steward's organization are left to moderators outside it.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    capacities : sequence of Membership
+        The person's capacities here.
+    now : datetime
+    today : date
+        The partnership's local date.
+    """
+    is_steward = rules.may_steward(capacities)
+    own = [c.organization for c in capacities if c.organization]
+    promises = Commitment.objects.within(partnership).filter(state=Commitment.State.OPEN, due_on__lte=today)
+    requests = AnswerRequest.objects.filter(statement__conversation__partnership=partnership, closed_at=None)
+    if not is_steward:
+        promises = promises.filter(organization__in=own)
+        requests = requests_to(own).filter(statement__conversation__partnership=partnership)
+    statements: list[Statement] = []
+    if rules.may_moderate(capacities):
+        rows = Statement.objects.filter(conversation__partnership=partnership, state=Statement.State.WAITING)
+        if any(c.organization_id == partnership.steward_organization_id for c in capacities):
+            rows = rows.filter(is_about_steward=False)
+        statements = list(rows.select_related("conversation").order_by("written_on", "pk")[:SHOWN])
+    sessions = Gathering.objects.within(partnership).filter(ends_at__lt=now, cancelled_at=None, attendances=None)
+    if not is_steward:
+        sessions = sessions.filter(Q(hosts__in=own)).distinct()
+    return Desk(
+        promises=list(promises.select_related("organization").order_by("due_on", "pk")[:SHOWN]),
+        requests=list(
+            requests.select_related("statement__conversation", "organization").order_by("told_at", "pk")[:SHOWN]
+        ),
+        statements=statements,
+        sessions=list(sessions.order_by("-starts_at", "pk")[:SHOWN]),
+    )
