@@ -7,6 +7,7 @@ from bridgework.conversations.queries.answers import (
     verdict_words,
     verdict_words_apart,
     waiting_for_answer,
+    waiting_in,
 )
 from bridgework.conversations.queries.cards import Card, next_card, voice_of
 from bridgework.conversations.queries.lists import (
@@ -37,4 +38,5 @@ __all__ = [
     "verdict_words_apart",
     "voice_of",
     "waiting_for_answer",
+    "waiting_in",
 ]

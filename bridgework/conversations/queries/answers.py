@@ -168,3 +168,36 @@ def _words(solved: int, partly: int, not_: int) -> VerdictWords:
         "not_": round(100 * shares[2]),
     }
     return VerdictWords(n, shares, text)
+
+
+@dataclass(frozen=True)
+class WaitingHere:
+    """What waits in one conversation: the oldest requests that are shown, and how many there are of them."""
+
+    shown: list[AnswerRequest]
+    n: int
+
+
+def waiting_in(conversation: Conversation, now: datetime, limit: int = 5) -> WaitingHere:
+    """Return what waits for an answer in one conversation, by the rule of `waiting_for_answer`.
+
+    Parameters
+    ----------
+    conversation : Conversation
+    now : datetime
+    limit : int
+
+    Returns
+    -------
+    WaitingHere
+        One query; at most 200 are counted.
+    """
+    due = now - timedelta(days=DAYS_BEFORE_OWING)
+    rows = list(
+        AnswerRequest.objects.filter(
+            Q(accepted_at__isnull=False) | Q(told_at__lte=due), statement__conversation=conversation, closed_at=None
+        )
+        .select_related("statement", "organization")
+        .order_by("told_at", "pk")[:200]
+    )
+    return WaitingHere(rows[:limit], len(rows))

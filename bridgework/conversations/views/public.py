@@ -1,0 +1,224 @@
+"""Pages that everybody reads: the list, one conversation, its result, its table and files, its policy and log."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bridgework.conversations import actions, queries
+from bridgework.conversations.models import AnsweredStatement, Conversation, Result, Statement
+from bridgework.conversations.rules.floors import neutral
+from bridgework.conversations.views import words
+from bridgework.conversations.views.taking_part import SeeOther
+from bridgework.conversations.views.voices import address, ask_to_sign_in, give_voice, here_or_404, key_of
+from bridgework.goals.models import Answer
+from bridgework.partnerships import rules as rights
+from bridgework.partnerships.doors import Here, public_form, public_page
+from bridgework.ui.charts.drawn import drawn
+from bridgework.ui.charts.export import standalone_svg, to_png
+from bridgework.ui.charts.opinion_map import opinion_map
+
+ROWS = 25
+ANSWERS_ON_PAGE = 3
+
+
+@public_page
+@require_safe
+def list_(request: HttpRequest, here: Here) -> HttpResponse:
+    """All conversations, open ones first."""
+    page = Paginator(queries.conversations_for(here.partnership, here.capacities), ROWS).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(one, words.voices_said(one.n_by_mode)[0]) for one in page],
+        "may_steward": rights.may_steward(here.capacities),
+        "may_moderate": rights.may_moderate(here.capacities),
+    }
+    return render(request, "conversations/list.html", context)
+
+
+@public_page
+@require_safe
+def detail(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
+    """One conversation: what it asks and promises; after the close, what it found."""
+    found = here_or_404(here, conversation)
+    total, modes = words.voices_said(found.n_by_mode)
+    context = {
+        "conversation": found,
+        "total": total,
+        "modes": modes,
+        "promise": words.promise_of(found),
+        "may_steward": rights.may_steward(here.capacities),
+    }
+    result = queries.newest_result(found)
+    if result is None:
+        return render(request, "conversations/detail.html", context)
+    page = queries.result_page(found, result)
+    answers = list(queries.answers_in(found).prefetch_related(_covered(found))[: ANSWERS_ON_PAGE + 1])
+    context |= {
+        "result": result,
+        "page": page,
+        "agreed": words.lines_said(page.agreed),
+        "rejected": words.lines_said(page.rejected, "disagree"),
+        "divided": words.lines_said(page.divided),
+        "groups": [
+            (words.group_name(number), number, size, words.lines_said(lines))
+            for number, size, lines in page.representative
+        ],
+        "finding": words.map_finding(page),
+        "chart": drawn(opinion_map, words.map_of(page)) if page.has_groups else None,
+        "answers": [_answer_said(here, found, answer) for answer in answers[:ANSWERS_ON_PAGE]],
+        "more_answers": len(answers) > ANSWERS_ON_PAGE,
+        "waiting": queries.waiting_in(found, timezone.now()),
+    }
+    return render(request, "conversations/result.html", context)
+
+
+def _covered(conversation: Conversation) -> Prefetch:
+    rows = AnsweredStatement.objects.filter(statement__conversation=conversation).select_related("statement")
+    return Prefetch("statements", rows.order_by("statement__number"), to_attr="covered")
+
+
+def _answer_said(here: Here, conversation: Conversation, answer: Answer) -> dict[str, object]:
+    """Gather what the component said_did takes."""
+    verdict = queries.verdict_words(answer)
+    who = answer.organization.name if answer.organization else str(answer.body) if answer.body else ""
+    return {
+        "quote": answer.covered[0].statement.words,  # type: ignore[attr-defined]
+        "n_more": len(answer.covered) - 1,  # type: ignore[attr-defined]
+        "href": address(here, conversation, "answer", answer=answer.pk),
+        "did": answer.did or answer.words,
+        "did_label": f"{who}: {answer.get_kind_display()}" if who else answer.get_kind_display(),
+        "verdict": verdict.shares,
+        "verdict_text": verdict.text,
+        "answer": answer,
+    }
+
+
+@public_page
+@require_safe
+def answers(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
+    """Every answer to what was said in one conversation."""
+    found = here_or_404(here, conversation)
+    page = Paginator(queries.answers_in(found).prefetch_related(_covered(found)), ROWS).get_page(request.GET.get("page"))
+    rows = [_answer_said(here, found, one) for one in page]
+    return render(request, "conversations/answers.html", {"conversation": found, "page": page, "rows": rows})
+
+
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, here: Here, conversation: str, answer: int) -> HttpResponse:
+    """One answer, what it covers, and residents' verdict; anybody who took part or reads may say whether it helped."""
+    found = here_or_404(here, conversation)
+    rows = queries.answers_in(found).prefetch_related(_covered(found))
+    given = get_object_or_404(rows, pk=answer)
+    if request.method == "POST":
+        key = key_of(request, here, found)
+        if key is None and found.asks_account:
+            return ask_to_sign_in(request)
+        response = SeeOther(f"{request.path}?thanks=1")
+        key = key or give_voice(response, here, found)
+        today = timezone.localdate(timezone=here.partnership.zone)
+        try:
+            voice = actions.make_voice(conversation=found, key=key, today=today)
+            actions.record_verdict(
+                answer=given, voice=voice, value=request.POST.get("value", ""), person=here.person, today=today
+            )
+        except actions.ConversationRefusal:
+            return SeeOther(request.path)
+        return response
+    context = {
+        "conversation": found,
+        "answer": given,
+        "verdict": queries.verdict_words_apart(given),
+        "choices": words.verdict_choices(),
+        "is_thanked": "thanks" in request.GET,
+    }
+    return render(request, "conversations/answer.html", context)
+
+
+@public_page
+@require_safe
+def policy(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
+    """The moderation policy and the public log. A refused statement's text is not part of it."""
+    found = here_or_404(here, conversation)
+    page = Paginator(queries.moderation_log(found), ROWS).get_page(request.GET.get("page"))
+    return render(request, "conversations/policy.html", {"conversation": found, "page": page})
+
+
+def _result_or_404(here: Here, slug: str) -> tuple[Conversation, Result]:
+    conversation = here_or_404(here, slug)
+    result = queries.newest_result(conversation)
+    if result is None:
+        raise Http404
+    return conversation, result
+
+
+@public_page
+@require_safe
+def table(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
+    """Every statement with its counts, as far as they may be shown."""
+    found, result = _result_or_404(here, conversation)
+    shown = Statement.objects.filter(conversation=found, state=Statement.State.SHOWN).order_by("number")
+    page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
+    groups = [words.group_name(group["number"]) for group in result.body["groups"]]
+    nothing = [[None] * 4] * (1 + len(groups))
+    rows = []
+    for statement in page:
+        everybody, *by_group = result.body["statements"].get(str(statement.number), nothing)
+        shares = [cells[0] / cells[3] if cells[0] is not None and cells[3] else None for cells in by_group]
+        rows.append([statement.number, statement.words, everybody[3], *everybody[:3], *shares])
+    columns: list[object] = [(_("No."), "number"), _("Statement"), (_("Answered"), "count"), (_("Agree"), "count")]
+    columns += [(_("Disagree"), "count"), (_("Not sure"), "count")]
+    columns += [(_("%(group)s: agree") % {"group": name}, "percent") for name in groups]
+    context = {"conversation": found, "page": page, "columns": columns, "rows": rows}
+    return render(request, "conversations/table.html", context)
+
+
+@public_page
+@require_safe
+def result_csv(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
+    """The same as CSV: one row a statement and group; empty where not shown, no cell a spreadsheet would run."""
+    found, result = _result_or_404(here, conversation)
+    texts = dict(
+        Statement.objects.filter(conversation=found, state=Statement.State.SHOWN).values_list("number", "words")
+    )
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["number", "statement", "group", "answered", "agree", "disagree", "not_sure"])
+    names = ["everybody", *(words.LETTERS[group["number"] - 1] for group in result.body["groups"])]
+    for number, rows in sorted((int(number), rows) for number, rows in result.body["statements"].items()):
+        for name, cells in zip(names, rows, strict=True):
+            counts = ["" if cell is None else cell for cell in (cells[3], *cells[:3])]
+            writer.writerow([number, neutral(str(texts.get(number, ""))), name, *counts])
+    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.slug}.csv"'
+    return response
+
+
+@public_page
+@require_safe
+def result_svg(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
+    """The map as a drawing."""
+    return HttpResponse(standalone_svg(_drawing(here, conversation)), content_type="image/svg+xml")
+
+
+@public_page
+@require_safe
+def result_png(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
+    """The map as a picture."""
+    return HttpResponse(to_png(_drawing(here, conversation)), content_type="image/png")
+
+
+def _drawing(here: Here, slug: str) -> str:
+    conversation, result = _result_or_404(here, slug)
+    if not result.body["groups"]:
+        raise Http404
+    return opinion_map(words.map_of(queries.result_page(conversation, result)))

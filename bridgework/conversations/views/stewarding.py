@@ -1,0 +1,178 @@
+"""What the steward does: prepare, fill, open, print codes, close, bring in."""
+
+from __future__ import annotations
+
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from bridgework.conversations import actions
+from bridgework.conversations.actions.importing import files_of_uploads, import_polis
+from bridgework.conversations.forms import CodesForm, ConversationForm, SeedsForm, UploadForm
+from bridgework.conversations.models import Conversation, Statement
+from bridgework.conversations.views.taking_part import SeeOther
+from bridgework.conversations.views.voices import address, here_or_404
+from bridgework.partnerships.actions.importing import ImportRefused
+from bridgework.partnerships.doors import Here, member_page
+from bridgework.partnerships.models import Role
+from bridgework.partnerships.rules import may_steward
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+@member_page(may_steward)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, here: Here) -> HttpResponse:
+    """Prepare a conversation."""
+    form = ConversationForm(request.POST or None, partnership=here.partnership, language=_language())
+    if request.method == "POST" and form.is_valid():
+        made = actions.create_conversation(
+            partnership=here.partnership, plan=form.plan(), by=here.acting(Role.STEWARD), at=timezone.now()
+        )
+        return SeeOther(address(here, made, "edit"))
+    return render(request, "conversations/new.html", {"form": form})
+
+
+@member_page(may_steward)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
+    """Prepare it further while it is a draft; afterwards seeds, codes and the close."""
+    found = here_or_404(here, conversation)
+    form = None
+    status = 200
+    if found.state == Conversation.State.DRAFT:
+        form = ConversationForm(
+            request.POST or None, partnership=here.partnership, before=found, language=found.title.source
+        )
+    if request.method == "POST" and form is None:
+        messages.warning(request, _("This conversation has been opened; what was promised then cannot be changed."))
+        status = 409
+    elif request.method == "POST" and form is not None and form.is_valid():
+        actions.change_conversation(
+            conversation=found, plan=form.plan(), by=here.acting(Role.STEWARD), at=timezone.now()
+        )
+        messages.success(request, _("Saved."))
+        return SeeOther(address(here, found, "edit"))
+    context = {
+        "conversation": found,
+        "form": form,
+        "seeds": SeedsForm(partnership=here.partnership, language=_language()),
+        "codes": CodesForm(),
+        "statements": Statement.objects.filter(conversation=found, is_seed=True).order_by("number")[:200],
+    }
+    return render(request, "conversations/edit.html", context, status=status)
+
+
+@member_page(may_steward)
+@require_POST
+def seed(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
+    """Add statements to begin with."""
+    found = here_or_404(here, conversation)
+    form = SeedsForm(request.POST, partnership=here.partnership, language=_language())
+    if form.is_valid():
+        now = timezone.now()
+        try:
+            n = actions.add_seeds(
+                conversation=found,
+                statements=form.lines(),
+                by=here.acting(Role.STEWARD),
+                at=now,
+                today=timezone.localdate(now, here.partnership.zone),
+            )
+            messages.success(request, _("%(n)d statements added.") % {"n": n})
+        except actions.ConversationRefusal as why:
+            messages.warning(request, str(why))
+    return SeeOther(address(here, found, "edit"))
+
+
+@member_page(may_steward)
+@require_POST
+def open_(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
+    """Open it; from here on the promise stands."""
+    return _act(request, here, conversation, actions.open_conversation, _("The conversation is open."))
+
+
+@member_page(may_steward)
+@require_POST
+def close(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
+    """Close it; the result is computed in the background."""
+    return _act(request, here, conversation, actions.close_conversation, _("Closed. The result is being computed."))
+
+
+def _act(request: HttpRequest, here: Here, slug: str, action: object, done: str) -> HttpResponse:
+    found = here_or_404(here, slug)
+    try:
+        action(conversation=found, by=here.acting(Role.STEWARD), at=timezone.now())  # type: ignore[operator]
+    except actions.ConversationRefusal as why:
+        messages.warning(request, str(why))
+        return SeeOther(address(here, found, "edit"))
+    messages.success(request, done)
+    return SeeOther(address(here, found))
+
+
+@member_page(may_steward)
+@require_POST
+def codes(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
+    """Make codes and show their sheet, once."""
+    found = here_or_404(here, conversation)
+    form = CodesForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise actions.ConversationRefusal(_("Ask for 1 to 2,000 codes at once."))
+        now = timezone.now()
+        made = actions.make_codes(
+            conversation=found,
+            n=form.cleaned_data["n"],
+            by=here.acting(Role.STEWARD),
+            at=now,
+            today=timezone.localdate(now, here.partnership.zone),
+        )
+    except actions.ConversationRefusal as why:
+        messages.warning(request, str(why))
+        return SeeOther(address(here, found, "edit"))
+    sheet = []
+    for code in made:
+        link = request.build_absolute_uri(address(here, found, "code", code=code))
+        sheet.append((code, link, segno.make(link, error="m").svg_data_uri(scale=4, border=1)))
+    start = request.build_absolute_uri(address(here, found))
+    response = render(request, "conversations/codes.html", {"conversation": found, "sheet": sheet, "start": start})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@member_page(may_steward)
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_(request: HttpRequest, here: Here) -> HttpResponse:
+    """Bring in a Polis export from a zip archive."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["archive"]
+        try:
+            report = import_polis(
+                partnership=here.partnership,
+                files=files_of_uploads([(upload.name, upload)]),
+                source_name=upload.name,
+                by=here.acting(Role.STEWARD),
+                at=timezone.now(),
+            )
+        except ImportRefused as why:
+            form.add_error("archive", str(why))
+        else:
+            messages.success(
+                request,
+                _("%(read)d records read, %(written)d written, %(unchanged)d unchanged.")
+                % {"read": report.n_read, "written": report.n_written, "unchanged": report.n_unchanged},
+            )
+            where = {"partnership": here.partnership.slug, "conversation": report.details["conversation"]}
+            return redirect(reverse("conversations:detail", kwargs=where))
+    return render(request, "conversations/import.html", {"form": form})
+
+
