@@ -1,6 +1,6 @@
 """What every page knows. Never queries for a visitor without a session: `user` is only touched when one may be there."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +13,21 @@ from bridgework.ui.language import direction_of, languages
 
 @cache
 def _named(*names: str) -> str:
+    """Return the address of the first url name that exists, or nothing."""
     for name in names:
         try:
             return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+@lru_cache(maxsize=512)
+def _within(slug: str, *names: str) -> str:
+    """Return the address, within a partnership, of the first url name that exists, or nothing."""
+    for name in names:
+        try:
+            return reverse(name, kwargs={"partnership": slug})
         except NoReverseMatch:
             continue
     return ""
@@ -35,8 +47,8 @@ def person_of(request: HttpRequest) -> Any:
 def menu(request: HttpRequest) -> list[tuple[str, str, bool]]:
     """Return the main links as (label, url, is_current).
 
-    A view may set `request.nav` (or `request.here.nav`) to (label, url) pairs. Otherwise the setting `MENU` names them:
-    (label, url name), reversed with the slug of the partnership at hand.
+    A view may set `request.nav` (or `request.here.nav`) to (label, url) pairs. Otherwise the setting `MENU` names them as
+    (label, url name), each reversed for the partnership at hand; a name that does not exist is left out.
     """
     here = getattr(request, "here", None)
     links = getattr(request, "nav", None) or getattr(here, "nav", None)
@@ -44,40 +56,33 @@ def menu(request: HttpRequest) -> list[tuple[str, str, bool]]:
         partnership = getattr(here, "partnership", None)
         if partnership is None:
             return []
-        links = _links(partnership.slug)
-    path = request.path
-    return [(str(label), url, path.startswith(url)) for label, url, *_ in links]
-
-
-@cache
-def _links(slug: str) -> list[tuple[Any, str]]:
-    links = []
-    for label, name in getattr(settings, "MENU", ()):
-        for arguments in ({"slug": slug}, {"partnership_slug": slug}, {"partnership": slug}, {}):
-            try:
-                links.append((label, reverse(name, kwargs=arguments)))
-                break
-            except NoReverseMatch:
-                continue
-    return links
+        named = [(label, _within(partnership.slug, name)) for label, name in getattr(settings, "MENU", ())]
+        links = [(label, url) for label, url in named if url]
+    return [(str(label), url, request.path.startswith(url)) for label, url in links]
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor: language and direction, the partnership at hand, the main links, who is signed in."""
     language = get_language() or settings.LANGUAGE_CODE
     here = getattr(request, "here", None)
+    partnership = getattr(here, "partnership", None)
+    slug = partnership.slug if partnership is not None else ""
+    person = person_of(request)
     return {
         "page_language": language,
         "page_direction": direction_of(language),
         "languages": languages(),
         "here": here,
-        "partnership": getattr(here, "partnership", None),
+        "partnership": partnership,
         "nav": menu(request),
-        "signed_in": person_of(request),
+        "signed_in": person,
+        "home_url": (_within(slug, "overview:home") if slug else "") or "/",
+        "desk_url": _within(slug, "overview:desk") if slug and getattr(here, "is_member", False) else "",
+        "me_url": _named("people:me") if person is not None else "",
         "sign_in_url": _named("people:sign-in") or settings.LOGIN_URL,
         "sign_out_url": _named("people:sign-out", "account_logout"),
-        "about_url": _named("overview:about"),
-        "privacy_url": _named("overview:privacy", "people:privacy"),
-        "protection_url": _named("overview:protection", "indicators:protection"),
+        "about_url": _within(slug, "overview:about") if slug else "",
+        "protection_url": _within(slug, "overview:protection") if slug else "",
+        "privacy_url": _named("front:privacy", "people:privacy"),
         "api_url": _named("api:openapi-view", "api-1.0.0:openapi-view"),
     }

@@ -13,7 +13,16 @@ from bridgework.ui.charts.export import LIGHT
 from bridgework.ui.charts.opinion_map import hull
 from bridgework.ui.charts.scale import kept_apart, ticks
 from bridgework.ui.charts.svg import text_width
-from bridgework.ui.components.chart_figure.examples import ATTENDANCE, BARS, GAP, MAP, MULTIPLES, NASTY_TREND, TREND, TREND_BROKEN
+from bridgework.ui.components.chart_figure.examples import (
+    ATTENDANCE,
+    BARS,
+    GAP,
+    MAP,
+    MULTIPLES,
+    NASTY_TREND,
+    TREND,
+    TREND_BROKEN,
+)
 
 NS = "{http://www.w3.org/2000/svg}"
 KINDS = [

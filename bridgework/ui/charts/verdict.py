@@ -4,6 +4,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bridgework.ui.charts.svg import n
 
+
 def _shares(*shares: float) -> list[float]:
     kept = [max(0.0, float(share)) for share in shares]
     total = sum(kept)

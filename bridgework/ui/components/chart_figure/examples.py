@@ -3,8 +3,24 @@
 import math
 
 from bridgework.ui.charts import (
-    Attendance, Bar, Bars, Gap, GapRow, Multiples, OpinionMap, Point, Series, Trend,
-    attendance, bars, binned, drawn, gap_dumbbell, opinion_map, small_multiples, trend_by_group,
+    Attendance,
+    Bar,
+    Bars,
+    Gap,
+    GapRow,
+    Multiples,
+    OpinionMap,
+    Point,
+    Series,
+    Trend,
+    attendance,
+    bars,
+    binned,
+    drawn,
+    gap_dumbbell,
+    opinion_map,
+    small_multiples,
+    trend_by_group,
 )  # fmt: skip
 from bridgework.ui.components import Example
 
