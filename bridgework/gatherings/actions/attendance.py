@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from bridgework.gatherings.models import Attendance, Gathering
 from bridgework.goals.actions.refusals import Refused
@@ -50,13 +51,13 @@ def record_attendance(
     gathering = Gathering.objects.select_for_update().get(pk=gathering.pk)
     same_partnership(gathering.partnership, *(one.organization for one in came))
     if gathering.cancelled_at is not None:
-        raise Refused("This session was cancelled. Nobody came to it.")
+        raise Refused(_("This session was cancelled. Nobody came to it."))
     if gathering.starts_at > now:
-        raise Refused("This session has not started. Record attendance on the day or afterwards.")
+        raise Refused(_("This session has not started. Record attendance on the day or afterwards."))
     if len({one.organization.pk for one in came}) != len(came):
-        raise Refused("An organization stands twice. Add its people up in one line.")
+        raise Refused(_("An organization stands twice. Add its people up in one line."))
     if any(not 0 <= n <= MOST for n in (n_residents, *(one.n_people for one in came))):
-        raise Refused("Write how many people came as a whole number.")
+        raise Refused(_("Write how many people came as a whole number."))
     before = {row.organization_id: row for row in gathering.attendances.all()}
     kept = set()
     is_changed = gathering.n_residents != n_residents or (notes is not None and gathering.notes != notes)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from bridgework.gatherings.models import Gathering
 from bridgework.goals.actions.refusals import DateNeeded, Refused
@@ -36,11 +37,11 @@ class SessionPlan:
 def _check(partnership: Partnership, plan: SessionPlan, hosts: Sequence[Organization]) -> None:
     same_partnership(partnership, plan.goal, *hosts)
     if not plan.title:
-        raise Refused("Give the session a title.")
+        raise Refused(_("Give the session a title."))
     if plan.ends_at <= plan.starts_at:
-        raise DateNeeded("A session ends after it starts. Check both times.")
+        raise DateNeeded(_("A session ends after it starts. Check both times."))
     if not hosts:
-        raise Refused("Choose who hosts the session.")
+        raise Refused(_("Choose who hosts the session."))
 
 
 @transaction.atomic
@@ -102,7 +103,7 @@ def change_session(
     gathering = Gathering.objects.select_for_update().get(pk=gathering.pk)
     _check(gathering.partnership, plan, hosts)
     if gathering.cancelled_at is not None:
-        raise Refused("This session was cancelled. Plan a new one.")
+        raise Refused(_("This session was cancelled. Plan a new one."))
     changed = sorted(name for name, value in vars(plan).items() if getattr(gathering, name) != value)
     if {host.pk for host in hosts} != set(gathering.hosts.values_list("pk", flat=True)):
         changed.append("hosts")
@@ -137,9 +138,9 @@ def cancel_session(*, gathering: Gathering, by: Membership | None, now: datetime
     """
     gathering = Gathering.objects.select_for_update().get(pk=gathering.pk)
     if gathering.cancelled_at is not None:
-        raise Refused("This session was cancelled before. Nothing was changed.")
+        raise Refused(_("This session was cancelled before. Nothing was changed."))
     if gathering.starts_at <= now:
-        raise Refused("This session has started. It can no longer be cancelled.")
+        raise Refused(_("This session has started. It can no longer be cancelled."))
     gathering.cancelled_at = gathering.changed_at = now
     gathering.sequence += 1
     gathering.save(update_fields=["cancelled_at", "changed_at", "sequence"])

@@ -6,6 +6,7 @@ from bridgework.goals.queries.commitments import (
     commitment_detail,
     commitments_list,
     commitments_of,
+    first_owner,
     tally_of,
 )
 from bridgework.goals.queries.decisions import decision_detail, decisions_list, seats_filled_on
@@ -21,6 +22,7 @@ __all__ = [
     "commitments_of",
     "decision_detail",
     "decisions_list",
+    "first_owner",
     "goal_story",
     "goals_for_home",
     "initiatives_list",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from bridgework.goals.models import Commitment, CommitmentReply
 from bridgework.goals.rules import standing
-from bridgework.partnerships.models import Organization, Partnership
+from bridgework.partnerships.models import Membership, Organization, Partnership
 
 STANDINGS = ("open", "late", "kept", "dropped")
 
@@ -138,4 +139,17 @@ def claimable_reminders(partnership: Partnership, today: date) -> QuerySet[Commi
         .exclude(reminded_for=F("due_on"))
         .exclude(replies__due_on=F("due_on"))
         .order_by("due_on", "pk")
+    )
+
+
+def first_owner(organization: Organization, capacities: Iterable[Membership] = ()) -> Membership | None:
+    """Return who is asked by mail about a promise of this organization: the person at hand if they act for it, else the
+    one who has acted for it longest; None if nobody has an account yet."""
+    for capacity in capacities:
+        if capacity.organization_id == organization.pk:
+            return capacity
+    return (
+        Membership.objects.filter(organization=organization, ended_at=None, person__is_active=True)
+        .order_by("since", "pk")
+        .first()
     )
