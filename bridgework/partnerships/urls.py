@@ -1,6 +1,28 @@
-"""Paths of partnerships."""
+"""Paths of partnerships, below /p/<slug>/. The page of one organization and the desk itself are in overview."""
 
+from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
+from bridgework.partnerships.views import bodies, jobs, members, organizations, settings
+
 app_name = "partnerships"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("organizations/", organizations.organization_list, name="organizations"),
+    path("bodies/", bodies.body_list, name="bodies"),
+    path("bodies/<slug:slug>/", bodies.body_detail, name="body"),
+    path("join/", members.join, name="join"),
+    path("membership/", members.my_membership, name="my-membership"),
+    path("membership/<int:pk>/end/", members.member_end, name="member-end"),
+    path("desk/settings/", settings.settings, name="settings"),
+    path("desk/members/", members.members, name="members"),
+    path("desk/invitations/", members.invitations, name="invitations"),
+    path("desk/invitations/<int:pk>/withdraw/", members.invitation_withdraw, name="invitation-withdraw"),
+    path("desk/organizations/add/", organizations.organization_add, name="organization-add"),
+    path("desk/organizations/<slug:slug>/", organizations.organization_edit, name="organization-edit"),
+    path("desk/bodies/add/", bodies.body_make, name="body-make"),
+    path("desk/bodies/<slug:slug>/", bodies.body_edit, name="body-edit"),
+    path("desk/bodies/<slug:slug>/seats/add/", bodies.seat_add, name="seat-add"),
+    path("desk/bodies/<slug:slug>/seats/<int:pk>/end/", bodies.seat_end, name="seat-end"),
+    path("desk/jobs/<int:pk>/", jobs.job_detail, name="job"),
+    path("desk/jobs/<int:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
+]

@@ -40,6 +40,7 @@ def make_body(
         raise BodyRefused(_("Give the body a name."))
     base = slug or code_of(name.in_language(name.source).body, 70)
     taken = set(Body.objects.within(partnership).filter(slug__startswith=base).values_list("slug", flat=True))
+    taken.add("add")  # desk/…/add/ is a page of its own
     slug, number = base, 2
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1

@@ -36,6 +36,7 @@ def free_slug(partnership: Partnership, name: str) -> str:
     """Return a slug for a new organization: from its name, numbered where the name is taken."""
     base = code_of(name, 70)
     taken = set(Organization.objects.within(partnership).filter(slug__startswith=base).values_list("slug", flat=True))
+    taken.add("add")  # desk/…/add/ is a page of its own
     slug, number = base, 2
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1

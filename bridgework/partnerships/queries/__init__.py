@@ -4,6 +4,7 @@ from bridgework.partnerships.queries.bodies import (
     BodyComposition,
     bodies_with_composition,
     body_composition,
+    composition_of,
     seats_of,
 )
 from bridgework.partnerships.queries.members import (
@@ -27,6 +28,7 @@ __all__ = [
     "bodies_with_composition",
     "body_composition",
     "capacities_of",
+    "composition_of",
     "invitation_of_token",
     "invitations_of",
     "members_of",

@@ -42,7 +42,8 @@ def is_held(seat: Seat) -> bool:
     return bool(seat.holder_id or seat.holder_name)
 
 
-def _composition(seats: Iterable[Seat], on: date) -> BodyComposition:
+def composition_of(seats: Iterable[Seat], on: date) -> BodyComposition:
+    """Return the composition on a day, from seats already read."""
     current = [s for s in seats if s.starts_on <= on and (s.ends_on is None or s.ends_on >= on)]
     held = [s for s in current if is_held(s)]
     return BodyComposition(
@@ -52,14 +53,14 @@ def _composition(seats: Iterable[Seat], on: date) -> BodyComposition:
 
 def body_composition(body: Body, on: date) -> BodyComposition:
     """Return how many seats of a body are held on a day, and by how many residents; first and last day included."""
-    return _composition(Seat.objects.filter(_in_term(on), body=body), on)
+    return composition_of(Seat.objects.filter(_in_term(on), body=body), on)
 
 
 def bodies_with_composition(partnership: Partnership, on: date) -> list[tuple[Body, BodyComposition]]:
     """Return every body with its composition on a day, in two queries."""
     seats = Prefetch("seats", Seat.objects.filter(_in_term(on)), to_attr="seats_then")
     rows = Body.objects.within(partnership).prefetch_related(seats).order_by("kind", "slug")
-    return [(body, _composition(body.seats_then, on)) for body in rows]
+    return [(body, composition_of(body.seats_then, on)) for body in rows]
 
 
 def seats_of(body: Body, on: date) -> tuple[list[Seat], list[Seat], QuerySet[Seat]]:

@@ -1,0 +1,1 @@
+"""Views of partnerships, one file per family of pages."""

@@ -1,0 +1,57 @@
+"""The page of a piece of background work."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bridgework.partnerships import rules
+from bridgework.partnerships.actions import jobs as acts
+from bridgework.partnerships.doors import Here, member_page
+from bridgework.partnerships.models import Job
+
+
+def _job(here: Here, pk: int) -> Job:
+    job = get_object_or_404(Job.objects.within(here.partnership), pk=pk)
+    if not rules.may_see_job(here.capacities, job):
+        raise PermissionDenied
+    return job
+
+
+@member_page()
+def job_detail(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
+    """Show how far a job is; the page fetches itself again while it runs."""
+    job = _job(here, pk)
+    try:
+        title = acts.task_named(job.task).job_title  # type: ignore[attr-defined]
+    except acts.UnknownTask:
+        title = _("Background work")
+    share = min(1.0, job.n_done / job.n_total) if job.n_total else None
+    link = job.result.get("href", "") if isinstance(job.result, dict) else ""
+    link = link if isinstance(link, str) and link.startswith(f"/p/{here.partnership.slug}/") else ""
+    context = {
+        "job": job,
+        "title": title,
+        "share": share,
+        "link": link,
+        "is_broken": job.message.isidentifier(),
+        "watch": "watch" in request.GET,  # asked for by the reader: a page that moves by itself is not for everybody
+    }
+    response = render(request, "partnerships/job_detail.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@member_page()
+def job_cancel(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
+    """Cancel a job that has not ended."""
+    job = _job(here, pk)
+    if acts.cancel_job(job=job, at=timezone.now()):
+        messages.success(request, _("The work is cancelled. What was there before stays as it was."))
+    return redirect("partnerships:job", here.partnership.slug, pk)

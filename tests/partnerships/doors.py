@@ -1,0 +1,100 @@
+"""Who gets in where, among the pages of partnerships."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from bridgework.lib.words import Words
+from bridgework.partnerships.actions.bodies import add_seat, make_body
+from bridgework.partnerships.actions.jobs import start_job
+from bridgework.partnerships.actions.members import invite
+from bridgework.partnerships.models import Role
+from tests.cast import CANARY, NOW, World
+from tests.doors import MEMBERS, PUBLIC, STEWARDS, Door, Statuses, with_status
+
+SIGNED_IN: Statuses = {"nobody": 302, "dolores": 200, "chidi": 200, "ben": 200, "amara": 200, "esther": 200}
+
+
+def fill(world: World) -> None:
+    """Make a body with seats, an invitation and a job in both partnerships."""
+    for place, partnership, by, words in (
+        ("harbor", world.harbor, world.as_steward, "Steering group"),
+        ("valley", world.valley, world.as_valley_steward, f"Steering {CANARY}"),
+    ):
+        body = make_body(
+            partnership=partnership,
+            name=Words.of(words),
+            kind="steering",
+            charter=Words.of(f"{words} decides by consent."),
+            slug=f"steering-{place}",
+            by=by,
+            at=NOW,
+        )
+        seat = add_seat(
+            body=body, is_resident=True, holder_name=words, starts_on=date(2026, 1, 1), by=by, at=NOW
+        )
+        invitation, token = invite(
+            partnership=partnership, role=Role.PARTNER, organization=None, by=by, at=timezone.now(), note=words
+        )
+        job = start_job(
+            partnership=partnership, task="tests.partnerships.tasks.count", arguments={"n": 1}, by=by, at=NOW
+        )
+        member = world.as_resident if place == "harbor" else world.as_valley_steward
+        world.things |= {
+            f"partnerships.{place}.body": body,
+            f"partnerships.{place}.seat": seat,
+            f"partnerships.{place}.invitation": invitation,
+            f"partnerships.{place}.token": token,
+            f"partnerships.{place}.job": job,
+            f"partnerships.{place}.member": member,
+            f"partnerships.{place}.organization": world.clinic if place == "harbor" else world.valley_office,
+        }
+
+
+def _of(place: str, thing: str, argument: str = "pk", field: str = "pk") -> Any:
+    return lambda world: {argument: getattr(world.things[f"partnerships.{place}.{thing}"], field)}
+
+
+def _seat(place: str) -> Any:
+    return lambda world: {**_of(place, "body", "slug", "slug")(world), **_of(place, "seat")(world)}
+
+
+def _slug(thing: str) -> dict[str, Any]:
+    return {"own": _of("harbor", thing, "slug", "slug"), "foreign": _of("valley", thing, "slug", "slug")}
+
+
+def _pk(thing: str) -> dict[str, Any]:
+    return {"own": _of("harbor", thing), "foreign": _of("valley", thing)}
+
+
+OF_ORGANIZATION: Statuses = {**MEMBERS, "chidi": 403}
+JOB: Statuses = {**STEWARDS}
+
+DOORS = [
+    Door("partnerships:organizations", PUBLIC),
+    Door("partnerships:bodies", PUBLIC),
+    Door("partnerships:body", PUBLIC, **_slug("body")),
+    Door("partnerships:join", PUBLIC),
+    Door("partnerships:join", with_status({**PUBLIC}, 302), method="post"),
+    Door("partnerships:my-membership", MEMBERS),
+    Door("partnerships:member-end", {**STEWARDS, "chidi": 200}, **_pk("member")),
+    Door("partnerships:settings", STEWARDS),
+    Door("partnerships:settings", STEWARDS, method="post"),
+    Door("partnerships:members", STEWARDS),
+    Door("partnerships:invitations", STEWARDS),
+    Door("partnerships:invitations", STEWARDS, method="post", data=lambda world: {"role": "partner"}),
+    Door("partnerships:invitation-withdraw", with_status(STEWARDS, 302), method="post", **_pk("invitation")),
+    Door("partnerships:organization-add", STEWARDS),
+    Door("partnerships:organization-edit", OF_ORGANIZATION, **_slug("organization")),
+    Door("partnerships:body-make", STEWARDS),
+    Door("partnerships:body-edit", STEWARDS, **_slug("body")),
+    Door("partnerships:seat-add", STEWARDS, **_slug("body")),
+    Door("partnerships:seat-end", STEWARDS, own=_seat("harbor"), foreign=_seat("valley")),
+    Door("partnerships:job", JOB, **_pk("job")),
+    Door("partnerships:job-cancel", with_status(JOB, 302), method="post", **_pk("job")),
+    Door("entrance:create-partnership", {**SIGNED_IN, **dict.fromkeys(("dolores", "chidi", "ben", "amara", "esther"), 403)}, in_partnership=False),
+    Door("entrance:invitation", PUBLIC, own=lambda world: {"token": world.things["partnerships.harbor.token"]}, in_partnership=False),
+]
