@@ -26,6 +26,11 @@ class Card:
     def share(self) -> float:
         return self.n_answered / self.n_statements if self.n_statements else 1.0
 
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """What the form sends along."""
+        return [("statement", str(self.statement.number))] if self.statement else []
+
 
 def voice_of(conversation: Conversation, key: VoiceKey) -> Voice | None:
     """Return the voice of a key, if it has voted or written.
