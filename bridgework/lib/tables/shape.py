@@ -53,33 +53,24 @@ def _body(
     full, longest, count = len(header), limits.cell_length, 0
     # In a workbook an apostrophe at the start is the text's own; in delimited text it guards.
     is_guarded = kind == "csv"
-    risky = RISKY_STARTS + "'" if is_guarded else RISKY_STARTS
+    risky = frozenset(RISKY_STARTS + "'" if is_guarded else RISKY_STARTS)
     for number, cells in walk:
-        if len(cells) != full:
-            if not any(cell.strip() for cell in cells):
-                problems.note("blank_rows")
-                continue
-            raise _ragged(number, len(cells), full, header_row)
-        if not any(cells) or not any(cell.strip() for cell in cells):
+        if len(cells) != full or not "".join(cells).strip():
+            if any(cell.strip() for cell in cells):
+                raise _ragged(number, len(cells), full, header_row)
             problems.note("blank_rows")
             continue
         count += 1
         if count > limits.rows:
-            raise TableRefused(
-                _(
-                    "The table has more than %(limit)s rows (row %(row)d). Split it and import the parts one after another."
-                )
-                % {"limit": f"{limits.rows:,}", "row": number},
-                number,
-                code="too_many_rows",
-            )
-        for column, cell in enumerate(cells, start=1):
-            if cell and cell[0] in risky:
-                cells[column - 1] = _look_at(
-                    restore_text(cell) if is_guarded else cell, number, column, header, problems
-                )
-            if len(cell) > longest:
-                raise _cell_too_long(number, column, header, limits)
+            raise _too_many(number, limits)
+        if max(map(len, cells)) > longest:
+            _check_cells(number, cells, header, limits)
+        # The set is quick to make, and most rows have nothing to look at.
+        if not risky.isdisjoint({cell[:1] for cell in cells}):
+            for column, cell in enumerate(cells, start=1):
+                if cell[:1] in risky:
+                    text = restore_text(cell) if is_guarded else cell
+                    cells[column - 1] = _look_at(text, number, column, header, problems)
         if len(cells) > width:
             _report_nameless(number, cells, width, problems)
             cells = cells[:width]
@@ -150,6 +141,15 @@ def _cell_too_long(row: int, column: int, header: list[str], limits: Limits) -> 
         row,
         column,
         code="cell_too_long",
+    )
+
+
+def _too_many(row: int, limits: Limits) -> TableRefused:
+    return TableRefused(
+        _("The table has more than %(limit)s rows (row %(row)d). Split it and import the parts one after another.")
+        % {"limit": f"{limits.rows:,}", "row": row},
+        row,
+        code="too_many_rows",
     )
 
 
