@@ -62,7 +62,11 @@ def hidden_in_dimension(cells: list[Cell], total: Cell | None, *, counts_people:
     # Next smallest first; a group in which nothing was counted hides nothing.
     spare = sorted(
         (cell for cell in cells if cell.key not in keys and (cell.x or 0) + (cell.n or 0) > 0),
-        key=lambda cell: ((cell.x or 0) == 0, min(cell.x or 0, cell.rest if counts_people and cell.rest is not None else cell.x or 0), cell.key),
+        key=lambda cell: (
+            (cell.x or 0) == 0,
+            min(cell.x or 0, cell.rest if counts_people and cell.rest is not None else cell.x or 0),
+            cell.key,
+        ),
     )
     for cell in spare:
         if _is_enough(hidden, counts_people):

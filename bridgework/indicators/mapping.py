@@ -158,8 +158,12 @@ def mapping_of(document: MappingType[str, Any]) -> Mapping:
         wide_periods=_texts(wide.get("periods", ()), "wide.periods"),
         wide_measure=str(wide.get("measure", "")),
         everyone=_texts(document.get("everyone", ()), "everyone"),
-        suppressed=frozenset(t.lower() for t in _texts(document["suppressed"], "suppressed")) if "suppressed" in document else frozenset(SUPPRESSED),
-        absent=frozenset(t.lower() for t in _texts(document["absent"], "absent")) if "absent" in document else frozenset(ABSENT),
+        suppressed=frozenset(t.lower() for t in _texts(document["suppressed"], "suppressed"))
+        if "suppressed" in document
+        else frozenset(SUPPRESSED),
+        absent=frozenset(t.lower() for t in _texts(document["absent"], "absent"))
+        if "absent" in document
+        else frozenset(ABSENT),
         value_is=str(document.get("value_is", "percent")),
         dimensions=dimensions,
         denominators=Denominators(**{k: str(v) for k, v in denominators.items()}) if _fits(denominators) else None,
@@ -200,7 +204,9 @@ def _check(mapping: Mapping) -> None:
     if mapping.unit == "given" and "value" not in has:
         raise MappingRefused(_("A rate that is taken as given needs a column for the rate."))
     if mapping.unit != "given" and "numerator" not in has:
-        raise MappingRefused(_("Counts need a column for the number counted. For rates without counts, choose “as given”."))
+        raise MappingRefused(
+            _("Counts need a column for the number counted. For rates without counts, choose “as given”.")
+        )
 
 
 def read_mapping(name: str) -> tuple[Mapping, dict[str, Any], Path]:
@@ -222,7 +228,9 @@ def read_mapping(name: str) -> tuple[Mapping, dict[str, Any], Path]:
         path = shipped
     try:
         if path.stat().st_size > 1_000_000:
-            raise MappingRefused(_("The mapping is larger than 1 MB. Give the TOML file that says what the columns are."))
+            raise MappingRefused(
+                _("The mapping is larger than 1 MB. Give the TOML file that says what the columns are.")
+            )
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as why:
         raise MappingRefused(_("%(name)s is not valid TOML: %(why)s") % {"name": path.name, "why": why}) from why

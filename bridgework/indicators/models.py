@@ -51,7 +51,9 @@ class Indicator(models.Model):
     steward = models.ForeignKey(Organization, models.SET_NULL, null=True, related_name="+")
     place_level = models.CharField(max_length=40, blank=True)  # the one level this indicator's page shows
     home_place = models.ForeignKey(Place, models.SET_NULL, null=True, related_name="+")  # the place its page opens with
-    home_dimension = models.ForeignKey(Dimension, models.SET_NULL, null=True, related_name="+")  # by which groups it opens
+    home_dimension = models.ForeignKey(
+        Dimension, models.SET_NULL, null=True, related_name="+"
+    )  # by which groups it opens
     summary = models.JSONField(default=dict)  # what lists say of it (shown numbers only); kept by actions.protect
     is_headline = models.BooleanField(default=False)
     is_public = models.BooleanField(default=True)

@@ -139,7 +139,9 @@ def read_cells(table: Table, mapping: Mapping, denominators: Table | None = None
     for name, index in [*((mapping.columns[k], i) for k, i in at.items()), *tests.items(), *wide.items()]:
         if index < 0:
             reading.problem(
-                1, name, _("There is no such column. The table has: %(names)s.") % {"names": ", ".join(table.header)[:300]}
+                1,
+                name,
+                _("There is no such column. The table has: %(names)s.") % {"names": ", ".join(table.header)[:300]},
             )
     if reading.problems:
         return reading
@@ -228,7 +230,9 @@ def _place_cell(key: Key, cell: CellIn, names: dict[str, str], mapping: Mapping,
         reading.problem(
             cell.row,
             column,
-            _("More people are counted than there are in the group. Correct one of the two, or choose events as the unit."),
+            _(
+                "More people are counted than there are in the group. Correct one of the two, or choose events as the unit."
+            ),
         )
         return
     reading.cells[key] = cell
@@ -321,7 +325,11 @@ def _read_denominators(
     if table is None:
         reading.problem(1, second.count, _("The mapping needs a second table with the number of people. Give it too."))
         return {}
-    at = {key: _column(table, getattr(second, key)) for key in ("place", "period", "group", "count") if getattr(second, key)}
+    at = {
+        key: _column(table, getattr(second, key))
+        for key in ("place", "period", "group", "count")
+        if getattr(second, key)
+    }
     for key, index in at.items():
         if index < 0:
             reading.problem(1, getattr(second, key), _("The second table has no such column."))
@@ -344,7 +352,9 @@ def _read_denominators(
             count = int(value)
         key = (place, period, *group)
         if key in people:
-            reading.problem(number, second.count, _("In the second table: this place, period and group stands there twice."))
+            reading.problem(
+                number, second.count, _("In the second table: this place, period and group stands there twice.")
+            )
         people[key] = count
         before = sums.get((place, period), 0)
         sums[place, period] = None if before is None or count is None else before + count
@@ -352,5 +362,3 @@ def _read_denominators(
         for (place, period), total in sums.items():
             people.setdefault((place, period, EVERYONE, EVERYONE), total)
     return people
-
-

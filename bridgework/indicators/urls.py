@@ -1,6 +1,21 @@
-"""Paths of indicators."""
+"""Paths of indicators. `data/` holds what data stewards do."""
 
-from django.urls.resolvers import URLPattern, URLResolver
+from django.urls import path
+
+from bridgework.indicators.views import keeping, reading, uploading
 
 app_name = "indicators"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("indicators/", reading.indicator_list, name="indicator-list"),
+    path("indicators/<slug:slug>/", reading.indicator_detail, name="indicator-detail"),
+    path("indicators/<slug:slug>/places/", reading.indicator_places, name="indicator-places"),
+    path("indicators/<slug:slug>/values.csv", reading.indicator_csv, name="indicator-csv"),
+    path("indicators/<slug:slug>/chart.svg", reading.indicator_svg, name="indicator-svg"),
+    path("indicators/<slug:slug>/chart.png", reading.indicator_png, name="indicator-png"),
+    path("data/indicators/new/", keeping.indicator_new, name="indicator-new"),
+    path("data/indicators/<slug:slug>/", keeping.indicator_edit, name="indicator-edit"),
+    path("data/upload/", uploading.upload, name="upload"),
+    path("data/upload/<uuid:ref>/", uploading.upload_mapping, name="upload-mapping"),
+    path("data/upload/<uuid:ref>/check/", uploading.upload_check, name="upload-check"),
+    path("data/upload/<uuid:ref>/put-aside/", uploading.upload_discard, name="upload-discard"),
+]

@@ -16,7 +16,11 @@ MOST_SHOWN = 20
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--partnership", "slug", required=True, metavar="SLUG", help="Which partnership the table is for.")
 @click.option(
-    "--mapping", "mapping_name", required=True, metavar="MAP.toml", help="What the columns are: a file, or a shipped name."
+    "--mapping",
+    "mapping_name",
+    required=True,
+    metavar="MAP.toml",
+    help="What the columns are: a file, or a shipped name.",
 )
 @click.option(
     "--denominators",
@@ -65,7 +69,9 @@ def import_indicators(file: Path, slug: str, mapping_name: str, denominators: Pa
     except IndicatorImportRefused as why:
         for problem in why.problems[:MOST_SHOWN]:
             click.echo(f"{file.name}: {problem}", err=True)
-        refuse(f"nothing was imported: {why.n_problems} cells need a look (the first {min(MOST_SHOWN, len(why.problems))} above).")
+        refuse(
+            f"nothing was imported: {why.n_problems} cells need a look (the first {min(MOST_SHOWN, len(why.problems))} above)."
+        )
         return
     except (ImportRefused, MappingRefused) as why:
         refuse(f"{file.name}: {why}")

@@ -12,6 +12,7 @@ from bridgework.indicators.actions.protecting import protect
 from bridgework.indicators.actions.uploading import (
     confirm_upload,
     discard_upload,
+    keep_mapping,
     keep_upload,
     remember_mapping,
     remembered_mapping,
@@ -25,6 +26,7 @@ __all__ = [
     "define_indicator",
     "discard_upload",
     "import_values",
+    "keep_mapping",
     "keep_upload",
     "protect",
     "read_source",

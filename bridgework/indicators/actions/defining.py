@@ -93,7 +93,9 @@ def define_indicator(
         setattr(indicator, key, value)
     indicator.save()
     if indicator.is_headline and indicator.goal_id:
-        Indicator.objects.within(partnership).filter(goal=indicator.goal_id).exclude(pk=indicator.pk).update(is_headline=False)
+        Indicator.objects.within(partnership).filter(goal=indicator.goal_id).exclude(pk=indicator.pk).update(
+            is_headline=False
+        )
     if not is_new:
         if {"unit", "place_level"} & set(changed):
             protect(indicator=indicator)
@@ -130,7 +132,9 @@ def set_target(
     else:
         if known is not None and (known.value, known.by) == (value, until):
             return known
-        target, _ = Target.objects.update_or_create(indicator=indicator, group=None, defaults={"value": value, "by": until})
+        target, _ = Target.objects.update_or_create(
+            indicator=indicator, group=None, defaults={"value": value, "by": until}
+        )
         act = "indicators.target.set"
     journaled(
         partnership=indicator.partnership,

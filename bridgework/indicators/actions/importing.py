@@ -163,7 +163,9 @@ def _define(partnership: Partnership, mapping: Mapping, by: Membership | None, a
             )
         if known.place_level and known.place_level != level:
             raise ImportRefused(
-                _("“%(name)s” is kept by %(level)s, and one indicator has one level of places. Use another slug for %(other)s.")
+                _(
+                    "“%(name)s” is kept by %(level)s, and one indicator has one level of places. Use another slug for %(other)s."
+                )
                 % {"name": known.name, "level": known.place_level, "other": level}
             )
         if not known.place_level:
@@ -173,7 +175,9 @@ def _define(partnership: Partnership, mapping: Mapping, by: Membership | None, a
     if not given.get("name"):
         raise ImportRefused(_("Say in the mapping what the indicator is called: [indicator] name."))
     goal = Goal.objects.within(partnership).filter(slug=given["goal"]).first() if given.get("goal") else None
-    steward = Organization.objects.within(partnership).filter(slug=given["steward"]).first() if given.get("steward") else None
+    steward = (
+        Organization.objects.within(partnership).filter(slug=given["steward"]).first() if given.get("steward") else None
+    )
     return define_indicator(
         partnership=partnership,
         slug=str(given.get("slug", ""))[:80],
@@ -201,7 +205,9 @@ def _ensure_groups(partnership: Partnership, mapping: Mapping, reading: Reading)
 
     def dimension_of(code: str) -> Dimension:
         if code not in dimensions:
-            words = Words.of_many(**named[code].name) if code in named else Words.of(code.replace("-", " ").capitalize())
+            words = (
+                Words.of_many(**named[code].name) if code in named else Words.of(code.replace("-", " ").capitalize())
+            )
             dimensions[code] = ensure_dimension(scope=partnership.scope, code=code, name=words)
         return dimensions[code]
 

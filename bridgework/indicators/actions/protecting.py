@@ -45,7 +45,8 @@ def protect(*, indicator: Indicator, places: Iterable[int] | None = None) -> int
     if places is not None:
         wanted = sorted(set(places))
         changed = sum(
-            _protect(indicator, rows.filter(place_id__in=wanted[at : at + BATCH])) for at in range(0, len(wanted), BATCH)
+            _protect(indicator, rows.filter(place_id__in=wanted[at : at + BATCH]))
+            for at in range(0, len(wanted), BATCH)
         )
     else:
         changed = _protect(indicator, rows)
@@ -95,7 +96,11 @@ def _shown(dimensions: dict[int, list[Row]], total: Row | None, unit: str) -> se
     withheld = {row[0] for row in every if row[5] or (row[2] is None and row[4] is None)}
 
     def cells(rows: Iterable[Row]) -> list[Cell]:
-        return [Cell(row[0], *counts) for row in rows if (counts := counts_of(row))[0] is not None and row[0] not in withheld]
+        return [
+            Cell(row[0], *counts)
+            for row in rows
+            if (counts := counts_of(row))[0] is not None and row[0] not in withheld
+        ]
 
     by_dimension = {key: found for key, rows in dimensions.items() if (found := cells(rows))}
     whole = next(iter(cells([total])), None) if total else None
@@ -125,9 +130,18 @@ def _hidden_by_analysis(
 
 
 def _settle_home(indicator: Indicator) -> None:
-    """Choose what the indicator's page opens with, where nobody chose: most people, most groups."""
+    """Choose what the indicator's page opens with, where nobody chose: the place with most people, its first dimension."""
     values = Value.objects.filter(indicator=indicator)
     changed = []
+    if indicator.home_place_id is None:
+        # Where another indicator opens with a place, this one opens there too: a reader stays in one place.
+        others = Indicator.objects.filter(partnership=indicator.partnership_id, place_level=indicator.place_level)
+        theirs = (
+            others.exclude(home_place=None).order_by("position", "pk").values_list("home_place_id", flat=True).first()
+        )
+        if theirs is not None and values.filter(place_id=theirs, is_shown=True).exists():
+            indicator.home_place_id = theirs
+            changed.append("home_place")
     if indicator.home_place_id is None:
         largest = (
             values.filter(place__level=indicator.place_level, is_shown=True, group__dimension__code=EVERYONE)

@@ -19,7 +19,6 @@ from bridgework.places.labels import key_of
 
 KIND = "indicators"
 KEPT_FOR = timedelta(days=2)
-LARGEST = 20 * 1024 * 1024
 
 
 def fingerprint(header: Sequence[str]) -> str:
@@ -61,6 +60,12 @@ def keep_upload(
     )
 
 
+def keep_mapping(*, upload: PendingUpload, document: dict[str, Any]) -> None:
+    """Keep what the person said each column is, for the preview that follows."""
+    upload.mapping = document
+    upload.save(update_fields=["mapping"])
+
+
 def discard_upload(*, upload: PendingUpload) -> None:
     """Put an upload aside without importing it."""
     upload.delete()
@@ -72,7 +77,9 @@ def remembered_mapping(partnership: Partnership, header: Sequence[str]) -> dict[
     return dict(known.mapping) if known else {}
 
 
-def remember_mapping(*, partnership: Partnership, header: Sequence[str], document: dict[str, Any], at: datetime) -> None:
+def remember_mapping(
+    *, partnership: Partnership, header: Sequence[str], document: dict[str, Any], at: datetime
+) -> None:
     """Keep how a table with this header is read, for the next one."""
     SourceMapping.objects.update_or_create(
         partnership=partnership,
@@ -101,7 +108,9 @@ def confirm_upload(
         partnership=upload.partnership,
         table=table,
         mapping=mapping,
-        denominators=read_source(people, upload.denominators_name) if people is not None and mapping.denominators else None,
+        denominators=read_source(people, upload.denominators_name)
+        if people is not None and mapping.denominators
+        else None,
         source_name=upload.source_name,
         digest=digest_of_sources(content, people, upload.mapping),
         by=by,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -43,7 +42,9 @@ class Finding:
         stored = asdict(self)
         for key in ("first", "second"):
             side = getattr(self, key)
-            stored[key] = None if side is None else {"group": side.group, "name": side.name.as_json(), "rate": side.rate}
+            stored[key] = (
+                None if side is None else {"group": side.group, "name": side.name.as_json(), "rate": side.rate}
+            )
         return stored
 
     @classmethod
@@ -89,15 +90,6 @@ def gap_of(first: GroupRate, second: GroupRate, unit: str) -> tuple[Range, Range
     )
 
 
-def farthest_apart(rates: Sequence[tuple[int, float]]) -> tuple[int, int] | None:
-    """Return the keys of the two groups whose rates are farthest apart, the higher first; None for fewer than two."""
-    if len(rates) < 2:
-        return None
-    highest = max(rates, key=lambda pair: (pair[1], -pair[0]))[0]
-    lowest = min((pair for pair in rates if pair[0] != highest), key=lambda pair: (pair[1], pair[0]))[0]
-    return highest, lowest
-
-
 def people_of(group: Words, population: Words) -> str:
     """Return a group as people, for a sentence: "Black" among "students" is "Black students"; "boys" stays as it is."""
     rendering = group.in_language(get_language())
@@ -126,7 +118,10 @@ def range_text(value: Range, decimals: int = 1) -> str:
     _value, low, high = value
     if low is None or high is None:
         return ""
-    return _("%(low)s to %(high)s") % {"low": number(round(low, decimals), decimals), "high": number(round(high, decimals), decimals)}
+    return _("%(low)s to %(high)s") % {
+        "low": number(round(low, decimals), decimals),
+        "high": number(round(high, decimals), decimals),
+    }
 
 
 def _bracketed(text: str) -> str:
@@ -173,15 +168,23 @@ def finding_sentence(indicator: Indicator, finding: Finding | None) -> str:
             else _("a difference of %(points)s%(range)s")
             % {"points": rate_text(finding.difference[0]), "range": _bracketed(range_text(finding.difference))}
         )
-        return _("In %(period)s, %(rate)s %(counted)s per 100 %(group)s and %(other_rate)s per 100 %(other)s, %(apart)s") % words
+        return (
+            _("In %(period)s, %(rate)s %(counted)s per 100 %(group)s and %(other_rate)s per 100 %(other)s, %(apart)s")
+            % words
+        )
     words["apart"] = _("%(points)s points apart%(range)s") % {
         "points": rate_text(finding.difference[0]),
         "range": _bracketed(range_text(finding.difference)),
     }
     if indicator.unit == Indicator.Unit.GIVEN or not words["counted"]:
-        return _("In %(period)s, %(name)s: %(rate)s per 100 for %(group)s and %(other_rate)s for %(other)s, %(apart)s") % words
+        return (
+            _("In %(period)s, %(name)s: %(rate)s per 100 for %(group)s and %(other_rate)s for %(other)s, %(apart)s")
+            % words
+        )
     return (
-        _("In %(period)s, %(rate)s of every 100 %(group)s %(counted)s, and %(other_rate)s of every 100 %(other)s, %(apart)s")
+        _(
+            "In %(period)s, %(rate)s of every 100 %(group)s %(counted)s, and %(other_rate)s of every 100 %(other)s, %(apart)s"
+        )
         % words
     )
 

@@ -45,7 +45,9 @@ class PlacesPage:
     places: tuple[tuple[Place, tuple[InGroup, ...], InGroup | None], ...]
 
 
-def places_page(indicator: Indicator, dimension: Dimension | None, *, search: str = "", number: str | int = 1) -> PlacesPage:
+def places_page(
+    indicator: Indicator, dimension: Dimension | None, *, search: str = "", number: str | int = 1
+) -> PlacesPage:
     """Return a page of an indicator's places by name, with their trends.
 
     Parameters

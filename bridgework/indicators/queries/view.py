@@ -19,7 +19,6 @@ from bridgework.indicators.queries.finding import (
     Finding,
     Range,
     Side,
-    farthest_apart,
     gap_of,
     rate_of,
 )
@@ -124,7 +123,13 @@ def _interval(unit: str, x: int | None, n: int | None) -> tuple[float | None, fl
 
 
 def shown_cell(
-    unit: str, is_shown: bool, is_withheld: bool, x: int | None, n: int | None, value: float | None, margin: float | None
+    unit: str,
+    is_shown: bool,
+    is_withheld: bool,
+    x: int | None,
+    n: int | None,
+    value: float | None,
+    margin: float | None,
 ) -> Shown:
     """Return a cell with its rate and interval: Wilson for people, Poisson for events, none for rates as given."""
     if not is_shown:
@@ -175,7 +180,9 @@ def read_groups(
         if group not in found[place]:
             words = name if isinstance(name, Words) else Words.from_json(name)
             is_everyone = dimension_code == EVERYONE
-            found[place][group] = InGroup(group, EVERYONE if is_everyone else code, words, 0 if is_everyone else color, {})
+            found[place][group] = InGroup(
+                group, EVERYONE if is_everyone else code, words, 0 if is_everyone else color, {}
+            )
         found[place][group].cells[period] = shown_cell(indicator.unit, *cell)
         periods[starts_on, period] = period
     return found, tuple(periods[key] for key in sorted(periods))
@@ -189,22 +196,41 @@ def everyone_in(groups: dict[int, InGroup]) -> InGroup | None:
 def find_finding(
     indicator: Indicator, groups: Sequence[InGroup], everyone: InGroup | None, periods: Sequence[str]
 ) -> tuple[Finding | None, tuple[GapThen, ...]]:
-    """Return the finding of the latest period with two shown groups, and its gap in the first and the last such period."""
-    for period in reversed(periods):
-        rates = [(g.key, c.rate) for g in groups if (c := g.cell(period)) is not None and c.rate is not None]
-        pair = farthest_apart(rates)
-        if pair is None:
-            continue
-        by_key = {group.key: group for group in groups}
-        first, second = by_key[pair[0]], by_key[pair[1]]
-        both = [p for p in periods if _rate(first, p) is not None and _rate(second, p) is not None]
-        gaps = tuple(_gap(indicator, first, second, p) for p in dict.fromkeys((both[0], both[-1])))
-        now = gaps[-1]
-        return Finding(period, now.first, now.second, now.difference, now.ratio, _range(everyone, period)), gaps
-    for period in reversed(periods):
-        if everyone is not None and _rate(everyone, period) is not None:
-            return Finding(period, None, None, NOTHING, NOTHING, _range(everyone, period)), ()
-    return None, ()
+    """Return the finding of the latest period with numbers, and its gap in the first and the last period that has both groups.
+
+    The two groups are those farthest apart whose difference chance alone does not explain (for rates given without counts:
+    those farthest apart). Where there are none, the finding is of everyone.
+    """
+    every = [*groups, *([everyone] if everyone else [])]
+    period = next((p for p in reversed(periods) if any(_rate(group, p) is not None for group in every)), None)
+    if period is None:
+        return None, ()
+    pair = _pair(indicator, groups, period, must_be_sure=_rate_of(everyone, period) is not None)
+    if pair is None:
+        return Finding(period, None, None, NOTHING, NOTHING, _range(everyone, period)), ()
+    first, second = pair
+    both = [p for p in periods if _rate(first, p) is not None and _rate(second, p) is not None]
+    gaps = tuple(_gap(indicator, first, second, p) for p in dict.fromkeys((both[0], both[-1])))
+    now = gaps[-1]
+    return Finding(period, now.first, now.second, now.difference, now.ratio, _range(everyone, period)), gaps
+
+
+def _pair(
+    indicator: Indicator, groups: Sequence[InGroup], period: str, *, must_be_sure: bool
+) -> tuple[InGroup, InGroup] | None:
+    """Return the two groups farthest apart, the higher rate first; None where chance alone explains every difference."""
+    known = [(rate, group) for group in groups if (rate := _rate(group, period)) is not None]
+    pairs = [(a, b) if a[0] >= b[0] else (b, a) for at, a in enumerate(known) for b in known[at + 1 :]]
+    pairs.sort(key=lambda pair: (pair[1][0] - pair[0][0], pair[0][1].key, pair[1][1].key))
+    for (high, first), (low, second) in pairs:
+        lowest = _gap(indicator, first, second, period).difference[1]
+        if high > low and (lowest is None or lowest > 0):
+            return first, second
+    return (pairs[0][0][1], pairs[0][1][1]) if pairs and not must_be_sure else None
+
+
+def _rate_of(group: InGroup | None, period: str) -> float | None:
+    return None if group is None else _rate(group, period)
 
 
 def _rate(group: InGroup, period: str) -> float | None:

@@ -1,0 +1,87 @@
+"""Charts of an indicator, from its view alone: what the view hides, no picture can show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from bridgework.indicators.models import Indicator
+from bridgework.indicators.queries import IndicatorView, PlacesPage, finding_sentence
+from bridgework.indicators.queries.finding import rate_text
+from bridgework.indicators.queries.view import InGroup
+from bridgework.indicators.wording import gap_text, not_shown_text
+from bridgework.ui.charts.compare import Gap, GapRow, Point
+from bridgework.ui.charts.trend import Multiples, Series, Trend
+
+
+def unit_of(indicator: Indicator, rates: Sequence[float]) -> tuple[str, float]:
+    """Return the chart's unit and what to divide rates per 100 by: shares as percent, events as plain numbers."""
+    if indicator.unit == Indicator.Unit.EVENTS or any(rate > 100 for rate in rates):
+        return "number", 1
+    return "percent", 100
+
+
+def _rates(groups: Sequence[InGroup]) -> list[float]:
+    return [cell.rate for group in groups for cell in group.cells.values() if cell.rate is not None]
+
+
+def series_of(group: InGroup, periods: Sequence[str], by: float) -> Series:
+    """Return one group's line; a period that is not shown breaks it."""
+
+    def values(name: str) -> list[float | None]:
+        cells = (group.cell(period) for period in periods)
+        found = (None if cell is None else getattr(cell, name) for cell in cells)
+        return [None if value is None else value / by for value in found]
+
+    return Series(str(group.name), group.color, values("rate"), values("low"), values("high"))
+
+
+def trend_of(view: IndicatorView) -> Trend:
+    """Return the trend by group with everyone, intervals and the goal."""
+    groups = [*view.groups, *([view.everyone] if view.everyone else [])]
+    target = view.universal_target
+    unit, by = unit_of(view.indicator, [*_rates(groups), *([target[0]] if target else [])])
+    series = [series_of(group, view.periods, by) for group in groups]
+    return Trend(
+        alt=finding_sentence(view.indicator, view.finding) + ".",
+        periods=view.periods,
+        series=[one for one in series if one.last is not None],
+        unit=unit,
+        target=target[0] / by if target else None,
+        target_label=_("Goal for everyone: %(rate)s per 100 by %(year)s")
+        % {"rate": rate_text(target[0]), "year": target[1].year}
+        if target
+        else "",
+        not_shown=not_shown_text(view),
+    )
+
+
+def gap_of_view(view: IndicatorView) -> Gap:
+    """Return the gap between the two groups of the finding, then and now."""
+    unit, by = unit_of(view.indicator, [side.rate for gap in view.gaps for side in (gap.first, gap.second)])
+    colors = {group.key: group.color for group in view.groups}
+    rows = [
+        GapRow(
+            gap.period,
+            Point(str(gap.first.name), colors[gap.first.group], gap.first.rate / by),
+            Point(str(gap.second.name), colors[gap.second.group], gap.second.rate / by),
+            gap_text(view.indicator, gap),
+        )
+        for gap in view.gaps
+    ]
+    alt = "; ".join(f"{gap.period}: {gap_text(view.indicator, gap)}" for gap in view.gaps)
+    return Gap(alt=alt, rows=rows, unit=unit)
+
+
+def multiples_of(indicator: Indicator, page: PlacesPage, alt: str) -> Multiples:
+    """Return one small trend per place, all on one scale."""
+    every = [
+        group for _place, groups, everyone in page.places for group in (*groups, *([everyone] if everyone else []))
+    ]
+    unit, by = unit_of(indicator, _rates(every))
+    places = []
+    for place, groups, everyone in page.places:
+        shown = [series_of(group, page.periods, by) for group in (*groups, *([everyone] if everyone else []))]
+        places.append((place.name, [one for one in shown if one.last is not None]))
+    return Multiples(alt=alt, periods=page.periods, places=places, unit=unit)

@@ -1,0 +1,177 @@
+"""What everybody may read: the list, one indicator, its places, its downloads. All from the one protected view."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bridgework.goals.models import Commitment, Goal
+from bridgework.goals.queries.commitments import public_commitments
+from bridgework.indicators import drawing, rules, tables, wording
+from bridgework.indicators.models import Indicator
+from bridgework.indicators.queries import (
+    IndicatorView,
+    finding_sentence,
+    indicator_view,
+    indicators_to_see,
+    places_page,
+)
+from bridgework.indicators.queries.headlines import headline
+from bridgework.indicators.queries.lists import place_to_see
+from bridgework.partnerships.doors import Here, public_page
+from bridgework.ui.charts.compare import gap_dumbbell
+from bridgework.ui.charts.drawn import drawn
+from bridgework.ui.charts.export import standalone_svg, to_png
+from bridgework.ui.charts.trend import small_multiples, sparkline, trend_by_group
+
+ON_A_PAGE = 25
+
+
+def _load(here: Here, slug: str) -> Indicator:
+    """Return an indicator that the reader may see; another one is not there for them."""
+    indicator = indicators_to_see(here.partnership, is_member=here.is_member).filter(slug=slug).first()
+    if indicator is None:
+        raise Http404
+    indicator.partnership = here.partnership
+    return indicator
+
+
+def _view(request: HttpRequest, here: Here, slug: str) -> IndicatorView:
+    """Return what may be shown of an indicator in the place and by the dimension that the address asks for."""
+    indicator = _load(here, slug)
+    code = request.GET.get("place", "")[:100]
+    place = place_to_see(indicator, code)
+    if code and place is None:
+        raise Http404
+    return indicator_view(indicator, place, request.GET.get("by", "")[:60])
+
+
+@public_page
+@require_safe
+def indicator_list(request: HttpRequest, here: Here) -> HttpResponse:
+    """Show what is measured, goal by goal."""
+    rows = indicators_to_see(here.partnership, is_member=here.is_member)
+    rows = rows.order_by("goal__position", "goal_id", "-is_headline", "position", "pk")
+    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    goals: list[tuple[object, list]] = []
+    for indicator in page.object_list:
+        goal = _goal_to_see(here, indicator)
+        if not goals or goals[-1][0] != goal:
+            goals.append((goal, []))
+        said = headline(indicator)
+        goals[-1][1].append((indicator, said, sparkline(said.upper, said.lower) if said else ""))
+    context = {"goals": goals, "page": page, "may_keep": rules.may_keep_data(here.capacities)}
+    return render(request, "indicators/indicator_list.html", context)
+
+
+@public_page
+@require_safe
+def indicator_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Show one indicator in one place by one dimension."""
+    view = _view(request, here, slug)
+    goal = _goal_to_see(here, view.indicator)
+    promises: list[Commitment] = []
+    if goal is not None:
+        rows = public_commitments(here.partnership, with_hidden=here.is_member).filter(goal=goal)
+        promises = list(rows.select_related("organization").order_by("-state", "due_on", "pk")[:5])
+    context = {
+        "view": view,
+        "indicator": view.indicator,
+        "finding": finding_sentence(view.indicator, view.finding),
+        "trend": drawn(trend_by_group, drawing.trend_of(view)) if view.has_numbers else None,
+        "trend_heading": wording.trend_heading(view),
+        "gap": drawn(gap_dumbbell, drawing.gap_of_view(view)) if view.gaps else None,
+        "gap_heading": wording.gap_heading(view),
+        "target": wording.target_text(view),
+        "interval": wording.interval_text(view.indicator),
+        "unit": wording.unit_text(view.indicator),
+        "not_shown": wording.not_shown_text(view),
+        "protection": wording.protection_text(view.indicator),
+        "hidden_count": wording.hidden_count_text(view),
+        "now_table": tables.now_table(view),
+        "years_table": tables.years_table(view),
+        "goal": goal,
+        "promises": promises,
+        "may_keep": rules.may_keep_data(here.capacities),
+        **_ways(here, view),
+    }
+    return render(request, "indicators/indicator_detail.html", context)
+
+
+def _goal_to_see(here: Here, indicator: Indicator) -> Goal | None:
+    """Return the indicator's goal, unless only members may know of it."""
+    goal = indicator.goal
+    return goal if goal is not None and (goal.is_public or here.is_member) else None
+
+
+def _ways(here: Here, view: IndicatorView) -> dict[str, str]:
+    """Return the addresses of the same view as CSV, PNG and SVG."""
+    asked = urlencode(
+        {"place": view.place.code if view.place else "", "by": view.dimension.code if view.dimension else ""}
+    )
+    where = {"partnership": here.partnership.slug, "slug": view.indicator.slug}
+    return {
+        f"{name}_href": f"{reverse(f'indicators:indicator-{name}', kwargs=where)}?{asked}"
+        for name in ("csv", "png", "svg")
+    }
+
+
+@public_page
+@require_safe
+def indicator_places(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Show the places of an indicator side by side, by name."""
+    indicator = _load(here, slug)
+    search = " ".join(request.GET.get("q", "").split())[:100]
+    view = indicator_view(indicator, indicator.home_place, request.GET.get("by", "")[:60])
+    page = places_page(indicator, view.dimension, search=search, number=request.GET.get("page", "1"))
+    alt = _("%(name)s over time, one small picture for each place, in the order of the alphabet.") % {
+        "name": indicator.name
+    }
+    chart = drawn(small_multiples, drawing.multiples_of(indicator, page, alt)) if page.places else None
+    context = {
+        "indicator": indicator,
+        "dimension": view.dimension,
+        "dimensions": view.dimensions,
+        "search": search,
+        "places": page,
+        "chart": chart,
+        "interval": wording.interval_text(indicator),
+        "query": urlencode({"q": search, "by": view.dimension.code if view.dimension else ""}),
+    }
+    return render(request, "indicators/indicator_places.html", context)
+
+
+@public_page
+@require_safe
+def indicator_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give the numbers of the page as CSV."""
+    return _file(here, slug, tables.csv_of(_view(request, here, slug)), "text/csv; charset=utf-8", "csv", attached=True)
+
+
+@public_page
+@require_safe
+def indicator_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give the trend as an SVG file."""
+    picture = standalone_svg(trend_by_group(drawing.trend_of(_view(request, here, slug))))
+    return _file(here, slug, picture, "image/svg+xml", "svg")
+
+
+@public_page
+@require_safe
+def indicator_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give the trend as a PNG file."""
+    picture = to_png(trend_by_group(drawing.trend_of(_view(request, here, slug))))
+    return _file(here, slug, picture, "image/png", "png")
+
+
+def _file(here: Here, slug: str, body: str | bytes, kind: str, ending: str, *, attached: bool = False) -> HttpResponse:
+    response = HttpResponse(body, content_type=kind)
+    how = "attachment" if attached else "inline"
+    response["Content-Disposition"] = f'{how}; filename="{here.partnership.slug}-{slug}.{ending}"'
+    return response

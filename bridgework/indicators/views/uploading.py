@@ -1,0 +1,125 @@
+"""A table in the browser: upload or paste, what we understood, what will change, one button."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from bridgework.indicators import previews, rules
+from bridgework.indicators.actions import (
+    confirm_upload,
+    discard_upload,
+    keep_mapping,
+    keep_upload,
+    read_source,
+    remembered_mapping,
+)
+from bridgework.indicators.forms import MappingForm, UploadForm
+from bridgework.indicators.models import Indicator, PendingUpload
+from bridgework.partnerships.actions.importing import ImportRefused
+from bridgework.partnerships.actions.jobs import start_job
+from bridgework.partnerships.doors import Here, member_page
+from bridgework.partnerships.models import Membership, Role
+
+LARGE = 5_000  # rows; beyond that a worker imports, and the page shows how far it is
+
+
+def _kept(here: Here, ref: UUID) -> PendingUpload:
+    """Return the person's own upload; another person's is not there for them."""
+    uploads = PendingUpload.objects.within(here.partnership).select_related("partnership")
+    return get_object_or_404(uploads, ref=ref, person=here.person)
+
+
+def _acting(here: Here) -> Membership:
+    return here.acting(Role.DATA_STEWARD, Role.STEWARD)
+
+
+@member_page(rules.may_keep_data)
+def upload(request: HttpRequest, here: Here) -> HttpResponse:
+    """Take a table, as a file or pasted."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        name, content = form.source()
+        people_name, people = form.second()
+        try:
+            kept = keep_upload(
+                partnership=here.partnership,
+                person=here.person,  # type: ignore[arg-type]
+                source_name=name,
+                content=content,
+                denominators_name=people_name,
+                denominators=people,
+                at=timezone.now(),
+            )
+        except ImportRefused as why:
+            form.refuse(why)
+        else:
+            return redirect("indicators:upload-mapping", partnership=here.partnership.slug, ref=kept.ref)
+    return render(request, "indicators/upload.html", {"form": form})
+
+
+@member_page(rules.may_keep_data)
+def upload_mapping(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
+    """Say what each column is; a header that was read before is understood already."""
+    kept = _kept(here, ref)
+    table = read_source(bytes(kept.content), kept.source_name)
+    second = read_source(bytes(kept.denominators), kept.denominators_name) if kept.denominators is not None else None
+    remembered = kept.mapping or remembered_mapping(here.partnership, table.header)
+    indicators = Indicator.objects.within(here.partnership).order_by("position", "pk")
+    known = indicators.filter(slug=remembered.get("indicator", {}).get("slug", "")).first()
+    form = MappingForm(
+        indicators,
+        table.header,
+        second.header if second else [],
+        request.POST or None,
+        remembered=remembered,
+        initial={"indicator": known},
+    )
+    if request.method == "POST" and form.is_valid():
+        keep_mapping(upload=kept, document=form.document)
+        return redirect("indicators:upload-check", partnership=here.partnership.slug, ref=ref)
+    context = {"form": form, "upload": kept, "sample": previews.sample_of(table), "is_remembered": bool(remembered)}
+    return render(request, "indicators/upload_mapping.html", context)
+
+
+@member_page(rules.may_keep_data)
+def upload_check(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
+    """Show what will change, or what needs a look; the one button changes it."""
+    kept = _kept(here, ref)
+    if not kept.mapping:
+        return redirect("indicators:upload-mapping", partnership=here.partnership.slug, ref=ref)
+    if request.method != "POST":
+        return render(request, "indicators/upload_check.html", {"upload": kept, "preview": previews.preview_of(kept)})
+    if previews.n_rows(kept) > LARGE:
+        task = "bridgework.indicators.tasks.import_upload"
+        job = start_job(
+            partnership=here.partnership,
+            task=task,
+            arguments={"upload": str(kept.ref)},
+            by=_acting(here),
+            at=timezone.now(),
+        )
+        return redirect("partnerships:job", partnership=here.partnership.slug, pk=job.pk)
+    try:
+        report = confirm_upload(upload=kept, by=_acting(here), at=timezone.now())
+    except ImportRefused as why:
+        messages.error(request, str(why))
+        return redirect("indicators:upload-check", partnership=here.partnership.slug, ref=ref)
+    done = _("The table is in: %(written)s values written, %(unchanged)s unchanged.")
+    messages.success(request, done % {"written": report.n_written, "unchanged": report.n_unchanged})
+    return redirect("indicators:indicator-detail", partnership=here.partnership.slug, slug=report.details["indicator"])
+
+
+@member_page(rules.may_keep_data)
+@require_POST
+def upload_discard(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
+    """Put a table aside; nothing of it is kept."""
+    discard_upload(upload=_kept(here, ref))
+    messages.success(request, _("The table is put aside. Nothing was changed."))
+    return redirect("indicators:upload", partnership=here.partnership.slug)
