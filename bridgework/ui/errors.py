@@ -54,6 +54,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without request context: whatever broke (the database, a session) must not break this page too."""
     language = get_language() or "en"
     context: dict[str, Any] = {"page_language": language, "page_direction": direction_of(language), "status": 500}
+    body: str
     try:
         body = render_to_string("ui/errors/server_error.html", context)
     except Exception:  # noqa: BLE001 - the last page before a blank one

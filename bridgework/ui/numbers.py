@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 MINUS = "\u2212"
 
@@ -22,9 +23,17 @@ def number(value: Any, decimals: int | str = "") -> str:
     """Return a number with the language's separators; `decimals` fixes the digits after the point."""
     if value is None or value == "":
         return not_shown()
-    places = int(decimals) if decimals != "" else (0 if float(value) == int(float(value)) else None)
-    text = formats.number_format(abs(value) if not isinstance(value, str) else value, places, use_l10n=True, force_grouping=True)
-    return MINUS + text if not isinstance(value, str) and value < 0 and text.strip("0.,") else text
+    if isinstance(value, str):
+        value = float(value)
+    return _written(value, int(decimals) if decimals != "" else None, get_language())
+
+
+@lru_cache(maxsize=8192)  # Django looks up every format anew; a long table repeats its numbers
+def _written(value: float, places: int | None, language: str | None) -> str:
+    if places is None and value == int(value):
+        places = 0
+    text = formats.number_format(abs(value), places, use_l10n=True, force_grouping=True)
+    return MINUS + text if value < 0 and text.strip("0.,") else text
 
 
 def count(value: Any) -> str:

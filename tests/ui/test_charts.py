@@ -83,7 +83,9 @@ def overlapping(root: ET.Element) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
-@pytest.mark.parametrize(("draw", "data"), KINDS, ids=[f"{draw.__name__}-{index}" for index, (draw, _data) in enumerate(KINDS)])
+@pytest.mark.parametrize(
+    ("draw", "data"), KINDS, ids=[f"{draw.__name__}-{index}" for index, (draw, _data) in enumerate(KINDS)]
+)
 def test_chart_lies_inside_its_picture_and_no_labels_overlap(draw, data, narrow):
     root = check(draw(data, narrow=narrow))
     assert overlapping(root) == []
@@ -92,7 +94,9 @@ def test_chart_lies_inside_its_picture_and_no_labels_overlap(draw, data, narrow)
     assert root.find(f"{NS}title").text == data.alt
 
 
-@pytest.mark.parametrize(("draw", "data"), KINDS, ids=[f"{draw.__name__}-{index}" for index, (draw, _data) in enumerate(KINDS)])
+@pytest.mark.parametrize(
+    ("draw", "data"), KINDS, ids=[f"{draw.__name__}-{index}" for index, (draw, _data) in enumerate(KINDS)]
+)
 def test_chart_as_file_has_its_colors_inside_and_as_png_is_a_picture(draw, data):
     file = charts.standalone_svg(draw(data))
     root = ET.fromstring(file)
@@ -113,7 +117,9 @@ def test_colors_in_files_are_those_of_the_stylesheet():
 
 
 shares = st.one_of(st.none(), st.floats(0, 1))
-names = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=60).filter(str.strip)
+names = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), min_size=1, max_size=60).filter(
+    str.strip
+)
 
 
 @st.composite
@@ -126,14 +132,18 @@ def trends(draw):
         low = [None if value is None else value - error for value in values]
         high = [None if value is None else value + error for value in values]
         series.append(charts.Series(draw(names), group + 1, values, low, high))
-    return charts.Trend("Finding", [str(2010 + year) for year in range(n_periods)], series, "percent", draw(shares), "Goal")
+    return charts.Trend(
+        "Finding", [str(2010 + year) for year in range(n_periods)], series, "percent", draw(shares), "Goal"
+    )
 
 
 @settings(max_examples=120, deadline=None, derandomize=True)
 @given(trend=trends(), narrow=st.booleans())
 def test_any_trend_lies_inside_its_picture_and_its_end_labels_do_not_overlap(trend, narrow):
     root = check(charts.trend_by_group(trend, narrow=narrow))
-    ends = [box for box, text in zip(boxes(root), root.iter(f"{NS}text"), strict=True) if text.get("font-weight") == "600"]
+    ends = [
+        box for box, text in zip(boxes(root), root.iter(f"{NS}text"), strict=True) if text.get("font-weight") == "600"
+    ]
     for index, one in enumerate(ends):
         for two in ends[index + 1 :]:
             assert min(one[3], two[3]) - max(one[1], two[1]) <= 0.5, (one, two)
@@ -145,7 +155,22 @@ def test_any_trend_lies_inside_its_picture_and_its_end_labels_do_not_overlap(tre
     narrow=st.booleans(),
 )
 def test_any_bars_lie_inside_their_picture(rows, narrow):
-    data = charts.Bars("Finding", [charts.Bar(name, index % 6 + 1, value, None if value is None else max(0, value - error), None if value is None else value + error, "9 people") for index, (name, value, error) in enumerate(rows)], "number", not_shown_text="not shown")
+    data = charts.Bars(
+        "Finding",
+        [
+            charts.Bar(
+                name,
+                index % 6 + 1,
+                value,
+                None if value is None else max(0, value - error),
+                None if value is None else value + error,
+                "9 people",
+            )
+            for index, (name, value, error) in enumerate(rows)
+        ],
+        "number",
+        not_shown_text="not shown",
+    )
     check(charts.bars(data, narrow=narrow))
 
 
@@ -155,7 +180,13 @@ def test_any_bars_lie_inside_their_picture(rows, narrow):
     narrow=st.booleans(),
 )
 def test_any_gap_lies_inside_its_picture(rows, narrow):
-    data = charts.Gap("Finding", [charts.GapRow(str(2017 + index), charts.Point(one, 1, a), charts.Point(two, 2, b), "apart") for index, (one, two, a, b) in enumerate(rows)])
+    data = charts.Gap(
+        "Finding",
+        [
+            charts.GapRow(str(2017 + index), charts.Point(one, 1, a), charts.Point(two, 2, b), "apart")
+            for index, (one, two, a, b) in enumerate(rows)
+        ],
+    )
     root = check(charts.gap_dumbbell(data, narrow=narrow))
     assert overlapping(root) == []
 
@@ -168,7 +199,9 @@ def test_any_gap_lies_inside_its_picture(rows, narrow):
 def test_any_opinion_map_lies_inside_its_picture_and_counts_everyone(points, narrow):
     dots = charts.binned(points)
     assert sum(dot[2] for dot in dots) == len(points)
-    data = charts.OpinionMap("Finding", dots, {1: "Group A", 2: "Group B"}, "left says", "right says", "top says", "bottom says")
+    data = charts.OpinionMap(
+        "Finding", dots, {1: "Group A", 2: "Group B"}, "left says", "right says", "top says", "bottom says"
+    )
     check(charts.opinion_map(data, narrow=narrow))
 
 
@@ -190,7 +223,14 @@ def test_hidden_values_leave_no_trace_in_the_picture():
 
 def test_hidden_bars_say_so_and_leave_no_trace():
     def picture(low, high):
-        return charts.bars(charts.Bars("Finding", [charts.Bar("A", 1, 10.0), charts.Bar("B", 2, None, low, high, "7 people")], "number", not_shown_text="not shown"))
+        return charts.bars(
+            charts.Bars(
+                "Finding",
+                [charts.Bar("A", 1, 10.0), charts.Bar("B", 2, None, low, high, "7 people")],
+                "number",
+                not_shown_text="not shown",
+            )
+        )
 
     assert picture(None, None) == picture(1.0, 999.0)
     assert "not shown" in picture(None, None)

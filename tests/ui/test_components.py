@@ -118,7 +118,9 @@ def test_unknown_component_is_refused():
 
 def test_no_component_takes_classes_or_attributes():
     for name in components.NAMES:
-        assert not {"class", "classes", "css", "style", "attributes", "attrs"} & set(components.component(name).parameters)
+        assert not {"class", "classes", "css", "style", "attributes", "attrs"} & set(
+            components.component(name).parameters
+        )
 
 
 def test_tag_passes_values_and_refuses_positional_ones():
@@ -131,7 +133,9 @@ def test_tag_passes_values_and_refuses_positional_ones():
 
 
 def test_block_renders_its_body_once_escaped_by_its_own_template():
-    html = Template("{% componentblock 'notice' tone='done' %}<p>{{ x }}</p>{% endcomponentblock %}").render(Context({"x": "<b>"}))
+    html = Template("{% componentblock 'notice' tone='done' %}<p>{{ x }}</p>{% endcomponentblock %}").render(
+        Context({"x": "<b>"})
+    )
     assert "<p>&lt;b&gt;</p>" in html
 
 
@@ -167,7 +171,9 @@ def test_field_shows_a_bound_field_with_hint_and_error_tied_to_it():
 
 
 def test_data_table_says_what_is_hidden_and_never_shows_it_as_zero():
-    html = components.render("data_table", {"caption": "x", "columns": ["Group", ("n", "count")], "rows": [["A", None], ["B", 0]]})
+    html = components.render(
+        "data_table", {"caption": "x", "columns": ["Group", ("n", "count")], "rows": [["A", None], ["B", 0]]}
+    )
     assert '<td class="n"><span class="none">not shown</span></td>' in html
     assert '<td class="n">0</td>' in html
 
@@ -179,7 +185,12 @@ def test_data_table_refuses_a_row_of_another_width():
 
 def test_words_in_another_language_carry_it_and_the_page_direction_turns():
     words = Words.of("قل رأيك", "ar")
-    assert components.render("button", {"label": words, "href": "/"}) == '<a class="btn" href="/"><span lang="ar" dir="rtl">قل رأيك</span></a>'
+    assert (
+        components.render("button", {"label": words, "href": "/"})
+        == '<a class="btn" href="/"><span lang="ar" dir="rtl">قل رأيك</span></a>'
+    )
     with translation.override("ar"):
         assert components.render("button", {"label": words, "href": "/"}) == '<a class="btn" href="/">قل رأيك</a>'
-        assert '<span lang="en" dir="ltr">Bus</span>' in components.render("button", {"label": Words.of("Bus"), "href": "/"})
+        assert '<span lang="en" dir="ltr">Bus</span>' in components.render(
+            "button", {"label": Words.of("Bus"), "href": "/"}
+        )

@@ -60,8 +60,13 @@ def test_stylesheet_keeps_to_five_sizes_and_both_directions():
 
 
 def test_page_speaks_the_language_of_the_browser_then_of_the_cookie(client):
-    assert '<html lang="es"' in client.get("/gallery/card/", headers={"accept-language": "es-MX,es;q=0.9"}).content.decode()
-    response = client.post("/language/", {"language": "es", "next": "/gallery/card/"}, headers={"origin": "http://testserver"})
+    assert (
+        '<html lang="es"'
+        in client.get("/gallery/card/", headers={"accept-language": "es-MX,es;q=0.9"}).content.decode()
+    )
+    response = client.post(
+        "/language/", {"language": "es", "next": "/gallery/card/"}, headers={"origin": "http://testserver"}
+    )
     assert response.status_code == 302 and response["Location"] == "/gallery/card/"
     response = client.get("/gallery/card/")
     assert '<html lang="es"' in response.content.decode()
@@ -81,7 +86,9 @@ def test_language_switch_refuses_other_sites_and_unknown_languages():
     assert client.post("/language/", {"language": "es"}).status_code == 403
     assert client.post("/language/", {"language": "es"}, headers={"origin": "http://evil.example"}).status_code == 403
     assert client.get("/language/").status_code == 405
-    response = client.post("/language/", {"language": "xx", "next": "//evil.example/"}, headers={"origin": "http://testserver"})
+    response = client.post(
+        "/language/", {"language": "xx", "next": "//evil.example/"}, headers={"origin": "http://testserver"}
+    )
     assert response["Location"] == "/"
     assert "language" not in response.cookies
 
@@ -99,7 +106,14 @@ def test_example_partnership_says_so_on_the_page(client):
 
 @pytest.mark.parametrize(
     ("answer", "status"),
-    [(errors.bad_request, 400), (errors.forbidden, 403), (errors.not_found, 404), (errors.too_large, 413), (errors.csrf_failure, 403), (errors.server_error, 500)],
+    [
+        (errors.bad_request, 400),
+        (errors.forbidden, 403),
+        (errors.not_found, 404),
+        (errors.too_large, 413),
+        (errors.csrf_failure, 403),
+        (errors.server_error, 500),
+    ],
 )
 def test_error_says_what_to_do_and_is_not_kept(rf, answer, status):
     response = answer(rf.get("/x/"))

@@ -47,7 +47,21 @@ def test_say_of_nothing_is_empty():
 
 @pytest.mark.parametrize(
     ("language", "direction"),
-    [("ar", "rtl"), ("fa-AF", "rtl"), ("he", "rtl"), ("ur", "rtl"), ("ps", "rtl"), ("yi", "rtl"), ("dv", "rtl"), ("ckb", "rtl"), ("en", "ltr"), ("az-Arab", "rtl"), ("ar-Latn", "ltr"), ("pa_Arab_PK", "rtl"), ("", "ltr")],
+    [
+        ("ar", "rtl"),
+        ("fa-AF", "rtl"),
+        ("he", "rtl"),
+        ("ur", "rtl"),
+        ("ps", "rtl"),
+        ("yi", "rtl"),
+        ("dv", "rtl"),
+        ("ckb", "rtl"),
+        ("en", "ltr"),
+        ("az-Arab", "rtl"),
+        ("ar-Latn", "ltr"),
+        ("pa_Arab_PK", "rtl"),
+        ("", "ltr"),
+    ],
 )
 def test_direction_of_languages(language, direction):
     assert direction_of(language) == direction
@@ -97,7 +111,10 @@ def test_mark_says_its_state_in_words():
 
 
 def test_by_names_person_capacity_and_organization():
-    assert shown("{% by n 'steward' w %}", n="Amara <Obi>", w=Words.of("School District")) == '<span class="by"><b>Amara &lt;Obi&gt;</b>, steward, for School District</span>'
+    assert (
+        shown("{% by n 'steward' w %}", n="Amara <Obi>", w=Words.of("School District"))
+        == '<span class="by"><b>Amara &lt;Obi&gt;</b>, steward, for School District</span>'
+    )
 
 
 def test_when_carries_the_machine_readable_date():

@@ -41,11 +41,20 @@ def attendance(data: Attendance, *, narrow: bool = False) -> SafeString:
         start = top + number * row
         middle = start + (row - 11 if narrow else row / 2)
         parts.append(line(0, start, width, start))
-        parts.append(text(0, start + 16 if narrow else middle + size * 0.35, shortened(name, width if narrow else left - 12, size), size=size))
+        parts.append(
+            text(
+                0,
+                start + 16 if narrow else middle + size * 0.35,
+                shortened(name, width if narrow else left - 12, size),
+                size=size,
+            )
+        )
         for index, was_there in enumerate(came[: len(data.sessions)]):
             if was_there is None:
                 continue
             fill = "currentColor" if was_there else "none"
             color = "bridge" if was_there else "soft"
-            parts.append(f'<circle class="{color}" cx="{n(left + step * (index + 0.5))}" cy="{n(middle)}" r="{n(radius)}" fill="{fill}" stroke="currentColor" stroke-width="1.5"/>')
+            parts.append(
+                f'<circle class="{color}" cx="{n(left + step * (index + 0.5))}" cy="{n(middle)}" r="{n(radius)}" fill="{fill}" stroke="currentColor" stroke-width="1.5"/>'
+            )
     return mark_safe(svg(width, height, parts, alt=data.alt))

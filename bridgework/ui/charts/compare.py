@@ -59,7 +59,16 @@ def gap_dumbbell(gap: Gap, *, narrow: bool = False) -> SafeString:
     parts = []
     for mark in marks:
         parts.append(line(x(mark), top, x(mark), height - 26))
-        parts.append(text(x(mark), height - 8, written(mark, gap.unit, marks[1] - marks[0]), color="soft", anchor="middle", size=size))
+        parts.append(
+            text(
+                x(mark),
+                height - 8,
+                written(mark, gap.unit, marks[1] - marks[0]),
+                color="soft",
+                anchor="middle",
+                size=size,
+            )
+        )
     for index, row in enumerate(gap.rows):
         start = top + index * row_height
         middle = start + row_height * (0.6 if narrow else 0.5)
@@ -67,7 +76,10 @@ def gap_dumbbell(gap: Gap, *, narrow: bool = False) -> SafeString:
             parts.append(text(0, start + 16, shortened(row.period, width * 0.3, size, True), size=size, bold=True))
         else:
             parts.append(text(0, middle + size * 0.35, shortened(row.period, 200, size, True), size=size, bold=True))
-        known = sorted((point for point in (row.first, row.second) if point.value is not None), key=lambda point: point.value or 0.0)
+        known = sorted(
+            (point for point in (row.first, row.second) if point.value is not None),
+            key=lambda point: point.value or 0.0,
+        )
         if len(known) == 2:
             a, b = x(known[0].value or 0.0), x(known[1].value or 0.0)
             parts.append(line(a, middle, b, middle, color="ember", width=3))
@@ -76,17 +88,23 @@ def gap_dumbbell(gap: Gap, *, narrow: bool = False) -> SafeString:
                 label = shortened(row.gap_text, room, size, True)
                 half = text_width(label, size, True) / 2
                 at = max((0 if narrow else left) + half, min((a + b) / 2, width - half))
-                parts.append(text(at, middle - 12, label, color="ember", anchor="middle", size=size, bold=True, halo=True))
+                parts.append(
+                    text(at, middle - 12, label, color="ember", anchor="middle", size=size, bold=True, halo=True)
+                )
         for place, point in enumerate(known):
             at = x(point.value or 0.0)
             parts.append(f'<circle class="{point.color}" cx="{n(at)}" cy="{n(middle)}" r="6" fill="currentColor"/>')
             # Two labels share one line: each may take its side of the middle between the dots.
             between = (x(known[0].value or 0.0) + x(known[-1].value or 0.0)) / 2
             edges = (left, width) if len(known) == 1 else ((left, between - 4) if place == 0 else (between + 4, width))
-            label = shortened(f"{written(point.value or 0.0, gap.unit, fine)} {point.name}", edges[1] - edges[0], size, True)
+            label = shortened(
+                f"{written(point.value or 0.0, gap.unit, fine)} {point.name}", edges[1] - edges[0], size, True
+            )
             half = text_width(label, size, True) / 2
             at = max(edges[0] + half, min(at, edges[1] - half))
-            parts.append(text(at, middle + 24, label, color=point.color, anchor="middle", size=size, bold=True, halo=True))
+            parts.append(
+                text(at, middle + 24, label, color=point.color, anchor="middle", size=size, bold=True, halo=True)
+            )
     return mark_safe(svg(width, height, parts, alt=gap.alt))
 
 
@@ -128,7 +146,17 @@ def bars(data: Bars, *, narrow: bool = False) -> SafeString:
             values += [row.value, row.low, row.high]
     marks, low, high = span(values, data.unit, zero=True)
     fine = precision([row.value for row in data.rows], data.unit)
-    value_width = max([text_width(f"{written(row.value, data.unit, fine)}  {'' if narrow else row.note}", size, True) for row in data.rows if row.value is not None], default=0) + 16
+    value_width = (
+        max(
+            [
+                text_width(f"{written(row.value, data.unit, fine)}  {'' if narrow else row.note}", size, True)
+                for row in data.rows
+                if row.value is not None
+            ],
+            default=0,
+        )
+        + 16
+    )
     value_width = min(value_width, width * 0.3)
     left = 0.0 if narrow else min(max([text_width(row.name, size, True) for row in data.rows], default=0) + 16, 270)
     row_height = 52.0 if narrow else 40.0
@@ -141,37 +169,75 @@ def bars(data: Bars, *, narrow: bool = False) -> SafeString:
             label = written(mark, data.unit, marks[1] - marks[0])
             half = text_width(label, size) / 2
             parts.append(line(x(mark), top, x(mark), height - 26))
-            parts.append(text(max(half, min(x(mark), width - half)), height - 8, label, color="soft", anchor="middle", size=size))
+            parts.append(
+                text(max(half, min(x(mark), width - half)), height - 8, label, color="soft", anchor="middle", size=size)
+            )
     words: list[str] = []
     for index, row in enumerate(data.rows):
         start = top + index * row_height
         middle = start + (row_height - 13 if narrow else row_height / 2)
         if narrow:
             note = shortened(row.note, width * 0.45, size) if row.value is not None else ""
-            words.append(text(0, start + 17, shortened(row.name, width - text_width(note, size) - 10, size, True), size=size, bold=True, halo=True))
+            words.append(
+                text(
+                    0,
+                    start + 17,
+                    shortened(row.name, width - text_width(note, size) - 10, size, True),
+                    size=size,
+                    bold=True,
+                    halo=True,
+                )
+            )
             if note:
                 words.append(text(width, start + 17, note, color="soft", size=size, anchor="end", halo=True))
         else:
-            words.append(text(0, middle + size * 0.35, shortened(row.name, left - 10, size, True), size=size, bold=True, halo=True))
+            words.append(
+                text(
+                    0, middle + size * 0.35, shortened(row.name, left - 10, size, True), size=size, bold=True, halo=True
+                )
+            )
         if row.value is None:
-            words.append(text(left + 8, middle + size * 0.35, shortened(data.not_shown_text, width - left - 8, size), color="soft", size=size, halo=True))
+            words.append(
+                text(
+                    left + 8,
+                    middle + size * 0.35,
+                    shortened(data.not_shown_text, width - left - 8, size),
+                    color="soft",
+                    size=size,
+                    halo=True,
+                )
+            )
             continue
         zero, end = sorted((x(max(low, 0.0)), x(row.value)))
-        parts.append(f'<rect class="{row.color}" x="{n(zero)}" y="{n(middle - 7)}" width="{n(max(1.5, end - zero))}" height="14" fill="currentColor" fill-opacity=".75"/>')
+        parts.append(
+            f'<rect class="{row.color}" x="{n(zero)}" y="{n(middle - 7)}" width="{n(max(1.5, end - zero))}" height="14" fill="currentColor" fill-opacity=".75"/>'
+        )
         reach = end
         if row.low is not None and row.high is not None:
             a, b = x(row.low), x(row.high)
             reach = max(end, b)
-            parts.append(line(a, middle, b, middle, width=1.6, color="ink") + line(a, middle - 5, a, middle + 5, width=1.6, color="ink") + line(b, middle - 5, b, middle + 5, width=1.6, color="ink"))
+            parts.append(
+                line(a, middle, b, middle, width=1.6, color="ink")
+                + line(a, middle - 5, a, middle + 5, width=1.6, color="ink")
+                + line(b, middle - 5, b, middle + 5, width=1.6, color="ink")
+            )
         label = f"{written(row.value, data.unit, fine)}"
         words.append(text(reach + 8, middle + size * 0.35, label, size=size, bold=True, halo=True))
         if row.note and not narrow:
             at = reach + 8 + text_width(label, size, True) + 8
-            words.append(text(at, middle + size * 0.35, shortened(row.note, width - at, size), color="soft", size=size, halo=True))
+            words.append(
+                text(
+                    at, middle + size * 0.35, shortened(row.note, width - at, size), color="soft", size=size, halo=True
+                )
+            )
     if data.target is not None:
         parts.append(line(x(data.target), top - 2, x(data.target), height - 26, color="bridge", width=2, dash="2 5"))
         if data.target_label:
             label = wrapped(data.target_label, width, size, 1)[0]
             half = text_width(label, size) / 2
-            words.append(text(max(half, min(x(data.target), width - half)), 16, label, color="bridge", anchor="middle", size=size))
+            words.append(
+                text(
+                    max(half, min(x(data.target), width - half)), 16, label, color="bridge", anchor="middle", size=size
+                )
+            )
     return mark_safe(svg(width, height, parts + words, alt=data.alt))

@@ -30,7 +30,11 @@ def standalone_svg(svg: str) -> str:
 
     def colored(match: re.Match[str]) -> str:
         names = match.group(1).split()
-        halo = f' paint-order="stroke" stroke="{LIGHT["paper"]}" stroke-width="5" stroke-linejoin="round"' if "halo" in names else ""
+        halo = (
+            f' paint-order="stroke" stroke="{LIGHT["paper"]}" stroke-width="5" stroke-linejoin="round"'
+            if "halo" in names
+            else ""
+        )
         return "".join(f' color="{LIGHT[name]}"' for name in names if name in LIGHT) + halo
 
     svg = re.sub(r' class="([^"]*)"', colored, svg)

@@ -38,7 +38,10 @@ def binned(points: Iterable[tuple[float, float, int]], *, cells: int = 44) -> li
     low_y, high_y = min(p[1] for p in people), max(p[1] for p in people)
     step = max(high_x - low_x, high_y - low_y) / cells or 1.0
     counted = Counter((round((px - low_x) / step), round((py - low_y) / step), group) for px, py, group in people)
-    return [(low_x + column * step, low_y + row * step, count, group) for (column, row, group), count in sorted(counted.items())]
+    return [
+        (low_x + column * step, low_y + row * step, count, group)
+        for (column, row, group), count in sorted(counted.items())
+    ]
 
 
 def hull(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -67,7 +70,9 @@ def _core(points: Sequence[tuple[float, float]], share: float = 0.9) -> list[tup
         return list(points)
     middle_x = sorted(p[0] for p in points)[len(points) // 2]
     middle_y = sorted(p[1] for p in points)[len(points) // 2]
-    return sorted(points, key=lambda p: (p[0] - middle_x) ** 2 + (p[1] - middle_y) ** 2)[: math.ceil(len(points) * share)]
+    return sorted(points, key=lambda p: (p[0] - middle_x) ** 2 + (p[1] - middle_y) ** 2)[
+        : math.ceil(len(points) * share)
+    ]
 
 
 def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
@@ -106,28 +111,39 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
         color = f"g{(number - 1) % 6 + 1}"
         outline = hull(_core(places))
         if len(outline) > 2:
-            parts.append(f'<path class="{color}" d="{path(outline, closed=True)}" fill="currentColor" stroke="currentColor" stroke-width="22" stroke-linejoin="round" opacity=".12"/>')
+            parts.append(
+                f'<path class="{color}" d="{path(outline, closed=True)}" fill="currentColor" stroke="currentColor" stroke-width="22" stroke-linejoin="round" opacity=".12"/>'
+            )
         named.append((sum(p[0] for p in places) / len(places), min(p[1] for p in outline), data.groups[number], color))
     radius = 3.2 if narrow else 4.0
     for x, y, people, group in data.dots:
         px, py = at(x, y)
         color = f"g{(group - 1) % 6 + 1}" if group in data.groups else "soft"
         r = radius * (0.55 + 0.75 * math.sqrt(people / most))
-        parts.append(f'<circle class="{color}" cx="{n(px)}" cy="{n(py)}" r="{n(r)}" fill="currentColor" fill-opacity=".8"/>')
+        parts.append(
+            f'<circle class="{color}" cx="{n(px)}" cy="{n(py)}" r="{n(r)}" fill="currentColor" fill-opacity=".8"/>'
+        )
     taken: list[tuple[float, float, float, float]] = []
     for x, y, name, color in sorted(named, key=lambda one: one[1]):
         label = wrapped(name, (width - 2 * side) * 0.7, size + 1, 1, True)[0]
         wide = text_width(label, size + 1, True)
         px = max(side + wide / 2 + 2, min(x, width - side - wide / 2 - 2))
         py = max(top + 12, y - 14)
-        while any(abs(px - ox) < (wide + owide) / 2 + 4 and abs(py - oy) < 18 for ox, oy, owide, _t in taken) and py < top + plot:
+        while (
+            any(abs(px - ox) < (wide + owide) / 2 + 4 and abs(py - oy) < 18 for ox, oy, owide, _t in taken)
+            and py < top + plot
+        ):
             py += 18
         taken.append((px, py, wide, 0))
-        parts.append(f'<text class="{color} halo" x="{n(px)}" y="{n(py)}" font-size="{n(size + 1)}" font-weight="600" text-anchor="middle" fill="currentColor">{escape(label)}</text>')
+        parts.append(
+            f'<text class="{color} halo" x="{n(px)}" y="{n(py)}" font-size="{n(size + 1)}" font-weight="600" text-anchor="middle" fill="currentColor">{escape(label)}</text>'
+        )
     for index, part in enumerate(above):
         parts.append(text(width / 2, 12 + row * (index + 0.5), part, color="soft", anchor="middle", size=size))
     for index, part in enumerate(below):
-        parts.append(text(width / 2, top + plot + 8 + row * (index + 0.6), part, color="soft", anchor="middle", size=size))
+        parts.append(
+            text(width / 2, top + plot + 8 + row * (index + 0.6), part, color="soft", anchor="middle", size=size)
+        )
     if narrow:
         for label, anchor, x in ((data.left, "start", 0.0), (data.right, "end", width)):
             if label:
@@ -135,11 +151,18 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
                 for index, part in enumerate(rows):
                     parts.append(text(x, height + row * (index + 1), part, color="soft", anchor=anchor, size=size))
         if data.left or data.right:
-            height += row * max(len(wrapped(label, width * 0.47, size, 3)) if label else 0 for label in (data.left, data.right)) + 10
+            height += (
+                row
+                * max(len(wrapped(label, width * 0.47, size, 3)) if label else 0 for label in (data.left, data.right))
+                + 10
+            )
     else:
         for label, anchor, x in ((data.left, "start", 0.0), (data.right, "end", width)):
             rows = wrapped(label, side - 16, size, 6) if label else []
             for index, part in enumerate(rows):
-                parts.append(text(x, center_y + row * (index - len(rows) / 2 + 0.7), part, color="soft", anchor=anchor, size=size))
+                parts.append(
+                    text(
+                        x, center_y + row * (index - len(rows) / 2 + 0.7), part, color="soft", anchor=anchor, size=size
+                    )
+                )
     return mark_safe(svg(width, height, parts, alt=data.alt))
-

@@ -60,7 +60,17 @@ def wrapped(text: str, width: float, size: float = FONT, lines: int = 2, is_bold
     return result or [""]
 
 
-def text(x: float, y: float, body: str, *, color: str = "ink", anchor: str = "start", size: float = FONT, bold: bool = False, halo: bool = False) -> str:
+def text(
+    x: float,
+    y: float,
+    body: str,
+    *,
+    color: str = "ink",
+    anchor: str = "start",
+    size: float = FONT,
+    bold: bool = False,
+    halo: bool = False,
+) -> str:
     """Return one line of text, escaped; a halo of paper keeps it readable where lines cross it."""
     weight = ' font-weight="600"' if bold else ""
     place = f' text-anchor="{anchor}"' if anchor != "start" else ""

@@ -61,22 +61,44 @@ def runs(values: Values) -> list[list[int]]:
     return stretches
 
 
+def _at(values: Values, index: int) -> float:
+    """Return a value that may be shown; asking for a hidden one is a mistake of this file."""
+    value = values[index]
+    if value is None:
+        raise ValueError("a hidden value cannot be drawn")
+    return value
+
+
 def draw_series(series: Series, x: Scale, y: Scale, *, width: float = 2.6, bands: bool = True) -> list[str]:
     """Return band, line and last dot of one group."""
     parts = []
     for stretch in runs(series.values):
-        known = [index for index in stretch if index < len(series.low) and series.low[index] is not None and series.high[index] is not None]
+        known = [
+            index
+            for index in stretch
+            if index < len(series.low) and series.low[index] is not None and series.high[index] is not None
+        ]
         if bands and len(known) == len(stretch) and len(known) > 1:
-            outline = [(x(i), y(series.high[i])) for i in known] + [(x(i), y(series.low[i])) for i in reversed(known)]
-            parts.append(f'<path class="{series.color}" d="{path(outline, closed=True)}" fill="currentColor" fill-opacity=".13"/>')
+            outline = [(x(i), y(_at(series.high, i))) for i in known] + [
+                (x(i), y(_at(series.low, i))) for i in reversed(known)
+            ]
+            parts.append(
+                f'<path class="{series.color}" d="{path(outline, closed=True)}" fill="currentColor" fill-opacity=".13"/>'
+            )
         elif bands and known:
             for i in known:
-                parts.append(line(x(i), y(series.low[i]), x(i), y(series.high[i]), color=series.color, width=1.5))
-        points = [(x(i), y(series.values[i])) for i in stretch]
+                parts.append(
+                    line(x(i), y(_at(series.low, i)), x(i), y(_at(series.high, i)), color=series.color, width=1.5)
+                )
+        points = [(x(i), y(_at(series.values, i))) for i in stretch]
         if len(points) > 1:
-            parts.append(f'<path class="{series.color}" d="{path(points)}" fill="none" stroke="currentColor" stroke-width="{n(width)}" stroke-linejoin="round" stroke-linecap="round"/>')
+            parts.append(
+                f'<path class="{series.color}" d="{path(points)}" fill="none" stroke="currentColor" stroke-width="{n(width)}" stroke-linejoin="round" stroke-linecap="round"/>'
+            )
         else:
-            parts.append(f'<circle class="{series.color}" cx="{n(points[0][0])}" cy="{n(points[0][1])}" r="3" fill="currentColor"/>')
+            parts.append(
+                f'<circle class="{series.color}" cx="{n(points[0][0])}" cy="{n(points[0][1])}" r="3" fill="currentColor"/>'
+            )
     return parts
 
 
@@ -94,7 +116,14 @@ def period_indices(n_periods: int, room: int) -> list[int]:
     """Return which periods to write: first, last and as many between as have room, evenly."""
     if n_periods <= 1:
         return list(range(n_periods))
-    step = next((step for step in range(1, n_periods) if (n_periods - 1) % step == 0 and (n_periods - 1) // step + 1 <= max(2, room)), n_periods - 1)
+    step = next(
+        (
+            step
+            for step in range(1, n_periods)
+            if (n_periods - 1) % step == 0 and (n_periods - 1) // step + 1 <= max(2, room)
+        ),
+        n_periods - 1,
+    )
     return list(range(0, n_periods, step))
 
 
@@ -129,7 +158,11 @@ def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
     n_periods = len(trend.periods)
     x = Scale(0, max(1, n_periods - 1), left, width - right - 4)
     y = Scale(low, high, height - foot, top)
-    parts = [line(left, y(mark), width - right, y(mark)) + text(left - 8, y(mark) + size * 0.35, label, color="soft", anchor="end", size=size) for mark, label in zip(marks, tick_texts, strict=True)]
+    parts = [
+        line(left, y(mark), width - right, y(mark))
+        + text(left - 8, y(mark) + size * 0.35, label, color="soft", anchor="end", size=size)
+        for mark, label in zip(marks, tick_texts, strict=True)
+    ]
     period_width = max([text_width(str(period), size) for period in trend.periods], default=1)
     for index in period_indices(n_periods, int((width - left - right) // (period_width + 22))):
         label, at = str(trend.periods[index]), x(index)
@@ -138,19 +171,47 @@ def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
     for one, _last in ended:
         parts += draw_series(one, x, y)
     if not ended:
-        parts.append(text((left + width) / 2, (top + height - foot) / 2, wrapped(_("Nothing can be shown here yet."), width - left, size, 1)[0], color="soft", anchor="middle", size=size))
+        parts.append(
+            text(
+                (left + width) / 2,
+                (top + height - foot) / 2,
+                wrapped(_("Nothing can be shown here yet."), width - left, size, 1)[0],
+                color="soft",
+                anchor="middle",
+                size=size,
+            )
+        )
     if trend.target is not None:
         parts.append(line(left, y(trend.target), width - right, y(trend.target), color="bridge", width=2, dash="2 5"))
         if trend.target_label:
             below = y(trend.target) - size - 8 < 0
-            parts.append(text(left + 4, y(trend.target) + (size + 5 if below else -7), wrapped(trend.target_label, width - left - right, size, 1)[0], color="bridge", size=size))
+            parts.append(
+                text(
+                    left + 4,
+                    y(trend.target) + (size + 5 if below else -7),
+                    wrapped(trend.target_label, width - left - right, size, 1)[0],
+                    color="bridge",
+                    size=size,
+                )
+            )
     wanted = [y(one.values[last] or 0.0) for one, last in ended]
-    for (one, last), label, wish, center, tall in zip(ended, labels, wanted, kept_apart(wanted, heights, 2, height - foot + 12), heights, strict=True):
+    for (one, last), name, wish, center, tall in zip(
+        ended, labels, wanted, kept_apart(wanted, heights, 2, height - foot + 12), heights, strict=True
+    ):
         parts.append(f'<circle class="{one.color}" cx="{n(x(last))}" cy="{n(wish)}" r="4" fill="currentColor"/>')
         if abs(center - wish) > 7 or last < n_periods - 1:
             parts.append(line(x(last) + 5, wish, width - right + 8, center, color=one.color, width=0.8))
-        for row, part in enumerate(label):
-            parts.append(text(width - right + 11, center - tall / 2 + line_height * (row + 0.8), part, color=one.color, size=size, bold=True))
+        for row, part in enumerate(name):
+            parts.append(
+                text(
+                    width - right + 11,
+                    center - tall / 2 + line_height * (row + 0.8),
+                    part,
+                    color=one.color,
+                    size=size,
+                    bold=True,
+                )
+            )
     if trend.not_shown:
         rows = wrapped(trend.not_shown, width - 8, size, 3)
         for row, part in enumerate(rows):
@@ -191,18 +252,42 @@ def small_multiples(data: Multiples, *, narrow: bool = False) -> SafeString:
         for mark in (low, high):
             parts.append(line(left, y(mark), left + cell, y(mark)))
         if data.target is not None:
-            parts.append(line(left, y(data.target), left + cell - 40, y(data.target), color="bridge", width=1.6, dash="2 4"))
-        ended = sorted(((one, one.last) for one in several if one.last is not None), key=lambda pair: -(pair[0].values[pair[1]] or 0))
+            parts.append(
+                line(left, y(data.target), left + cell - 40, y(data.target), color="bridge", width=1.6, dash="2 4")
+            )
+        ended = sorted(
+            ((one, one.last) for one in several if one.last is not None),
+            key=lambda pair: -(pair[0].values[pair[1]] or 0),
+        )
         if not ended:
             parts.append(text(left, top + title + tall / 2, "—", color="soft", size=size))
         wanted = [y(one.values[last] or 0.0) for one, last in ended]
         centers = kept_apart(wanted, [14.0] * len(ended), top + title - 8, top + title + tall + 14)
         for (one, last), center in zip(ended, centers, strict=True):
             parts += draw_series(one, x, y, width=2, bands=False)
-            parts.append(text(left + cell, center + 4, written(one.values[last] or 0.0, data.unit, fine), color=one.color, anchor="end", size=size, bold=True))
+            parts.append(
+                text(
+                    left + cell,
+                    center + 4,
+                    written(one.values[last] or 0.0, data.unit, fine),
+                    color=one.color,
+                    anchor="end",
+                    size=size,
+                    bold=True,
+                )
+            )
         if data.periods:
             parts.append(text(left, top + title + tall + 17, str(data.periods[0]), color="soft", size=size))
-            parts.append(text(left + cell - 44, top + title + tall + 17, str(data.periods[-1]), color="soft", size=size, anchor="end"))
+            parts.append(
+                text(
+                    left + cell - 44,
+                    top + title + tall + 17,
+                    str(data.periods[-1]),
+                    color="soft",
+                    size=size,
+                    anchor="end",
+                )
+            )
     names = {}
     for one in every:
         names.setdefault(one.name, one.color)
@@ -231,13 +316,23 @@ def sparkline(upper: Values, lower: Values = (), *, width: float = 152, height: 
     parts = []
     for stretch in runs(both):
         if len(stretch) > 1:
-            outline = [(x(i), y(upper[i])) for i in stretch] + [(x(i), y(lower[i])) for i in reversed(stretch)]
-            parts.append(f'<path class="ember" d="{path(outline, closed=True)}" fill="currentColor" fill-opacity=".13"/>')
+            outline = [(x(i), y(_at(upper, i))) for i in stretch] + [
+                (x(i), y(_at(lower, i))) for i in reversed(stretch)
+            ]
+            parts.append(
+                f'<path class="ember" d="{path(outline, closed=True)}" fill="currentColor" fill-opacity=".13"/>'
+            )
     for values, color in ((upper, "ink"), (lower, "ember")):
         for stretch in runs(values):
-            points = [(x(i), y(values[i])) for i in stretch]
+            points = [(x(i), y(_at(values, i))) for i in stretch]
             if len(points) == 1:
-                parts.append(f'<circle class="{color}" cx="{n(points[0][0])}" cy="{n(points[0][1])}" r="2.4" fill="currentColor"/>')
+                parts.append(
+                    f'<circle class="{color}" cx="{n(points[0][0])}" cy="{n(points[0][1])}" r="2.4" fill="currentColor"/>'
+                )
             else:
-                parts.append(f'<path class="{color}" d="{path(points)}" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/>')
-    return mark_safe(f'<svg class="spark" viewBox="0 0 {n(width)} {n(height)}" direction="ltr" aria-hidden="true">{"".join(parts)}</svg>')
+                parts.append(
+                    f'<path class="{color}" d="{path(points)}" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/>'
+                )
+    return mark_safe(
+        f'<svg class="spark" viewBox="0 0 {n(width)} {n(height)}" direction="ltr" aria-hidden="true">{"".join(parts)}</svg>'
+    )

@@ -20,9 +20,13 @@ def verdict_bar(solved: float, partly: float, not_: float) -> SafeString:
     for share, (color, top) in zip(shares, (("leaf", 0.0), ("leaf", height / 2), ("ember", 0.0)), strict=True):
         if share <= 0:
             continue
-        parts.append(f'<rect class="{color}" x="{n(x)}" y="{n(top)}" width="{n(share * room)}" height="{n(height - top)}" fill="currentColor"/>')
+        parts.append(
+            f'<rect class="{color}" x="{n(x)}" y="{n(top)}" width="{n(share * room)}" height="{n(height - top)}" fill="currentColor"/>'
+        )
         x += share * room + gap
-    return mark_safe(f'<svg class="bar" viewBox="0 0 400 10" preserveAspectRatio="none" aria-hidden="true">{"".join(parts)}</svg>')
+    return mark_safe(
+        f'<svg class="bar" viewBox="0 0 400 10" preserveAspectRatio="none" aria-hidden="true">{"".join(parts)}</svg>'
+    )
 
 
 def progress_bar(share: float) -> SafeString:

@@ -86,8 +86,9 @@ def examples(name: str) -> tuple[Example, ...]:
 @cache
 def _template(name: str) -> Template:
     path = Path(str(import_module(f"{__name__}.{name}").__file__)).parent / "template.html"
-    origin = Origin(name=str(path), template_name=f"components/{name}/template.html")
-    return Template(path.read_text(encoding="utf-8").strip(), origin=origin, name=origin.template_name, engine=Engine.get_default())
+    called = f"components/{name}/template.html"
+    origin = Origin(name=str(path), template_name=called)
+    return Template(path.read_text(encoding="utf-8").strip(), origin=origin, name=called, engine=Engine.get_default())
 
 
 def check(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -110,7 +111,9 @@ def check(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
             elif not isinstance(value, parameter.types):
                 raise ComponentError(f"component {name!r}: {key!r} is {type(value).__name__}, not {parameter.types}")
             elif parameter.choices and value not in parameter.choices:
-                raise ComponentError(f"component {name!r}: {key!r} is {value!r}, not one of {', '.join(parameter.choices)}")
+                raise ComponentError(
+                    f"component {name!r}: {key!r} is {value!r}, not one of {', '.join(parameter.choices)}"
+                )
         filled[key] = value
     return filled
 

@@ -62,7 +62,9 @@ register.simple_tag(marks.by, name="by")
 class ComponentNode(template.Node):
     """`{% component 'name' key=value … %}`, and with a body: `{% componentblock 'name' … %}…{% endcomponentblock %}`."""
 
-    def __init__(self, name: FilterExpression, values: dict[str, FilterExpression], nodelist: NodeList | None = None) -> None:
+    def __init__(
+        self, name: FilterExpression, values: dict[str, FilterExpression], nodelist: NodeList | None = None
+    ) -> None:
         self.name, self.values, self.nodelist = name, list(values.items()), nodelist
 
     def render(self, context: template.Context) -> SafeString:
@@ -103,9 +105,10 @@ def componentblock(parser: Parser, token: Token) -> ComponentNode:
 @register.simple_tag
 def fields(form: Any) -> SafeString:
     """Return what is wrong with a form as a whole, its hidden inputs, then every field."""
-    parts = []
-    if form.non_field_errors():
-        parts.append(components.render("notice", {"tone": "problem", "text": "\n\n".join(form.non_field_errors())}))
+    parts: list[str] = []
+    wrong = [*form.non_field_errors(), *(error for hidden in form.hidden_fields() for error in hidden.errors)]
+    if wrong:
+        parts.append(components.render("notice", {"tone": "problem", "text": "\n\n".join(map(str, wrong))}))
     parts += [str(hidden) for hidden in form.hidden_fields()]
     parts += [components.render("field", {"of": bound}) for bound in form.visible_fields()]
     return mark_safe("\n".join(parts))

@@ -9,5 +9,5 @@ EXAMPLES = [
     Example("sends a form", {"label": "Save", "name": "act", "value": "save"}),
     Example("right to left", {"label": Words.of("قل رأيك", "ar"), "href": "#"}, is_nasty=True),
     Example("very long", {"label": "Rechtsschutzversicherungsgesellschaften" * 3, "href": "#"}, is_nasty=True),
-    Example("markup in the label", {"label": "<script>alert(1)</script> & \"more\"", "href": "#"}, is_nasty=True),
+    Example("markup in the label", {"label": '<script>alert(1)</script> & "more"', "href": "#"}, is_nasty=True),
 ]

@@ -11,7 +11,13 @@ from bridgework.ui.words import TEXT
 
 def prepare(values: dict[str, Any]) -> dict[str, Any]:
     """Gather the links that were given, in their fixed order."""
-    names = (("table_href", _("Table")), ("method_href", _("Method")), ("csv_href", "CSV"), ("png_href", "PNG"), ("svg_href", "SVG"))
+    names = (
+        ("table_href", _("Table")),
+        ("method_href", _("Method")),
+        ("csv_href", "CSV"),
+        ("png_href", "PNG"),
+        ("svg_href", "SVG"),
+    )
     chart = values["chart"]
     return {
         "ways": [(label, values[key]) for key, label in names if values[key]],

@@ -29,7 +29,9 @@ YEARS = [str(year) for year in range(2017, 2026)]
 
 def rising(start: float, end: float, wiggle: float = 0.006, shift: int = 0) -> list[float]:
     """Return nine invented values from start to end."""
-    return [start + (end - start) * i / 8 + wiggle * math.sin(2.1 * i + shift) * math.sin(math.pi * i / 8) for i in range(9)]
+    return [
+        start + (end - start) * i / 8 + wiggle * math.sin(2.1 * i + shift) * math.sin(math.pi * i / 8) for i in range(9)
+    ]
 
 
 def series(name: str, group: int, start: float, end: float, error: float, shift: int = 0) -> Series:
@@ -45,12 +47,32 @@ GROUPS = [
     series("Students with disabilities", 4, 0.628, 0.701, 0.022, 3),
     series("English learners", 5, 0.585, 0.742, 0.026, 4),
 ]
-BROKEN = Series("Native", 6, [0.70, 0.72, None, None, 0.71, None, 0.75, 0.76, None], [0.6, 0.62, None, None, 0.6, None, 0.66, 0.68, None], [0.8, 0.82, None, None, 0.8, None, 0.83, 0.84, None])
+BROKEN = Series(
+    "Native",
+    6,
+    [0.70, 0.72, None, None, 0.71, None, 0.75, 0.76, None],
+    [0.6, 0.62, None, None, 0.6, None, 0.66, 0.68, None],
+    [0.8, 0.82, None, None, 0.8, None, 0.83, 0.84, None],
+)
 
 FINDING = "English learners now graduate at 74%, sixteen points behind White students; in 2017 they were thirty behind."
 TREND = Trend(FINDING, YEARS, GROUPS, "percent", 0.90, "Goal for everyone: 90%")
-TREND_BROKEN = Trend("Graduation of Native students rose where it may be shown.", YEARS, [GROUPS[0], BROKEN], "percent", 0.9, "Goal: 90%", not_shown="Not shown: Native students in 2019, 2020, 2022 and 2025, under 10 students.")
-GAP = Gap(FINDING, [GapRow("2017", Point("English learners", 5, 0.585), Point("White", 1, 0.885), "30 points apart"), GapRow("2025", Point("English learners", 5, 0.742), Point("White", 1, 0.902), "16 points apart")])
+TREND_BROKEN = Trend(
+    "Graduation of Native students rose where it may be shown.",
+    YEARS,
+    [GROUPS[0], BROKEN],
+    "percent",
+    0.9,
+    "Goal: 90%",
+    not_shown="Not shown: Native students in 2019, 2020, 2022 and 2025, under 10 students.",
+)
+GAP = Gap(
+    FINDING,
+    [
+        GapRow("2017", Point("English learners", 5, 0.585), Point("White", 1, 0.885), "30 points apart"),
+        GapRow("2025", Point("English learners", 5, 0.742), Point("White", 1, 0.902), "16 points apart"),
+    ],
+)
 BARS = Bars(
     "Black students were suspended 31 times per 100, White students 10 times.",
     [Bar("Black", 3, 31.2, 28.9, 33.6, "1,204 students"), Bar("Latino", 2, 14.8, 13.1, 16.6, "1,405 students"), Bar("Students with disabilities", 4, 22.0, 17.4, 27.3, "388 students"), Bar("Native", 6, None), Bar("White", 1, 10.1, 9.4, 10.9, "3,912 students")],
@@ -59,7 +81,18 @@ BARS = Bars(
 MULTIPLES = Multiples(
     "In every district English learners graduate less often; the gap is smallest in Eastside.",
     YEARS,
-    [(name, [series("White", 1, 0.85 + k * 0.01, 0.9, 0.01, k), series("English learners", 5, 0.55 + 0.02 * k, 0.68 + 0.03 * (k % 4), 0.03, k + 2)]) for k, name in enumerate(["Eastside", "Harbor Point", "Old Mill and Riverbend", "North Ridge", "Lakeview", "Southgate"])],
+    [
+        (
+            name,
+            [
+                series("White", 1, 0.85 + k * 0.01, 0.9, 0.01, k),
+                series("English learners", 5, 0.55 + 0.02 * k, 0.68 + 0.03 * (k % 4), 0.03, k + 2),
+            ],
+        )
+        for k, name in enumerate(
+            ["Eastside", "Harbor Point", "Old Mill and Riverbend", "North Ridge", "Lakeview", "Southgate"]
+        )
+    ],
     "percent",
     0.9,
 )
@@ -87,7 +120,12 @@ MAP = OpinionMap(
 ATTENDANCE = Attendance(
     "The School District and Eastside Library came to all six sessions; Transit came to two.",
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun"],
-    [("School District", [True] * 6), ("Eastside Library", [True] * 6), ("Health Department", [None, True, True, False, True, True]), ("Transit", [False, True, False, None, False, True])],
+    [
+        ("School District", [True] * 6),
+        ("Eastside Library", [True] * 6),
+        ("Health Department", [None, True, True, False, True, True]),
+        ("Transit", [False, True, False, None, False, True]),
+    ],
 )
 WAYS = {"table_href": "#", "method_href": "#", "csv_href": "#", "png_href": "#", "svg_href": "#", "level": 3}
 
@@ -105,13 +143,82 @@ NASTY_TREND = Trend(
 )
 
 EXAMPLES = [
-    Example("trend by group", {"finding": FINDING, "chart": drawn(trend_by_group, TREND), "caption": "Four-year graduation rate by group with 95% intervals. 2025: 7,214 students.", "not_shown": "Groups under 10 students are not shown.", **WAYS}),
-    Example("trend with hidden years", {"finding": TREND_BROKEN.alt, "chart": drawn(trend_by_group, TREND_BROKEN), "caption": "Four-year graduation rate with 95% intervals.", **WAYS}),
-    Example("gap then and now", {"finding": "The gap has nearly halved: from 30 to 16 points.", "chart": drawn(gap_dumbbell, GAP), "caption": "Four-year graduation rate. 2025: 388 and 3,912 students.", **WAYS}),
-    Example("rates with intervals", {"finding": "Black students were suspended three times as often as White students (2.8 to 3.4 times).", "chart": drawn(bars, BARS), "caption": "Suspension events per 100 students, 2025, with 95% intervals; one student may count more than once.", **WAYS}),
-    Example("by place", {"finding": MULTIPLES.alt, "chart": drawn(small_multiples, MULTIPLES), "caption": "Four-year graduation rate, 2017 to 2025, one scale for all.", **WAYS}),
-    Example("opinion map", {"finding": "Three groups of opinion, and 14 statements on which all three agree.", "chart": drawn(opinion_map, MAP), "caption": "610 people; the nearer two dots, the more alike their answers.", **WAYS}),
-    Example("attendance", {"finding": "Two organizations came to every session.", "chart": drawn(attendance, ATTENDANCE), "caption": "Filled: came. Ring: invited, not there. Nothing: not invited.", **WAYS}),
-    Example("long names, markup, hidden, zero", {"finding": "<i>markup</i> " + "Wort" * 60, "chart": drawn(trend_by_group, NASTY_TREND), "level": 3}, is_nasty=True),
-    Example("nothing known", {"finding": "Nothing may be shown yet.", "chart": drawn(trend_by_group, Trend("Nothing may be shown yet.", [], [])), "level": 3}, is_nasty=True),
+    Example(
+        "trend by group",
+        {
+            "finding": FINDING,
+            "chart": drawn(trend_by_group, TREND),
+            "caption": "Four-year graduation rate by group with 95% intervals. 2025: 7,214 students.",
+            "not_shown": "Groups under 10 students are not shown.",
+            **WAYS,
+        },
+    ),
+    Example(
+        "trend with hidden years",
+        {
+            "finding": TREND_BROKEN.alt,
+            "chart": drawn(trend_by_group, TREND_BROKEN),
+            "caption": "Four-year graduation rate with 95% intervals.",
+            **WAYS,
+        },
+    ),
+    Example(
+        "gap then and now",
+        {
+            "finding": "The gap has nearly halved: from 30 to 16 points.",
+            "chart": drawn(gap_dumbbell, GAP),
+            "caption": "Four-year graduation rate. 2025: 388 and 3,912 students.",
+            **WAYS,
+        },
+    ),
+    Example(
+        "rates with intervals",
+        {
+            "finding": "Black students were suspended three times as often as White students (2.8 to 3.4 times).",
+            "chart": drawn(bars, BARS),
+            "caption": "Suspension events per 100 students, 2025, with 95% intervals; one student may count more than once.",
+            **WAYS,
+        },
+    ),
+    Example(
+        "by place",
+        {
+            "finding": MULTIPLES.alt,
+            "chart": drawn(small_multiples, MULTIPLES),
+            "caption": "Four-year graduation rate, 2017 to 2025, one scale for all.",
+            **WAYS,
+        },
+    ),
+    Example(
+        "opinion map",
+        {
+            "finding": "Three groups of opinion, and 14 statements on which all three agree.",
+            "chart": drawn(opinion_map, MAP),
+            "caption": "610 people; the nearer two dots, the more alike their answers.",
+            **WAYS,
+        },
+    ),
+    Example(
+        "attendance",
+        {
+            "finding": "Two organizations came to every session.",
+            "chart": drawn(attendance, ATTENDANCE),
+            "caption": "Filled: came. Ring: invited, not there. Nothing: not invited.",
+            **WAYS,
+        },
+    ),
+    Example(
+        "long names, markup, hidden, zero",
+        {"finding": "<i>markup</i> " + "Wort" * 60, "chart": drawn(trend_by_group, NASTY_TREND), "level": 3},
+        is_nasty=True,
+    ),
+    Example(
+        "nothing known",
+        {
+            "finding": "Nothing may be shown yet.",
+            "chart": drawn(trend_by_group, Trend("Nothing may be shown yet.", [], [])),
+            "level": 3,
+        },
+        is_nasty=True,
+    ),
 ]

@@ -1,6 +1,6 @@
 """The table beside every chart, and lists of records."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,15 @@ from bridgework.ui import numbers
 from bridgework.ui.components import Component, ComponentError, Parameter
 from bridgework.ui.words import TEXT, said
 
-KINDS = {"text": said, "number": numbers.number, "count": numbers.count, "percent": numbers.percent, "percent1": lambda v: numbers.percent(v, 1), "points": numbers.points, "date": numbers.short_date}
+KINDS: dict[str, Callable[[Any], str]] = {
+    "text": said,
+    "number": numbers.number,
+    "count": numbers.count,
+    "percent": numbers.percent,
+    "percent1": lambda v: numbers.percent(v, 1),
+    "points": numbers.points,
+    "date": numbers.short_date,
+}
 
 
 @dataclass(frozen=True)
@@ -41,11 +49,17 @@ def body_of(columns: Sequence[tuple[Any, str]], rows: Sequence[Sequence[Any]]) -
     lines = []
     for row in rows:
         if len(row) != len(columns):
-            raise ComponentError(f"component 'data_table': a row of {len(row)} cells in a table of {len(columns)} columns")
+            raise ComponentError(
+                f"component 'data_table': a row of {len(row)} cells in a table of {len(columns)} columns"
+            )
         cells = []
         for index, (value, (_label, kind)) in enumerate(zip(row, columns, strict=True)):
             align = "" if kind in ("text", "date") else ' class="n"'
-            cells.append(f'<th scope="row"{align}>{_cell(value, kind)}</th>' if index == 0 else f"<td{align}>{_cell(value, kind)}</td>")
+            cells.append(
+                f'<th scope="row"{align}>{_cell(value, kind)}</th>'
+                if index == 0
+                else f"<td{align}>{_cell(value, kind)}</td>"
+            )
         lines.append("<tr>" + "".join(cells) + "</tr>")
     return mark_safe("\n".join(lines))
 
@@ -56,15 +70,23 @@ def prepare(values: dict[str, Any]) -> dict[str, Any]:
     for _label, kind in columns:
         if kind not in KINDS:
             raise ComponentError(f"component 'data_table': no kind of column {kind!r}; there are {', '.join(KINDS)}")
-    return {"heads": [(label, kind not in ("text", "date")) for label, kind in columns], "lines": body_of(columns, values["rows"]), "n_columns": len(columns)}
+    return {
+        "heads": [(label, kind not in ("text", "date")) for label, kind in columns],
+        "lines": body_of(columns, values["rows"]),
+        "n_columns": len(columns),
+    }
 
 
 COMPONENT = Component(
     what="Rows of records or numbers. None is said as “not shown” (a number) or “not recorded”, never as zero or blank.",
     parameters={
         "caption": Parameter("what the table shows", TEXT),
-        "columns": Parameter("labels, or (label, kind) with kind text, number, count, percent, percent1, points, date", (list, tuple)),
-        "rows": Parameter("lists of cells: text, Words, numbers, dates, None, Link(text, href) or safe HTML", (list, tuple)),
+        "columns": Parameter(
+            "labels, or (label, kind) with kind text, number, count, percent, percent1, points, date", (list, tuple)
+        ),
+        "rows": Parameter(
+            "lists of cells: text, Words, numbers, dates, None, Link(text, href) or safe HTML", (list, tuple)
+        ),
         "csv_href": Parameter("the same as CSV", (str,), ""),
         "empty": Parameter("what to say when there are no rows", TEXT, ""),
         "note": Parameter("a small line under it", TEXT, ""),

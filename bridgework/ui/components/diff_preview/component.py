@@ -42,7 +42,9 @@ def _row(row: DiffRow) -> str:
         detail = where + said(row.problem)
     else:
         detail = "<br>".join(
-            f"{said(column)}: <del>{said(before)}</del> <ins>{said(after)}</ins>" if before not in (None, "") else f"{said(column)}: <ins>{said(after)}</ins>"
+            f"{said(column)}: <del>{said(before)}</del> <ins>{said(after)}</ins>"
+            if before not in (None, "")
+            else f"{said(column)}: <ins>{said(after)}</ins>"
             for column, before, after in row.changes
         )
     return f'<tr><th scope="row" class="n">{escape(count(row.number))}</th><td>{said(row.name)}</td><td><span class="mark{tone}">{escape(_state(row.state))}</span></td><td>{detail}</td></tr>'
@@ -51,7 +53,9 @@ def _row(row: DiffRow) -> str:
 def prepare(values: dict[str, Any]) -> dict[str, Any]:
     """Build the rows in Python, and count what will happen."""
     rows = values["rows"]
-    counts: dict[str, int] = values["counts"] or {state: sum(row.state == state for row in rows) for state in ("new", "changed", "unchanged", "refused")}
+    counts: dict[str, int] = values["counts"] or {
+        state: sum(row.state == state for row in rows) for state in ("new", "changed", "unchanged", "refused")
+    }
     lines: SafeString = mark_safe("\n".join(_row(row) for row in rows))
     summary = _("%(new)s new, %(changed)s change, %(unchanged)s stay as they are, %(refused)s need a look") % {
         state: count(counts.get(state, 0)) for state in ("new", "changed", "unchanged", "refused")

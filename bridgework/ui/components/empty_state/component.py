@@ -10,5 +10,8 @@ COMPONENT = Component(
         "step": Parameter("the next step, verb first", TEXT, ""),
         "href": Parameter("where the step leads", (str,), ""),
     },
-    criteria=("It says what will come, not that something failed.", "At most one step is offered, and only to who may take it."),
+    criteria=(
+        "It says what will come, not that something failed.",
+        "At most one step is offered, and only to who may take it.",
+    ),
 )

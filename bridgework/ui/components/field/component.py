@@ -8,7 +8,22 @@ from django.utils.functional import Promise
 from bridgework.ui.components import Component, ComponentError, Parameter
 from bridgework.ui.words import TEXT
 
-KINDS = ("text", "email", "password", "number", "date", "datetime-local", "url", "tel", "search", "file", "textarea", "select", "radio", "checkbox")
+KINDS = (
+    "text",
+    "email",
+    "password",
+    "number",
+    "date",
+    "datetime-local",
+    "url",
+    "tel",
+    "search",
+    "file",
+    "textarea",
+    "select",
+    "radio",
+    "checkbox",
+)
 
 
 def prepare(values: dict[str, Any]) -> dict[str, Any]:
@@ -18,12 +33,21 @@ def prepare(values: dict[str, Any]) -> dict[str, Any]:
         if not values["label"] or not values["name"]:
             raise ComponentError("component 'field' needs either 'of' (a bound form field) or 'label' and 'name'")
         key = "id_" + values["name"]
-        described = " ".join(f"{key}_{part}" for part in ("helptext", "error") if values["hint" if part == "helptext" else "error"])
+        described = " ".join(
+            f"{key}_{part}" for part in ("helptext", "error") if values["hint" if part == "helptext" else "error"]
+        )
         chosen = values["value"]
         choices = [(str(value), label, str(value) == str(chosen)) for value, label in values["choices"] or ()]
         errors = [values["error"]] if values["error"] else []
         kind = values["kind"]
-        return {"key": key, "described": described, "errors": errors, "options": choices, "is_group": kind == "radio", "is_check": kind == "checkbox"}
+        return {
+            "key": key,
+            "described": described,
+            "errors": errors,
+            "options": choices,
+            "is_group": kind == "radio",
+            "is_check": kind == "checkbox",
+        }
     widget = bound.field.widget
     is_group = isinstance(widget, (RadioSelect, CheckboxSelectMultiple))
     return {
@@ -33,7 +57,8 @@ def prepare(values: dict[str, Any]) -> dict[str, Any]:
         "errors": list(bound.errors),
         "is_group": is_group,
         "is_check": isinstance(widget, CheckboxInput),
-        "optional": values["optional"] or (not bound.field.required and not is_group and not isinstance(widget, CheckboxInput)),
+        "optional": values["optional"]
+        or (not bound.field.required and not is_group and not isinstance(widget, CheckboxInput)),
     }
 
 

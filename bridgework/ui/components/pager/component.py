@@ -14,5 +14,9 @@ COMPONENT = Component(
         "earlier_href": Parameter("for lists read by cursor: the page before", (str,), ""),
         "later_href": Parameter("for lists read by cursor: the page after", (str,), ""),
     },
-    criteria=("It is a named navigation.", "The links say where they lead and which page this is.", "No link leads nowhere."),
+    criteria=(
+        "It is a named navigation.",
+        "The links say where they lead and which page this is.",
+        "No link leads nowhere.",
+    ),
 )

@@ -22,7 +22,9 @@ COMPONENT = Component(
         "did": Parameter("what was done", TEXT, ""),
         "did_label": Parameter("how the answer is called: We did, We will not, Referred", TEXT, ""),
         "reply": Parameter("the owing organization's own words, beside it", TEXT, ""),
-        "verdict": Parameter("shares solved, partly, not (each 0 to 1); None where too few answered", (tuple, list), None),
+        "verdict": Parameter(
+            "shares solved, partly, not (each 0 to 1); None where too few answered", (tuple, list), None
+        ),
         "verdict_text": Parameter("the verdict in words, with who answered", TEXT, ""),
     },
     criteria=(
