@@ -30,6 +30,15 @@ ACCOUNT_CHANGE_EMAIL = True  # one address per account; a new one counts once it
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_FORMS = {
+    "login": "bridgework.people.forms.LoginForm",
+    "reset_password": "bridgework.people.forms.ResetPasswordForm",
+    "reset_password_from_key": "bridgework.people.forms.ResetPasswordKeyForm",
+    "change_password": "bridgework.people.forms.ChangePasswordForm",
+    "set_password": "bridgework.people.forms.SetPasswordForm",
+    "add_email": "bridgework.people.forms.AddEmailForm",
+    "reauthenticate": "bridgework.people.forms.ReauthenticateForm",
+}
 # allauth's notices ("your password was changed") carry the visitor's IP address; ours would have to be written first.
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if _environment.is_production else "http"
@@ -61,7 +70,11 @@ if BRIDGEWORK_SECOND_FACTOR not in ("off", "optional", "required"):
     raise Refused("BRIDGEWORK_SECOND_FACTOR must be off, optional or required.")
 MFA_SUPPORTED_TYPES = [] if BRIDGEWORK_SECOND_FACTOR == "off" else ["totp", "recovery_codes"]
 MFA_ADAPTER = "bridgework.people.adapter.SecondFactorAdapter"
-MFA_FORMS = {"activate_totp": "bridgework.people.forms.SecondFactorForm"}
+MFA_FORMS = {
+    "activate_totp": "bridgework.people.forms.SecondFactorForm",
+    "authenticate": "bridgework.people.forms.CodeForm",
+    "reauthenticate": "bridgework.people.forms.CodeAgainForm",
+}
 MFA_TOTP_ISSUER = os.environ.get("BRIDGEWORK_NAME", "Bridgework")
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 SIGN_IN_MIDDLEWARE = (

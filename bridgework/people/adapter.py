@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
+from io import BytesIO
+from typing import Any, ClassVar
 
+import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-from bridgework.people import throttling
+from bridgework.people import throttling, tokens
 from bridgework.people.language import remember_language
 from bridgework.people.models import Person
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """What allauth asks of the site."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("Check the mail address and the password, then try again."),
+        "too_many_login_attempts": _(
+            "There were too many tries. Wait a quarter of an hour, or have a link mailed to you."
+        ),
+        "incorrect_password": _("Check the password, then try again."),
+        "enter_current_password": _("Check your present password, then try again."),
+        "email_taken": _("Use another address: there is an account with this one."),
+        "duplicate_email": _("Use another address: this one is yours already."),
+        "rate_limited": _("There were too many tries. Wait a few minutes, then try again."),
+    }
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return a hash of the visitor's network that changes every day; allauth only compares it."""
@@ -62,3 +79,24 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         person.name = (data.get("name") or given)[:200]
         person.language = get_language() or settings.LANGUAGE_CODE
         return person
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Keeps the second factor's keys encrypted with the site's key: a copy of the database alone gives no codes."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("Enter the code that the app shows now."),
+    }
+
+    def build_totp_svg(self, url: str) -> str:
+        # On white also in the dark theme: cameras cannot read a dark code on a dark page.
+        picture = BytesIO()
+        segno.make(url, micro=False).save(picture, kind="svg", scale=5, border=4, light="white")
+        return picture.getvalue().decode()
+
+    def encrypt(self, text: str) -> str:
+        return tokens.locked(text, salt="people.second-factor")
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return tokens.unlocked(encrypted_text, salt="people.second-factor")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from allauth.account import forms as account_forms
+from allauth.account.internal.flows.login import record_authentication
+from allauth.core import context
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
@@ -123,6 +128,75 @@ class EraseForm(forms.Form):
         if typed.lower() != self.email.lower():
             raise forms.ValidationError(_("Type the mail address of this account, exactly as shown above."))
         return typed
+
+
+class OurWords:
+    """allauth's forms with our labels: plain words, visible labels instead of placeholders, one hint for passwords."""
+
+    LABELS: ClassVar[dict[str, Any]] = {
+        "login": _("Mail address"),
+        "email": _("Mail address"),
+        "password": _("Password"),
+        "oldpassword": _("Your present password"),
+        "password1": _("New password"),
+        "password2": _("The same once more"),
+        "code": _("Code"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():  # type: ignore[attr-defined]
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.LABELS.get(name, field.label)
+            if name == "password1":
+                field.help_text = _("At least 10 characters. A few words that only you would put together are good.")
+            if name == "oldpassword":
+                field.help_text = ""
+
+
+class LoginForm(OurWords, account_forms.LoginForm):
+    """Sign in with a password."""
+
+
+class ResetPasswordForm(OurWords, account_forms.ResetPasswordForm):
+    """Ask for a link to set a new password."""
+
+
+class ResetPasswordKeyForm(OurWords, account_forms.ResetPasswordKeyForm):
+    """Set a new password through that link."""
+
+
+class ChangePasswordForm(OurWords, account_forms.ChangePasswordForm):
+    """Change one's password."""
+
+
+class SetPasswordForm(OurWords, account_forms.SetPasswordForm):
+    """Set a first password."""
+
+
+class AddEmailForm(OurWords, account_forms.AddEmailForm):
+    """Change one's address: the new one counts once it is confirmed."""
+
+
+class ReauthenticateForm(OurWords, account_forms.ReauthenticateForm):
+    """One's password once more."""
+
+
+class CodeForm(OurWords, mfa_forms.AuthenticateForm):
+    """The code at sign-in."""
+
+
+class CodeAgainForm(OurWords, mfa_forms.ReauthenticateForm):
+    """The code once more."""
+
+
+class SecondFactorForm(OurWords, ActivateTOTPForm):
+    """The first code from the phone. It proves that the person is there, so the recovery codes can be shown next."""
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        record_authentication(context.request, self.user, method="mfa", type="totp", reauthenticated=True)
+        return code
 
 
 def language_or_default(code: str | None) -> str:

@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
@@ -52,3 +52,19 @@ def opened(token: str, *, salt: str, lasts: timedelta, now: datetime) -> dict[st
         content = json.loads(raw)
         return content if isinstance(content, dict) else None
     return None
+
+
+def locked(text: str, *, salt: str) -> str:
+    """Return a text encrypted with the site's key, to be stored."""
+    return MultiFernet(_boxes(salt)).encrypt(text.encode()).decode()
+
+
+def unlocked(text: str, *, salt: str) -> str:
+    """Return what was locked, also with an earlier key (SECRET_KEY_FALLBACKS).
+
+    Raises
+    ------
+    cryptography.fernet.InvalidToken
+        If none of the site's keys opens it.
+    """
+    return MultiFernet(_boxes(salt)).decrypt(text.encode()).decode()

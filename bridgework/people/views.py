@@ -105,7 +105,11 @@ def join(request: HttpRequest) -> HttpResponse:
     if request.GET.get("for") == "organization":
         return render(request, "people/join_organization.html")
     if request.GET.get("for") != "self":
-        return render(request, "people/join_for_whom.html", {"next": _next(request)})
+        choices = [
+            ("self", _("For myself, as a person who lives or works here")),
+            ("organization", _("For an organization that I work with")),
+        ]
+        return render(request, "people/join_for_whom.html", {"next": _next(request), "choices": choices})
     form = JoinForm(request.POST or None, initial={"language": language_or_default(get_language())})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

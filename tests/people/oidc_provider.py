@@ -111,7 +111,9 @@ class Provider:
                     self.answer({"keys": [{**key, "kid": "one", "use": "sig", "alg": "RS256"}]})
                 elif url.path == "/userinfo":
                     raw = self.headers.get("Authorization", "").removeprefix("Bearer ")
-                    self.answer(provider.person if raw in provider.tokens else {}, 200 if raw in provider.tokens else 401)
+                    self.answer(
+                        provider.person if raw in provider.tokens else {}, 200 if raw in provider.tokens else 401
+                    )
                 else:
                     self.answer({}, 404)
 

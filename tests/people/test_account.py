@@ -120,7 +120,12 @@ def test_after_erasing_nothing_of_the_person_is_found_in_the_whole_file() -> Non
     )
     actions.make_api_token(person=person, label="x", lasts=MONTH, now=NOW)
     journaled(
-        partnership=world.harbor, by=capacity, act="goals.goal.endorsed", subject="goals.goal:x", at=NOW, why=f"{NAME} said so"
+        partnership=world.harbor,
+        by=capacity,
+        act="goals.goal.endorsed",
+        subject="goals.goal:x",
+        at=NOW,
+        why=f"{NAME} said so",
     )
     elsewhere = Client()
     elsewhere.post("/account/login/", {"login": ADDRESS, "password": "a long enough password"})

@@ -83,9 +83,7 @@ def test_an_address_the_provider_did_not_prove_is_proven_by_mail_first(provider:
 
 
 def test_a_wrong_client_secret_lets_nobody_in(provider: Provider) -> None:
-    with override_settings(
-        SOCIALACCOUNT_PROVIDERS=configured(provider, BRIDGEWORK_OIDC_CLIENT_SECRET="wrong")
-    ):
+    with override_settings(SOCIALACCOUNT_PROVIDERS=configured(provider, BRIDGEWORK_OIDC_CLIENT_SECRET="wrong")):
         client = Client()
         response = sign_in(client)
         assert "_auth_user_id" not in client.session and not Person.objects.exists()

@@ -44,8 +44,10 @@ def test_a_code_from_the_phone_is_set_up_shown_and_switched_off(amara: Client) -
     assert amara.get("/account/2fa/").status_code == 200
     codes = Authenticator.objects.get(user=person, type="recovery_codes").wrap().get_unused_codes()
     assert all(code in amara.get("/account/2fa/recovery-codes/").content.decode() for code in codes)
-    # switching it off asks for it once more
+    # a browser left open for days has to prove who sits there before it may switch it off
     off = "/account/2fa/totp/deactivate/"
+    amara = Client()
+    amara.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     assert "/2fa/reauthenticate/" in amara.post(off)["Location"]
     assert Authenticator.objects.filter(user=person, type="totp").exists()
     amara.post("/account/2fa/reauthenticate/", {"code": codes[0], "next": off})
@@ -76,3 +78,12 @@ def test_where_it_is_optional_nobody_is_led_there(amara: Client) -> None:
 def test_where_it_is_off_the_account_page_does_not_offer_it(amara: Client) -> None:
     with override_settings(BRIDGEWORK_SECOND_FACTOR="off", MFA_SUPPORTED_TYPES=[]):
         assert "/account/2fa/" not in amara.get("/me/").content.decode()
+
+
+def test_the_key_of_the_second_factor_is_not_readable_in_the_database(amara: Client) -> None:
+    set_up(amara)
+    row = Authenticator.objects.get(type="totp")
+    secret = row.wrap().instance.data["secret"]
+    from allauth.mfa.utils import decrypt
+
+    assert len(decrypt(secret)) >= 16 and decrypt(secret) not in str(row.data)

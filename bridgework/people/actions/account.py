@@ -102,6 +102,8 @@ def erase_account(*, person: Person) -> None:
 def _belongs(session: Session, key: str, email: str) -> bool:
     content = session.get_decoded()
     # A sign-in that stopped before its second factor names the person elsewhere in the session.
-    return content.get(SESSION_KEY) == key or email in repr(content) or (
-        (content.get("account_login") or {}).get("user_pk") == key
+    return (
+        content.get(SESSION_KEY) == key
+        or email in repr(content)
+        or ((content.get("account_login") or {}).get("user_pk") == key)
     )
