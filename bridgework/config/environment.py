@@ -65,6 +65,8 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
             raise Refused("BRIDGEWORK_DEBUG is on; unset it, because debug pages show secrets to visitors.")
         if not hosts:
             raise Refused("BRIDGEWORK_HOSTS is not set; set it to the names this site answers to, separated by commas.")
+    if mode != "production":
+        data.mkdir(parents=True, exist_ok=True)
     return Environment(
         mode=mode,
         data=data,

@@ -48,8 +48,17 @@ def set_up(migrate: bool = True) -> None:
     except Refused as why:
         refuse(str(why))
     if migrate:
-        from django.core.management import call_command
+        bring_up_to_date()
 
+
+def bring_up_to_date() -> None:
+    """Migrate the database if anything is missing in it; looking costs milliseconds, migrating costs seconds."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0, interactive=False)
 
 

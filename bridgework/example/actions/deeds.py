@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bridgework.conversations.actions import cite, cover, refresh_verdicts
+from bridgework.conversations.actions import (
+    accept_request,
+    ask_for_answers,
+    cite,
+    cover,
+    refresh_verdicts,
+    reply_to_request,
+)
 from bridgework.conversations.models import AnswerRequest, Statement, Verdict
 from bridgework.example.actions.harbor import Harbor, words
 from bridgework.example.content.goals import GOALS
@@ -19,9 +26,9 @@ from bridgework.example.content.work import (
     REFERRED_TO,
     WAITING,
 )
-from bridgework.gatherings.models import Attendance, Gathering
+from bridgework.gatherings.actions.attendance import Came, record_attendance
+from bridgework.gatherings.actions.sessions import SessionPlan, plan_session
 from bridgework.goals.actions import (
-    InitiativeWords,
     create_goal,
     create_initiative,
     endorse_goal,
@@ -31,9 +38,9 @@ from bridgework.goals.actions import (
     record_done,
     reply_to_commitment,
 )
+from bridgework.goals.actions.initiatives import InitiativeWords
 from bridgework.goals.models import CommitmentReply
 from bridgework.lib.words import Words
-from bridgework.partnerships.actions import journaled
 
 ASKED_IN = "getting-to-school"
 
@@ -214,72 +221,61 @@ def _answer(harbor: Harbor, said: tuple, at: datetime) -> None:
 
 def _ask(harbor: Harbor, said: tuple, at: datetime) -> None:
     number, name, _, accepted, reply = said
-    statement = _statements((number,))[0]
-    AnswerRequest.objects.create(
-        statement=statement,
+    statements = _statements((number,))
+    ask_for_answers(
+        conversation=statements[0].conversation,
         organization=harbor.organizations[name],
-        told_at=at,
-        accepted_at=harbor.moment(accepted) if accepted is not None else None,
-        reply=words(reply),
-        replied_at=harbor.moment(accepted) if reply else None,
-    )
-    journaled(
-        partnership=harbor.partnership,
+        statements=statements,
         by=harbor.steward,
-        act="conversations.answer.asked",
-        subject=f"conversations.statement:{ASKED_IN}/{number}",
         at=at,
-        facts={"organization": harbor.organizations[name].slug},
     )
+
+    def accept(later: datetime) -> None:
+        request = AnswerRequest.objects.get(statement=statements[0], organization=harbor.organizations[name])
+        accept_request(request=request, by=harbor.acting[name], at=later)
+        if reply:
+            reply_to_request(request=request, reply=words(reply), by=harbor.acting[name], at=later)
+
+    if accepted is not None:
+        harbor.at(accepted, accept, 10)
 
 
 def _meet(harbor: Harbor, said: tuple, at: datetime) -> None:
     slug, kind, goal, title, purpose, days, hour, hours, where, languages, hosts, taught, learned, n_residents = said
     starts = harbor.moment(days, hour)
-    gathering = Gathering.objects.create(
+    gathering = plan_session(
         partnership=harbor.partnership,
-        slug=slug,
-        kind=kind,
-        title=Words.of(title),
-        purpose=Words.of(purpose),
-        goal=harbor.made[f"goal:{goal}"],
-        starts_at=starts,
-        ends_at=starts + timedelta(hours=hours),
-        where=where,
-        languages=list(languages),
-        n_residents=n_residents,
-    )
-    gathering.hosts.set([harbor.organizations[n] for n in hosts])
-    journaled(
-        partnership=harbor.partnership,
+        plan=SessionPlan(
+            kind=kind,
+            title=Words.of(title),
+            purpose=Words.of(purpose),
+            goal=harbor.made[f"goal:{goal}"],
+            starts_at=starts,
+            ends_at=starts + timedelta(hours=hours),
+            where=where,
+            languages=list(languages),
+        ),
+        hosts=[harbor.organizations[n] for n in hosts],
         by=harbor.acting[hosts[0]],
-        act="gatherings.gathering.announced",
-        subject=f"gatherings.gathering:{slug}",
-        at=at,
-        facts={"kind": kind},
+        now=at,
+        slug=slug,
     )
     if days >= 0:
         return
 
     def attend(later: datetime) -> None:
         names = dict.fromkeys([*hosts, *taught, *learned])
-        Attendance.objects.bulk_create(
-            Attendance(
-                gathering=gathering,
+        came = [
+            Came(
                 organization=harbor.organizations[n],
                 n_people=int(harbor.chance.integers(1, 9)),
                 has_taught=n in taught,
                 has_learned=n in learned,
             )
             for n in names
-        )
-        journaled(
-            partnership=harbor.partnership,
-            by=harbor.acting[hosts[0]],
-            act="gatherings.attendance.recorded",
-            subject=f"gatherings.gathering:{slug}",
-            at=later,
-            facts={"organizations": len(names)},
+        ]
+        record_attendance(
+            gathering=gathering, came=came, n_residents=n_residents, by=harbor.acting[hosts[0]], now=later
         )
 
     harbor.at(days, attend, 22)

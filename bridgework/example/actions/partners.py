@@ -97,7 +97,7 @@ def plan_partners(harbor: Harbor) -> None:
         journaled(
             partnership=partnership,
             by=harbor.steward,
-            act="partnerships.partnership.created",
+            act="partnerships.partnership.founded",
             subject=f"partnerships.partnership:{partnership.slug}",
             at=at,
             facts=facts,
@@ -140,7 +140,7 @@ def _people(harbor: Harbor, at: datetime) -> None:
                 journaled(
                     partnership=harbor.partnership,
                     by=harbor.steward,
-                    act="partnerships.member.joined",
+                    act="partnerships.membership.began",
                     subject=f"partnerships.membership:{member.pk}",
                     at=at,
                     facts={"role": role.value, "organization": org.slug if org else ""},
@@ -213,7 +213,7 @@ def _body(harbor: Harbor, said: dict, at: datetime) -> None:
     journaled(
         partnership=harbor.partnership,
         by=harbor.steward,
-        act="partnerships.body.created",
+        act="partnerships.body.made",
         subject=f"partnerships.body:{body.slug}",
         at=at,
         facts={"seats": len(said["seats"]), "resident_seats": sum(org is None for org, _ in said["seats"])},

@@ -10,14 +10,15 @@ from bridgework.conversations.actions import (
     Plan,
     add_seeds,
     close_conversation,
+    compute_result,
     create_conversation,
     moderate_statement,
     open_conversation,
-    recompute,
+    refresh_counters,
     seal_votes,
 )
 from bridgework.conversations.models import Conversation, Statement, Voice, Vote
-from bridgework.conversations.models.keys import keyed_hash
+from bridgework.conversations.models.keys import fingerprint, keyed_hash
 from bridgework.example.actions.harbor import Harbor, words
 from bridgework.example.content.conversations import CONVERSATIONS, POLICY, Said
 from bridgework.lib.words import Words
@@ -40,7 +41,7 @@ def plan_talk(harbor: Harbor) -> None:
         if said["closed"]:
             harbor.at(closes, lambda at, said=said: _close(harbor, said, at), 18)  # type: ignore[misc]
         else:
-            harbor.at(-1, lambda at, said=said: recompute(conversation=_made(harbor, said), at=at), 20)  # type: ignore[misc]
+            harbor.at(-1, lambda at, said=said: refresh_counters(conversation=_made(harbor, said)), 20)  # type: ignore[misc]
 
 
 def _made(harbor: Harbor, said: dict) -> Conversation:
@@ -56,7 +57,7 @@ def _open(harbor: Harbor, said: dict, closes: int, at: datetime) -> None:
         decider=harbor.bodies["steering-group"],
         answer_rule=Conversation.AnswerRule.CONSENSUS,
         answer_by=harbor.day(closes + 45),
-        answered_by=harbor.organizations["Harbor Transit" if said["closed"] else "Harbor Network"],
+        answered_by=None if said["closed"] else harbor.organizations["Harbor Network"],
         policy=words(POLICY),
         closes_on=harbor.day(closes),
     )
@@ -66,9 +67,10 @@ def _open(harbor: Harbor, said: dict, closes: int, at: datetime) -> None:
     harbor.made[f"conversation:{said['slug']}"] = conversation
     add_seeds(
         conversation=conversation,
-        texts=[Words.of(text, language) for text, language, _ in said["said"][:N_SEEDS]],
+        statements=[Words.of(text, language) for text, language, _ in said["said"][:N_SEEDS]],
         by=harbor.steward,
         at=at,
+        today=at.date(),
     )
     open_conversation(conversation=_made(harbor, said), by=harbor.steward, at=at)
 
@@ -104,6 +106,7 @@ def _speak(harbor: Harbor, said: dict, at: datetime) -> None:
             words=Words.of(text, language),
             author=voices[number * 7 % len(voices)],
             written_on=at.date(),
+            fingerprint=fingerprint(text),
         )
         moderate_statement(
             statement=statement,
@@ -147,4 +150,4 @@ def _vote(harbor: Harbor, said: dict, round_: int, at: datetime) -> None:
 
 def _close(harbor: Harbor, said: dict, at: datetime) -> None:
     conversation = close_conversation(conversation=_made(harbor, said), by=harbor.steward, at=at)
-    recompute(conversation=conversation, at=at)
+    compute_result(conversation=conversation, at=at)
