@@ -78,7 +78,7 @@ def test_right_to_left_language_needs_no_template_change(client, settings):
     settings.LANGUAGES = [("en", "English"), ("ar", "Arabic")]
     html = client.get("/gallery/home/", headers={"accept-language": "ar"}).content.decode()
     assert '<html lang="ar" dir="rtl">' in html
-    assert '<button class="link" name="language" value="en" lang="en" dir="ltr">English</button>' in html
+    assert '<button type="submit" class="link" name="language" value="en" lang="en" dir="ltr">English</button>' in html
 
 
 def test_language_switch_refuses_other_sites_and_unknown_languages():
