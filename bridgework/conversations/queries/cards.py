@@ -27,6 +27,10 @@ class Card:
         return self.n_answered / self.n_statements if self.n_statements else 1.0
 
     @property
+    def position(self) -> int:
+        return min(self.n_answered + (self.earlier_value is None), self.n_statements)
+
+    @property
     def hidden(self) -> list[tuple[str, str]]:
         """What the form sends along."""
         return [("statement", str(self.statement.number))] if self.statement else []
