@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from bridgework.goals.models import Commitment, CommitmentReply
 from bridgework.goals.rules import standing
@@ -130,14 +130,15 @@ def commitment_detail(
     return CommitmentDetail(commitment, standing(commitment, today), replies)
 
 
-def claimable_reminders(partnership: Partnership, today: date) -> QuerySet[Commitment]:
-    """Return the promises that are due by the local date, have somebody to ask, and were not asked about for this date."""
+def claimable_reminders(latest: date) -> QuerySet[Commitment]:
+    """Return the promises, of all partnerships, that are due by `latest`, have somebody to ask, and were neither asked
+    about nor answered for this date. The worker reads across tenants; each mail goes to the owner alone."""
+    answered = CommitmentReply.objects.filter(commitment=OuterRef("pk"), due_on=OuterRef("due_on"))
     return (
-        Commitment.objects.within(partnership)
-        .filter(state=Commitment.State.OPEN, due_on__lte=today)
+        Commitment.objects.filter(state=Commitment.State.OPEN, due_on__lte=latest)
         .filter(owner__isnull=False, owner__ended_at=None, owner__person__is_active=True)
-        .exclude(reminded_for=F("due_on"))
-        .exclude(replies__due_on=F("due_on"))
+        .filter(Q(reminded_for=None) | ~Q(reminded_for=F("due_on")))
+        .exclude(Exists(answered))
         .order_by("due_on", "pk")
     )
 

@@ -1,6 +1,11 @@
 """Paths of updates."""
 
-from django.urls.resolvers import URLPattern, URLResolver
+from django.urls import path
+
+from bridgework.updates.views import feed, following
 
 app_name = "updates"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("follow/", following.follow, name="follow"),
+    path("updates.atom", feed.atom, name="feed"),
+]

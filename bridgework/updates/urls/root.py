@@ -1,6 +1,11 @@
 """Paths of updates outside a partnership: mailed links work without signing in, in a private partnership, too."""
 
-from django.urls.resolvers import URLPattern, URLResolver
+from django.urls import path
+
+from bridgework.updates.views import following
 
 app_name = "mail"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("mail/confirm/<str:token>/", following.confirm, name="confirm"),
+    path("mail/stop/<str:token>/", following.unsubscribe, name="unsubscribe"),
+]

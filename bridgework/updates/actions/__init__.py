@@ -1,0 +1,25 @@
+"""What goes out by mail, and who follows."""
+
+from bridgework.updates.actions.digests import send_digests
+from bridgework.updates.actions.following import (
+    LinkWrong,
+    ask_to_follow,
+    confirm_following,
+    find_follower,
+    forget_unconfirmed,
+    make_link_token,
+    stop_following,
+)
+from bridgework.updates.actions.reminders import send_due_reminders
+
+__all__ = [
+    "LinkWrong",
+    "ask_to_follow",
+    "confirm_following",
+    "find_follower",
+    "forget_unconfirmed",
+    "make_link_token",
+    "send_digests",
+    "send_due_reminders",
+    "stop_following",
+]

@@ -1,0 +1,75 @@
+"""Plain-text mail in the reader's language. Addresses never reach a log; a failed mail is logged without one."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+log = logging.getLogger("bridgework.mail")
+
+
+def base_url() -> str:
+    """Return where this site answers: BRIDGEWORK_URL, else its first host (in production), else this machine."""
+    if told := getattr(settings, "BRIDGEWORK_URL", "") or os.environ.get("BRIDGEWORK_URL", ""):
+        return told.rstrip("/")
+    if settings.BRIDGEWORK_MODE == "production":
+        return f"https://{settings.ALLOWED_HOSTS[0].lstrip('.')}"
+    return f"http://localhost:{os.environ.get('PORT', '8000')}"
+
+
+def address(name: str, **kwargs: Any) -> str:
+    """Return the full address of a page, for a mail."""
+    return base_url() + reverse(name, kwargs=kwargs)
+
+
+@contextmanager
+def open_mail() -> Iterator[BaseEmailBackend | None]:
+    """Open one connection for many mails, before anything is claimed; None if the mail server cannot be reached."""
+    connection = get_connection()
+    try:
+        connection.open()
+    except OSError as why:
+        log.warning(
+            "the mail server cannot be reached (%s); nothing was sent, the next round tries again", type(why).__name__
+        )
+        yield None
+        return
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def send(
+    connection: BaseEmailBackend,
+    *,
+    to: str,
+    template: str,
+    context: dict[str, Any],
+    headers: dict[str, str] | None = None,
+) -> bool:
+    """Send one mail in the language that is active; its first line is the subject. Say whether the server took it."""
+    subject, _, body = render_to_string(template, context).strip().partition("\n")
+    message = EmailMessage(
+        subject=" ".join(subject.split()),
+        body=body.strip() + "\n",
+        to=[to],
+        connection=connection,
+        headers={"Auto-Submitted": "auto-generated", **(headers or {})},
+    )
+    try:
+        message.send()
+    except Exception as why:
+        # Only the kind of failure: messages of mail servers quote addresses.
+        log.warning("a mail could not be sent (%s)", type(why).__name__)
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Following by mail, and the feed of the public record."""
