@@ -99,7 +99,7 @@ def _here(request: HttpRequest, slug: str) -> Here:
 
 
 def _find(here: Here, slug: str) -> Indicator:
-    indicator = indicators_to_see(here.partnership, is_member=here.is_member).filter(slug=slug).first()
+    indicator = indicators_to_see(here.partnership, is_member=here.is_member).filter(slug=slug.replace("\x00", " ")).first()
     if indicator is None:
         raise HttpError(404, "Not found")
     indicator.partnership = here.partnership
@@ -155,7 +155,7 @@ def list_places(request: HttpRequest, partnership: str, slug: str, page: int = 1
 def list_values(request: HttpRequest, partnership: str, slug: str, place: str = "", by: str = "") -> ValuesOut:
     """The values of one place (by its code) and one dimension, as the page shows them."""
     indicator = _find(_here(request, partnership), slug)
-    where = place_to_see(indicator, place[:100].replace("\x00", ""))
+    where = place_to_see(indicator, place[:100])
     if place and where is None:
         raise HttpError(404, "Not found")
     return _values(indicator_view(indicator, where, by[:60]))

@@ -51,6 +51,12 @@ def _is_enough(hidden: list[Cell], counts_people: bool) -> bool:
     return sum(count or 0 for count in others) >= LEAST_SUM
 
 
+def _by_size(cell: Cell, counts_people: bool) -> tuple[bool, int, int, int, int]:
+    x, n = cell.x or 0, cell.n or 0
+    least = min(x, n - x) if counts_people and cell.n is not None else x
+    return (x == 0, least, n, x, cell.key)
+
+
 def hidden_in_dimension(cells: list[Cell], total: Cell | None, *, counts_people: bool, also: set[int]) -> set[int]:
     """Return the keys of one dimension's hidden cells: the small ones, `also`, and the next smallest beside them."""
     hidden = [cell for cell in cells if is_small(cell) or cell.key in also]
@@ -62,11 +68,7 @@ def hidden_in_dimension(cells: list[Cell], total: Cell | None, *, counts_people:
     # Next smallest first; a group in which nothing was counted hides nothing.
     spare = sorted(
         (cell for cell in cells if cell.key not in keys and (cell.x or 0) + (cell.n or 0) > 0),
-        key=lambda cell: (
-            (cell.x or 0) == 0,
-            min(cell.x or 0, cell.rest if counts_people and cell.rest is not None else cell.x or 0),
-            cell.key,
-        ),
+        key=lambda cell: _by_size(cell, counts_people),
     )
     for cell in spare:
         if _is_enough(hidden, counts_people):

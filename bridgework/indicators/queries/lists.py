@@ -33,6 +33,8 @@ def place_to_see(indicator: Indicator, code: str) -> Place | None:
     """Return the place with this code at the indicator's level, the place its page opens with for an empty code, or None."""
     if not code:
         return indicator.home_place
+    if "\x00" in code:  # PostgreSQL refuses it
+        return None
     return places_to_see(indicator).filter(code=code).first()
 
 
@@ -67,7 +69,7 @@ def places_page(
     """
     rows = places_to_see(indicator)
     if search:
-        rows = rows.filter(name__icontains=search)
+        rows = rows.filter(name__icontains=search.replace("\x00", ""))
     page = Paginator(rows, PLACES_ON_A_PAGE).get_page(number)
     places = list(page.object_list)
     found, periods = read_groups(indicator, [place.pk for place in places], dimension)
