@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -30,9 +31,23 @@ def number(value: Any, decimals: int | str = "") -> str:
 
 @lru_cache(maxsize=8192)  # Django looks up every format anew; a long table repeats its numbers
 def _written(value: float, places: int | None, language: str | None) -> str:
-    if places is None and value == int(value):
-        places = 0
-    text = formats.number_format(abs(value), places, use_l10n=True, force_grouping=True)
+    exact = Decimal(str(value))
+    if not exact.is_finite():
+        raise ValueError(f"cannot write {value!r} as a number; a value that is not known is None")
+    if exact.adjusted() > 20:
+        # Too large for digits after the point to say anything.
+        return (MINUS if value < 0 else "") + formats.number_format(
+            int(abs(exact)), 0, use_l10n=True, force_grouping=True
+        )
+    if places is None:
+        exact = round(exact, 6)  # a float's noise is not a digit
+        places = 0 if exact == exact.to_integral_value() else None
+    if places is not None:
+        # Django cuts digits off; people expect halves to go up.
+        exact = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = formats.number_format(abs(exact), places, use_l10n=True, force_grouping=True)
+    if places is None:
+        text = text.rstrip("0")
     return MINUS + text if value < 0 and text.strip("0.,") else text
 
 

@@ -238,7 +238,7 @@ def test_hidden_bars_say_so_and_leave_no_trace():
 
 
 def test_a_value_that_is_not_a_number_is_refused():
-    with pytest.raises(ValueError, match="cannot place"):
+    with pytest.raises(ValueError, match="cannot"):
         charts.trend_by_group(charts.Trend("x", ["1", "2"], [charts.Series("a", 1, [0.5, float("nan")])]))
 
 

@@ -79,7 +79,7 @@ BARS = Bars(
     "number", 8, "Goal: at most 8", "not shown, under 10 students",
 )  # fmt: skip
 MULTIPLES = Multiples(
-    "In every district English learners graduate less often; the gap is smallest in Eastside.",
+    "In every district English learners graduate less often; the gap is smallest in North Ridge.",
     YEARS,
     [
         (
