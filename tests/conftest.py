@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
 
+import pytest
+from django.db import transaction
+
+from bridgework.example.actions import load_example
+from bridgework.partnerships.models import Partnership
 from tests.cast import World, make_world
+
+EXAMPLE_NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def world(db: None) -> World:
     """The cast and their two partnerships."""
     return make_world()
+
+
+@pytest.fixture(scope="module")
+def harbor(django_db_setup: None, django_db_blocker: Any) -> Iterator[Partnership]:
+    """The example partnership, loaded once a module inside a transaction that is rolled back; tests only read it
+    (and say `pytestmark = pytest.mark.django_db`, or no database is set up)."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        made = load_example(now=EXAMPLE_NOW)
+        assert made is not None
+        yield made
+        transaction.set_rollback(True)

@@ -108,9 +108,11 @@ def _initiative(harbor: Harbor, said: tuple, at: datetime) -> None:
     )
 
 
-def _statements(numbers: tuple[int, ...]) -> list[Statement]:
+def _statements(harbor: Harbor, numbers: tuple[int, ...]) -> list[Statement]:
     return list(
-        Statement.objects.filter(conversation__slug=ASKED_IN, number__in=numbers).select_related("conversation")
+        Statement.objects.filter(
+            conversation=harbor.made[f"conversation:{ASKED_IN}"], number__in=numbers
+        ).select_related("conversation")
     )
 
 
@@ -135,7 +137,7 @@ def _decide(harbor: Harbor, said: tuple, at: datetime) -> None:
         cite(
             decision=decision,
             conversation=harbor.made[f"conversation:{cited}"],
-            statements=_statements(numbers),
+            statements=_statements(harbor, numbers),
         )
 
 
@@ -191,7 +193,7 @@ def _answer(harbor: Harbor, said: tuple, at: datetime) -> None:
         goal=harbor.made["goal:finish-school-ready"],
         referred_to=REFERRED_TO if kind == "referred" else "",
     )
-    statements = _statements(numbers)
+    statements = _statements(harbor, numbers)
     cover(answer=answer, statements=statements, at=at)
     if did:
         harbor.at(
@@ -221,7 +223,7 @@ def _answer(harbor: Harbor, said: tuple, at: datetime) -> None:
 
 def _ask(harbor: Harbor, said: tuple, at: datetime) -> None:
     number, name, _, accepted, reply = said
-    statements = _statements((number,))
+    statements = _statements(harbor, (number,))
     ask_for_answers(
         conversation=statements[0].conversation,
         organization=harbor.organizations[name],
