@@ -73,7 +73,7 @@ def test_positions_by_hand():
 
 
 def test_people_with_few_votes_are_moved_outwards():
-    """Same answers, but one person saw 2 of 8 statements: that person's sum is stretched by sqrt(8/2), not sqrt(8/8)."""
+    """Same answers, but one person saw 2 of 8 statements: that sum is stretched by sqrt(8/2), not sqrt(8/8)."""
     table = np.array([[1.0] * 8] * 6 + [[-1.0] * 8] * 6 + [[1.0] * 2 + [MISSING] * 6])
     found = map_opinions(VoteMatrix.from_dense(table))
     # All means are m but for the first two statements, so the axis has two different loadings.

@@ -2,9 +2,9 @@
 
 The expected numbers were printed by red-dwarf 0.4.0 (`red-dwarf[all]==0.4.0` with scikit-learn 1.9.1) from
 participants-votes.csv and the rejected statements of comments.csv, with `random_state=0`; the groups of all people are
-compared by a hash of "participant:group;...", so that no row of the data stands here. Data: Polis openData, CC BY 4.0, The
-Computational Democracy Project (see the SOURCE.md beside the data). `bench/opinion_map.py` compares the same again, person
-by person, against red-dwarf itself.
+compared by a hash of "participant:group;...", so that no row of the data stands here. Data: Polis openData, CC BY 4.0,
+The Computational Democracy Project (see the SOURCE.md beside the data). `bench/opinion_map.py` compares the same again,
+person by person, against red-dwarf itself.
 """
 
 import hashlib

@@ -104,7 +104,7 @@ def map_opinions(
     is_meta = _is_among(votes.statement_ids, meta_statements)
     is_excluded = _is_among(votes.statement_ids, excluded_statements) | is_meta
 
-    # All sums run over people in an order that their votes alone decide, so that the map cannot depend on who came first.
+    # All sums run over people in an order that their votes alone decide: the map cannot depend on who came first.
     order = canonical_order(votes)
     ordered = reordered(votes, order)
     positions = polis_positions(ordered, is_excluded, seed=seed)

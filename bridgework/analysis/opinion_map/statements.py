@@ -103,8 +103,8 @@ def smoothed_share(successes: npt.ArrayLike, seen: npt.ArrayLike) -> Floats:
 def one_share_z(successes: npt.ArrayLike, seen: npt.ArrayLike) -> Floats:
     """Give how far a share is above one half, in standard errors.
 
-    How to read it: above 1.2816 = more than half, with 90 % confidence (one-sided). **Unseen statements give 1, not 0**,
-    because one success is added to begin with.
+    How to read it: above 1.2816 = more than half, with 90 % confidence (one-sided). **Unseen statements give 1, not
+    0**, because one success is added to begin with.
 
     Parameters
     ----------
@@ -354,8 +354,8 @@ def representative_statements(
     -----
     A statement qualifies if both z values of one side are above 1.2816; the side is that with the larger `ratio_z`;
     rank is ratio * ratio_z * share * share_z. The statement the group agrees with best leads, whether it qualifies
-    or not; where there is neither, the one with the largest `ratio_z`. Finding the best agreed is a scan in the order of
-    statements whose comparison is not transitive, so in rare cases it depends on that order, as it does in Polis.
+    or not; where there is neither, the one with the largest `ratio_z`. Finding the best agreed is a scan in the order
+    of statements whose comparison is not transitive, so in rare cases it depends on that order, as it does in Polis.
     Where statements qualify but none is agreed with, they are listed (as Polis does; red-dwarf 0.4.0 lists nothing).
     The best agreed statement is always shown as agreement; Polis and red-dwarf show it as disagreement where the other
     groups agree with it just as much, which is not what the list says.

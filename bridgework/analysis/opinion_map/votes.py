@@ -124,7 +124,7 @@ class VoteMatrix:
         >>> VoteMatrix.from_events([7], [1], [2])
         Traceback (most recent call last):
         ...
-        bridgework.analysis.opinion_map.votes.VoteError: Vote 1 is 2, but a vote is 1 (agree), 0 (pass) or -1 (disagree).
+        bridgework.analysis.opinion_map.votes.VoteError: Vote 1 is 2; a vote is 1 (agree), 0 (pass) or -1 (disagree).
         """
         people, statements = _ids(participant_ids, "participant"), _ids(statement_ids, "statement")
         cast = _checked_values(values)
@@ -227,7 +227,7 @@ def _checked_values(values: npt.ArrayLike) -> npt.NDArray[np.int8]:
     wrong = ~((given == AGREE) | (given == PASS) | (given == DISAGREE))
     if wrong.any():
         at = int(np.argmax(wrong))
-        raise VoteError(f"Vote {at + 1} is {given[at]}, but a vote is 1 (agree), 0 (pass) or -1 (disagree).", at)
+        raise VoteError(f"Vote {at + 1} is {given[at]}; a vote is 1 (agree), 0 (pass) or -1 (disagree).", at)
     return given.astype(np.int8)
 
 
