@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
+from django.template.loader import get_template
 from django.utils import translation
 
 from bridgework.lib.words import Words
@@ -130,6 +131,24 @@ def test_tag_passes_values_and_refuses_positional_ones():
         Template("{% component 'button' 'label' %}")
     with pytest.raises(TemplateSyntaxError):
         Template("{% component %}")
+
+
+def test_wrong_call_fails_when_the_template_is_read():
+    with pytest.raises(ComponentError, match="no parameter 'klass'"):
+        Template("{% if never %}{% component 'button' label=x klass='big' %}{% endif %}")
+    with pytest.raises(ComponentError, match="needs the parameter 'label'"):
+        Template("{% component 'button' href='/' %}")
+    with pytest.raises(ComponentError, match="no parameter 'body'"):
+        Template("{% componentblock 'button' label=x %}{% endcomponentblock %}")
+
+
+def test_every_template_of_the_product_calls_components_rightly():
+    package = Path(components.__file__).parents[2]
+    folders = [folder for folder in package.glob("*/templates") if folder.is_dir()]
+    names = [str(path.relative_to(folder)) for folder in folders for path in sorted(folder.rglob("*.html"))]
+    assert len(names) > 20
+    for name in names:
+        get_template(name)
 
 
 def test_block_renders_its_body_once_escaped_by_its_own_template():

@@ -5,7 +5,7 @@ An unknown, missing or wrongly typed parameter raises: a page that calls a compo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -89,6 +89,16 @@ def _template(name: str) -> Template:
     called = f"components/{name}/template.html"
     origin = Origin(name=str(path), template_name=called)
     return Template(path.read_text(encoding="utf-8").strip(), origin=origin, name=called, engine=Engine.get_default())
+
+
+def check_names(name: str, given: Iterable[str]) -> None:
+    """Raise ComponentError where a template names an unknown parameter or leaves a needed one out, before any page is shown."""
+    known, keys = component(name).parameters, set(given)
+    for key in keys - set(known):
+        raise ComponentError(f"component {name!r} has no parameter {key!r}; it takes: {', '.join(known)}")
+    for key, parameter in known.items():
+        if parameter.default is REQUIRED and key not in keys:
+            raise ComponentError(f"component {name!r} needs the parameter {key!r}: {parameter.what}")
 
 
 def check(name: str, values: Mapping[str, Any]) -> dict[str, Any]:

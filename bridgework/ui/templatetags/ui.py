@@ -76,7 +76,7 @@ class ComponentNode(template.Node):
         return components.render(name, values, {"csrf_token": token} if token is not None else None)
 
 
-def _arguments(parser: Parser, token: Token) -> tuple[FilterExpression, dict[str, FilterExpression]]:
+def _arguments(parser: Parser, token: Token, *more: str) -> tuple[FilterExpression, dict[str, FilterExpression]]:
     bits = token.split_contents()
     if len(bits) < 2:
         raise template.TemplateSyntaxError(f"{bits[0]} needs the name of a component")
@@ -84,7 +84,10 @@ def _arguments(parser: Parser, token: Token) -> tuple[FilterExpression, dict[str
     values = token_kwargs(rest, parser)
     if rest:
         raise template.TemplateSyntaxError(f"{bits[0]} takes key=value only, not {rest[0]!r}")
-    return parser.compile_filter(bits[1]), values
+    name = parser.compile_filter(bits[1])
+    if isinstance(name.var, str):  # a literal name: a wrong call fails when the template is read, not when it is shown
+        components.check_names("".join(name.var), [*values, *more])
+    return name, values
 
 
 @register.tag
@@ -96,7 +99,7 @@ def component(parser: Parser, token: Token) -> ComponentNode:
 @register.tag
 def componentblock(parser: Parser, token: Token) -> ComponentNode:
     """Render a component around a body (its parameter `body`)."""
-    arguments = _arguments(parser, token)
+    arguments = _arguments(parser, token, "body")
     nodelist = parser.parse(("endcomponentblock",))
     parser.delete_first_token()
     return ComponentNode(*arguments, nodelist=nodelist)
