@@ -2,6 +2,7 @@
 
 import dataclasses
 import doctest
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -31,6 +32,13 @@ from tests.analysis.opinion_cases import MISSING, planted, same_split, small_tab
 def test_the_examples_in_the_docstrings_are_true(module):
     tried = doctest.testmod(module)
     assert tried.attempted > 0
+    assert tried.failed == 0
+
+
+def test_the_example_on_the_method_page_is_true():
+    page = Path(__file__).resolve().parents[2] / "docs" / "methods" / "opinion_map.md"
+    tried = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
+    assert tried.attempted > 5
     assert tried.failed == 0
 
 
