@@ -46,6 +46,7 @@ class Disclosure(models.Model):
     salt = models.CharField(max_length=64)
     words = models.TextField()
     person_ref = models.UUIDField(null=True, db_index=True)
+    is_public = models.BooleanField(default=True)  # False: a resident's name, which only stewards may read
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "part"], name="one_disclosure_per_part")]

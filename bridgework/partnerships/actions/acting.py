@@ -10,7 +10,7 @@ from django.db.models import F
 
 from bridgework.journal.actions import SYSTEM, Who, record
 from bridgework.journal.models import Entry
-from bridgework.partnerships.models import Membership, Partnership
+from bridgework.partnerships.models import Membership, Partnership, Role
 
 
 def touch(partnership: Partnership) -> None:
@@ -62,6 +62,7 @@ def journaled(
         at=at,
         facts=facts,
         why=why,
+        who_is_public=by is None or by.role != Role.RESIDENT,
     )
     touch(partnership)
     return entry
