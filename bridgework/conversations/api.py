@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema
 from ninja.errors import HttpError
 
 from bridgework.conversations import queries
@@ -93,7 +93,7 @@ def _text(words: Words) -> dict[str, Any]:
 def _here(request: HttpRequest, partnership: str) -> Here:
     # A bearer token's person, where the API authenticated one; otherwise the session's; otherwise the public.
     person = getattr(request, "auth", None) or (request.user if request.user.is_authenticated else None)
-    here = find_here(partnership, person)  # type: ignore[arg-type]
+    here = find_here(partnership.replace("\x00", " "), person)  # type: ignore[arg-type]
     if here is None:
         raise HttpError(404, "There is no such partnership.")
     return here
@@ -129,7 +129,7 @@ def _said(conversation: Conversation) -> dict[str, Any]:
 
 
 @router.get("conversations/", response=list[ConversationOut], url_name="conversations")
-def conversations(request: HttpRequest, partnership: str, offset: int = Query(0, ge=0, le=1_000_000)) -> Any:
+def conversations(request: HttpRequest, partnership: Path[str], offset: int = Query(0, ge=0, le=1_000_000)) -> Any:
     """List conversations, open ones first, 100 at a time."""
     here = _here(request, partnership)
     rows = queries.conversations_for(here.partnership, here.capacities).select_related("decider")
@@ -137,13 +137,13 @@ def conversations(request: HttpRequest, partnership: str, offset: int = Query(0,
 
 
 @router.get("conversations/{slug}/", response=ConversationOut, url_name="conversation")
-def conversation(request: HttpRequest, partnership: str, slug: str) -> Any:
+def conversation(request: HttpRequest, partnership: Path[str], slug: Path[str]) -> Any:
     """Give one conversation and its promise."""
     return _said(_one(request, partnership, slug))
 
 
 @router.get("conversations/{slug}/statements/", response=list[StatementOut], url_name="conversation-statements")
-def statements(request: HttpRequest, partnership: str, slug: str, offset: int = Query(0, ge=0, le=1_000_000)) -> Any:
+def statements(request: HttpRequest, partnership: Path[str], slug: Path[str], offset: int = Query(0, ge=0, le=1_000_000)) -> Any:
     """List the statements that are shown, 100 at a time."""
     rows = Statement.objects.filter(
         conversation=_one(request, partnership, slug), state=Statement.State.SHOWN
@@ -152,7 +152,7 @@ def statements(request: HttpRequest, partnership: str, slug: str, offset: int = 
 
 
 @router.get("conversations/{slug}/result/", response=ResultOut, url_name="conversation-result")
-def result(request: HttpRequest, partnership: str, slug: str) -> Any:
+def result(request: HttpRequest, partnership: Path[str], slug: Path[str]) -> Any:
     """Give the result of a closed conversation: counts by opinion group from 10 people on."""
     found = queries.newest_result(_one(request, partnership, slug))
     if found is None:

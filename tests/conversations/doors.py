@@ -26,7 +26,7 @@ def _fill(
     world: World, name: str, partnership: Partnership, by: Membership, organization: Organization, text: str
 ) -> None:
     things = world.things
-    things[f"conversations.{name}.open"] = conversation = opened(partnership, by, text, n=4)
+    things[f"conversations.{name}.open"] = conversation = opened(partnership, by, text, n=4, slug=f"{name}-now")
     said = actions.write_statement(
         conversation=conversation,
         key=key(conversation, "an author"),
@@ -41,7 +41,7 @@ def _fill(
         conversation=conversation, n=1, by=by, at=NOW, today=TODAY
     )[0]
     vote(conversation, "somebody", 1, 1)
-    closed = opened(partnership, by, f"{text} before", n=8, answered_by=organization)
+    closed = opened(partnership, by, f"{text} before", n=8, answered_by=organization, slug=f"{name}-before")
     things[f"conversations.{name}.closed"] = with_result(closed)
     things[f"conversations.{name}.request"] = AnswerRequest.objects.filter(statement__conversation=closed).first()
     answer = Answer.objects.create(
@@ -114,7 +114,7 @@ DOORS = [
     _door("next-person", SENT, method="post"),
     _door("say", PUBLIC),
     _door("code-box", WRONG),
-    Door("conversations:code", with_status(PUBLIC, 302), _code("access", "harbor"), _code("access", "valley")),
+    Door("conversations:code", with_status(PUBLIC, 303), _code("access", "harbor"), _code("access", "valley")),
     _door("yours-box", WRONG),
     Door("conversations:yours", PUBLIC, _code("code", "harbor"), _code("code", "valley")),
     _door("policy", PUBLIC),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from bridgework.conversations import actions
 from bridgework.conversations.models import Conversation, Mode, Statement, Voice, Vote
@@ -27,8 +28,9 @@ def plan(text: str = "Getting to school", **fields: object) -> actions.Plan:
     )
 
 
-def draft(partnership: Partnership, by: Membership | None, text: str = "Getting to school", **fields: object) -> Conversation:
-    return actions.create_conversation(partnership=partnership, plan=plan(text, **fields), by=by, at=NOW)
+def draft(partnership: Partnership, by: Membership | None, text: str = "Getting to school", **fields: Any) -> Conversation:
+    slug = fields.pop("slug", "")
+    return actions.create_conversation(partnership=partnership, plan=plan(text, **fields), by=by, at=NOW, slug=slug)
 
 
 def opened(

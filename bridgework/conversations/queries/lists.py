@@ -56,7 +56,7 @@ def conversation_here(partnership: Partnership, capacities: Iterable[Membership]
     conversation = (
         conversations_for(partnership, capacities)
         .select_related("goal", "decider", "answered_by")
-        .filter(slug=slug)
+        .filter(slug=slug.replace("\x00", " "))  # PostgreSQL takes no NUL
         .first()
     )
     if conversation is not None:

@@ -104,7 +104,7 @@ def enter_code(request: HttpRequest, here: Here, conversation: str, code: str = 
     key_hash = voice_key(Mode.CODE, found.pk, code).key_hash
     if not code or not AccessCode.objects.filter(conversation=found, key_hash=key_hash).exists():
         return render(request, "conversations/wrong_code.html", {"conversation": found}, status=404)
-    response = redirect(address(here, found, "card"))
+    response = SeeOther(address(here, found, "card"))
     give_voice(response, here, found, code=code)
     return response
 
