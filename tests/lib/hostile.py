@@ -121,6 +121,12 @@ HOSTILE: dict[str, tuple[str, object]] = {
     # name: (code of the refusal, what makes the bytes)
     "bomb_that_says_10_gb.xlsx": ("zip_bomb", lambda: bomb(10 * 2**30, 10 * 2**10)),
     "bomb_that_says_200_mb.xlsx": ("zip_bomb", lambda: bomb(200 * 2**20, 10 * 2**10)),
+    "bomb_of_10_gb_that_says_100_mb.xlsx": ("damaged_workbook", lambda: bomb(100 * 2**20, 10 * 2**10)),
+    "part_that_grows_a_thousandfold.xlsx": ("zip_bomb", lambda: pack(parts(sheet=SHEET % (" " * 50 * 2**20)))),
+    "strings_that_claim_billions.xlsx": (
+        "strange_part",
+        lambda: pack(parts(strings='<sst count="99999999999" uniqueCount="99999999999"><si><t>x</t></si></sst>')),
+    ),
     "bomb_of_10_gb_that_says_1_kb.xlsx": ("damaged_workbook", lambda: bomb(1024, 10 * 2**10)),
     "many_parts.xlsx": ("too_many_parts", lambda: pack({**parts(), **{f"xl/{i}.xml": "" for i in range(5_000)}})),
     "nested.xlsx": ("nested_zip", lambda: pack(parts(**{"xl/embeddings/deep.bin": SOUND}))),
@@ -150,7 +156,12 @@ HOSTILE: dict[str, tuple[str, object]] = {
     "impossible_place.xlsx": ("strange_part", lambda: pack(parts(sheet=SHEET % cell("A99999999999")))),
     "million_columns.xlsx": (
         "too_many_columns",
-        lambda: pack(parts(sheet=SHEET % ('<row r="1">' + "<c><v>1</v></c>" * 1_000_000 + "</row>"))),
+        lambda: pack(
+            parts(
+                sheet=SHEET
+                % ('<row r="1">' + "".join(f"<c><v>{i * 7919}</v></c>" for i in range(1_000_000)) + "</row>")
+            )
+        ),
     ),
     "unclosed.xlsx": ("damaged_workbook", lambda: pack(parts(sheet=(SHEET % ROWS)[:-20]))),
     "half.xlsx": ("damaged_workbook", lambda: SOUND[: len(SOUND) // 2]),
@@ -163,8 +174,8 @@ HOSTILE: dict[str, tuple[str, object]] = {
     "picture.csv": ("foreign_picture", lambda: b"\x89PNG\r\n\x1a\n" + os.urandom(1000)),
     "gzip.csv": ("foreign_packed", lambda: b"\x1f\x8b" + b"\0" * 100),
     "page.csv": ("foreign_page", lambda: b"\n <!DOCTYPE html><table><tr><td>a"),
-    "million_columns.csv": ("too_many_columns", lambda: b"x" + b",x" * 1_000_000 + b"\n"),
-    "million_columns_later.csv": ("ragged", lambda: b"a,b\n1,2\n" + b"," * 1_000_000 + b"\n"),
+    "million_columns.csv": ("too_many_columns", lambda: b"x" + b"," * 1_000_000 + b"\n"),
+    "million_columns_later.csv": ("ragged", lambda: b"a,b\n1,2\nx" + b"," * 1_000_000 + b"\n"),
     "commas_without_end.csv": ("row_too_long", lambda: b"," * (60 * 2**20)),
     "letters_without_end.csv": ("row_too_long", lambda: b"x" * (60 * 2**20)),
     "quote_never_closed.csv": ("cell_too_long", lambda: b'a,b\n"1,2\n' + b"3,4\n" * (10 * 2**20)),
@@ -182,9 +193,6 @@ HOSTILE: dict[str, tuple[str, object]] = {
 
 HARMLESS: dict[str, object] = {
     "sound.xlsx": lambda: SOUND,
-    "strings_that_claim_billions.xlsx": lambda: pack(
-        parts(strings='<sst count="99999999999" uniqueCount="99999999999"><si><t>x</t></si></sst>')
-    ),
     "dimension_that_claims_billions.xlsx": lambda: pack(
         parts(sheet=(SHEET % ROWS).replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>'))
     ),
@@ -199,26 +207,29 @@ HARMLESS: dict[str, object] = {
 }
 
 
-def meet(path: Path) -> None:
-    """Read one file; print the refusal's code, row, processor seconds and how many megabytes the process grew."""
+def meet(folder: Path) -> None:
+    """Read every file of a folder; print what came of it, the processor seconds, and by how many MB the process grew in all."""
     import resource
     import time
 
-    import django
+    from django.conf import settings
 
-    django.setup()
+    settings.configure(USE_I18N=False)
     from bridgework.lib.tables import TableRefused, read_table
 
     read_table(SOUND)
-    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-    try:
-        read_table(path)
-        code, row, message = "read", None, ""
-    except TableRefused as refused:
-        code, row, message = refused.code, refused.row, refused.message
-    seconds = time.process_time() - start
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    sys.stdout.write(f"{code}\t{row}\t{seconds:.3f}\t{grown:.1f}\t{message}\n")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for path in sorted(folder.iterdir()):
+        start = time.process_time()
+        try:
+            read_table(path)
+            code, message = "read", "-"
+        except TableRefused as refused:
+            code, message = refused.code, refused.message
+        seconds = time.process_time() - start
+        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        sys.stdout.write(f"{path.name}\t{code}\t{seconds:.3f}\t{grown:.1f}\t{message}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ class Limits:
     rows: int = 5_000_000
     record_length: int = 2_000_000
     """Characters of one row, line breaks inside quotation marks included."""
-    unpacked: int = 256 * 1024**2
+    unpacked: int = 128 * 1024**2
     """Bytes of all parts of a workbook after unpacking."""
     parts: int = 1_000
     ratio: int = 250

@@ -34,6 +34,9 @@ def open_package(stream: BinaryIO, limits: Limits) -> Iterator[zipfile.ZipFile]:
         raise _damaged() from error
     with archive:
         _check_parts(archive, limits)
+        for part in archive.infolist():
+            if not part.filename.lower().endswith((".xml", ".rels")):
+                _refuse_packed(archive, part)
         yield archive
 
 

@@ -17,6 +17,7 @@ from bridgework.lib.tables.package import RELATIONS, WORKBOOK, read_part
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _MOST_ERRORS = 10_000
+_MOST_CLAIMED = 20_000_000
 _CHUNK = 1 << 16
 
 
@@ -104,6 +105,9 @@ class _Walk:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = _local(tag)
+        for claim in ("count", "uniqueCount"):
+            if claim in attributes:
+                _check_claim(attributes[claim])
         if tag == "c":
             self._place_cell(attributes)
         elif tag == "row":
@@ -239,6 +243,12 @@ def _parse(data: bytes, name: str, handlers: dict) -> None:
             % {"part": name[:60]},
             code="damaged_workbook",
         ) from error
+
+
+def _check_claim(said: str) -> None:
+    """The reader makes room for as many strings as a part claims to hold, before it sees one; a false claim ends the process."""
+    if not said.isascii() or not said.isdigit() or len(said) > 8 or int(said) > _MOST_CLAIMED:
+        raise _strange("xl/sharedStrings.xml")
 
 
 def _local(tag: str) -> str:

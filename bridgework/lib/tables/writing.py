@@ -93,13 +93,23 @@ def write_xlsx(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Va
         raise TooLarge(_("The table has more columns than a workbook holds. Take the CSV file instead."))
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
+    try:
+        count = _append(sheet, header, rows)
+    except BaseException:
+        # Otherwise openpyxl's half-written temporary file stays open.
+        sheet.close()
+        raise
+    book.save(file)
+    return count
+
+
+def _append(sheet, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:
     sheet.append([_xlsx_cell(sheet, name) for name in header])
     count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007 - the last number is what we return
         if count >= EXCEL_ROWS:
             raise TooLarge(_("The table has more rows than a workbook holds. Take the CSV file instead."))
         sheet.append([_xlsx_cell(sheet, cell) if isinstance(cell, str) else cell for cell in row])
-    book.save(file)
     return count
 
 
