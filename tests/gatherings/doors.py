@@ -58,7 +58,7 @@ DOORS = [
     Door("gatherings:list", PUBLIC),
     Door("gatherings:calendar", PUBLIC),
     Door("gatherings:new", ORGANIZATION_PEOPLE),
-    Door("gatherings:session", PUBLIC, **SESSION),
+    Door("gatherings:detail", PUBLIC, **SESSION),
     Door("gatherings:session-calendar", PUBLIC, **SESSION),
     Door("gatherings:edit", ORGANIZATION_PEOPLE, **SESSION),
     Door("gatherings:attendance", ORGANIZATION_PEOPLE, **SESSION),

@@ -75,7 +75,7 @@ def _who_learned_from_whom(attendances: list[Attendance]) -> str:
 
 def _as_calendar(request: HttpRequest, here: Here, gatherings: list[Gathering], name: str) -> HttpResponse:
     def address_of(gathering: Gathering) -> str:
-        return request.build_absolute_uri(path_of(here, "gatherings:session", slug=gathering.slug))
+        return request.build_absolute_uri(path_of(here, "gatherings:detail", slug=gathering.slug))
 
     body = calendar_of(here.partnership, gatherings, address_of)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")

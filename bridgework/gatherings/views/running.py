@@ -48,7 +48,7 @@ def session_new(request: HttpRequest, here: Here) -> HttpResponse:
             by=_acting(here, hosts),
             now=timezone.now(),
         )
-        return path_of(here, "gatherings:session", slug=gathering.slug)
+        return path_of(here, "gatherings:detail", slug=gathering.slug)
 
     return form_page(
         request,
@@ -91,7 +91,7 @@ def session_edit(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             by=_acting(here, hosts),
             now=timezone.now(),
         )
-        return path_of(here, "gatherings:session", slug=slug)
+        return path_of(here, "gatherings:detail", slug=slug)
 
     return form_page(
         request,
@@ -99,7 +99,7 @@ def session_edit(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         act,
         heading=_("Change this session"),
         submit=_("Save"),
-        back=path_of(here, "gatherings:session", slug=slug),
+        back=path_of(here, "gatherings:detail", slug=slug),
         done=_("The session is changed. Calendars take a new time or place over by themselves."),
     )
 
@@ -132,7 +132,7 @@ def attendance(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             by=_acting(here, list(gathering.hosts.all())),
             now=timezone.now(),
         )
-        return path_of(here, "gatherings:session", slug=slug)
+        return path_of(here, "gatherings:detail", slug=slug)
 
     return form_page(
         request,
@@ -140,7 +140,7 @@ def attendance(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         act,
         heading=_("Who came?"),
         submit=_("Save"),
-        back=path_of(here, "gatherings:session", slug=slug),
+        back=path_of(here, "gatherings:detail", slug=slug),
         done=_("Attendance is recorded. Names were not asked and are not kept."),
         intro=gathering.title,
         template="gatherings/attendance.html",
@@ -165,7 +165,7 @@ def follow_up(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             by=_acting(here, list(gathering.hosts.all())),
             now=timezone.now(),
         )
-        return path_of(here, "gatherings:session", slug=slug)
+        return path_of(here, "gatherings:detail", slug=slug)
 
     return form_page(
         request,
@@ -173,7 +173,7 @@ def follow_up(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         act,
         heading=_("A promise made here"),
         submit=_("Record the promise"),
-        back=path_of(here, "gatherings:session", slug=slug),
+        back=path_of(here, "gatherings:detail", slug=slug),
         done=_("The promise is on record. When it is due, its owner gets a mail."),
         intro=gathering.title,
     )
@@ -192,7 +192,7 @@ def cancel(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             by=_acting(here, list(gathering.hosts.all())),
             now=timezone.now(),
         )
-        return path_of(here, "gatherings:session", slug=slug)
+        return path_of(here, "gatherings:detail", slug=slug)
 
     return form_page(
         request,
@@ -200,7 +200,7 @@ def cancel(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         act,
         heading=_("Cancel this session"),
         submit=_("Cancel the session"),
-        back=path_of(here, "gatherings:session", slug=slug),
+        back=path_of(here, "gatherings:detail", slug=slug),
         done=_("The session is cancelled. Calendars show it as cancelled."),
         intro=gathering.title,
     )

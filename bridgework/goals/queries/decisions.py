@@ -12,8 +12,12 @@ from bridgework.partnerships.models import Body, Partnership, Seat
 
 
 def seats_filled_on(body: Body, day: date) -> list[Seat]:
-    """Return the seats of a body that had a holder on `day`, first and last day of a term included."""
-    rows = body.seats.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day)).exclude(holder_name="")
+    """Return the seats of a body that had a holder (a name or an account) on `day`, first and last day of a term included."""
+    rows = (
+        body.seats.filter(starts_on__lte=day)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=day))
+        .exclude(holder_name="", holder=None)
+    )
     return list(rows.select_related("organization").order_by("-is_resident", "holder_name", "pk"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from bridgework.goals import actions, queries, rules
 from bridgework.goals.forms import GiveUpForm, PromiseForm, ReplyForm
-from bridgework.goals.models import Commitment
+from bridgework.goals.models import Commitment, Goal
 from bridgework.goals.pages import form_page, page_of, path_of, slug_asked, today_here
 from bridgework.goals.queries.commitments import STANDINGS
 from bridgework.partnerships.doors import Here, member_page, public_page
@@ -26,25 +28,30 @@ def commitment_list(request: HttpRequest, here: Here) -> HttpResponse:
     today = today_here(here)
     chosen = request.GET.get("standing", "")
     chosen = chosen if chosen in STANDINGS else ""
-    organization = None
-    if slug := slug_asked(request, "by"):
+    organization = goal = None
+    if slug := slug_asked(request, "organization"):
         organization = get_object_or_404(Organization.objects.within(here.partnership), slug=slug)
-    rows = queries.commitments_list(
-        here.partnership, today, standing=chosen, organization=organization, with_hidden=here.is_member
-    )
-    page = page_of(request, rows)
-    everything = queries.commitments_list(
-        here.partnership, today, organization=organization, with_hidden=here.is_member
-    )
-    kept = {"by": slug} if slug else {}
+    if goal_slug := slug_asked(request, "goal"):
+        goals = Goal.objects.within(here.partnership)
+        goal = get_object_or_404(goals if here.is_member else goals.filter(is_public=True), slug=goal_slug)
+    narrowed: dict[str, Any] = {
+        "organization": organization,
+        "goal_id": goal.pk if goal else None,
+        "with_hidden": here.is_member,
+    }
+    page = page_of(request, queries.commitments_list(here.partnership, today, standing=chosen, **narrowed))
+    everything = queries.commitments_list(here.partnership, today, **narrowed)
+    kept = {name: value for name, value in (("organization", slug), ("goal", goal_slug)) if value}
     context = {
         "page": page,
         "rows": [(row, rules.standing(row, today)) for row in page],
         "tally": queries.tally_of(everything, today),
         "standing": chosen,
         "organization": organization,
+        "goal": goal,
         "query": urlencode({**kept, **({"standing": chosen} if chosen else {})}),
         "others": f"&{urlencode(kept)}" if kept else "",
+        "others_alone": urlencode(kept),
         "may_promise": rules.may_endorse(here.capacities),
         "may_import": rules.may_edit_goals(here.capacities),
     }
@@ -65,7 +72,9 @@ def commitment_detail(request: HttpRequest, here: Here, pk: int) -> HttpResponse
 @member_page(rules.may_endorse)
 def commitment_new(request: HttpRequest, here: Here) -> HttpResponse:
     """Promise something in the name of one's organization."""
-    form = PromiseForm(here, request.POST or None)
+    asked = slug_asked(request, "goal") if request.method == "GET" else ""
+    goal = Goal.objects.within(here.partnership).filter(slug=asked).first() if asked else None
+    form = PromiseForm(here, request.POST or None, initial={"goal": goal})
 
     def act() -> str:
         organization = form.cleaned_data["organization"]

@@ -62,6 +62,6 @@ def _tell(here: Here, item: Item) -> tuple[str, str, str]:
     if isinstance(row, Answer):
         who = row.organization.name if row.organization else str(row.body.name if row.body else "")
         title = _("%(who)s did what it answered") if row.did else _("%(who)s answered residents")
-        return title % {"who": who}, str(row.did or row.words), path_of(here, "crossings:answer", pk=row.pk)
+        return title % {"who": who}, str(row.did or row.words), path_of(here, "crossings:said", pk=row.pk)
     title = _("%(who)s kept a promise: %(title)s") % {"who": row.organization.name, "title": row.title}
     return title, "", path_of(here, "goals:commitment", pk=row.pk)

@@ -1,0 +1,6 @@
+"""Acts that join capabilities: a body decides on what residents said, an answer covers statements."""
+
+from bridgework.crossings.actions.answering import answer_statements, say_what_was_done
+from bridgework.crossings.actions.deciding import PromiseMade, decide_on_conversation
+
+__all__ = ["PromiseMade", "answer_statements", "decide_on_conversation", "say_what_was_done"]

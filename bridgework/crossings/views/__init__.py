@@ -1,0 +1,1 @@
+"""Pages that join what was said, decided and done."""

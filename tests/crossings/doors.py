@@ -1,0 +1,82 @@
+"""Table URL × person × status of decisions and answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from bridgework.conversations.actions import ask_for_answers
+from bridgework.crossings import actions
+from bridgework.goals.rules import local_date
+from bridgework.lib.words import Words
+from bridgework.partnerships.models import Membership, Organization, Partnership
+from tests.cast import CANARY, World
+from tests.crossings.making import make_conversation, make_statement
+from tests.doors import ORGANIZATION_PEOPLE, PUBLIC, STEWARDS, Door
+from tests.goals.making import make_body, make_seat
+
+
+def _make(partnership: Partnership, by: Membership, organization: Organization, mark: str) -> dict[str, Any]:
+    now = timezone.now()
+    place = "valley" if mark else "harbor"
+    body = make_body(partnership, f"steering-{place}", f"Steering group {mark}")
+    seat = make_seat(body, f"Rosa M. {mark}", is_resident=True)
+    conversation = make_conversation(partnership, f"crossing-{place}", mark)
+    said = make_statement(conversation, 1, f"Let us see the bus times. {mark}")
+    waiting = make_statement(conversation, 2, f"Heat the gym. {mark}")
+    ask_for_answers(conversation=conversation, organization=organization, statements=[waiting], by=None, at=now)
+    decision = actions.decide_on_conversation(
+        partnership=partnership,
+        body=body,
+        title=Words.of(f"Move two bus routes {mark}"),
+        reasons=Words.of(f"Residents asked for it. {mark}"),
+        decided_on=local_date(partnership, now),
+        present=[seat],
+        conversation=conversation,
+        statements=[said],
+        promises=[actions.PromiseMade(organization, Words.of(f"Move the routes {mark}"), now.date())],
+        by=by,
+        now=now,
+        slug=f"routes-{place}",
+    )
+    answer = actions.answer_statements(
+        partnership=partnership,
+        statements=[said],
+        kind="taken-up",
+        words=Words.of(f"Two routes move. {mark}"),
+        organization=organization,
+        decision=decision,
+        by=by,
+        now=now,
+    )
+    return {"decision": decision, "answer": answer}
+
+
+def fill(world: World) -> None:
+    """Make a decision and an answer in both partnerships."""
+    own = _make(world.harbor, world.as_partner, world.clinic, "")
+    foreign = _make(world.valley, world.as_valley_steward, world.valley_office, CANARY)
+    world.things.update({f"crossings.{name}": thing for name, thing in own.items()})
+    world.things.update({f"crossings.foreign.{name}": thing for name, thing in foreign.items()})
+
+
+DECISION: dict[str, Any] = {
+    "own": lambda world: {"slug": world.things["crossings.decision"].slug},
+    "foreign": lambda world: {"slug": world.things["crossings.foreign.decision"].slug},
+}
+ANSWER: dict[str, Any] = {
+    "own": lambda world: {"pk": world.things["crossings.answer"].pk},
+    "foreign": lambda world: {"pk": world.things["crossings.foreign.answer"].pk},
+}
+
+DOORS = [
+    Door("crossings:decisions", PUBLIC),
+    Door("crossings:decide", STEWARDS),
+    Door("crossings:decision", PUBLIC, **DECISION),
+    Door("crossings:you-said", PUBLIC),
+    Door("crossings:answer", ORGANIZATION_PEOPLE),
+    Door("crossings:said", PUBLIC, **ANSWER),
+    # Only people of the organization that answered say what it did; the steward does not.
+    Door("crossings:done", {**ORGANIZATION_PEOPLE, "amara": 403}, own=ANSWER["own"]),
+]
