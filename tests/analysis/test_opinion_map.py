@@ -364,3 +364,10 @@ def test_k_means_gives_up_where_places_are_too_few_and_fills_a_group_that_runs_e
     member = np.array([[True, True, True], [False, False, False]])
     grouping._fill_empty(np.array([[0.0, 1.0, 5.0], [0.0, 0.0, 0.0]]), np.array([[0.0, 0.0], [9.0, 9.0]]), member)
     assert member.tolist() == [[True, True, False], [False, False, True]]
+
+
+def test_a_point_between_two_centres_belongs_to_the_first_only():
+    assert grouping._largest(np.array([[1.0, 0.0], [1.0, 2.0]])).tolist() == [[True, False], [False, True]]
+    # Of the corners of a square the two on the left are the start; nothing is counted twice.
+    square = np.array([0.0, 0.0, 1.0, 1.0]), np.array([0.0, 2.0, 0.0, 2.0])
+    assert grouping.k_means(*square, 2).tolist() == [0, 1, 0, 1]
