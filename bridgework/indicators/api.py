@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Path, Router, Schema
 from ninja.errors import HttpError
 
 from bridgework.indicators.models import Indicator
@@ -99,7 +99,9 @@ def _here(request: HttpRequest, slug: str) -> Here:
 
 
 def _find(here: Here, slug: str) -> Indicator:
-    indicator = indicators_to_see(here.partnership, is_member=here.is_member).filter(slug=slug.replace("\x00", " ")).first()
+    indicator = (
+        indicators_to_see(here.partnership, is_member=here.is_member).filter(slug=slug.replace("\x00", " ")).first()
+    )
     if indicator is None:
         raise HttpError(404, "Not found")
     indicator.partnership = here.partnership
@@ -134,7 +136,7 @@ def _start(page: int) -> int:
 
 
 @router.get("/indicators/", response=IndicatorPage, url_name="indicators")
-def list_indicators(request: HttpRequest, partnership: str, page: int = 1) -> IndicatorPage:
+def list_indicators(request: HttpRequest, partnership: Path[str], page: int = 1) -> IndicatorPage:
     """The indicators of a partnership, a hundred a page."""
     here, start = _here(request, partnership), _start(page)
     rows = indicators_to_see(here.partnership, is_member=here.is_member).order_by("position", "pk")
@@ -143,7 +145,7 @@ def list_indicators(request: HttpRequest, partnership: str, page: int = 1) -> In
 
 
 @router.get("/indicators/{slug}/places/", response=PlacePage, url_name="indicator-places")
-def list_places(request: HttpRequest, partnership: str, slug: str, page: int = 1) -> PlacePage:
+def list_places(request: HttpRequest, partnership: Path[str], slug: str, page: int = 1) -> PlacePage:
     """The places of an indicator, by name, a hundred a page."""
     here, start = _here(request, partnership), _start(page)
     rows = places_to_see(_find(here, slug))
@@ -152,7 +154,7 @@ def list_places(request: HttpRequest, partnership: str, slug: str, page: int = 1
 
 
 @router.get("/indicators/{slug}/values/", response=ValuesOut, url_name="indicator-values")
-def list_values(request: HttpRequest, partnership: str, slug: str, place: str = "", by: str = "") -> ValuesOut:
+def list_values(request: HttpRequest, partnership: Path[str], slug: str, place: str = "", by: str = "") -> ValuesOut:
     """The values of one place (by its code) and one dimension, as the page shows them."""
     indicator = _find(_here(request, partnership), slug)
     where = place_to_see(indicator, place[:100])

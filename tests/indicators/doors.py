@@ -41,7 +41,9 @@ def make_indicator(partnership: Partnership, slug: str, note: str = "") -> Indic
         period = ensure_period(scope=scope, code=year)
         counts = [(groups[0], 210 * scale, 1000), (groups[1], 80 * scale, 1000), (everyone, 290 * scale, 2000)]
         for group, x, n in counts:
-            Value.objects.create(indicator=indicator, place=place, period=period, group=group, numerator=x, denominator=n)
+            Value.objects.create(
+                indicator=indicator, place=place, period=period, group=group, numerator=x, denominator=n
+            )
     protect(indicator=indicator)
     return indicator
 
@@ -56,7 +58,13 @@ def make_upload(partnership: Partnership, person: Person, ref: uuid.UUID, note: 
         content=content.encode(),
         mapping={
             "indicator": {"name": "Suspensions", "slug": "suspensions", "unit": "events", "place_level": "district"},
-            "columns": {"place": "place", "period": "year", "group": "group", "numerator": "count", "denominator": "people"},
+            "columns": {
+                "place": "place",
+                "period": "year",
+                "group": "group",
+                "numerator": "count",
+                "denominator": "people",
+            },
             "constants": {"dimension": "race"},
         },
         created_at=NOW,

@@ -11,8 +11,22 @@ from bridgework.partnerships.models import Partnership
 from tests.cast import NOW
 
 PLAIN: dict[str, Any] = {
-    "indicator": {"slug": "graduation", "name": "Graduation", "counted": "graduated", "population": "students", "unit": "people", "place_level": "district"},
-    "columns": {"place": "place", "period": "year", "dimension": "by", "group": "group", "numerator": "x", "denominator": "n"},
+    "indicator": {
+        "slug": "graduation",
+        "name": "Graduation",
+        "counted": "graduated",
+        "population": "students",
+        "unit": "people",
+        "place_level": "district",
+    },
+    "columns": {
+        "place": "place",
+        "period": "year",
+        "dimension": "by",
+        "group": "group",
+        "numerator": "x",
+        "denominator": "n",
+    },
 }
 
 
@@ -21,7 +35,9 @@ def changed(document: dict[str, Any], **parts: Any) -> dict[str, Any]:
     return {key: value for key, value in {**document, **parts}.items() if value is not None}
 
 
-def import_text(partnership: Partnership, text: str | bytes, document: dict[str, Any], people: str | None = None) -> ImportReport:
+def import_text(
+    partnership: Partnership, text: str | bytes, document: dict[str, Any], people: str | None = None
+) -> ImportReport:
     content = text.encode() if isinstance(text, str) else text
     return import_values(
         partnership=partnership,

@@ -45,7 +45,11 @@ def test_import_journals_once_without_numbers_of_people(world: World) -> None:
 
 def test_a_correction_updates_and_an_emptied_cell_is_withdrawn(world: World) -> None:
     import_text(world.harbor, table_of(ROWS), PLAIN)
-    corrected = [("001", "2015-16", "race", "Black", 310, 800), ("002", "2015-16", "race", "Black", "", 400), *ROWS[1:3]]
+    corrected = [
+        ("001", "2015-16", "race", "Black", 310, 800),
+        ("002", "2015-16", "race", "Black", "", 400),
+        *ROWS[1:3],
+    ]
     report = import_text(world.harbor, table_of(corrected), PLAIN)
     assert (report.n_read, report.n_written, report.n_unchanged) == (4, 2, 2)
     assert Value.objects.get(place__code="001", group__code="black").numerator == 310

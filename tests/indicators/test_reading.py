@@ -38,7 +38,9 @@ def test_years_side_by_side() -> None:
     }
     reading = read("place,group,2015,2016\n001,Black,12.5,13%\n001,White,*,\n", document)
     assert not reading.problems
-    values = {key[1:]: cell.value for key, cell in reading.cells.items() if not cell.is_absent and not cell.is_suppressed}
+    values = {
+        key[1:]: cell.value for key, cell in reading.cells.items() if not cell.is_absent and not cell.is_suppressed
+    }
     assert values == {("2015", "race", "black"): Decimal("12.5"), ("2016", "race", "black"): Decimal(13)}
     assert reading.cells["001", "2015", "race", "white"].is_suppressed
     assert reading.cells["001", "2016", "race", "white"].is_absent
@@ -46,13 +48,17 @@ def test_years_side_by_side() -> None:
 
 @pytest.mark.parametrize("text", ["*", "<10", "< 5", "***", "s", "suppressed"])
 def test_what_the_source_suppresses_is_never_a_number(text: str) -> None:
-    cell = read(f"place,year,by,group,x,n\n001,2016,race,black,{text},80\n", PLAIN).cells["001", "2016", "race", "black"]
+    cell = read(f"place,year,by,group,x,n\n001,2016,race,black,{text},80\n", PLAIN).cells[
+        "001", "2016", "race", "black"
+    ]
     assert cell.is_suppressed and cell.numerator is None
 
 
 @pytest.mark.parametrize("text", ["", "N/A", "-9999", "null", "."])
 def test_what_the_source_leaves_out_is_absent(text: str) -> None:
-    cell = read(f"place,year,by,group,x,n\n001,2016,race,black,{text},80\n", PLAIN).cells["001", "2016", "race", "black"]
+    cell = read(f"place,year,by,group,x,n\n001,2016,race,black,{text},80\n", PLAIN).cells[
+        "001", "2016", "race", "black"
+    ]
     assert cell.is_absent
 
 
@@ -101,7 +107,15 @@ def test_a_second_table_counts_the_people_under_other_labels() -> None:
         "columns": {"place": "id", "period": "year", "group": "group", "numerator": "n_students"},
         "everyone": ["total_unique_event"],
         "denominators": {"place": "id", "period": "year", "group": "race", "count": "s_count", "everyone": "sum"},
-        "dimensions": {"race": {"name": "Race", "groups": {"black": {"name": "Black", "labels": ["black", "African American"]}, "white": {"name": "White", "labels": ["white"]}}}},
+        "dimensions": {
+            "race": {
+                "name": "Race",
+                "groups": {
+                    "black": {"name": "Black", "labels": ["black", "African American"]},
+                    "white": {"name": "White", "labels": ["white"]},
+                },
+            }
+        },
     }
     reading = read(
         "id,year,group,n_students\n001,2016-17,black,12\n001,2016-17,white,30\n001,2016-17,total_unique_event,42\n",
@@ -129,7 +143,9 @@ def test_shipped_mappings_fit(name: str) -> None:
     mapping, _document, _folder = read_mapping(name)
     assert mapping.indicator["slug"]
     for dimension in mapping.dimensions:
-        assert {"en", "es"} <= set(dimension.name) and all({"en", "es"} <= set(group.name) for group in dimension.groups)
+        assert {"en", "es"} <= set(dimension.name) and all(
+            {"en", "es"} <= set(group.name) for group in dimension.groups
+        )
 
 
 @pytest.mark.parametrize(
