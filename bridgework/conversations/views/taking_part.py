@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bridgework.conversations import actions, queries
 from bridgework.conversations.forms import StatementForm
-from bridgework.conversations.models import AccessCode, Mode, ModerationAct
+from bridgework.conversations.models import AccessCode, Conversation, Mode, ModerationAct
 from bridgework.conversations.models.keys import clean_code, new_token, voice_key
 from bridgework.conversations.views.voices import address, ask_to_sign_in, give_voice, here_or_404, key_of
 from bridgework.conversations.views.words import verdict_choices
@@ -94,6 +94,14 @@ def next_person(request: HttpRequest, here: Here, conversation: str) -> HttpResp
     return response
 
 
+def _wrong_code(request: HttpRequest, conversation: Conversation, *, is_return: bool) -> HttpResponse:
+    context = {"conversation": conversation, "is_return": is_return}
+    response = render(request, "conversations/wrong_code.html", context, status=404)
+    # Django would write the address into the log, and with it a code that may open another conversation.
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
+
+
 @public_form
 @never_cache
 @require_GET
@@ -103,7 +111,7 @@ def enter_code(request: HttpRequest, here: Here, conversation: str, code: str = 
     code = clean_code(code or request.GET.get("code", ""))
     key_hash = voice_key(Mode.CODE, found.pk, code).key_hash
     if not code or not AccessCode.objects.filter(conversation=found, key_hash=key_hash).exists():
-        return render(request, "conversations/wrong_code.html", {"conversation": found}, status=404)
+        return _wrong_code(request, found, is_return=False)
     response = SeeOther(address(here, found, "card"))
     give_voice(response, here, found, code=code)
     return response
@@ -161,7 +169,7 @@ def yours(request: HttpRequest, here: Here, conversation: str, code: str = "") -
     typed = code or request.GET.get("code", "")
     statement = queries.statement_of_code(found, typed)
     if statement is None:
-        return render(request, "conversations/wrong_code.html", {"conversation": found, "is_return": True}, status=404)
+        return _wrong_code(request, found, is_return=True)
     if not code:
         return redirect(address(here, found, "yours", code=clean_code(typed)))
     if request.method == "POST":
