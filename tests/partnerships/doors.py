@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -71,6 +71,7 @@ def _pk(thing: str) -> dict[str, Any]:
 
 
 OF_ORGANIZATION: Statuses = {**MEMBERS, "chidi": 403}
+API: Statuses = PUBLIC
 JOB: Statuses = {**STEWARDS}
 
 DOORS = [
@@ -97,4 +98,9 @@ DOORS = [
     Door("partnerships:job-cancel", with_status(JOB, 302), method="post", **_pk("job")),
     Door("entrance:create-partnership", {**SIGNED_IN, **dict.fromkeys(("dolores", "chidi", "ben", "amara", "esther"), 403)}, in_partnership=False),
     Door("entrance:invitation", PUBLIC, own=lambda world: {"token": world.things["partnerships.harbor.token"]}, in_partnership=False),
+    Door("api:partnership", API),
+    Door("api:organizations", API),
+    Door("api:organization", API, **_slug("organization")),
+    Door("api:bodies", API),
+    Door("api:body", API, **_slug("body")),
 ]

@@ -49,7 +49,7 @@ def body_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @member_page(rules.may_steward)
 def body_make(request: HttpRequest, here: Here) -> HttpResponse:
     """Make a body."""
-    form = BodyForm(request.POST or None, partnership=here.partnership)
+    form = BodyForm(request.POST if request.method == "POST" else None, partnership=here.partnership)
     if request.method == "POST" and form.is_valid():
         by = here.acting(Role.STEWARD)
         ref = str(by.person.ref)
@@ -70,7 +70,7 @@ def body_make(request: HttpRequest, here: Here) -> HttpResponse:
 def body_edit(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Change a body; below the form stand its seats."""
     body = get_object_or_404(Body.objects.within(here.partnership), slug=slug)
-    form = BodyForm(request.POST or None, partnership=here.partnership, body=body)
+    form = BodyForm(request.POST if request.method == "POST" else None, partnership=here.partnership, body=body)
     if request.method == "POST" and form.is_valid():
         by = here.acting(Role.STEWARD)
         ref = str(by.person.ref)
@@ -92,7 +92,7 @@ def body_edit(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 def seat_add(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give somebody a seat for a term."""
     body = get_object_or_404(Body.objects.within(here.partnership), slug=slug)
-    form = SeatForm(request.POST or None, partnership=here.partnership)
+    form = SeatForm(request.POST if request.method == "POST" else None, partnership=here.partnership)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         acts.add_seat(
@@ -116,7 +116,7 @@ def seat_end(request: HttpRequest, here: Here, slug: str, pk: int) -> HttpRespon
     """Set the last day of a seat's term."""
     seats = Seat.objects.filter(body__partnership=here.partnership, body__slug=slug)
     seat = get_object_or_404(seats.select_related("body__partnership", "organization"), pk=pk)
-    form = EndSeatForm(request.POST or None)
+    form = EndSeatForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
         try:

@@ -39,7 +39,7 @@ def member_end(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
     if not rules.may_end(here.capacities, membership):
         raise PermissionDenied
     is_own = membership.person_id == here.person.pk  # type: ignore[union-attr]
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         by = membership if is_own else here.acting(Role.STEWARD)
         try:
@@ -65,7 +65,7 @@ def my_membership(request: HttpRequest, here: Here) -> HttpResponse:
 @member_page(rules.may_steward)
 def invitations(request: HttpRequest, here: Here) -> HttpResponse:
     """Make invitations by link and list the open ones. A link is shown once, in the answer to the form."""
-    form = InvitationForm(request.POST or None, partnership=here.partnership)
+    form = InvitationForm(request.POST if request.method == "POST" else None, partnership=here.partnership)
     link, invitation = "", None
     if request.method == "POST" and form.is_valid():
         cleaned = form.cleaned_data
@@ -104,7 +104,11 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if how:
         return render(request, "partnerships/invitation_closed.html", {"how": how, "invitation": found}, status=410)
     is_open = found.organization_id is None and found.role != Role.RESIDENT
-    form = AcceptForm(request.POST or None, partnership=found.partnership) if is_open else None
+    form = (
+        AcceptForm(request.POST if request.method == "POST" else None, partnership=found.partnership)
+        if is_open
+        else None
+    )
     context = {"invitation": found, "form": form}
     if request.method != "POST":
         return render(request, "partnerships/invitation_accept.html", context)

@@ -43,7 +43,7 @@ def organization_list(request: HttpRequest, here: Here) -> HttpResponse:
 @member_page(rules.may_steward)
 def organization_add(request: HttpRequest, here: Here) -> HttpResponse:
     """Add an organization or a tribal nation."""
-    form = OrganizationForm(request.POST or None, partnership=here.partnership)
+    form = OrganizationForm(request.POST if request.method == "POST" else None, partnership=here.partnership)
     if request.method == "POST" and form.is_valid():
         by = here.acting(Role.STEWARD)
         changes = form.changes(str(by.person.ref))
@@ -65,7 +65,10 @@ def organization_edit(request: HttpRequest, here: Here, slug: str) -> HttpRespon
         raise PermissionDenied
     is_steward = rules.may_steward(here.capacities)
     form = OrganizationForm(
-        request.POST or None, partnership=here.partnership, organization=organization, only_own=not is_steward
+        request.POST if request.method == "POST" else None,
+        partnership=here.partnership,
+        organization=organization,
+        only_own=not is_steward,
     )
     if request.method == "POST" and form.is_valid():
         by = here.acting(Role.STEWARD) if is_steward else here.acting(organization_id=organization.pk)

@@ -36,7 +36,7 @@ def create(request: HttpRequest) -> HttpResponse:
     person = request.user
     if not person.is_administrator:  # type: ignore[union-attr]
         raise PermissionDenied
-    form = SettingsForm(request.POST or None)
+    form = SettingsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             partnership = acts.create_partnership(
@@ -57,7 +57,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @member_page(rules.may_steward)
 def settings(request: HttpRequest, here: Here) -> HttpResponse:
     """Change the partnership's settings."""
-    form = SettingsForm(request.POST or None, partnership=here.partnership)
+    form = SettingsForm(request.POST if request.method == "POST" else None, partnership=here.partnership)
     if request.method == "POST" and form.is_valid():
         by = here.acting(Role.STEWARD)
         changed = acts.change_settings(

@@ -1,0 +1,383 @@
+"""What people do on the pages of a partnership, and what is refused."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from bridgework.journal.models import Entry
+from bridgework.journal.queries import verify
+from bridgework.lib.words import Words
+from bridgework.partnerships.actions.bodies import BodyRefused, add_seat, make_body
+from bridgework.partnerships.actions.members import (
+    InvitationClosed,
+    LastSteward,
+    WrongCapacity,
+    accept_invitation,
+    end_membership,
+    invite,
+    withdraw_invitation,
+)
+from bridgework.partnerships.actions.organizations import OrganizationRefused, add_organization
+from bridgework.partnerships.models import Body, Invitation, Membership, Organization, Partnership, Role, Seat
+from bridgework.partnerships.queries import body_composition, organizations_listed
+from tests.cast import CANARY, NOW, World
+
+SETTINGS = {
+    "name_en": "Harbor",
+    "name_es": "",
+    "place_name": "Harbor County",
+    "vision_en": "Known and ready.",
+    "vision_es": "Con apoyo.",
+    "languages": ["en", "es", "so"],
+    "first_language": "es",
+    "time_zone": "America/Chicago",
+    "currency": "USD",
+    "is_public": "on",
+}
+
+
+def acts() -> list[str]:
+    return list(Entry.objects.order_by("pk").values_list("act", flat=True))
+
+
+def post(world: World, who: str, path: str, data: dict | None = None):  # noqa: ANN201
+    return world.client(who).post(f"/p/harbor/{path}", data or {})
+
+
+# Settings
+
+
+def test_steward_changes_settings_and_an_untouched_text_keeps_its_author(world: World) -> None:
+    author = str(world.amara.ref)
+    Partnership.objects.filter(pk=world.harbor.pk).update(name=Words.of("Harbor", "en", by="before"))
+    assert post(world, "amara", "desk/settings/", SETTINGS).status_code == 302
+    world.harbor.refresh_from_db()
+    assert (world.harbor.languages, world.harbor.time_zone) == (["es", "en", "so"], "America/Chicago")
+    assert world.harbor.name.renderings["en"].by == "before"
+    assert world.harbor.vision.renderings["es"].body == "Con apoyo."
+    assert world.harbor.vision.renderings["es"].by == author
+    assert acts() == ["partnerships.partnership.changed"]
+    post(world, "amara", "desk/settings/", SETTINGS)
+    assert len(acts()) == 1, "nothing changed is no act"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"time_zone": "Mars/Olympus"},
+        {"languages": ["xx<script>"]},
+        {"currency": "dollars"},
+        {"name_en": "", "name_es": ""},
+    ],
+)
+def test_settings_refuse_what_cannot_work(world: World, wrong: dict) -> None:
+    assert post(world, "amara", "desk/settings/", SETTINGS | wrong).status_code == 200
+    assert acts() == []
+
+
+def test_administrator_makes_a_partnership_and_stewards_it(world: World) -> None:
+    world.dolores.is_administrator = True
+    world.dolores.save()
+    data = SETTINGS | {"slug": "oak", "organization_name": "Oak Alliance", "first_language": "en", "languages": ["en"]}
+    response = world.client("dolores").post("/partnerships/new/", data)
+    assert response.url == "/p/oak/desk/invitations/", response.content.decode()
+    oak = Partnership.objects.get(slug="oak")
+    steward = Membership.objects.get(partnership=oak)
+    assert (steward.person, steward.role, str(steward.organization)) == (world.dolores, "steward", "Oak Alliance")
+    assert oak.steward_organization == steward.organization
+    assert verify(oak.scope).is_unchanged
+    again = world.client("dolores").post("/partnerships/new/", data)
+    assert b"Choose another address" in again.content
+
+
+# Members and invitations
+
+
+def test_the_last_steward_cannot_leave(world: World) -> None:
+    response = post(world, "amara", f"membership/{world.as_steward.pk}/end/")
+    assert b"Invite another steward first" in response.content
+    with pytest.raises(LastSteward):
+        end_membership(membership=world.as_steward, by=world.as_steward, at=NOW)
+    Membership.objects.create(partnership=world.harbor, person=world.ben, role=Role.STEWARD, since=NOW)
+    assert post(world, "amara", f"membership/{world.as_steward.pk}/end/").status_code == 302
+    assert world.client("amara").get("/p/harbor/desk/settings/").status_code == 404
+
+
+def test_everybody_may_leave_and_nobody_ends_anothers_membership(world: World) -> None:
+    assert post(world, "ben", f"membership/{world.as_resident.pk}/end/").status_code == 403
+    assert post(world, "chidi", f"membership/{world.as_resident.pk}/end/").url == "/"
+    world.as_resident.refresh_from_db()
+    assert world.as_resident.ended_at is not None
+    assert Entry.objects.get().facts["by_themself"] is True
+
+
+def link_in(response) -> str:  # noqa: ANN001
+    return re.search(r"/invitation/[\w-]+/", response.content.decode())[0]  # type: ignore[index]
+
+
+def test_an_invitation_is_shown_once_and_makes_a_member_in_the_organizations_name(world: World) -> None:
+    amara = world.client("amara")
+    shown = amara.post(
+        "/p/harbor/desk/invitations/", {"role": "partner", "organization": world.school.pk, "note": "Rosa"}
+    )
+    link = link_in(shown)
+    assert "no-store" in shown["Cache-Control"]
+    assert link.encode() not in amara.get("/p/harbor/desk/invitations/").content
+    assert link.split("/")[2] not in str(list(Invitation.objects.values()))
+    assert Client().post(link).url == f"/sign-in/?next={link}"
+    assert b"Harbor Schools" in Client().get(link).content
+    assert world.client("dolores").post(link).url == "/p/harbor/membership/"
+    member = Membership.objects.get(person=world.dolores)
+    assert (member.role, member.organization) == ("partner", world.school)
+    used = world.client("ben").get(link)
+    assert (used.status_code, b"used already" in used.content) == (410, True)
+    assert "Rosa" not in str(list(Entry.objects.values())), "a note may hold a name: it never enters the journal"
+    assert acts() == ["partnerships.invitation.made", "partnerships.membership.began"]
+
+
+def test_an_open_invitation_asks_for_yourself_or_for_an_organization(world: World) -> None:
+    link = link_in(post(world, "amara", "desk/invitations/", {"role": "partner"}))
+    dolores = world.client("dolores")
+    assert b"Choose for whom you will act" in dolores.post(link).content
+    assert (
+        b"Choose one of the organizations"
+        in dolores.post(link, {"acting_for": "existing", "organization": world.valley_office.pk}).content
+    )
+    assert (
+        b"Choose one of the organizations"
+        in dolores.post(link, {"acting_for": "existing", "organization": world.clinic.pk}).content
+    )
+    assert b"Write the organization" in dolores.post(link, {"acting_for": "new", "new_name": " "}).content
+    assert not Membership.objects.filter(person=world.dolores).exists()
+    assert (
+        dolores.post(link, {"acting_for": "new", "new_name": "Willow Nation", "new_is_tribal_nation": "on"}).status_code
+        == 302
+    )
+    nation = Membership.objects.get(person=world.dolores).organization
+    assert (nation.partnership, nation.sector, nation.is_tribal_nation) == (world.harbor, "", True)
+
+
+def test_an_invitation_that_is_expired_withdrawn_or_unknown_says_what_to_do(world: World) -> None:
+    now = timezone.now()
+    invitation, token = invite(
+        partnership=world.harbor, role="partner", organization=None, by=world.as_steward, at=now - timedelta(days=31)
+    )
+    expired = Client().get(f"/invitation/{token}/")
+    assert (expired.status_code, b"more than 30 days ago" in expired.content) == (410, True)
+    invitation, token = invite(partnership=world.harbor, role="partner", organization=None, by=world.as_steward, at=now)
+    post(world, "amara", f"desk/invitations/{invitation.pk}/withdraw/")
+    assert b"withdrawn" in Client().get(f"/invitation/{token}/").content
+    assert not withdraw_invitation(invitation=invitation, by=world.as_steward, at=now)
+    unknown = Client().get("/invitation/nothing/")
+    assert (unknown.status_code, b"whole link" in unknown.content) == (404, True)
+
+
+def test_an_invitation_lets_in_only_one_and_only_into_its_own_partnership(world: World) -> None:
+    invitation, token = invite(
+        partnership=world.valley, role="partner", organization=None, by=world.as_valley_steward, at=timezone.now()
+    )
+    stale = Invitation.objects.get(pk=invitation.pk)
+    with pytest.raises(WrongCapacity):
+        accept_invitation(
+            invitation=invitation, person=world.ben, organization=world.school, at=NOW + timedelta(days=1)
+        )
+    accept_invitation(invitation=Invitation.objects.get(pk=invitation.pk), person=world.dolores, at=timezone.now())
+    with pytest.raises(InvitationClosed):
+        accept_invitation(invitation=stale, person=world.ben, at=timezone.now())
+    assert set(Membership.objects.filter(person=world.dolores).values_list("partnership__slug", flat=True)) == {
+        "valley"
+    }
+
+
+@pytest.mark.parametrize("path", ["desk/invitations/", "desk/organizations/add/", "join/", "desk/settings/"])
+def test_forms_refuse_a_post_without_its_token(world: World, path: str) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(world.amara, backend="django.contrib.auth.backends.ModelBackend")
+    assert browser.post(f"/p/harbor/{path}", {"role": "partner"}).status_code == 403
+    assert acts() == []
+
+
+def test_an_organization_of_another_partnership_posted_in_a_form_is_refused(world: World) -> None:
+    invited = post(world, "amara", "desk/invitations/", {"role": "partner", "organization": world.valley_office.pk})
+    assert b"Choose one of the organizations" in invited.content
+    body = make_body(partnership=world.harbor, name=Words.of("Panel"), kind="panel", by=world.as_steward, at=NOW)
+    seat = {"sits_for": "organization", "organization": world.valley_office.pk, "starts_on": "2026-01-01"}
+    refused = post(world, "amara", f"desk/bodies/{body.slug}/seats/add/", seat)
+    assert b"Choose one of the organizations" in refused.content
+    assert not Invitation.objects.exists()
+    assert not Seat.objects.exists()
+    with pytest.raises(BodyRefused):
+        add_seat(body=body, organization=world.valley_office, starts_on=date(2026, 1, 1), by=None, at=NOW)
+
+
+def test_join_as_a_resident_at_once_and_only_once(world: World) -> None:
+    assert Client().post("/p/harbor/join/").url == "/sign-in/?next=/p/harbor/join/"
+    for _ in range(2):
+        assert post(world, "dolores", "join/").url == "/p/harbor/membership/"
+    assert Membership.objects.get(person=world.dolores).role == Role.RESIDENT
+    assert world.client("dolores").post("/p/valley/join/").status_code == 404
+    assert acts() == ["partnerships.membership.began"]
+
+
+# Organizations
+
+
+def test_a_partner_changes_only_what_their_own_organization_says(world: World) -> None:
+    sent = {
+        "description_en": "We see everyone.",
+        "url": "https://clinic.example.org",
+        "name": "Best Clinic",
+        "sector": "business",
+        "is_partner": "",
+    }
+    assert post(world, "ben", "desk/organizations/clinic/", sent).status_code == 302
+    world.clinic.refresh_from_db()
+    assert (world.clinic.name, world.clinic.sector, world.clinic.is_partner) == ("Eastside Clinic", "health", True)
+    assert str(world.clinic.description) == "We see everyone."
+    assert Entry.objects.get().capacity == "partner for Eastside Clinic"
+    assert post(world, "ben", "desk/organizations/school/", sent).status_code == 403
+
+
+def test_a_tribal_nation_has_no_sector(world: World) -> None:
+    sent = {"name": "Willow Nation", "is_tribal_nation": "on", "sector": "agency", "is_partner": "on"}
+    assert b"is a government" in post(world, "amara", "desk/organizations/add/", sent).content
+    assert post(world, "amara", "desk/organizations/add/", sent | {"sector": ""}).status_code == 302
+    assert Organization.objects.get(name="Willow Nation").standing == "Tribal nation"
+    with pytest.raises(OrganizationRefused):
+        add_organization(partnership=world.harbor, name="X", sector="agency", is_tribal_nation=True, by=None, at=NOW)
+
+
+def test_organizations_of_one_name_get_addresses_of_their_own(world: World) -> None:
+    slugs = [
+        add_organization(partnership=world.harbor, name=name, by=None, at=NOW).slug
+        for name in ("Add", "Oak", "OAK!", "دار")
+    ]
+    assert slugs[:3] == ["add-2", "oak", "oak-2"]
+    assert re.fullmatch(r"[a-z0-9-]+", slugs[3])
+
+
+def test_the_list_finds_by_name_and_sector_and_costs_the_same_for_many(
+    world: World, django_assert_max_num_queries
+) -> None:  # noqa: ANN001
+    Organization.objects.bulk_create(
+        Organization(partnership=world.harbor, slug=f"o-{n}", name=f"Org {n}", sector="business" if n % 2 else "")
+        for n in range(300)
+    )
+    browser = Client()
+    with django_assert_max_num_queries(8):
+        page = browser.get("/p/harbor/organizations/?sector=business&page=3").content.decode()
+    assert page.count("/p/harbor/organizations/o-") == 25
+    assert "sector=business" in page.split('rel="next"')[1]
+    assert b"Eastside Clinic" in browser.get("/p/harbor/organizations/?q=eastSIDE").content
+    for query in ("q=%00", "page=99999999999999999999", "page=-1", "sector=' or 1=1", "who=%00&q=" + "a" * 5000):
+        assert browser.get(f"/p/harbor/organizations/?{query}").status_code == 200
+    assert not organizations_listed(world.harbor, q=CANARY).exists()
+
+
+# Bodies
+
+
+def seat(
+    body: Body, name: str, first: date, last: date | None = None, organization: Organization | None = None
+) -> Seat:
+    return add_seat(
+        body=body,
+        holder_name=name,
+        starts_on=first,
+        ends_on=last,
+        organization=organization,
+        is_resident=organization is None,
+        by=None,
+        at=NOW,
+    )
+
+
+def test_body_composition_by_hand(world: World) -> None:
+    body = make_body(partnership=world.harbor, name=Words.of("Steering"), kind="steering", by=world.as_steward, at=NOW)
+    seat(body, "Rosa", date(2026, 1, 1), date(2026, 6, 30))
+    seat(body, "", date(2026, 1, 1))  # a vacant resident's seat is nobody's voice
+    for name in ("Ben", "Carla", "Deng"):
+        seat(body, name, date(2026, 1, 1), None, world.clinic)
+    seat(body, "Later", date(2026, 7, 1))
+    share = {
+        day: body_composition(body, day)
+        for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 6, 30), date(2026, 7, 1))
+    }
+    assert [(c.n_seats, c.n_held, c.n_residents, c.n_vacant) for c in share.values()] == [
+        (0, 0, 0, 0),
+        (5, 4, 1, 1),
+        (5, 4, 1, 1),
+        (5, 4, 1, 1),
+    ]
+    assert [c.residents_share for c in share.values()] == [None, 0.25, 0.25, 0.25]
+    page = Client().get(f"/p/harbor/bodies/{body.slug}/").content.decode()
+    assert "sits for Eastside Clinic" in page
+
+
+def test_steward_adds_and_ends_a_seat(world: World) -> None:
+    body = make_body(partnership=world.harbor, name=Words.of("Panel"), kind="panel", by=world.as_steward, at=NOW)
+    where = f"desk/bodies/{body.slug}/seats/"
+    sent = {
+        "sits_for": "resident",
+        "organization": world.clinic.pk,
+        "holder_name": "Chidi",
+        "starts_on": "2026-01-01",
+        "holder_email": "chidi@example.org",
+    }
+    assert post(world, "amara", f"{where}add/", sent).status_code == 302
+    made = Seat.objects.get()
+    assert (made.organization, made.holder, made.is_resident) == (None, world.chidi, True)
+    assert (
+        b"No member here has this address"
+        in post(world, "amara", f"{where}add/", sent | {"holder_email": "esther@example.org"}).content
+    )
+    assert b"end before it started" in post(world, "amara", f"{where}{made.pk}/end/", {"ends_on": "2025-01-01"}).content
+    assert post(world, "amara", f"{where}{made.pk}/end/", {"ends_on": "2026-03-31", "why": "term"}).status_code == 302
+    assert acts() == ["partnerships.body.made", "partnerships.seat.added", "partnerships.seat.ended"]
+    assert "Chidi" not in str(list(Entry.objects.values()))
+
+
+def test_body_pages_cost_the_same_for_many_seats(world: World, django_assert_max_num_queries) -> None:  # noqa: ANN001
+    body = make_body(partnership=world.harbor, name=Words.of("Big"), kind="panel", by=None, at=NOW)
+    Seat.objects.bulk_create(
+        Seat(body=body, holder_name=f"P{n}", is_resident=True, starts_on=date(2020, 1, 1), ends_on=date(2021, 1, 1))
+        for n in range(300)
+    )
+    Seat.objects.bulk_create(
+        Seat(body=body, holder_name=f"Q{n}", organization=world.clinic, starts_on=date(2020, 1, 1)) for n in range(60)
+    )
+    with django_assert_max_num_queries(8):
+        Client().get(f"/p/harbor/bodies/{body.slug}/")
+    with django_assert_max_num_queries(8):
+        Client().get("/p/harbor/bodies/")
+
+
+# API
+
+
+def test_api_pages_and_refuses_without_breaking(world: World) -> None:
+    browser = Client()
+    listed = browser.get("/api/p/harbor/organizations/?page=999999999999999999999").json()
+    assert (listed["count"], listed["page"], [one["slug"] for one in listed["items"]]) == (
+        3,
+        1,
+        ["clinic", "network", "school"],
+    )
+    for path in (
+        "organizations/?q=%00",
+        "organizations/?page=-1",
+        "organizations/%00/",
+        "bodies/%F0%9F%98%80/",
+        "organizations/" + "a" * 500 + "/",
+        "organizations/?page=x",
+        "organizations/?sector=%00",
+    ):
+        assert browser.get(f"/api/p/harbor/{path}").status_code in (200, 404, 422), path
+    assert browser.get("/api/p/%00/").status_code == 404
+    assert browser.get("/api/p/valley/").status_code == 404
+    assert CANARY in world.client("esther").get("/api/p/valley/").content.decode()
