@@ -239,7 +239,7 @@ def assert_complete(found, n_people, n_statements):
     assert (found.group_sizes > 0).all()
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(small_tables(), st.sets(st.integers(0, 9), max_size=3), st.integers(1, 3))
 def test_any_small_table_gives_a_complete_map(table, excluded, min_group_size):
     found = map_opinions(
@@ -267,7 +267,7 @@ def assert_same_map(first, second, order):
             assert one == two, field.name
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(small_tables(max_people=24), st.randoms(use_true_random=False))
 def test_the_order_of_people_changes_nothing(table, random):
     order = np.arange(len(table))
@@ -287,7 +287,7 @@ def test_the_order_of_many_people_changes_nothing(n_people, n_statements):
 
 
 @given(st.integers(0, 2**32 - 1))
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_the_order_of_events_changes_nothing(seed):
     rng = np.random.default_rng(seed)
     people, statements_, values = rng.integers(0, 20, 200), rng.integers(0, 9, 200), rng.integers(-1, 2, 200)
@@ -298,6 +298,7 @@ def test_the_order_of_events_changes_nothing(seed):
     assert_same_map(*maps, np.arange(len(maps[0].x)))
 
 
+@settings(deadline=None)
 @given(small_tables(max_people=30))
 def test_people_who_vote_alike_stand_together(table):
     found = map_opinions(VoteMatrix.from_dense(table))

@@ -131,7 +131,7 @@ def assert_statements_are_right(table, found, excluded):
         assert all(s.side is (Side.AGREE, Side.DISAGREE)[at] for s in listed)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(small_tables(), st.sets(st.integers(0, 9), max_size=2))
 def test_counts_shares_and_consensus_are_right(table, excluded):
     found = map_opinions(VoteMatrix.from_dense(table), excluded_statements=sorted(excluded))

@@ -4,7 +4,7 @@ import doctest
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridgework.analysis import geometry
@@ -27,6 +27,7 @@ def test_the_examples_in_the_docstrings_are_true():
     assert doctest.testmod(geometry).failed == 0
 
 
+@settings(deadline=None)
 @given(PLACES, st.integers(1, 30))
 def test_nobody_is_lost_on_the_grid(places, bins):
     found = binned_points(*both(places), bins)
@@ -40,6 +41,7 @@ def test_nobody_is_lost_on_the_grid(places, bins):
         assert ((np.abs(x - px) <= reach) & (np.abs(y - py) <= reach)).any()
 
 
+@settings(deadline=None)
 @given(PLACES)
 def test_the_edge_is_round_and_holds_everybody(places):
     half = round_half_width(*both(places))
@@ -52,6 +54,7 @@ def test_who_stands_outside_is_counted_at_the_edge():
     assert binned_points([-9.0, 9.0, 1e300], [0.1, 0.1, -1e300], 2, half_width=1.0).counts.tolist() == [[0, 1], [1, 1]]
 
 
+@settings(deadline=None)
 @given(PLACES)
 def test_a_hull_is_convex_and_holds_every_point(places):
     x, y = both(places)

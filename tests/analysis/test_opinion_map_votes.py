@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridgework.analysis.opinion_map import VoteError, VoteMatrix, votes
@@ -27,6 +27,7 @@ def test_a_pass_is_a_vote_and_is_stored():
     assert as_dictionary(matrix) == {(1, 1): 0, (2, 1): 1}
 
 
+@settings(deadline=None)
 @given(EVENTS)
 def test_the_last_vote_of_a_pair_counts(events):
     expected = {}
@@ -37,6 +38,7 @@ def test_the_last_vote_of_a_pair_counts(events):
     assert sorted(as_dictionary(matrix)) == list(as_dictionary(matrix))
 
 
+@settings(deadline=None)
 @given(EVENTS)
 def test_sorting_and_the_small_table_keep_the_same_votes(events):
     by_table = from_list(events)
@@ -48,6 +50,7 @@ def test_sorting_and_the_small_table_keep_the_same_votes(events):
         np.testing.assert_array_equal(getattr(by_table, name), getattr(by_sorting, name))
 
 
+@settings(deadline=None)
 @given(EVENTS)
 def test_ids_far_apart_or_of_letters_give_the_same_matrix(events):
     near = from_list(events)
