@@ -12,7 +12,15 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from bridgework.conversations import actions, queries
-from bridgework.conversations.models import AnswerRequest, Conversation, ModerationAct, Result, Statement, Vote, VoteSeal
+from bridgework.conversations.models import (
+    AnswerRequest,
+    Conversation,
+    ModerationAct,
+    Result,
+    Statement,
+    Vote,
+    VoteSeal,
+)
 from bridgework.conversations.tasks import refresh_due
 from bridgework.goals.models import Answer
 from bridgework.journal.models import Entry
