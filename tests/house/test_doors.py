@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.cast import CANARY, PEOPLE, World, make_world
 from tests.doors import Door
+
+pytestmark = pytest.mark.django_db
 
 TESTS = Path(__file__).resolve().parents[1]
 MODULES = [import_module(f"tests.{path.parent.name}.doors") for path in sorted(TESTS.glob("*/doors.py"))]
@@ -38,12 +42,15 @@ def test_every_route_stands_in_a_table() -> None:
     assert not missing, f"routes without a table URL × person × status: {missing}"
 
 
-@pytest.fixture
-def filled(db: None) -> World:
-    world = make_world()
-    for module in MODULES:
-        module.fill(world)
-    return world
+@pytest.fixture(scope="module")
+def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Both partnerships with everything the tables need, made once; each test's own changes are rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world = make_world()
+        for module in MODULES:
+            module.fill(world)
+        yield world
+        transaction.set_rollback(True)
 
 
 def call(world: World, door: Door, who: str, partnership: str | None, kwargs: dict) -> tuple[int, bytes]:
