@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -55,7 +55,9 @@ def said_in_paragraphs(value: Any) -> SafeString:
         body, attributes = rendering.body, attributes_of(rendering.language)
         note = machine_note() if rendering.is_machine else ""
     parts = [part.strip() for part in body.replace("\r\n", "\n").split("\n\n") if part.strip()]
-    lines = [f"<p{attributes}>" + str(escape(part)).replace("\n", "<br>") for part in parts]
+    # Sentences that already carry marks or links are safe HTML, and stay so.
+    clean = str if isinstance(value, SafeData) else escape
+    lines = [f"<p{attributes}>" + str(clean(part)).replace("\n", "<br>") for part in parts]
     if not lines:
         return mark_safe("")
     return mark_safe("</p>\n".join(lines) + note + "</p>")

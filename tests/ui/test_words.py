@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.template import Context, Template
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from bridgework.lib.words import Words
 from bridgework.ui import numbers
@@ -39,6 +40,11 @@ def test_say_block_makes_paragraphs_and_keeps_line_breaks():
     html = shown("{% say_block w %}", w=Words.of("One\r\n\r\nTwo\nstill <two>", "ar"))
     assert html == '<p lang="ar" dir="rtl">One</p>\n<p lang="ar" dir="rtl">Two<br>still &lt;two&gt;</p>'
     assert shown("{% say_block w %}", w=Words()) == ""
+
+
+def test_say_block_keeps_what_is_already_html_and_nothing_else():
+    assert shown("{% say_block w %}", w=mark_safe("9 <b>kept</b>")) == "<p>9 <b>kept</b></p>"
+    assert shown("{% say_block w %}", w="9 <b>kept</b>") == "<p>9 &lt;b&gt;kept&lt;/b&gt;</p>"
 
 
 def test_say_of_nothing_is_empty():

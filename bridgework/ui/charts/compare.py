@@ -21,7 +21,7 @@ class Point:
 
     @property
     def color(self) -> str:
-        return f"g{self.group}" if self.group else "ink"
+        return f"g{(self.group - 1) % 6 + 1}" if self.group else "ink"
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class Bar:
 
     @property
     def color(self) -> str:
-        return f"g{self.group}" if self.group else "ink"
+        return f"g{(self.group - 1) % 6 + 1}" if self.group else "ink"
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class Series:
 
     @property
     def color(self) -> str:
-        return f"g{self.group}" if self.group else "ink"
+        return f"g{(self.group - 1) % 6 + 1}" if self.group else "ink"
 
     @property
     def last(self) -> int | None:
