@@ -7,17 +7,19 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bridgework.conversations.models import Conversation
-from bridgework.indicators.queries import Headline
+from bridgework.indicators.queries import Finding, Headline
+from bridgework.lib.words import Words
 from bridgework.overview.queries.goal import GoalPage
 from bridgework.partnerships.models import Partnership
-from bridgework.ui.charts import sparkline
-from bridgework.ui.numbers import count, percent
+from bridgework.ui.charts import Series, Trend, drawn, sparkline, trend_by_group
+from bridgework.ui.components import render
+from bridgework.ui.numbers import count
 from bridgework.ui.words import said
 
 
@@ -27,7 +29,8 @@ class Step:
 
     key: str
     heading: str
-    text: str | SafeString = ""
+    text: str | Words = ""
+    body: SafeString = mark_safe("")  # sentences with marks or quotes in them, instead of text
     finding: str | SafeString = ""
     note: str | SafeString = ""
     links: list[tuple[str, str]] = field(default_factory=list)
@@ -54,6 +57,11 @@ def goal_steps(partnership: Partnership, page: GoalPage, today: date) -> list[St
     ]
 
 
+def _sentences(parts: list[SafeString]) -> SafeString:
+    """Return sentences as one paragraph; each part is escaped already."""
+    return format_html('<div class="prose"><p>{}</p></div>', format_html_join(" ", "{}", ((part,) for part in parts)))
+
+
 class _Links:
     def __init__(self, slug: str) -> None:
         self.slug = slug
@@ -71,23 +79,12 @@ def _voices(page: GoalPage, link: _Links) -> Step:
     if page.agreed:
         quote = said(page.agreed.statement.words)
         n = page.agreed.n_groups
-        if n >= 2 and page.agreed.lowest_share is not None:
-            parts.append(
-                format_html(
-                    ngettext(
-                        "Its one group of opinion agrees: “{quote}” ({share} or more).",
-                        "All {n} groups of opinion agree: “{quote}” ({share} or more in each).",
-                        n,
-                    ),
-                    quote=quote,
-                    share=percent(page.agreed.lowest_share),
-                    n=n,
-                )
-            )
+        if n >= 2:
+            parts.append(format_html(_("All {n} groups of opinion agree: “{quote}”"), quote=quote, n=n))
         else:
             parts.append(format_html(_("Most agree: “{quote}”"), quote=quote))
-    links = [(str(t.title), link("conversations:detail", slug=t.slug)) for t in page.talks]
-    return Step("voices", heading, mark_safe(" ".join(parts)), links=links)  # noqa: S308 (parts are escaped above)
+    links = [(str(t.title), link("conversations:detail", conversation=t.slug)) for t in page.talks]
+    return Step("voices", heading, body=_sentences(parts), links=links)
 
 
 def _talk_sentence(talk: Conversation) -> SafeString:
@@ -115,8 +112,8 @@ def _decided(page: GoalPage, link: _Links) -> Step:
         n=newest.n_resident_seats,
         m=newest.n_seats,
     )
-    links = [(str(d.title), link("goals:decision", slug=d.slug)) for d in page.decisions]
-    return Step("decided", heading, text, links=links)
+    links = [(str(d.title), link("crossings:decision", slug=d.slug)) for d in page.decisions]
+    return Step("decided", heading, body=_sentences([text]), links=links)
 
 
 def _promised(page: GoalPage, link: _Links, today: date) -> Step:
@@ -125,9 +122,9 @@ def _promised(page: GoalPage, link: _Links, today: date) -> Step:
         return Step("promised", heading, _("No organization has promised anything yet."), is_open=True)
     n, m = page.n_promises, page.n_promising
     parts = [
-        format_html(ngettext("{n} promise by {m} organizations: ", "{n} promises by {m} organizations: ", n), n=n, m=m)
+        format_html(ngettext("{n} promise by {m} organizations:", "{n} promises by {m} organizations:", n), n=n, m=m)
         if m != 1
-        else format_html(ngettext("{n} promise by one organization: ", "{n} promises by one organization: ", n), n=n)
+        else format_html(ngettext("{n} promise by one organization:", "{n} promises by one organization:", n), n=n)
     ]
     standing = [
         format_html(
@@ -147,17 +144,45 @@ def _promised(page: GoalPage, link: _Links, today: date) -> Step:
         )
     if page.n_late > 2:
         standing.append(format_html("{}", _("%(n)d more late") % {"n": page.n_late - 2}))
-    parts.append(mark_safe(", ".join(standing) + "."))
+    parts.append(format_html("{}.", format_html_join(", ", "{}", ((one,) for one in standing))))
     links = [(_("Every promise with its owner"), link("goals:commitments") + f"?goal={page.goal.slug}")]
-    return Step("promised", heading, mark_safe("".join(parts)), links=links)
+    return Step("promised", heading, body=_sentences(parts), links=links)
 
 
 def _changed(page: GoalPage, link: _Links) -> Step:
     heading = _("What changed")
     if page.headline is None:
         return Step("changed", heading, _("Once numbers are shared, what changed will stand here."), is_open=True)
-    links = [(str(i.name), link("indicators:detail", slug=i.slug)) for i in page.indicators]
-    return Step("changed", heading, finding=page.headline.sentence, note=_("The numbers behind it:"), links=links)
+    indicator = page.headline.indicator
+    own = link("indicators:indicator-detail", slug=indicator.slug)
+    figure = render(
+        "chart_figure",
+        {
+            "finding": page.headline.sentence,
+            "chart": drawn(trend_by_group, _trend(page.headline)),
+            "caption": _("%(name)s in %(place)s, per 100. Small counts are not shown.")
+            % {"name": indicator.name, "place": page.headline.place},
+            "table_href": own + "#table",
+            "method_href": own + "#method",
+            "level": 3,
+        },
+    )
+    links = [(str(i.name), link("indicators:indicator-detail", slug=i.slug)) for i in page.indicators]
+    return Step("changed", heading, body=figure, links=links)
+
+
+def _trend(headline: Headline) -> Trend:
+    """Return the two lines of a headline as a chart; the numbers are those its indicator's page shows."""
+    kept = headline.indicator.summary
+    finding = Finding.from_json(kept["finding"])
+    sides = [side for side in (finding.first, finding.second) if side]
+    lines = [kept.get("upper", []), kept.get("lower", [])]
+    series = [
+        Series(str(side.name), n, line) for n, (side, line) in enumerate(zip(sides, lines, strict=False), start=1)
+    ]
+    if not series and lines[0]:
+        series = [Series(_("Everyone"), 0, lines[0])]
+    return Trend(headline.sentence, [p[:4] for p in kept.get("periods", [])], series, unit="number")
 
 
 def _helped(page: GoalPage, link: _Links) -> Step:

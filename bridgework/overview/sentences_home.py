@@ -82,7 +82,10 @@ def said_row(partnership: Partnership, line: SaidLine) -> Said:
     )
     return Said(
         statement.words,
-        reverse("conversations:detail", kwargs={"partnership": partnership.slug, "slug": statement.conversation.slug}),
+        reverse(
+            "conversations:detail",
+            kwargs={"partnership": partnership.slug, "conversation": statement.conversation.slug},
+        ),
         asked,
         line.answer.did,
         line.verdict.shares,

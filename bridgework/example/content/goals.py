@@ -67,7 +67,7 @@ DIMENSIONS = (
         {"en": "Language", "es": "Idioma"},
         (
             ("english-learners", {"en": "English learners", "es": "Aprenden inglés"}, 2, 0.14),
-            ("not-english-learners", {"en": "All others", "es": "Los demás"}, 1, 0.86),
+            ("not-english-learners", {"en": "Fluent English speakers", "es": "Hablan inglés con fluidez"}, 1, 0.86),
         ),
     ),
     (
@@ -75,7 +75,12 @@ DIMENSIONS = (
         {"en": "Disability", "es": "Discapacidad"},
         (
             ("with-disability", {"en": "Students with disabilities", "es": "Estudiantes con discapacidad"}, 4, 0.15),
-            ("without-disability", {"en": "All others", "es": "Los demás"}, 1, 0.85),
+            (
+                "without-disability",
+                {"en": "Students without disabilities", "es": "Estudiantes sin discapacidad"},
+                1,
+                0.85,
+            ),
         ),
     ),
     (

@@ -34,13 +34,17 @@ SENTENCES: dict[str, str | Promise] = {
     "partnerships.person.erased": gettext_lazy("A person asked to be erased from the record, and was."),
     "goals.commitment.given-up": gettext_lazy("A promise was given up by {organization}."),
     "goals.goal.pledge-changed": gettext_lazy("A pledge was changed: {organization}, {thing}."),
-    "goals.goal.endorsement-withdrawn": gettext_lazy("An organization no longer stands behind a goal: {organization}, {thing}."),
+    "goals.goal.endorsement-withdrawn": gettext_lazy(
+        "An organization no longer stands behind a goal: {organization}, {thing}."
+    ),
     "gatherings.session.changed": gettext_lazy("A joint session was changed: {thing}."),
     "gatherings.session.cancelled": gettext_lazy("A joint session was cancelled: {thing}."),
     "conversations.statements.seeded": gettext_lazy("First statements were put into a conversation: {thing}."),
     "conversations.codes.made": gettext_lazy("Access codes were made for a conversation: {thing}."),
     "conversations.conversation.changed": gettext_lazy("A conversation was changed before its opening: {thing}."),
-    "conversations.statement.handed-over": gettext_lazy("A statement about the steward was handed to another moderator: {thing}."),
+    "conversations.statement.handed-over": gettext_lazy(
+        "A statement about the steward was handed to another moderator: {thing}."
+    ),
     "people.administrator.made": gettext_lazy("An administrator was made."),
     "partnerships.directory.added": gettext_lazy("The directory of programs was filled."),
     "goals.goal.created": gettext_lazy("A shared goal was set: {thing}."),

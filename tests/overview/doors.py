@@ -1,0 +1,32 @@
+"""The table URL × person × status of the pages that join."""
+
+from __future__ import annotations
+
+from bridgework.goals.models import Goal
+from bridgework.lib.words import Words
+from tests.cast import CANARY, NOW, World
+from tests.doors import MEMBERS, PUBLIC, Door
+
+
+def fill(world: World) -> None:
+    """A goal on each side."""
+    for partnership, slug, title in (
+        (world.harbor, "overview-goal", "Buses that come"),
+        (world.valley, "valley-goal", f"Secret {CANARY}"),
+    ):
+        world.things[f"overview.{slug}"] = Goal.objects.create(
+            partnership=partnership, slug=slug, title=Words.of(title), created_at=NOW
+        )
+
+
+DOORS = [
+    Door("front:front", PUBLIC, in_partnership=False),
+    Door("overview:home", PUBLIC),
+    Door("overview:goal", PUBLIC, own=lambda w: {"slug": "overview-goal"}, foreign=lambda w: {"slug": "valley-goal"}),
+    Door("overview:organization", PUBLIC, own=lambda w: {"slug": "clinic"}, foreign=lambda w: {"slug": "office"}),
+    Door("overview:record", PUBLIC),
+    Door("overview:record-lines", PUBLIC),
+    Door("overview:about", PUBLIC),
+    Door("overview:protection", PUBLIC),
+    Door("overview:desk", MEMBERS),
+]
