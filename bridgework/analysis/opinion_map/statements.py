@@ -420,7 +420,8 @@ def _of_one_group(
         (disagree_ratio_z > SIGNIFICANT) & (disagree_z > SIGNIFICANT)
     )
     is_agree = agree_ratio_z > disagree_ratio_z
-    strength = np.where(is_agree, np.prod(of_agree, axis=0), np.prod(of_disagree, axis=0))
+    share, share_z, ratio, ratio_z = np.where(is_agree, of_agree, of_disagree)
+    strength = ratio * ratio_z * share * share_z
     candidates = listed[qualifies[listed]]
     ranked = candidates[np.argsort(-strength[candidates], kind="stable")].tolist()
 
