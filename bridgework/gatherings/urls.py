@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from bridgework.gatherings.views import reading, running
+from bridgework.gatherings.views import importing, reading, running
 
 app_name = "gatherings"
 urlpatterns = [
     path("sessions/", reading.session_list, name="list"),
     path("sessions/calendar.ics", reading.calendar, name="calendar"),
+    path("sessions/import/", importing.import_, name="import"),
     path("sessions/new/", running.session_new, name="new"),
     path("sessions/<slug:slug>/", reading.session_detail, name="detail"),
     path("sessions/<slug:slug>/session.ics", reading.session_calendar, name="session-calendar"),

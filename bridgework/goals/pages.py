@@ -22,9 +22,13 @@ from django.utils.translation import ngettext
 
 from bridgework.goals.actions.refusals import Refused
 from bridgework.goals.forms.base import PlainForm
+from bridgework.goals.forms.importing import ListForm
 from bridgework.goals.queries import Tally
 from bridgework.goals.rules import local_date
+from bridgework.goals.sheets import SheetMapping
+from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.partnerships.doors import Here
+from bridgework.ui.components.diff_preview.component import DiffRow
 from bridgework.ui.numbers import count
 
 PER_PAGE = 25
@@ -104,3 +108,40 @@ def form_page(
             return redirect(path)
     context = {"form": form, "heading": heading, "submit": submit, "back": back, "intro": intro, **more}
     return render(request, template, context, status=200)
+
+
+def import_page(
+    request: HttpRequest,
+    *,
+    plan: Callable[[bytes | str, str, SheetMapping], tuple[list[DiffRow], dict[str, int]]],
+    bring_in: Callable[[bytes | str, str, SheetMapping], str],
+    path: str,
+    **texts: Any,
+) -> HttpResponse:
+    """Take a list by paste or upload, show what it will do, and do it when the one button of the preview is pressed.
+
+    Parameters
+    ----------
+    plan : callable
+        Gives the preview's rows and counts for a source.
+    bring_in : callable
+        Imports the source and gives the sentence to show then.
+    path : str
+        Where to go afterwards.
+    """
+    form = ListForm(request.POST or None, request.FILES or None)
+    context: dict[str, Any] = {"form": form, **texts}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "goals/import.html", context)
+    source, name = form.table(), form.cleaned_data["name"]
+    mapping = SheetMapping(dates=form.cleaned_data["dates"])
+    try:
+        if "confirmed" in request.POST:
+            messages.success(request, bring_in(source, name, mapping))
+            return redirect(path)
+        rows, counts = plan(source, name, mapping)
+    except ImportRefused as why:
+        form.refuse(why)
+        return render(request, "goals/import.html", context)
+    context |= {"rows": rows[:200], "counts": counts, "n_rows": len(rows), "carried": form.carried()}
+    return render(request, "goals/import_check.html", context)

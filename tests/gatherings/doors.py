@@ -12,7 +12,7 @@ from bridgework.gatherings.models import Gathering
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Membership, Organization, Partnership
 from tests.cast import CANARY, World
-from tests.doors import ORGANIZATION_PEOPLE, PUBLIC, Door
+from tests.doors import ORGANIZATION_PEOPLE, PUBLIC, STEWARDS, Door
 
 
 def _make(partnership: Partnership, by: Membership, host: Organization, mark: str) -> Gathering:
@@ -58,6 +58,7 @@ DOORS = [
     Door("gatherings:list", PUBLIC),
     Door("gatherings:calendar", PUBLIC),
     Door("gatherings:new", ORGANIZATION_PEOPLE),
+    Door("gatherings:import", STEWARDS),
     Door("gatherings:detail", PUBLIC, **SESSION),
     Door("gatherings:session-calendar", PUBLIC, **SESSION),
     Door("gatherings:edit", ORGANIZATION_PEOPLE, **SESSION),

@@ -66,7 +66,9 @@ def _calendar(world: World, *gatherings: Gathering) -> bytes:
     return calendar_of(world.harbor, gatherings, lambda gathering: f"https://harbor.example/{gathering.slug}")
 
 
-@pytest.mark.parametrize("zone", ["America/New_York", "America/Adak", "Pacific/Kiritimati", "Australia/Lord_Howe", "UTC"])
+@pytest.mark.parametrize(
+    "zone", ["America/New_York", "America/Adak", "Pacific/Kiritimati", "Australia/Lord_Howe", "UTC"]
+)
 @pytest.mark.parametrize("month", range(1, 13))
 def test_a_session_stands_at_the_same_moment_in_both_readings(world: World, zone: str, month: int) -> None:
     world.harbor.time_zone = zone
@@ -84,7 +86,9 @@ def test_a_session_stands_at_the_same_moment_in_both_readings(world: World, zone
 
 @settings(max_examples=40, deadline=None)
 @given(
-    st.sampled_from(["America/New_York", "Europe/Dublin", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Kathmandu"]),
+    st.sampled_from(
+        ["America/New_York", "Europe/Dublin", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Kathmandu"]
+    ),
     st.datetimes(datetime(2000, 1, 1), datetime(2035, 1, 1)),
 )
 def test_the_time_zone_part_gives_every_moment_its_offset(name: str, naive: datetime) -> None:

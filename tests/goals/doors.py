@@ -91,6 +91,7 @@ DOORS = [
     Door("goals:initiative-edit", ORGANIZATION_PEOPLE, **INITIATIVE),
     Door("goals:commitments", PUBLIC),
     Door("goals:commitment-new", ORGANIZATION_PEOPLE),
+    Door("goals:import", STEWARDS),
     Door("goals:commitment", PUBLIC, **PROMISE),
     # Only people of the promising organization answer for it; the steward does not.
     Door("goals:commitment-reply", BEN_ONLY, own=_pk("promise")),

@@ -5,6 +5,7 @@ from bridgework.goals.actions.commitments import give_up_commitment, make_commit
 from bridgework.goals.actions.decisions import record_decision
 from bridgework.goals.actions.due_links import find_due_link, make_due_token, reply_by_link
 from bridgework.goals.actions.goals import change_goal, create_goal, endorse_goal, withdraw_endorsement
+from bridgework.goals.actions.importing import import_actions, plan_actions
 from bridgework.goals.actions.initiatives import change_initiative, create_initiative
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "find_due_link",
     "give_answer",
     "give_up_commitment",
+    "import_actions",
     "make_commitment",
     "make_due_token",
+    "plan_actions",
     "record_decision",
     "record_done",
     "reply_by_link",

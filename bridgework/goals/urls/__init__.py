@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bridgework.goals.views import commitments, goals, initiatives
+from bridgework.goals.views import commitments, goals, importing, initiatives
 
 app_name = "goals"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("initiatives/<slug:slug>/edit/", initiatives.initiative_edit, name="initiative-edit"),
     path("commitments/", commitments.commitment_list, name="commitments"),
     path("commitments/new/", commitments.commitment_new, name="commitment-new"),
+    path("commitments/import/", importing.import_, name="import"),
     path("commitments/<int:pk>/", commitments.commitment_detail, name="commitment"),
     path("commitments/<int:pk>/reply/", commitments.commitment_reply, name="commitment-reply"),
     path("commitments/<int:pk>/give-up/", commitments.commitment_give_up, name="commitment-give-up"),

@@ -1,0 +1,69 @@
+"""An attendance sheet in the browser: paste or upload, what it will do, one button."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bridgework.gatherings import actions
+from bridgework.gatherings.actions.importing import PlannedSession
+from bridgework.goals.pages import import_page, path_of
+from bridgework.goals.sheets import SheetMapping
+from bridgework.partnerships.doors import Here, member_page
+from bridgework.partnerships.models import Role
+from bridgework.partnerships.rules import may_steward
+from bridgework.ui.components.diff_preview.component import DiffRow
+from bridgework.ui.numbers import count, short_date
+
+
+def _row(session: PlannedSession) -> DiffRow:
+    n = sum(session.people.values()) + (session.n_residents or 0)
+    came = ngettext("%(n)s person", "%(n)s people", n) % {"n": count(n)}
+    organizations = ngettext("%(n)s organization", "%(n)s organizations", len(session.people)) % {
+        "n": len(session.people)
+    }
+    changes = [(_("on"), "", short_date(session.day)), (_("came"), "", f"{came}, {organizations}")]
+    return DiffRow(session.numbers[0], session.will, session.title, changes)
+
+
+@member_page(may_steward)
+def import_(request: HttpRequest, here: Here) -> HttpResponse:
+    """Bring an attendance sheet in."""
+
+    def plan(source: bytes | str, name: str, mapping: SheetMapping) -> tuple[list[DiffRow], dict[str, int]]:
+        found = actions.plan_attendance(
+            partnership=here.partnership, source=source, name=name, now=timezone.now(), mapping=mapping
+        )
+        refused = [DiffRow(p.row, "refused", "", problem=p.message, column=p.column) for p in found.problems]
+        counts = {will: sum(s.will == will for s in found.sessions) for will in ("new", "changed", "unchanged")}
+        return refused + [_row(s) for s in found.sessions], {**counts, "refused": len({row.number for row in refused})}
+
+    def bring_in(source: bytes | str, name: str, mapping: SheetMapping) -> str:
+        report = actions.import_attendance(
+            partnership=here.partnership,
+            source=source,
+            name=name,
+            by=here.acting(Role.STEWARD),
+            now=timezone.now(),
+            mapping=mapping,
+        )
+        n = report.details["sessions_new"] + report.details["sessions_changed"]
+        return ngettext("The sheet is in: %(n)s session written.", "The sheet is in: %(n)s sessions written.", n) % {
+            "n": n
+        }
+
+    return import_page(
+        request,
+        plan=plan,
+        bring_in=bring_in,
+        path=path_of(here, "gatherings:list"),
+        heading=_("Bring in an attendance sheet"),
+        intro=_(
+            "Columns: date, session and organization; also kind (training or planning), number, taught, learned and host, "
+            "where you have them. One row per person works, too: names are counted and not kept. Rows without an "
+            "organization count as residents."
+        ),
+        back=path_of(here, "gatherings:list"),
+    )
