@@ -18,6 +18,7 @@ DOORS = [
         with_status(PUBLIC, 302),
         method="post",
         data=lambda w: {"language": "es", "next": "/"},
+        headers={"Origin": "http://testserver"},
         in_partnership=False,
     ),
 ]

@@ -18,3 +18,8 @@ def front(request: HttpRequest) -> HttpResponse:
     if not public and not Person.objects.exists():
         return redirect("front:setup")
     return render(request, "overview/front.html", {"partnerships": public})
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What this site keeps of people, and what it never asks."""
+    return render(request, "overview/privacy.html")
