@@ -17,6 +17,7 @@ from bridgework.analysis.opinion_map import (
     divisiveness,
     group_informed_consensus,
     grouping,
+    lists,
     map_opinions,
     mapping,
     positions,
@@ -28,7 +29,7 @@ from bridgework.analysis.opinion_map import (
 from tests.analysis.opinion_cases import MISSING, planted, same_split, small_tables, two_camps
 
 
-@pytest.mark.parametrize("module", [grouping, mapping, positions, result, statements, votes])
+@pytest.mark.parametrize("module", [grouping, lists, mapping, positions, result, statements, votes])
 def test_the_examples_in_the_docstrings_are_true(module):
     tried = doctest.testmod(module)
     assert tried.attempted > 0
@@ -145,10 +146,10 @@ def test_divisiveness_ignores_groups_that_saw_nothing_and_is_gentle_with_those_t
 def test_candidates_without_a_best_agreed_statement_are_listed():
     """30 people reject 4 statements that 30 others accept. red-dwarf 0.4.0 lists nothing for the first group."""
     agree, disagree = np.array([[0] * 4, [30] * 4]), np.array([[30] * 4, [0] * 4])
-    lists = statements.representative_statements(agree, disagree, np.full((2, 4), 30), np.zeros(4, dtype=bool))
-    assert [(s.statement, s.side) for s in lists[0]] == [(i, Side.DISAGREE) for i in range(4)]
-    assert [(s.statement, s.side) for s in lists[1]] == [(i, Side.AGREE) for i in range(4)]
-    assert [s.is_best_agreed for s in lists[1]] == [True, False, False, False]
+    found = lists.representative_statements(agree, disagree, np.full((2, 4), 30), np.zeros(4, dtype=bool))
+    assert [(s.statement, s.side) for s in found[0]] == [(i, Side.DISAGREE) for i in range(4)]
+    assert [(s.statement, s.side) for s in found[1]] == [(i, Side.AGREE) for i in range(4)]
+    assert [s.is_best_agreed for s in found[1]] == [True, False, False, False]
 
 
 # What may be shown

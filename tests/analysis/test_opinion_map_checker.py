@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridgework.analysis.opinion_map import Side, VoteMatrix, grouping, map_opinions
-from bridgework.analysis.opinion_map.statements import representative_statements
+from bridgework.analysis.opinion_map.lists import representative_statements
 from tests.analysis.opinion_cases import MISSING, planted, small_tables, two_camps
 
 Z = 1.2816

@@ -4,16 +4,10 @@ Start with `VoteMatrix.from_events` and `map_opinions`; ask `shown_groups` befor
 Formulas, sources and measurements: docs/methods/opinion_map.md.
 """
 
+from .lists import ConsensusStatement, RepresentativeStatement, Side
 from .mapping import map_opinions
 from .result import GROUP_FLOOR, Method, NoGroups, OpinionMap, shown_groups
-from .statements import (
-    ConsensusStatement,
-    RepresentativeStatement,
-    Side,
-    divisiveness,
-    group_informed_consensus,
-    smoothed_share,
-)
+from .statements import divisiveness, group_informed_consensus, smoothed_share
 from .votes import AGREE, DISAGREE, PASS, VoteError, VoteMatrix
 
 __all__ = [

@@ -6,16 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from .grouping import k_means, silhouettes
+from .lists import Side, consensus_statements, representative_statements
 from .positions import canonical_order, polis_positions, reordered
 from .result import Method, NoGroups, OpinionMap
-from .statements import (
-    Side,
-    consensus_statements,
-    divisiveness,
-    group_informed_consensus,
-    priority,
-    representative_statements,
-)
+from .statements import divisiveness, group_informed_consensus, priority
 from .votes import Floats, Ints, VoteMatrix
 
 # Somebody is grouped from this many votes on, or all statements if there are fewer (conversation.clj, `:in-conv`).

@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from .statements import ConsensusStatement, RepresentativeStatement
+from .lists import ConsensusStatement, RepresentativeStatement
 from .votes import Floats, Ints
 
 # Opinion groups of fewer people are not shown (FIELD.md, issue 2 item 6).
