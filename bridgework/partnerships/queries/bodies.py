@@ -68,4 +68,5 @@ def seats_of(body: Body, on: date) -> tuple[list[Seat], list[Seat], QuerySet[Sea
     rows = Seat.objects.filter(body=body).select_related("organization")
     current = rows.filter(_in_term(on)).order_by("-is_resident", "organization__name", "holder_name", "pk")
     coming = rows.filter(starts_on__gt=on).order_by("starts_on", "pk")
-    return list(current[:200]), list(coming[:200]), rows.filter(ends_on__lt=on).order_by("-ends_on", "-pk")
+    held_first = sorted(current[:200], key=lambda seat: (not is_held(seat), not seat.is_resident))
+    return held_first, list(coming[:200]), rows.filter(ends_on__lt=on).order_by("-ends_on", "-pk")
