@@ -12,6 +12,7 @@ api = NinjaAPI(
     version="1",
     description="Public reading for what is public; a token for the rest. The same rules as the pages.",
     urls_namespace="api",
+    docs_url=None,  # its page needs inline script; ours is at /developers/
 )
 
 for app in ("partnerships", "goals", "indicators", "conversations", "gatherings", "alignment", "overview"):

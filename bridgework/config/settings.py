@@ -27,7 +27,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_tasks",
     "django_tasks_db",
-    "ninja",
     "bridgework.ui",
     "bridgework.journal",
     "bridgework.places",

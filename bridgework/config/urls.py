@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from bridgework.config.api import api
+from bridgework.config.views import developers
 
 handler400 = "bridgework.ui.errors.bad_request"
 handler403 = "bridgework.ui.errors.forbidden"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", include("bridgework.people.urls")),
     path("account/", include("bridgework.people.urls_account")),
     path("api/", api.urls),
+    path("developers/", developers, name="developers"),
     path("", include("bridgework.example.urls")),
     path("", include("bridgework.overview.urls_root")),
     path("", include("bridgework.goals.urls.root")),

@@ -84,5 +84,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "about_url": _within(slug, "overview:about") if slug else "",
         "protection_url": _within(slug, "overview:protection") if slug else "",
         "privacy_url": _named("front:privacy", "people:privacy"),
-        "api_url": _named("api:openapi-view", "api-1.0.0:openapi-view"),
+        "api_url": _named("developers"),
     }

@@ -21,6 +21,7 @@ def fill(world: World) -> None:
 
 DOORS = [
     Door("front:front", PUBLIC, in_partnership=False),
+    Door("developers", PUBLIC, in_partnership=False),
     Door("front:privacy", PUBLIC, in_partnership=False),
     Door("overview:home", PUBLIC),
     Door("overview:goal", PUBLIC, own=lambda w: {"slug": "overview-goal"}, foreign=lambda w: {"slug": "valley-goal"}),
