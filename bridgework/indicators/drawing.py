@@ -10,7 +10,7 @@ from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import IndicatorView, PlacesPage, finding_sentence
 from bridgework.indicators.queries.finding import rate_text
 from bridgework.indicators.queries.view import InGroup
-from bridgework.indicators.wording import gap_text, not_shown_text
+from bridgework.indicators.wording import gap_in_short, gap_text, not_shown_text
 from bridgework.ui.charts.compare import Gap, GapRow, Point
 from bridgework.ui.charts.trend import Multiples, Series, Trend
 
@@ -66,7 +66,7 @@ def gap_of_view(view: IndicatorView) -> Gap:
             gap.period,
             Point(str(gap.first.name), colors[gap.first.group], gap.first.rate / by),
             Point(str(gap.second.name), colors[gap.second.group], gap.second.rate / by),
-            gap_text(view.indicator, gap),
+            gap_in_short(view.indicator, gap),
         )
         for gap in view.gaps
     ]

@@ -16,6 +16,17 @@ def _with_range(text: str, interval: str) -> str:
     return f"{text} ({interval})" if interval else text
 
 
+def gap_in_short(indicator: Indicator, gap: GapThen) -> str:
+    """Return the difference of one period with its interval, short enough to stand in a picture."""
+    points = _with_range(rate_text(gap.difference[0]), range_text(gap.difference))
+    return _("%(number)s apart") % {"number": points}
+
+
+def gaps_text(view: IndicatorView) -> str:
+    """Return difference and ratio of each period of the gap, as sentences."""
+    return " ".join(f"{gap.period}: {gap_text(view.indicator, gap)}." for gap in view.gaps)
+
+
 def gap_text(indicator: Indicator, gap: GapThen) -> str:
     """Return difference and ratio of one period, each with its interval."""
     points = _with_range(rate_text(gap.difference[0]), range_text(gap.difference))

@@ -88,6 +88,7 @@ def indicator_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespons
         "trend_heading": wording.trend_heading(view),
         "gap": drawn(gap_dumbbell, drawing.gap_of_view(view)) if view.gaps else None,
         "gap_heading": wording.gap_heading(view),
+        "gap_caption": wording.gaps_text(view),
         "target": wording.target_text(view),
         "interval": wording.interval_text(view.indicator),
         "unit": wording.unit_text(view.indicator),
