@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from bridgework.goals.models import Answer, Commitment, Decision
 from bridgework.goals.queries.commitments import public_commitments
-from bridgework.goals.queries.decisions import decisions_list
+from bridgework.goals.queries.decisions import decisions_list, public_answers
 from bridgework.journal.models import Chain, Entry
 from bridgework.partnerships.models import Membership, Partnership
 from bridgework.updates.models import Digest, Follower
@@ -63,12 +63,6 @@ ACTS = {
     "goals.commitment.changed": "moved",
     "goals.commitment.given-up": "dropped",
 }
-
-
-def public_answers(partnership: Partnership) -> QuerySet[Answer]:
-    """Return the answers that everyone may read, newest first."""
-    rows = Answer.objects.within(partnership).exclude(goal__is_public=False).exclude(decision__is_public=False)
-    return rows.select_related("organization", "body", "decision").order_by("-answered_on", "-pk")
 
 
 def news_between(partnership: Partnership, after: int, until: int) -> News:

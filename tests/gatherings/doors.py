@@ -64,5 +64,7 @@ DOORS = [
     Door("gatherings:edit", ORGANIZATION_PEOPLE, **SESSION),
     Door("gatherings:attendance", ORGANIZATION_PEOPLE, **SESSION),
     Door("gatherings:follow-up", ORGANIZATION_PEOPLE, **SESSION),
+    Door("api:sessions", PUBLIC),
+    Door("api:session", PUBLIC, **SESSION),
     Door("gatherings:cancel", ORGANIZATION_PEOPLE, **SESSION),
 ]

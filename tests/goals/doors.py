@@ -96,6 +96,11 @@ DOORS = [
     # Only people of the promising organization answer for it; the steward does not.
     Door("goals:commitment-reply", BEN_ONLY, own=_pk("promise")),
     Door("goals:commitment-give-up", BEN_ONLY, own=_pk("promise")),
+    Door("api:goals", PUBLIC),
+    Door("api:goal", PUBLIC, **GOAL),
+    Door("api:commitments", PUBLIC),
+    Door("api:decisions", PUBLIC),
+    Door("api:answers", PUBLIC),
     Door(
         "due:reply",
         dict.fromkeys(PUBLIC, 200),

@@ -9,7 +9,7 @@ from bridgework.goals.queries.commitments import (
     first_owner,
     tally_of,
 )
-from bridgework.goals.queries.decisions import decision_detail, decisions_list, seats_filled_on
+from bridgework.goals.queries.decisions import decision_detail, decisions_list, public_answers, seats_filled_on
 from bridgework.goals.queries.goals import GoalRow, GoalStory, goal_story, goals_for_home, initiatives_list
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "goal_story",
     "goals_for_home",
     "initiatives_list",
+    "public_answers",
     "seats_filled_on",
     "tally_of",
 ]

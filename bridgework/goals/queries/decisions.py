@@ -69,3 +69,9 @@ def decision_detail(partnership: Partnership, slug: str, *, with_hidden: bool = 
         list(decision.commitments.select_related("organization").order_by("due_on", "pk")[:100]),
         list(decision.answers.select_related("organization", "body").order_by("answered_on", "pk")[:100]),
     )
+
+
+def public_answers(partnership: Partnership) -> QuerySet[Answer]:
+    """Return the answers that everyone may read, newest first."""
+    rows = Answer.objects.within(partnership).exclude(goal__is_public=False).exclude(decision__is_public=False)
+    return rows.select_related("organization", "body", "decision").order_by("-answered_on", "-pk")
