@@ -133,13 +133,21 @@ def _normal(shares: list[float]) -> list[float]:
 
 
 def _split(harbor: Harbor, total: int, sizes: list[int], rates: list[float], *, is_capped: bool) -> list[int]:
-    """Split a known total over groups by size and rate; a group of people never has more than its people."""
-    weights = [size * rate for size, rate in zip(sizes, rates, strict=True)]
-    counts = [int(c) for c in harbor.chance.multinomial(total, _normal(weights))]
-    while is_capped and any(c > s for c, s in zip(counts, sizes, strict=True)):
-        over = next(i for i, (c, s) in enumerate(zip(counts, sizes, strict=True)) if c > s)
-        room = max(range(len(sizes)), key=lambda i: sizes[i] - counts[i])
-        extra = counts[over] - sizes[over]
-        counts[over] -= extra
-        counts[room] += extra
+    """Split a known total over groups near each group's rate; what is left over goes to the largest group that has room.
+
+    A group of people never has more than its people.
+    """
+    scale = total / max(1.0, sum(size * rate for size, rate in zip(sizes, rates, strict=True)))
+    counts = []
+    for size, rate in zip(sizes, rates, strict=True):
+        expected = size * rate * scale
+        drawn = round(expected + harbor.chance.normal(0, max(expected, 1) ** 0.5 * 0.5))
+        counts.append(max(0, min(drawn, size) if is_capped else drawn))
+    order = sorted(range(len(sizes)), key=lambda i: -sizes[i])
+    while (left := total - sum(counts)) != 0:
+        for i in order:
+            room = (sizes[i] - counts[i] if is_capped else left) if left > 0 else counts[i]
+            step = min(abs(left), room)
+            counts[i] += step if left > 0 else -step
+            left = total - sum(counts)
     return counts
