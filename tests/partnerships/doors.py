@@ -33,9 +33,7 @@ def fill(world: World) -> None:
             by=by,
             at=NOW,
         )
-        seat = add_seat(
-            body=body, is_resident=True, holder_name=words, starts_on=date(2026, 1, 1), by=by, at=NOW
-        )
+        seat = add_seat(body=body, is_resident=True, holder_name=words, starts_on=date(2026, 1, 1), by=by, at=NOW)
         invitation, token = invite(
             partnership=partnership, role=Role.PARTNER, organization=None, by=by, at=timezone.now(), note=words
         )
@@ -96,8 +94,17 @@ DOORS = [
     Door("partnerships:seat-end", STEWARDS, own=_seat("harbor"), foreign=_seat("valley")),
     Door("partnerships:job", JOB, **_pk("job")),
     Door("partnerships:job-cancel", with_status(JOB, 302), method="post", **_pk("job")),
-    Door("entrance:create-partnership", {**SIGNED_IN, **dict.fromkeys(("dolores", "chidi", "ben", "amara", "esther"), 403)}, in_partnership=False),
-    Door("entrance:invitation", PUBLIC, own=lambda world: {"token": world.things["partnerships.harbor.token"]}, in_partnership=False),
+    Door(
+        "entrance:create-partnership",
+        {**SIGNED_IN, **dict.fromkeys(("dolores", "chidi", "ben", "amara", "esther"), 403)},
+        in_partnership=False,
+    ),
+    Door(
+        "entrance:invitation",
+        PUBLIC,
+        own=lambda world: {"token": world.things["partnerships.harbor.token"]},
+        in_partnership=False,
+    ),
     Door("api:partnership", API),
     Door("api:organizations", API),
     Door("api:organization", API, **_slug("organization")),

@@ -33,8 +33,8 @@ HANDLED = (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
 
 
 @pytest.fixture
-def keep_signals() -> Iterator[None]:
-    """The worker sets signal handlers; the test run keeps its own."""
+def keep_signals(transactional_db: None) -> Iterator[None]:
+    """The worker sets signal handlers and closes old connections; the test run keeps its handlers and holds no transaction."""
     before = {number: signal.getsignal(number) for number in HANDLED}
     yield
     for number, handler in before.items():
