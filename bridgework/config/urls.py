@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from bridgework.config.api import api
-from bridgework.config.views import developers
+from bridgework.config.developers import developers
 
 handler400 = "bridgework.ui.errors.bad_request"
 handler403 = "bridgework.ui.errors.forbidden"
