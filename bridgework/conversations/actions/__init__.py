@@ -32,7 +32,7 @@ from bridgework.conversations.actions.refusals import (
 from bridgework.conversations.actions.results import compute_result, refresh_counters
 from bridgework.conversations.actions.saying import Said, write_statement
 from bridgework.conversations.actions.sealing import SealCheck, seal_closing, seal_votes, verify_seals
-from bridgework.conversations.actions.voting import cast_vote, make_codes, make_voice
+from bridgework.conversations.actions.voting import cast_again, cast_vote, make_codes, make_voice
 
 __all__ = [
     "AlreadySaid",
@@ -49,6 +49,7 @@ __all__ = [
     "accept_request",
     "add_seeds",
     "ask_for_answers",
+    "cast_again",
     "cast_vote",
     "change_conversation",
     "cite",

@@ -31,7 +31,46 @@ SET value = excluded.value,
 WHERE conversations_vote.value <> excluded.value
 """
 
+# The same for somebody who comes back with a voice: the database checks in one go that partnership and conversation are
+# public and open and go by these names. Everything else takes the long way, with its explanations.
+CAST_AGAIN = CAST.replace(
+    "WHERE s.conversation_id = %s",
+    """JOIN partnerships_partnership p ON p.id = c.partnership_id
+WHERE p.slug = %s AND c.slug = %s AND p.is_public AND c.is_public AND NOT c.asks_account
+  AND s.conversation_id = %s""",
+)
+
 VALUES = (1, 0, -1)
+
+
+def cast_again(
+    *, partnership_slug: str, conversation_slug: str, conversation_id: int, number: int, key: VoiceKey, value: int
+) -> bool:
+    """Record one more vote of a voice that there is already, in a public and open conversation, in one statement.
+
+    Parameters
+    ----------
+    partnership_slug, conversation_slug : str
+        As they stand in the address.
+    conversation_id : int
+        As it stands in the voice's signed cookie.
+    number : int
+    key : VoiceKey
+    value : int
+        1 agree, -1 disagree, 0 not sure.
+
+    Returns
+    -------
+    bool
+        Whether a vote was written, and committed. False says nothing about why not: use `cast_vote` then.
+    """
+    if value not in VALUES:
+        raise ValueError("a vote is 1, 0 or -1")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            CAST_AGAIN, [value, False, key.key_hash, partnership_slug, conversation_slug, conversation_id, number]
+        )
+        return cursor.rowcount > 0
 
 
 def cast_vote(*, conversation: Conversation, number: int, key: VoiceKey, value: int, today: date) -> None:

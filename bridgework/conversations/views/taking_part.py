@@ -15,7 +15,14 @@ from bridgework.conversations import actions, queries
 from bridgework.conversations.forms import StatementForm
 from bridgework.conversations.models import AccessCode, Conversation, Mode, ModerationAct
 from bridgework.conversations.models.keys import clean_code, new_token, voice_key
-from bridgework.conversations.views.voices import address, ask_to_sign_in, give_voice, here_or_404, key_of
+from bridgework.conversations.views.voices import (
+    address,
+    ask_to_sign_in,
+    carried_voice,
+    give_voice,
+    here_or_404,
+    key_of,
+)
 from bridgework.conversations.views.words import verdict_choices
 from bridgework.goals.models import Answer
 from bridgework.partnerships.doors import Here, public_form
@@ -60,10 +67,33 @@ def card(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     return response
 
 
+def vote(request: HttpRequest, partnership: str, conversation: str) -> HttpResponse:
+    """Take one answer; the page answers only when it is committed.
+
+    Who comes back with a voice costs one statement: it checks what the door checks. All else goes through the door.
+    """
+    carried = carried_voice(request, partnership, conversation) if request.method == "POST" else None
+    number, value = _number(request.POST.get("statement")), VALUES.get(request.POST.get("answer", ""))
+    if carried and number is not None and value is not None:
+        key, conversation_id = carried
+        if actions.cast_again(
+            partnership_slug=partnership,
+            conversation_slug=conversation,
+            conversation_id=conversation_id,
+            number=number,
+            key=key,
+            value=value,
+        ):
+            return SeeOther(f"{request.path.removesuffix('vote/')}card/?after={number}")
+    return _vote(request, partnership=partnership, conversation=conversation)
+
+
+vote.door = "public"  # type: ignore[attr-defined]
+
+
 @public_form
 @require_POST
-def vote(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
-    """Take one answer; the page answers only when it is committed."""
+def _vote(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     found = here_or_404(here, conversation)
     number, value = _number(request.POST.get("statement")), VALUES.get(request.POST.get("answer", ""))
     if number is None or value is None:

@@ -36,11 +36,18 @@ def key_of(request: HttpRequest, here: Here, conversation: Conversation) -> Voic
     """Return the voice of this visitor, or None if there is none yet."""
     if conversation.asks_account:
         return voice_key(Mode.ACCOUNT, conversation.pk, str(here.person.ref)) if here.person else None
-    carried = request.get_signed_cookie(COOKIE, default=None, salt=_salt(conversation))
-    letter, _dot, token = (carried or "").partition(".")
-    if letter not in LETTERS or not token:
+    carried = carried_voice(request, here.partnership.slug, conversation.slug)
+    # A conversation made anew under an old name is another one: the voice does not carry over.
+    return carried[0] if carried and carried[1] == conversation.pk else None
+
+
+def carried_voice(request: HttpRequest, partnership: str, conversation: str) -> tuple[VoiceKey, int] | None:
+    """Return the voice in the cookie and the conversation it is for, without asking the database."""
+    carried = request.get_signed_cookie(COOKIE, default=None, salt=_salt(partnership, conversation))
+    letter, token, conversation_id = ((carried or "").split(".") + ["", ""])[:3]
+    if letter not in LETTERS or not token or not conversation_id.isdigit():
         return None
-    return voice_key(LETTERS[letter], conversation.pk, token)
+    return voice_key(LETTERS[letter], int(conversation_id), token), int(conversation_id)
 
 
 def give_voice(
@@ -50,8 +57,8 @@ def give_voice(
     letter, token = ("c", code) if code else ("b", token or new_token())
     response.set_signed_cookie(
         COOKIE,
-        f"{letter}.{token}",
-        salt=_salt(conversation),
+        f"{letter}.{token}.{conversation.pk}",
+        salt=_salt(here.partnership.slug, conversation.slug),
         max_age=COOKIE_AGE,
         path=address(here, conversation),
         secure=settings.SESSION_COOKIE_SECURE,
@@ -61,8 +68,8 @@ def give_voice(
     return voice_key(LETTERS[letter], conversation.pk, token)
 
 
-def _salt(conversation: Conversation) -> str:
-    return f"conversations.voice.{conversation.pk}"
+def _salt(partnership: str, conversation: str) -> str:
+    return f"conversations.voice.{partnership}/{conversation}"
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
