@@ -26,7 +26,7 @@ class Digest(models.Model):
     class Meta:
         constraints = [
             # Two workers at once: one of them makes the row, the other finds it made.
-            models.UniqueConstraint(fields=["partnership", "covers_from"], name="one_digest_per_period"),
+            models.UniqueConstraint(fields=["partnership", "journal_from"], name="one_digest_per_period"),
         ]
         indexes = [models.Index(fields=["partnership", "-sent_at"], name="newest_digest")]
 

@@ -54,7 +54,7 @@ def session_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "learning": _who_learned_from_whom(attendances),
         "residents_too_few": rules.is_too_few(gathering.n_residents),
         "follow_ups": [(row.commitment, standing(row.commitment, today)) for row in gathering.follow_ups.all()],
-        "languages": [name_of_language(code) for code in gathering.languages],
+        "interpreted": [name_of_language(code) for code in gathering.languages],
         "may_run": rules.may_run(here.capacities, [host.pk for host in gathering.hosts.all()]),
     }
     with timezone.override(here.partnership.zone):

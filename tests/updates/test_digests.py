@@ -1,0 +1,190 @@
+"""Digests: once per follower and week, in their language, with the journal's head, and nothing that is not public."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from bridgework.goals import actions as goals
+from bridgework.journal.models import Chain
+from bridgework.lib.words import Words
+from bridgework.partnerships.models import Partnership
+from bridgework.updates import actions
+from bridgework.updates.models import Digest, Follower
+from tests.cast import CANARY, NOW, TODAY, World
+from tests.goals.making import make_body, make_decision, make_goal, make_promise, make_seat
+
+WEEK = timedelta(days=7)
+
+
+def follow(partnership: Partnership, email: str, language: str = "en", at=NOW) -> Follower:  # noqa: ANN001
+    actions.ask_to_follow(partnership=partnership, email=email, language=language, now=at)
+    follower = Follower.objects.get(partnership=partnership, email=email)
+    actions.confirm_following(token=actions.make_link_token(follower, "confirm"), now=at)
+    mail.outbox.clear()
+    return follower
+
+
+def test_a_digest_goes_once_to_everyone_who_confirmed(world: World) -> None:
+    make_promise(world)
+    follow(world.harbor, "a@example.org")
+    follow(world.harbor, "b@example.org")
+    actions.ask_to_follow(partnership=world.harbor, email="unconfirmed@example.org", language="en", now=NOW)
+    mail.outbox.clear()
+    assert actions.send_digests(NOW) == 2
+    for later in (0, 1, 6 * 24):
+        assert actions.send_digests(NOW + timedelta(hours=later)) == 0
+    assert sorted(message.to[0] for message in mail.outbox) == ["a@example.org", "b@example.org"]
+    assert Digest.objects.get().n_mails == 2
+
+
+def test_a_quiet_week_sends_nothing_and_a_busy_one_tells_only_what_is_new(world: World) -> None:
+    make_promise(world, title="The first promise")
+    follow(world.harbor, "a@example.org")
+    actions.send_digests(NOW)
+    assert actions.send_digests(NOW + WEEK) == 0, "the journal did not grow"
+    body = make_body(world.harbor)
+    make_decision(world, body, [make_seat(body, "Rosa M.")], now=NOW)
+    assert actions.send_digests(NOW + WEEK) == 1
+    text = mail.outbox[-1].body
+    assert "Move two bus routes" in text
+    assert "The first promise" not in text
+
+
+def test_an_interrupted_round_goes_on_with_those_who_have_not_got_theirs(world: World) -> None:
+    make_promise(world)
+    first, second = follow(world.harbor, "a@example.org"), follow(world.harbor, "b@example.org")
+    actions.send_digests(NOW)
+    mail.outbox.clear()
+    second.refresh_from_db()
+    Follower.objects.filter(pk=second.pk).update(last_digest=None)  # as if the worker had died before claiming it
+    assert actions.send_digests(NOW + timedelta(minutes=1)) == 1
+    assert mail.outbox[0].to == ["b@example.org"]
+    assert first.pk != second.pk
+
+
+def test_the_head_of_the_journal_goes_out_with_how_to_verify_it(world: World) -> None:
+    make_promise(world)
+    follow(world.harbor, "a@example.org")
+    actions.send_digests(NOW)
+    chain = Chain.objects.get(scope=world.harbor.scope)
+    digest = Digest.objects.get()
+    assert (digest.journal_length, digest.journal_head) == (chain.length, chain.head)
+    text = mail.outbox[0].body
+    assert f"bridgework verify-journal --partnership harbor --head {chain.length}:{chain.head}" in text
+
+
+def test_the_digest_is_in_the_followers_language(world: World) -> None:
+    goal = make_goal(world)
+    body = make_body(world.harbor)
+    make_decision(
+        world, body, [make_seat(body, "Rosa M.")], goal=goal, title=Words.of_many(en="Move two routes", es="Mover dos rutas")
+    )
+    follow(world.harbor, "en@example.org", "en")
+    follow(world.harbor, "es@example.org", "es")
+    actions.send_digests(NOW)
+    by_address = {message.to[0]: message.subject + message.body for message in mail.outbox}
+    assert "Move two routes" in by_address["en@example.org"]
+    assert "Mover dos rutas" in by_address["es@example.org"]
+    assert "marzo" in by_address["es@example.org"]
+
+
+def test_a_digest_holds_nothing_hidden_and_nothing_of_another_partnership(world: World) -> None:
+    body = make_body(world.harbor)
+    hidden = make_decision(world, body, [make_seat(body, "x")], is_public=False, title=Words.of("Hidden decision"))
+    make_promise(world, title="Hidden promise", decision=hidden)
+    make_promise(world, title="Public promise")
+    goals.make_commitment(
+        partnership=world.valley,
+        organization=world.valley_office,
+        title=Words.of(f"Valley {CANARY}"),
+        due_on=TODAY,
+        by=world.as_valley_steward,
+        now=NOW,
+    )
+    follow(world.harbor, "a@example.org")
+    follow(world.valley, "outsider@example.org")
+    follow(world.valley, "esther@example.org")
+    actions.send_digests(NOW)
+    by_address = {message.to[0]: message.subject + message.body for message in mail.outbox}
+    assert "Public promise" in by_address["a@example.org"]
+    assert "Hidden" not in by_address["a@example.org"]
+    assert CANARY not in by_address["a@example.org"]
+    assert "ben@example.org" not in str(by_address)
+    assert CANARY in by_address["esther@example.org"]
+    assert "outsider@example.org" not in by_address, "a private partnership writes to its members only"
+
+
+def test_one_click_ends_it_and_deletes_the_address(world: World, client) -> None:  # noqa: ANN001
+    make_promise(world)
+    follow(world.harbor, "a@example.org")
+    actions.send_digests(NOW)
+    headers = mail.outbox[0].extra_headers
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    [path] = re.findall(r"https?://[^/]+(/mail/stop/[^>]+)", headers["List-Unsubscribe"])
+    client.handler.enforce_csrf_checks = True
+    assert client.get(path).status_code == 200
+    assert Follower.objects.count() == 1, "opening the link changes nothing"
+    assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert not Follower.objects.exists()
+    assert client.post(path).status_code == 200
+    assert actions.send_digests(NOW + WEEK) == 0
+
+
+def test_asking_to_follow_tells_nobody_who_follows(world: World, client) -> None:  # noqa: ANN001
+    follow(world.harbor, "a@example.org")
+    path = reverse("updates:follow", kwargs={"partnership": "harbor"})
+    pages = [client.post(path, {"email": who, "language": "en"}).content.decode() for who in ("a@example.org", "n@example.org")]
+    strip = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+    assert strip.sub("", pages[0]) == strip.sub("", pages[1])
+    assert [message.to for message in mail.outbox] == [["n@example.org"]]
+
+
+@pytest.mark.parametrize("days", [0, 2])
+def test_confirming_works_for_three_days_and_by_a_press(world: World, days: int) -> None:
+    actions.ask_to_follow(partnership=world.harbor, email="A@Example.org ", language="es", now=NOW)
+    [path] = re.findall(r"/mail/confirm/(\S+)/", mail.outbox[0].body)
+    follower = actions.confirm_following(token=path, now=NOW + timedelta(days=days))
+    assert (follower.email, follower.language) == ("a@example.org", "es")
+
+
+def test_unconfirmed_addresses_are_forgotten(world: World) -> None:
+    actions.ask_to_follow(partnership=world.harbor, email="a@example.org", language="en", now=NOW)
+    token = actions.make_link_token(Follower.objects.get(), "confirm")
+    late = NOW + timedelta(days=3, seconds=1)
+    with pytest.raises(actions.LinkWrong):
+        actions.confirm_following(token=token, now=late)
+    assert actions.forget_unconfirmed(late) == 1
+
+
+def test_a_token_of_one_purpose_does_not_serve_another(world: World) -> None:
+    follower = follow(world.harbor, "a@example.org")
+    assert actions.find_follower(actions.make_link_token(follower, "confirm"), "stop") is None
+    assert not actions.stop_following(token=actions.make_link_token(follower, "confirm"))
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_the_feed_is_well_formed_stable_and_cached(world: World, client) -> None:  # noqa: ANN001
+    body = make_body(world.harbor)
+    make_decision(world, body, [make_seat(body, "x")], title=Words.of("Routes <moved> & more\x0b"))
+    make_decision(world, body, [body.seats.get()], title=Words.of("Hidden"), is_public=False)
+    promise = make_promise(world)
+    goals.reply_to_commitment(commitment=promise, said="kept", by=world.as_partner, now=NOW)
+    path = reverse("updates:feed", kwargs={"partnership": "harbor"})
+    first = client.get(path)
+    feed = ET.fromstring(first.content)
+    titles = [entry.findtext(f"{ATOM}title") or "" for entry in feed.iter(f"{ATOM}entry")]
+    assert len(titles) == 2
+    assert any("Routes <moved> & more" in title for title in titles)
+    ids = [entry.findtext(f"{ATOM}id") for entry in feed.iter(f"{ATOM}entry")]
+    assert len(set(ids)) == 2
+    assert client.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    make_goal(world)
+    assert client.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 200
