@@ -9,8 +9,8 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.conversations import rules
-from bridgework.conversations.actions import Plan
 from bridgework.conversations.models import Conversation
+from bridgework.conversations.models.plan import Plan
 from bridgework.goals.models import Goal
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Body, Organization, Partnership

@@ -11,7 +11,6 @@ from bridgework.conversations.actions.accounting import (
     reply_to_request,
 )
 from bridgework.conversations.actions.lifecycle import (
-    Plan,
     add_seeds,
     change_conversation,
     close_conversation,
@@ -33,6 +32,7 @@ from bridgework.conversations.actions.results import compute_result, refresh_cou
 from bridgework.conversations.actions.saying import Said, write_statement
 from bridgework.conversations.actions.sealing import SealCheck, seal_closing, seal_votes, verify_seals
 from bridgework.conversations.actions.voting import cast_again, cast_vote, make_codes, make_voice
+from bridgework.conversations.models.plan import Plan
 
 __all__ = [
     "AlreadySaid",

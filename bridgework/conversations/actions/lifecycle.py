@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -16,35 +14,13 @@ from bridgework.conversations.actions.refusals import ConversationRefusal, NotOp
 from bridgework.conversations.actions.saying import next_number
 from bridgework.conversations.models import Conversation, Statement
 from bridgework.conversations.models.keys import fingerprint
-from bridgework.goals.models import Goal
+from bridgework.conversations.models.plan import Plan
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions import journaled
-from bridgework.partnerships.models import Body, Membership, Organization, Partnership
+from bridgework.partnerships.models import Membership, Partnership
 
 # Words that stand in the address where a conversation's name would stand.
 RESERVED = frozenset({"new", "import", "reading", "requests"})
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """What a conversation promises and asks; fixed at the opening."""
-
-    title: Words
-    question: Words
-    goal: Goal | None = None
-    influence: str = Conversation.Influence.CONSULT
-    decider: Body | None = None
-    answer_rule: str = Conversation.AnswerRule.CONSENSUS
-    answer_rule_n: int = 5
-    answer_by: date | None = None
-    answered_by: Organization | None = None
-    policy: Words = Words()
-    closes_on: date | None = None
-    asks_account: bool = False
-    is_public: bool = True
-
-    def fields(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 def free_slug(partnership: Partnership, title: str) -> str:
