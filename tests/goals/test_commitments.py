@@ -93,7 +93,9 @@ def test_nothing_of_another_partnership_can_be_tied_to_a_promise(world: World) -
 @pytest.mark.parametrize("who", ["amara", "ben", "chidi", "nobody"])
 def test_may_reply_only_people_of_the_organization_and_only_while_open(world: World, who: str, state: str) -> None:
     promise = Commitment(organization=world.clinic, state="open" if state == "late" else state, due_on=TODAY)
-    capacities = {"amara": [world.as_steward], "ben": [world.as_partner], "chidi": [world.as_resident], "nobody": []}[who]
+    capacities = {"amara": [world.as_steward], "ben": [world.as_partner], "chidi": [world.as_resident], "nobody": []}[
+        who
+    ]
     assert rules.may_reply(capacities, promise) is (who == "ben" and state in ("open", "late"))
 
 
@@ -182,9 +184,17 @@ def test_give_up_needs_a_reason_and_closes(world: World) -> None:
 
 def test_endorsing_twice_changes_the_pledge_and_keeps_the_date(world: World) -> None:
     goal = make_goal(world)
-    for days, words in ((0, "We open evenings."), (3, "We open evenings and Saturdays."), (4, "We open evenings and Saturdays.")):
+    for days, words in (
+        (0, "We open evenings."),
+        (3, "We open evenings and Saturdays."),
+        (4, "We open evenings and Saturdays."),
+    ):
         endorsement = actions.endorse_goal(
-            goal=goal, organization=world.clinic, pledge=Words.of(words), by=world.as_partner, now=NOW + timedelta(days=days)
+            goal=goal,
+            organization=world.clinic,
+            pledge=Words.of(words),
+            by=world.as_partner,
+            now=NOW + timedelta(days=days),
         )
     assert endorsement.endorsed_on == TODAY
     acts = list(Entry.objects.filter(act__startswith="goals.goal.").order_by("number").values_list("act", flat=True))

@@ -131,7 +131,11 @@ def test_read_date_refuses_what_could_be_two_days_or_none(text: str) -> None:
 
 def test_a_mapping_names_columns_the_order_of_dates_and_words(world: World) -> None:
     mapping = SheetMapping.of(
-        {"dates": "day-first", "columns": {"what": "Tâche", "organization": "Qui", "due": "Quand"}, "words": {"fini": "kept"}}
+        {
+            "dates": "day-first",
+            "columns": {"what": "Tâche", "organization": "Qui", "due": "Quand"},
+            "words": {"fini": "kept"},
+        }
     )
     bring_in(world, "Tâche;Qui;Quand;Status\nOuvrir;clinic;3/4/2026;Fini\n".encode(), mapping=mapping)
     promise = Commitment.objects.get()

@@ -83,7 +83,11 @@ def test_the_digest_is_in_the_followers_language(world: World) -> None:
     goal = make_goal(world)
     body = make_body(world.harbor)
     make_decision(
-        world, body, [make_seat(body, "Rosa M.")], goal=goal, title=Words.of_many(en="Move two routes", es="Mover dos rutas")
+        world,
+        body,
+        [make_seat(body, "Rosa M.")],
+        goal=goal,
+        title=Words.of_many(en="Move two routes", es="Mover dos rutas"),
     )
     follow(world.harbor, "en@example.org", "en")
     follow(world.harbor, "es@example.org", "es")
@@ -139,7 +143,10 @@ def test_one_click_ends_it_and_deletes_the_address(world: World, client) -> None
 def test_asking_to_follow_tells_nobody_who_follows(world: World, client) -> None:  # noqa: ANN001
     follow(world.harbor, "a@example.org")
     path = reverse("updates:follow", kwargs={"partnership": "harbor"})
-    pages = [client.post(path, {"email": who, "language": "en"}).content.decode() for who in ("a@example.org", "n@example.org")]
+    pages = [
+        client.post(path, {"email": who, "language": "en"}).content.decode()
+        for who in ("a@example.org", "n@example.org")
+    ]
     strip = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
     assert strip.sub("", pages[0]) == strip.sub("", pages[1])
     assert [message.to for message in mail.outbox] == [["n@example.org"]]
