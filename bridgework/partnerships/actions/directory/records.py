@@ -1,0 +1,129 @@
+"""What a directory holds once it is read: records of four kinds, none of them in the database yet."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+KINDS = ("organization", "program", "location", "service")
+Reaches = frozenset[tuple[str, str]]
+MOST_IDENTIFIER = 100
+
+
+@dataclass(frozen=True)
+class OrganizationRecord:
+    """One organization as the source has it."""
+
+    key: str
+    name: str
+    description: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class ProgramRecord:
+    """One program of one organization."""
+
+    key: str
+    organization: str
+    name: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class LocationRecord:
+    """One place. A confidential one is made by `confidential`, which takes no address, so that none can slip in."""
+
+    key: str
+    organization: str
+    name: str = ""
+    address: str = ""
+    postal_code: str = ""
+    district: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    is_confidential: bool = False
+
+    @classmethod
+    def confidential(cls, key: str, organization: str) -> LocationRecord:
+        """Return a place of which nothing is kept but that it exists."""
+        return cls(key, organization, is_confidential=True)
+
+
+@dataclass(frozen=True)
+class ServiceRecord:
+    """One service and whom it serves."""
+
+    key: str
+    organization: str
+    name: str
+    program: str = ""
+    location: str = ""
+    description: str = ""
+    is_active: bool = True
+    reaches: Reaches = frozenset()
+
+
+@dataclass
+class Noticed:
+    """What was noticed while reading: of each kind how often, and where first. No text of a record stands in it."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    first: dict[str, str] = field(default_factory=dict)
+
+    def add(self, message: str, where: str = "", times: int = 1) -> None:
+        """Note something; `message` has %(n)s for how often it happened."""
+        self.counts[message] += times
+        if where:
+            self.first.setdefault(message, where)
+
+    def lines(self) -> list[str]:
+        """Return one sentence for each kind."""
+        lines = []
+        for message, n in self.counts.items():
+            text = message % {"n": n}
+            if message in self.first:
+                text += " " + _("First: %(where)s.") % {"where": self.first[message]}
+            lines.append(text)
+        return lines
+
+
+@dataclass
+class Directory:
+    """A directory that was read whole.
+
+    `n_refused` counts, by kind, the records that stand in the source but cannot be kept: repeated ones, and those whose
+    organization is not there.
+    """
+
+    source: str
+    language: str = "en"
+    organizations: dict[str, OrganizationRecord] = field(default_factory=dict)
+    programs: dict[str, ProgramRecord] = field(default_factory=dict)
+    locations: dict[str, LocationRecord] = field(default_factory=dict)
+    services: dict[str, ServiceRecord] = field(default_factory=dict)
+    n_rows: int = 0
+    n_left_out: int = 0
+    n_refused: Counter[str] = field(default_factory=Counter)
+    noticed: Noticed = field(default_factory=Noticed)
+
+    def refuse(self, kind: str, message: str, where: str = "", times: int = 1) -> None:
+        """Count a record that cannot be kept, and say why."""
+        self.n_refused[kind] += times
+        self.noticed.add(message, where, times)
+
+    def of_kind(self, kind: str) -> dict:
+        """Return the records of one kind by key."""
+        return getattr(self, f"{kind}s")
+
+    def key(self, *parts: str) -> str:
+        """Return the identifier of a record within its source: one id as it is, several as a digest."""
+        text = parts[0] if len(parts) == 1 else ""
+        whole = f"{self.source}:{text}"
+        if not text or len(whole) > MOST_IDENTIFIER:
+            joined = "".join(f"{len(part)}:{part}" for part in parts)
+            whole = f"{self.source}:{hashlib.sha256(joined.encode()).hexdigest()[:32]}"
+        return whole

@@ -1,0 +1,152 @@
+"""Rows of one table by our column names, with every complaint naming file, row and column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from bridgework.lib.tables import NumberKind, Table, parse_number
+from bridgework.partnerships.actions.directory.records import Noticed
+from bridgework.partnerships.actions.importing import ImportRefused
+from bridgework.places.labels import tidied
+
+_HTML = re.compile(r"<[^>]{0,200}>")
+
+
+class Row:
+    """One row: `row("name")` is the tidied text of our column, empty where the source has none."""
+
+    __slots__ = ("_at", "_cells", "_sheet", "number")
+
+    def __init__(self, sheet: RowsOf, number: int, cells: Sequence[str]) -> None:
+        self._sheet, self.number, self._cells, self._at = sheet, number, cells, sheet.at
+
+    def __call__(self, name: str) -> str:
+        found = [text for at in self._at.get(name, ()) if (text := self._text(at))]
+        return ", ".join(found) if len(found) != 1 else found[0]
+
+    def raw(self, column: str) -> str:
+        """Return a column by the source's own name."""
+        return self._text(self._sheet.own[column])
+
+    def _text(self, at: int) -> str:
+        text = tidied(self._cells[at])
+        return "" if text.casefold() in self._sheet.absent else text
+
+    @property
+    def where(self) -> str:
+        return _("%(file)s, row %(row)d") % {"file": self._sheet.file, "row": self.number}
+
+    def refuse(self, message: str, name: str) -> ImportRefused:
+        """Return a refusal that names this row and the source's column."""
+        return ImportRefused(f"{self._sheet.file}: {message}", self.number, self._sheet.column(name))
+
+    def needed(self, name: str, most: int = 300) -> str:
+        """Return a text that must be there.
+
+        Raises
+        ------
+        ImportRefused
+        """
+        text = self(name)
+        if not text:
+            raise self.refuse(_("This cell is empty. Fill it in, or leave the row out."), name)
+        return self.short(text, most)
+
+    def short(self, text: str, most: int) -> str:
+        """Return a text that fits; what is cut is noticed."""
+        if len(text) <= most:
+            return text
+        self._sheet.noticed.add(_("%(n)s texts are too long and were shortened."), self.where)
+        return text[: most - 1].rstrip() + "…"
+
+    def prose(self, name: str) -> str:
+        """Return a longer text without markup."""
+        return self.short(tidied(_HTML.sub(" ", self(name))), 4_000)
+
+    def age(self, name: str) -> float | None:
+        """Return an age in years, or None.
+
+        Raises
+        ------
+        ImportRefused
+            If it is no number from 0 to 999.
+        """
+        text = self(name)
+        if not text:
+            return None
+        number = parse_number(text)
+        if number.kind is not NumberKind.NUMBER or number.value is None or not 0 <= number.value <= 999:
+            raise self.refuse(_("Write an age as a number from 0 to 999, or leave the cell empty."), name)
+        return float(number.value)
+
+    def coordinates(self) -> tuple[float | None, float | None]:
+        """Return latitude and longitude, both or neither; what is no place on earth is noticed and left out."""
+        texts = self("latitude"), self("longitude")
+        if not any(texts):
+            return None, None
+        try:
+            latitude, longitude = float(texts[0]), float(texts[1])
+        except ValueError:
+            latitude, longitude = 999.0, 999.0
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            self._sheet.noticed.add(_("%(n)s coordinates are no place on earth and were left out."), self.where)
+            return None, None
+        return (None, None) if latitude == longitude == 0 else (latitude, longitude)
+
+
+class RowsOf:
+    """A table whose columns are known by our names: for each name one column, or several that are joined."""
+
+    def __init__(
+        self,
+        table: Table,
+        file: str,
+        columns: Mapping[str, Sequence[str]],
+        needed: Sequence[str],
+        noticed: Noticed,
+        absent: frozenset[str] = frozenset(),
+    ) -> None:
+        self.table, self.file, self.noticed, self.absent = table, file, noticed, absent
+        self.own = {header: at for at, header in reversed(list(enumerate(table.header)))}
+        self.at = {
+            name: tuple(self.own[column] for column in theirs if column in self.own) for name, theirs in columns.items()
+        }
+        self._names = {name: theirs[0] for name, theirs in columns.items() if theirs}
+        for name in needed:
+            if not self.at.get(name):
+                raise self.missing(self._names.get(name, name))
+        if table.problem_counts.get("looks_like_formula"):
+            noticed.add(
+                _("%(n)s cells look like formulas. They are kept as text and never run."),
+                file,
+                table.problem_counts["looks_like_formula"],
+            )
+
+    def missing(self, column: str) -> ImportRefused:
+        """Return the refusal of a table that lacks a column."""
+        header_row = max((self.table.row_numbers[0] if self.table.rows else 2) - 1, 1)
+        return ImportRefused(
+            f"{self.file}: "
+            + _("There is no column “%(column)s”. Add it, or give a mapping that says which it is.")
+            % {"column": column},
+            header_row,
+            column,
+        )
+
+    def column(self, name: str) -> str:
+        """Return the source's name of our column, for messages."""
+        places = self.at.get(name)
+        return self.table.header[places[0]] if places else self._names.get(name, name)
+
+    def needs_own(self, columns: Sequence[str]) -> None:
+        """Refuse a table without these columns, given by the source's own names."""
+        for column in columns:
+            if column and column not in self.own:
+                raise self.missing(column)
+
+    def __iter__(self) -> Iterator[Row]:
+        for number, cells in zip(self.table.row_numbers, self.table.rows, strict=True):
+            yield Row(self, number, cells)
