@@ -11,6 +11,8 @@ handler404 = "bridgework.ui.errors.not_found"
 handler500 = "bridgework.ui.errors.server_error"
 
 urlpatterns = [
+    # First, because paths are tried in order and a vote is what comes in thousands.
+    path("p/<slug:partnership>/", include("bridgework.conversations.urls")),
     path("", include("bridgework.ui.urls")),
     path("", include("bridgework.people.urls")),
     path("account/", include("bridgework.people.urls_account")),
@@ -24,7 +26,6 @@ urlpatterns = [
     path("p/<slug:partnership>/", include("bridgework.partnerships.urls")),
     path("p/<slug:partnership>/", include("bridgework.goals.urls")),
     path("p/<slug:partnership>/", include("bridgework.indicators.urls")),
-    path("p/<slug:partnership>/", include("bridgework.conversations.urls")),
     path("p/<slug:partnership>/", include("bridgework.gatherings.urls")),
     path("p/<slug:partnership>/", include("bridgework.crossings.urls")),
     path("p/<slug:partnership>/", include("bridgework.alignment.urls")),

@@ -6,6 +6,7 @@ from bridgework.conversations.views import answering, moderating, public, stewar
 
 app_name = "conversations"
 urlpatterns = [
+    path("conversations/<slug:conversation>/vote/", taking_part.vote, name="vote"),
     path("conversations/", public.list_, name="list"),
     path("conversations/new/", stewarding.new, name="new"),
     path("conversations/import/", stewarding.import_, name="import"),
@@ -15,7 +16,6 @@ urlpatterns = [
     path("conversations/requests/<int:pk>/", answering.respond, name="respond"),
     path("conversations/<slug:conversation>/", public.detail, name="detail"),
     path("conversations/<slug:conversation>/card/", taking_part.card, name="card"),
-    path("conversations/<slug:conversation>/vote/", taking_part.vote, name="vote"),
     path("conversations/<slug:conversation>/next-person/", taking_part.next_person, name="next-person"),
     path("conversations/<slug:conversation>/say/", taking_part.say, name="say"),
     path("conversations/<slug:conversation>/code/", taking_part.enter_code, name="code-box"),
