@@ -1,0 +1,63 @@
+"""`bridgework export partnership`: everything public of a partnership, to read elsewhere or to move."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bridgework.config.cli.base import answer, json_option, needs_database, refuse
+
+
+@click.group(help="Write out what a partnership holds.")
+def export() -> None:
+    """Group the exports."""
+
+
+@export.command()
+@click.option(
+    "--partnership", "slug", required=True, metavar="SLUG", help="Which partnership; see its address after /p/."
+)
+@click.option(
+    "--to",
+    "file",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.zip",
+    help="A new file.",
+)
+@json_option
+@needs_database
+def partnership(slug: str, file: Path, as_json: bool) -> None:
+    """Write a ZIP file of tables (CSV) and the journal (JSON lines).
+
+    In it is what the public pages show. Not in it: mail addresses, members, votes, voices, drafts, what is for members only,
+    cells that protect small groups, and where confidential places are.
+    """
+    from django.utils import timezone
+
+    from bridgework.config.exporting import write_export
+    from bridgework.partnerships.models import Partnership
+
+    found = Partnership.objects.select_related("steward_organization").filter(slug=slug).first()
+    if found is None:
+        refuse(f"there is no partnership {slug!r}. Write the part of its address after /p/.")
+        return
+    if file.exists():
+        refuse(f"{file} exists; choose a new name, an export never overwrites a file.")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        done = write_export(
+            partnership=found,
+            to=file,
+            now=timezone.now(),
+            progress=lambda name, n: click.echo(f"{name}: {n}", err=True),
+        )
+    except FileExistsError:
+        refuse(f"{file}.part exists: another export is writing it, or one was broken off. If none runs, delete it.")
+        return
+    except OSError as why:
+        refuse(f"{file} cannot be written ({why.strerror}). Nothing was left there.")
+        return
+    result = {"file": str(file), "rows": done.rows, "journal_head": done.head}
+    answer(result, as_json, lambda r: [f"Wrote {r['file']}: {sum(r['rows'].values())} rows in {len(r['rows'])} files."])
