@@ -267,6 +267,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('partnership', 'identifier'), name='one_service_per_identifier'),
         ),
         migrations.AddIndex(
+            model_name='service',
+            index=models.Index(fields=['partnership', 'is_active', 'name', 'id'], name='services_listed'),
+        ),
+        migrations.AddIndex(
             model_name='reach',
             index=models.Index(fields=['kind', 'code'], name='reach_by_code'),
         ),

@@ -69,6 +69,7 @@ class Service(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partnership", "identifier"], name="one_service_per_identifier")]
+        indexes = [models.Index(fields=["partnership", "is_active", "name", "id"], name="services_listed")]
 
 
 class Reach(models.Model):

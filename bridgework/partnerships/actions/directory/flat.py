@@ -68,6 +68,10 @@ class _Flat:
         services: list[Row] = []
         for row in self.rows:
             self.directory.n_rows += 1
+            if row.number in self.rows.shifted:
+                message = _("%(n)s rows have a cell too many, so their cells do not fit the headings; they were left out.")
+                self.directory.refuse("service", message, row.where)
+                continue
             if any(row.raw(column) in values for column, values in mapping.leave_out.items()):
                 self.directory.n_left_out += 1
                 continue
@@ -83,14 +87,16 @@ class _Flat:
         return self.directory
 
     def organization(self, row: Row) -> None:
-        key = self.directory.key(row.needed("id"))
+        key = self.directory.key(row("id"))
         if key in self.directory.organizations:
             self.directory.refuse(
                 "organization", _("%(n)s records have the id of an earlier one and were left out."), row.where
             )
             return
-        if not row("name"):
-            self.directory.refuse("organization", _("%(n)s records have no name and were left out."), row.where)
+        if not row("name") or not row("id"):
+            self.directory.refuse(
+                "organization", _("%(n)s records have no id or no name and were left out."), row.where
+            )
             return
         self.directory.organizations[key] = OrganizationRecord(
             key, row.needed("name"), row.prose("description"), self.website(row)
@@ -119,11 +125,10 @@ class _Flat:
         return key
 
     def service(self, row: Row) -> None:
-        if not row("name"):
-            if "id" in self.mapping.columns:
-                self.directory.refuse("service", _("%(n)s records have no name and were left out."), row.where)
-                return
-            row.needed("name")
+        needed = [name for name in ("id", "organization", "name") if name in self.mapping.columns]
+        if not all(row(name) for name in needed):
+            self.directory.refuse("service", _("%(n)s records have no id or no name and were left out."), row.where)
+            return
         owner = self.owner(row)
         if not owner:
             return

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 
 from bridgework.partnerships.actions.directory.files import Files, open_table
+from bridgework.partnerships.actions.directory.hsds_columns import COLUMNS, NEEDED, TABLES
 from bridgework.partnerships.actions.directory.mapping import SECRET, DirectoryMapping
 from bridgework.partnerships.actions.directory.normal import (
     age_band,
@@ -27,85 +28,8 @@ from bridgework.partnerships.actions.directory.rows import Row, RowsOf
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.places.labels import tidied
 
-# Table -> the file names that the versions give it.
-TABLES = {
-    "organizations": ("organizations", "organization"),
-    "programs": ("programs", "program"),
-    "services": ("services", "service"),
-    "locations": ("locations", "location"),
-    "addresses": ("addresses", "address", "physical_addresses", "physical_address"),
-    "languages": ("languages", "language"),
-    "service_areas": ("service_areas", "service_area"),
-    "service_at_locations": ("service_at_locations", "service_at_location", "services_at_location"),
-    "attributes": ("attributes", "attribute", "service_attributes"),
-    "taxonomy_terms": ("taxonomy_terms", "taxonomy_term", "taxonomy"),
-}
-# Table -> our column -> the names it has in the versions; the first that is there is taken.
-COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
-    "organizations": {"id": ("id",), "name": ("name",), "description": ("description",), "url": ("website", "url")},
-    "programs": {
-        "id": ("id",),
-        "organization_id": ("organization_id",),
-        "name": ("name",),
-        "description": ("description",),
-    },
-    "services": {
-        "id": ("id",),
-        "organization_id": ("organization_id",),
-        "program_id": ("program_id",),
-        "location_id": ("location_id",),
-        "name": ("name",),
-        "description": ("description",),
-        "status": ("status",),
-        "minimum_age": ("minimum_age",),
-        "maximum_age": ("maximum_age",),
-        "service_areas": ("service_areas",),
-        "languages": ("languages",),
-    },
-    "locations": {
-        "id": ("id",),
-        "organization_id": ("organization_id",),
-        "name": ("name",),
-        "alternate_name": ("alternate_name",),
-        "description": ("description",),
-        "latitude": ("latitude",),
-        "longitude": ("longitude",),
-        "address_1": ("address_1",),
-    },
-    "addresses": {
-        "location_id": ("location_id",),
-        "attention": ("attention",),
-        "address_1": ("address_1",),
-        "address_2": ("address_2",),
-        "city": ("city",),
-        "state_province": ("state_province",),
-        "postal_code": ("postal_code",),
-        "address_type": ("address_type",),
-    },
-    "languages": {
-        "service_id": ("service_id",),
-        "location_id": ("location_id",),
-        "name": ("name", "language"),
-        "code": ("code",),
-    },
-    "service_areas": {"service_id": ("service_id",), "name": ("name", "service_area")},
-    "service_at_locations": {"service_id": ("service_id",), "location_id": ("location_id",)},
-    "attributes": {"link_id": ("link_id",), "term": ("taxonomy_term_id",), "value": ("value",)},
-    "taxonomy_terms": {"id": ("id",), "code": ("code",), "name": ("name", "term")},
-}
-NEEDED = {
-    "organizations": ("id", "name"),
-    "programs": ("id", "organization_id", "name"),
-    "services": ("id", "organization_id", "name"),
-    "locations": ("id",),
-    "addresses": ("location_id", "address_1"),
-    "languages": (),
-    "service_areas": ("service_id",),
-    "service_at_locations": ("service_id", "location_id"),
-    "attributes": (),
-    "taxonomy_terms": (),
-}
 INACTIVE = ("inactive", "defunct", "temporarily closed")
+COUNTED = {"organizations": "organization", "programs": "program", "services": "service", "locations": "location"}
 MOST_AREA = 100  # characters; a longer one is a sentence, not the name of an area
 
 
@@ -152,7 +76,7 @@ def read_hsds(files: Files, language: str) -> Directory:
     prefix, tables = next(iter(good.items()))
     directory = Directory(source=prefix.strip("_-. ")[:30] or "hsds", language=language)
     for other in sorted(set(sets) - {prefix}):
-        directory.noticed.add(_("%(n)s other files are not in HSDS form and were left out."), other, len(sets[other]))
+        directory.noticed.add(_("%(n)s other files are not in HSDS form and were left out."), min(sets[other].values()), len(sets[other]))
     reader = _Reader(directory, files, tables)
     for table, names in COLUMNS.items():
         reader.columns[table] = dict(names)
@@ -214,9 +138,19 @@ class _Reader:
         rows = RowsOf(opened, name, columns, NEEDED[table], self.noticed, self.absent)
         self.directory.n_rows += len(opened.rows)
         for row in rows:
-            act(row)
+            if row.number in rows.shifted:
+                message = _("%(n)s rows have a cell too many, so their cells do not fit the headings; they were left out.")
+                if table in COUNTED:
+                    self.directory.refuse(COUNTED[table], message, row.where)
+                else:
+                    self.noticed.add(message, row.where)
+            else:
+                act(row)
 
     def is_new(self, kind: str, key: str, row: Row) -> bool:
+        if not row("id") or (kind != "location" and not row("name")):
+            self.directory.refuse(kind, _("%(n)s records have no id or no name and were left out."), row.where)
+            return False
         if key in self.directory.of_kind(kind):
             self.directory.refuse(kind, _("%(n)s records have the id of an earlier one and were left out."), row.where)
             return False
@@ -237,7 +171,7 @@ class _Reader:
 
     def organizations(self) -> None:
         def act(row: Row) -> None:
-            key = self.directory.key(row.needed("id"))
+            key = self.directory.key(row("id"))
             if not self.is_new("organization", key, row):
                 return
             url = web_address(row("url"))
@@ -251,7 +185,7 @@ class _Reader:
 
     def programs(self) -> None:
         def act(row: Row) -> None:
-            key = self.directory.key(row.needed("id"))
+            key = self.directory.key(row("id"))
             if self.is_new("program", key, row) and (owner := self.owner("program", row)):
                 self.directory.programs[key] = ProgramRecord(
                     key, owner, row.needed("name"), row.prose("description")
@@ -274,7 +208,7 @@ class _Reader:
         owners = self.owners_by_place(places)
 
         def act(row: Row) -> None:
-            own_id = row.needed("id")
+            own_id = row("id")
             key = self.directory.key(own_id)
             if not self.is_new("location", key, row):
                 return
@@ -350,9 +284,9 @@ class _Reader:
                     owners.setdefault(place, key)
 
         if places:
-            n_rows = self.directory.n_rows
-            self.each("services", act)
-            self.directory.n_rows = n_rows  # read again below
+            quiet = _Reader(Directory(self.directory.source), self.files, self.tables, self.absent, self.words)
+            quiet.columns = self.columns
+            quiet.each("services", act)  # read again below, where it counts
         return owners
 
     def languages(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
@@ -394,7 +328,7 @@ class _Reader:
         areas = self.areas()
 
         def act(row: Row) -> None:
-            own_id = row.needed("id")
+            own_id = row("id")
             key = self.directory.key(own_id)
             if not self.is_new("service", key, row):
                 return

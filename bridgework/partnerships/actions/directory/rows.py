@@ -118,6 +118,14 @@ class RowsOf:
         for name in needed:
             if not self.at.get(name):
                 raise self.missing(self._names.get(name, name))
+        # A value beyond the last heading: one cell too many somewhere before, so every cell after it says the wrong thing.
+        nameless = [p.row for p in table.problems if p.code == "value_without_header" and p.row]
+        self.shifted = set(nameless)
+        if table.problem_counts.get("value_without_header", 0) > len(nameless):
+            raise ImportRefused(
+                f"{file}: " + _("Many rows have values in columns without a heading. Give these columns a heading."),
+                min(self.shifted, default=None),
+            )
         if table.problem_counts.get("looks_like_formula"):
             noticed.add(
                 _("%(n)s cells look like formulas. They are kept as text and never run."),
