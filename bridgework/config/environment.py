@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ class Environment:
     database: dict
     mail_url: str
     mail_from: str
+    n_proxies: int = 0
 
     @property
     def is_production(self) -> bool:
@@ -65,8 +67,10 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
             raise Refused("BRIDGEWORK_DEBUG is on; unset it, because debug pages show secrets to visitors.")
         if not hosts:
             raise Refused("BRIDGEWORK_HOSTS is not set; set it to the names this site answers to, separated by commas.")
-    if mode != "production":
-        data.mkdir(parents=True, exist_ok=True)
+    proxies = env.get("BRIDGEWORK_PROXIES", "1" if mode == "production" else "0")
+    if not re.fullmatch(r"[0-9]", proxies):
+        raise Refused(f"BRIDGEWORK_PROXIES is {proxies!r}; set it to how many reverse proxies stand before the site, 0 to 9.")
+    _make_folder(data)
     return Environment(
         mode=mode,
         data=data,
@@ -76,12 +80,21 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
         database=read_database(env.get("DATABASE_URL", ""), data),
         mail_url=env.get("BRIDGEWORK_MAIL", ""),
         mail_from=env.get("BRIDGEWORK_MAIL_FROM", "Bridgework <bridgework@localhost>"),
+        n_proxies=int(proxies),
     )
 
 
+def _make_folder(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as why:
+        raise Refused(f"BRIDGEWORK_DATA is {data}, which cannot be made ({why.strerror}); make it, or name another folder.")
+    if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
+        raise Refused(f"BRIDGEWORK_DATA is {data}, which this user may not write; give it to the user who starts Bridgework.")
+
+
 def _key_in(data: Path) -> str:
-    """Return the secret key of a data folder, making folder and key the first time."""
-    data.mkdir(parents=True, exist_ok=True)
+    """Return the secret key of a data folder, making the key the first time."""
     path = data / "secret.key"
     try:
         # O_EXCL: two processes starting at once agree on one key.

@@ -51,7 +51,8 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "20/15m/ip",
 }
 # How many reverse proxies stand before the site: only that many X-Forwarded-For entries, counted from the end, are believed.
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("BRIDGEWORK_PROXIES", "1" if _environment.is_production else "0"))
+# Where fewer are there than configured, people/throttling.py takes the first and says so in the log; allauth alone would raise.
+ALLAUTH_TRUSTED_PROXY_COUNT = _environment.n_proxies
 
 # Attempts are counted in a table that every process shares; keys are hashes with a secret of the day (people/throttling.py).
 CACHES = {

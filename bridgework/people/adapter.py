@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import get_language
@@ -38,7 +39,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return a hash of the visitor's network that changes every day; allauth only compares it."""
-        return throttling.hidden(throttling.network_of(super().get_client_ip(request)))
+        try:
+            ip = super().get_client_ip(request)
+        except ImproperlyConfigured:
+            ip = throttling.farthest_named(request)
+        return throttling.hidden(throttling.network_of(ip))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         # Per account *and* network: a stranger who guesses wrong delays only themself, not the account's owner.

@@ -9,15 +9,22 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import logging
 import secrets
 from datetime import date
+from functools import cache
 from typing import Any
 
+from allauth.core.internal.httpkit import clean_client_ip
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from bridgework.people.models import Counter, DailySecret
+
+log = logging.getLogger(__name__)
 
 _secrets: dict[date, bytes] = {}
 
@@ -59,6 +66,24 @@ def network_of(ip: str) -> str:
             return str(address.ipv4_mapped)
         return str(ipaddress.IPv6Network((address, 64), strict=False).network_address)
     return str(address)
+
+
+def farthest_named(request: HttpRequest) -> str:
+    """Return the first address in X-Forwarded-For: all there is where fewer proxies stand than BRIDGEWORK_PROXIES says.
+
+    Refusing everybody would close the site for a number in a file; so it is said in the log, once a process.
+    """
+    entries = request.headers.get("x-forwarded-for", "").split(",")
+    _warn_of_proxies(settings.ALLAUTH_TRUSTED_PROXY_COUNT, len(entries))
+    ip = clean_client_ip(entries[0])
+    if not ip:
+        raise PermissionDenied("X-Forwarded-For holds no address")
+    return ip
+
+
+@cache
+def _warn_of_proxies(configured: int, found: int) -> None:
+    log.warning("BRIDGEWORK_PROXIES is %d, but a request came through %d; set it to how many there are", configured, found)
 
 
 def may_try(request: HttpRequest, action: str, rates: dict[str, str], key: str | None = None) -> bool:

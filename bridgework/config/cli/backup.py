@@ -113,6 +113,9 @@ def postgresql_facts(cursor: Any) -> dict[str, Any]:
     return {"rows": rows, "journal_heads": {str(r[0]).replace("-", ""): f"{r[1]}:{r[2]}" for r in cursor.fetchall()}}
 
 
+_AS_VARIABLE = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY"}
+
+
 def run_postgresql(program: str, arguments: list[str]) -> None:
     """Run one of PostgreSQL's programs against our database; its password goes by environment, never by argument."""
     import os
@@ -124,10 +127,12 @@ def run_postgresql(program: str, arguments: list[str]) -> None:
     if not found:
         refuse(f"{program} is not installed; install postgresql-client of the server's version.")
     db = settings.DATABASES["default"]
-    env = {**os.environ, "PGPASSWORD": db["PASSWORD"]}
-    where = ["--dbname", db["NAME"], "--username", db["USER"], "--host", db["HOST"]]
-    if db["PORT"]:
-        where += ["--port", db["PORT"]]
+    # What DATABASE_URL leaves out (user and password over a local socket, say) is left to PostgreSQL's own defaults.
+    env = {**os.environ, **{_AS_VARIABLE[name]: value for name, value in db["OPTIONS"].items() if name in _AS_VARIABLE}}
+    if db["PASSWORD"]:
+        env["PGPASSWORD"] = db["PASSWORD"]
+    given = {"--dbname": db["NAME"], "--username": db["USER"], "--host": db["HOST"], "--port": db["PORT"]}
+    where = [part for name, value in given.items() if value for part in (name, value)]
     done = subprocess.run([found, *where, *arguments], env=env, capture_output=True, text=True)  # type: ignore[list-item]
     if done.returncode:
         refuse(f"{program} failed: {done.stderr.strip()[:500]}")

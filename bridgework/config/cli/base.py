@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import sys
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -53,13 +55,22 @@ def set_up(migrate: bool = True) -> None:
 
 def bring_up_to_date() -> None:
     """Migrate the database if anything is missing in it; looking costs milliseconds, migrating costs seconds."""
+    from django.conf import settings
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+    def is_behind() -> bool:
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+    if not is_behind():
+        return
+    # Server and worker start at the same moment: one migrates, the other waits and then finds nothing to do.
+    with (Path(settings.BRIDGEWORK_DATA) / "migrating.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if is_behind():
+            call_command("migrate", verbosity=0, interactive=False)
 
 
 def refuse(sentence: str) -> None:

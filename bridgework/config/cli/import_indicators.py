@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -89,7 +90,7 @@ def _lines(result: dict) -> list[str]:
     ]
 
 
-def _say_progress():  # type: ignore[no-untyped-def]
+def _say_progress() -> Callable[[int, int], None]:
     """Return a progress function that writes one line to a terminal, and nothing to a pipe."""
 
     def say(done: int, total: int) -> None:

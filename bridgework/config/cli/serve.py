@@ -156,7 +156,7 @@ def collect_static() -> None:
 
     newest = 0.0
     for finder in get_finders():
-        for path, storage in finder.list(None):  # type: ignore[attr-defined]
+        for path, storage in finder.list(None):
             newest = max(newest, Path(storage.path(path)).stat().st_mtime)
     stamp = Path(settings.STATIC_ROOT) / ".collected"
     if stamp.exists() and float(stamp.read_text() or 0) == newest:
