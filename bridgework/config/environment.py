@@ -69,7 +69,9 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
             raise Refused("BRIDGEWORK_HOSTS is not set; set it to the names this site answers to, separated by commas.")
     proxies = env.get("BRIDGEWORK_PROXIES", "1" if mode == "production" else "0")
     if not re.fullmatch(r"[0-9]", proxies):
-        raise Refused(f"BRIDGEWORK_PROXIES is {proxies!r}; set it to how many reverse proxies stand before the site, 0 to 9.")
+        raise Refused(
+            f"BRIDGEWORK_PROXIES is {proxies!r}; set it to how many reverse proxies stand before the site, 0 to 9."
+        )
     _make_folder(data)
     return Environment(
         mode=mode,
@@ -88,9 +90,13 @@ def _make_folder(data: Path) -> None:
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as why:
-        raise Refused(f"BRIDGEWORK_DATA is {data}, which cannot be made ({why.strerror}); make it, or name another folder.")
+        raise Refused(
+            f"BRIDGEWORK_DATA is {data}, which cannot be made ({why.strerror}); make it, or name another folder."
+        )
     if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
-        raise Refused(f"BRIDGEWORK_DATA is {data}, which this user may not write; give it to the user who starts Bridgework.")
+        raise Refused(
+            f"BRIDGEWORK_DATA is {data}, which this user may not write; give it to the user who starts Bridgework."
+        )
 
 
 def _key_in(data: Path) -> str:

@@ -4,7 +4,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"route": {"()": "bridgework.config.quiet_logs.RouteNotPath"}},
-    "formatters": {"plain": {"()": "bridgework.config.quiet_logs.Formatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "()": "bridgework.config.quiet_logs.Formatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["route"]},
         "nowhere": {"class": "logging.NullHandler"},

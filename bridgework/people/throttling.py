@@ -83,7 +83,9 @@ def farthest_named(request: HttpRequest) -> str:
 
 @cache
 def _warn_of_proxies(configured: int, found: int) -> None:
-    log.warning("BRIDGEWORK_PROXIES is %d, but a request came through %d; set it to how many there are", configured, found)
+    log.warning(
+        "BRIDGEWORK_PROXIES is %d, but a request came through %d; set it to how many there are", configured, found
+    )
 
 
 def may_try(request: HttpRequest, action: str, rates: dict[str, str], key: str | None = None) -> bool:
