@@ -39,7 +39,7 @@ def serve(host: str, port: int, workers: int, threads: int, no_worker: bool) -> 
     from bridgework.people.actions import make_setup_token
 
     token = make_setup_token(now=timezone.now())
-    address = f"http://{host}:{port}"
+    address = address_to_say(host, port)
 
     def greet() -> None:
         click.echo(f"Bridgework is ready: {address}/")
@@ -47,6 +47,13 @@ def serve(host: str, port: int, workers: int, threads: int, no_worker: bool) -> 
             click.echo(f"No administrator yet. Make one with this one-time link: {address}/setup/?token={token}")
 
     run_servers(host, port, workers, threads, with_worker=not no_worker, when_ready=greet)
+
+
+def address_to_say(host: str, port: int) -> str:
+    """Return the address people open: in production the site's own, since a proxy with HTTPS stands before this port."""
+    environment = read_environment()
+    named = [name.removeprefix(".") for name in environment.hosts if name != "*"]
+    return f"https://{named[0]}" if environment.is_production and named else f"http://{host}:{port}"
 
 
 def run_servers(
