@@ -15,6 +15,7 @@ from bridgework.conversations.rules import FLOOR
 from bridgework.conversations.rules.floors import shown_parts
 from bridgework.lib.words import Words
 from bridgework.partnerships.doors import Here, find_here
+from bridgework.people.api_auth import person_of
 
 router = Router(tags=["conversations"])
 PAGE = 100
@@ -91,9 +92,7 @@ def _text(words: Words) -> dict[str, Any]:
 
 
 def _here(request: HttpRequest, partnership: str) -> Here:
-    # A bearer token's person, where the API authenticated one; otherwise the session's; otherwise the public.
-    person = getattr(request, "auth", None) or (request.user if request.user.is_authenticated else None)
-    here = find_here(partnership.replace("\x00", " "), person)  # type: ignore[arg-type]
+    here = find_here(partnership.replace("\x00", " "), person_of(request))
     if here is None:
         raise HttpError(404, "There is no such partnership.")
     return here
@@ -143,12 +142,16 @@ def conversation(request: HttpRequest, partnership: Path[str], slug: Path[str]) 
 
 
 @router.get("conversations/{slug}/statements/", response=list[StatementOut], url_name="conversation-statements")
-def statements(request: HttpRequest, partnership: Path[str], slug: Path[str], offset: int = Query(0, ge=0, le=1_000_000)) -> Any:
+def statements(
+    request: HttpRequest, partnership: Path[str], slug: Path[str], offset: int = Query(0, ge=0, le=1_000_000)
+) -> Any:
     """List the statements that are shown, 100 at a time."""
     rows = Statement.objects.filter(
         conversation=_one(request, partnership, slug), state=Statement.State.SHOWN
     ).order_by("number")
-    return [{"number": one.number, "text": _text(one.words), "is_seed": one.is_seed} for one in rows[offset : offset + PAGE]]
+    return [
+        {"number": one.number, "text": _text(one.words), "is_seed": one.is_seed} for one in rows[offset : offset + PAGE]
+    ]
 
 
 @router.get("conversations/{slug}/result/", response=ResultOut, url_name="conversation-result")

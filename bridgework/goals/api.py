@@ -17,6 +17,7 @@ from bridgework.goals.queries import GoalRow
 from bridgework.goals.rules import local_date, standing
 from bridgework.lib.words import Words
 from bridgework.partnerships.doors import Here, find_here
+from bridgework.people.api_auth import person_of
 
 router = Router(tags=["goals"])
 ON_A_PAGE = 100
@@ -109,8 +110,7 @@ class AnswerPage(Schema):
 
 def here_of(request: HttpRequest, slug: str) -> Here:
     """Return where a caller stands: by token, by session, or as the public; 404 where they may not know of it."""
-    person = getattr(request, "auth", None) or (request.user if request.user.is_authenticated else None)
-    here = find_here(slug.replace("\x00", " "), person)  # type: ignore[arg-type]
+    here = find_here(slug.replace("\x00", " "), person_of(request))
     if here is None:
         raise HttpError(404, "There is no such partnership.")
     return here

@@ -11,7 +11,9 @@ from ninja.errors import HttpError
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import IndicatorView, finding_sentence, indicator_view, indicators_to_see
 from bridgework.indicators.queries.lists import place_to_see, places_to_see
+from bridgework.lib.words import Words
 from bridgework.partnerships.doors import Here, find_here
+from bridgework.people.api_auth import person_of
 
 router = Router(tags=["indicators"])
 ON_A_PAGE = 100
@@ -91,8 +93,7 @@ class ValuesOut(Schema):
 
 
 def _here(request: HttpRequest, slug: str) -> Here:
-    person = request.user if request.user.is_authenticated else None
-    here = find_here(slug, person)  # type: ignore[arg-type]
+    here = find_here(slug.replace("\x00", " "), person_of(request))
     if here is None:
         raise HttpError(404, "Not found")
     return here
@@ -108,7 +109,7 @@ def _find(here: Here, slug: str) -> Indicator:
     return indicator
 
 
-def _in_languages(words) -> dict[str, str]:  # type: ignore[no-untyped-def]
+def _in_languages(words: Words) -> dict[str, str]:
     return {tag: rendering.body for tag, rendering in words.renderings.items()}
 
 

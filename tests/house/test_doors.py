@@ -87,7 +87,9 @@ def test_door_does_not_show_what_belongs_to_another_partnership(door: Door, fill
         status, body = call(filled, door, who, "harbor", door.foreign(filled))
         may_enter = door.expected[who] in (200, 302, 303) and not (who == "nobody" and door.expected[who] == 302)
         # Where the right depends on the thing itself, nobody is told that a foreign one exists: 404 stands for 403 then.
-        allowed = {404} if may_enter else {door.expected[who], 404} if door.expected[who] == 403 else {door.expected[who]}
+        allowed = (
+            {404} if may_enter else {door.expected[who], 404} if door.expected[who] == 403 else {door.expected[who]}
+        )
         assert status in allowed, f"{who} got {status}"
         if who != "esther":
             assert CANARY.encode() not in body

@@ -64,8 +64,8 @@ def edit(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     context = {
         "conversation": found,
         "form": form,
-        "seeds": SeedsForm(partnership=here.partnership, language=_language()),
-        "codes": CodesForm(),
+        "seeds": SeedsForm(auto_id="seeds_%s", partnership=here.partnership, language=_language()),
+        "codes": CodesForm(auto_id="codes_%s"),
         "statements": Statement.objects.filter(conversation=found, is_seed=True).order_by("number")[:200],
     }
     return render(request, "conversations/edit.html", context, status=status)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bridgework.conversations import actions, queries
 from bridgework.conversations.forms import StatementForm
-from bridgework.conversations.models import AccessCode, Conversation, Mode, ModerationAct
+from bridgework.conversations.models import AccessCode, Conversation, Mode, ModerationAct, Statement
 from bridgework.conversations.models.keys import clean_code, new_token, voice_key
 from bridgework.conversations.views.voices import (
     address,
@@ -196,7 +196,7 @@ def say(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
 def yours(request: HttpRequest, here: Here, conversation: str, code: str = "") -> HttpResponse:
     """What became of one's statement; a wrong code and no code answer alike."""
     found = here_or_404(here, conversation)
-    typed = code or request.GET.get("code", "")
+    typed = code or request.GET.get("return_code", "") or request.GET.get("code", "")
     statement = queries.statement_of_code(found, typed)
     if statement is None:
         return _wrong_code(request, found, is_return=True)
@@ -218,15 +218,16 @@ def yours(request: HttpRequest, here: Here, conversation: str, code: str = "") -
     return render(request, "conversations/yours.html", context)
 
 
-def _verdict_of_author(request: HttpRequest, here: Here, statement: object, code: str) -> HttpResponse:
+def _verdict_of_author(request: HttpRequest, here: Here, statement: Statement, code: str) -> HttpResponse:
     number = _number(request.POST.get("answer"))
-    answer = Answer.objects.within(here.partnership).filter(pk=number, statements__statement=statement).first()
-    if answer is None or statement.author is None:  # type: ignore[attr-defined]
+    told = Answer.objects.within(here.partnership).filter(statements__statement=statement)
+    answer = told.filter(pk=number).first() if number is not None else None
+    if answer is None or statement.author is None:
         raise Http404
     try:
         actions.record_verdict(
             answer=answer,
-            voice=statement.author,  # type: ignore[attr-defined]
+            voice=statement.author,
             value=request.POST.get("value", ""),
             person=here.person,
             today=timezone.localdate(timezone=here.partnership.zone),
