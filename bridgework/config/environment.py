@@ -88,7 +88,7 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
 
 def _make_folder(data: Path) -> None:
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)  # database and keys are nobody else's business
     except OSError as why:
         raise Refused(
             f"BRIDGEWORK_DATA is {data}, which cannot be made ({why.strerror}); make it, or name another folder."

@@ -30,12 +30,14 @@ def restore(file: Path, as_json: bool) -> None:
         refuse(f"{data} is not empty; set BRIDGEWORK_DATA to a new folder, restoring never overwrites anything.")
     with tempfile.TemporaryDirectory() as folder:
         manifest = _unpack(file, Path(folder))
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in manifest["digests"]:
             if name != "database":
                 target = data / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(Path(folder) / name, target)
+                if name == "secret.key":
+                    target.chmod(0o600)
         facts = _restore_database(Path(folder) / "database", manifest, data)
     for what in ("rows", "journal_heads"):
         if facts[what] != manifest[what]:
@@ -54,9 +56,11 @@ def _unpack(file: Path, folder: Path) -> dict[str, Any]:
     """Unpack a backup and check every member against the manifest; a damaged or truncated backup is refused whole."""
     try:
         with tarfile.open(file, "r:gz") as tar:
-            tar.extractall(folder, filter="data")
+            names = {_unpack_member(tar, member, folder) for member in tar}
         manifest = json.loads((folder / "manifest.json").read_text())
-    except (tarfile.TarError, OSError, EOFError, ValueError, zlib.error):
+        if names != {*manifest["digests"], "manifest.json"}:
+            raise ValueError("members and manifest differ")
+    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError, TypeError, zlib.error):
         refuse(f"{file} is damaged or not a Bridgework backup; take another one.")
         raise AssertionError from None
     if manifest["format"] != FORMAT:
@@ -66,6 +70,19 @@ def _unpack(file: Path, folder: Path) -> dict[str, Any]:
             if hashlib.file_digest(member, "sha256").hexdigest() != digest:
                 refuse(f"{name} in {file} is damaged; take another backup.")
     return manifest
+
+
+def _unpack_member(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> str:
+    # Python 3.11 before 3.11.4, Debian 12's, has no extraction filters: only plain files below the folder are written.
+    parts = Path(member.name).parts
+    content = tar.extractfile(member) if member.isreg() else None
+    if content is None or not parts or ".." in parts or Path(member.name).is_absolute():
+        raise ValueError(f"{member.name} is not a file of a backup")
+    target = folder / member.name
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with content, target.open("wb") as file:
+        shutil.copyfileobj(content, file)
+    return member.name
 
 
 def _restore_database(copy: Path, manifest: dict[str, Any], data: Path) -> dict[str, Any]:
