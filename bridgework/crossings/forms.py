@@ -172,10 +172,9 @@ class AnswerForm(WordsForm):
         """Return the statements chosen."""
         return [self.rows[pk] for pk in self.cleaned_data["statements"]]
 
-    def answerer(self) -> dict[str, Organization | Body]:
-        """Return who answers, by the names of `actions.answer_statements`."""
-        one = self.answerers[self.cleaned_data["who"]]
-        return {"organization": one} if isinstance(one, Organization) else {"body": one}
+    def answerer(self) -> Organization | Body:
+        """Return who answers."""
+        return self.answerers[self.cleaned_data["who"]]
 
 
 class DoneForm(WordsForm):

@@ -176,7 +176,7 @@ def read_date(text: str, order: str = "") -> date:
         if match := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", plain):
             return date(*map(int, match.groups()))
         if match := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})", plain):
-            return _two_ways(*map(int, match.groups()), order, text)
+            return _two_ways(int(match[1]), int(match[2]), int(match[3]), order, text)
         if match := re.fullmatch(r"(\d{1,2})\.? ([A-Za-z]+)\.?,? (\d{4})", plain):
             return date(int(match[3]), _MONTHS[match[2].lower()], int(match[1]))
         if match := re.fullmatch(r"([A-Za-z]+)\.? (\d{1,2}),? (\d{4})", plain):

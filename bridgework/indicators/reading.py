@@ -202,8 +202,8 @@ def _read_row(
         period = _period(number, heading or text("period"), mapping, reading)
         if not period:
             continue
-        given = {key: row[at[key]] for key in ("numerator", "denominator", "value", "margin") if key in at}
-        names = {key: mapping.columns[key] for key in given}
+        given: dict[str, str] = {key: row[at[key]] for key in ("numerator", "denominator", "value", "margin") if key in at}
+        names: dict[str, str] = {key: mapping.columns[key] for key in given}
         if heading:
             given[mapping.wide_measure], names[mapping.wide_measure] = row[index], heading
         cell = _cell(number, given, names, mapping, reading)
@@ -330,9 +330,9 @@ def _read_denominators(
         for key in ("place", "period", "group", "count")
         if getattr(second, key)
     }
-    for key, index in at.items():
+    for part, index in at.items():
         if index < 0:
-            reading.problem(1, getattr(second, key), _("The second table has no such column."))
+            reading.problem(1, getattr(second, part), _("The second table has no such column."))
     if reading.problems:
         return {}
     people: dict[tuple[str, str, str, str], int | None] = {}

@@ -177,8 +177,8 @@ def _with_openings(batch: list[dict[str, Any]], *, only_public: bool = False) ->
     if only_public:
         disclosures = disclosures.filter(is_public=True)
     found: dict[int, dict[str, Any]] = {}
-    for entry, part, salt, words in disclosures.values_list("entry_id", "part", "salt", "words"):
-        parts = found.setdefault(entry, {})
+    for entry_id, part, salt, words in disclosures.values_list("entry_id", "part", "salt", "words"):
+        parts = found.setdefault(entry_id, {})
         if part in ("who", "why"):
             parts[part] = {"salt": salt, "words": words}
         else:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
@@ -55,6 +56,7 @@ class Here:
 
 
 Rule = Callable[[Iterable[Membership]], bool]
+R = TypeVar("R", bound=HttpResponseBase)  # what a view gives: a page, or a file as a stream
 
 
 def _capacities(partnership: Partnership, person: Person | None) -> tuple[Membership, ...]:
@@ -75,12 +77,12 @@ def find_here(slug: str, person: Person | None) -> Here | None:
 
 def _enter(request: HttpRequest, slug: str) -> Here | None:
     person = request.user if request.user.is_authenticated else None
-    here = find_here(slug, person)  # type: ignore[arg-type]
+    here = find_here(slug, person)
     request.here = here  # type: ignore[attr-defined]
     return here
 
 
-def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def public_page(view: Callable[..., R]) -> Callable[..., R | HttpResponse]:
     """Open a view to everybody, if the partnership is public: `view(request, here, …)`.
 
     For visitors not signed in the answer carries an ETag of the partnership's revision, so an unchanged page costs one
@@ -88,7 +90,7 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, partnership: str, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, partnership: str, **kwargs: Any) -> R | HttpResponse:
         here = _enter(request, partnership)
         if here is None:
             return _turn_away(request)
@@ -96,7 +98,7 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
             return view(request, here, **kwargs)
         etag = _etag(request, here.partnership)
         if request.headers.get("If-None-Match") == etag:
-            response: HttpResponse = HttpResponseNotModified()
+            response: R | HttpResponse = HttpResponseNotModified()
         else:
             response = view(request, here, **kwargs)
         if response.status_code in (200, 304) and not response.cookies:
@@ -109,11 +111,11 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return wrapped
 
 
-def public_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def public_form(view: Callable[..., R]) -> Callable[..., R | HttpResponse]:
     """Open a view to everybody without ETag: pages with a visitor's own state or a form."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, partnership: str, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, partnership: str, **kwargs: Any) -> R | HttpResponse:
         here = _enter(request, partnership)
         return _turn_away(request) if here is None else view(request, here, **kwargs)
 
@@ -123,12 +125,12 @@ def public_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
 def member_page(
     may: Rule = rules.may_see_workspace,
-) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[[Callable[..., R]], Callable[..., R | HttpResponse]]:
     """Open a view to members for whom `may(capacities)` holds: `view(request, here, …)`."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: Callable[..., R]) -> Callable[..., R | HttpResponse]:
         @wraps(view)
-        def wrapped(request: HttpRequest, partnership: str, **kwargs: Any) -> HttpResponse:
+        def wrapped(request: HttpRequest, partnership: str, **kwargs: Any) -> R | HttpResponse:
             here = _enter(request, partnership)
             if here is None or not here.is_member:
                 return _turn_away(request)

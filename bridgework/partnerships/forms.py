@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bridgework.lib.words import Words, direction
 from bridgework.partnerships.models import Body, Membership, Organization, Partnership, Role, Sector
 from bridgework.partnerships.queries import organizations_listed, organizations_without_people
+from bridgework.people.models import Person
 
 # Languages offered by name; any other tag may be written. Names are each language's own.
 OFFERED = {
@@ -407,7 +408,7 @@ class SeatForm(forms.Form):
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.partnership = partnership
-        self.holder = None
+        self.holder: Person | None = None
         self.fields["organization"].queryset = organizations_listed(partnership, is_partner=True)  # type: ignore[attr-defined]
 
     def clean_holder_email(self) -> str:

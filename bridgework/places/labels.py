@@ -119,12 +119,11 @@ def span_of(label: str) -> Span:
     if match := re.fullmatch(r"(\d{4})(?:\.0+)?", text):  # a spreadsheet may have made a number of it
         year = _year(label, match[1])
         return Span(str(year), date(year, 1, 1), date(year, 12, 31))
-    quarter = re.fullmatch(r"(\d{4})[ -]?Q([1-4])", text, re.IGNORECASE)
-    turned = re.fullmatch(r"Q([1-4])[ -]?(\d{4})", text, re.IGNORECASE)
-    if quarter or turned:
-        year, number = (quarter[1], quarter[2]) if quarter else (turned[2], turned[1])  # type: ignore[index]
+    by_year = re.fullmatch(r"(?P<year>\d{4})[ -]?Q(?P<quarter>[1-4])", text, re.IGNORECASE)
+    if match := by_year or re.fullmatch(r"Q(?P<quarter>[1-4])[ -]?(?P<year>\d{4})", text, re.IGNORECASE):
+        year, number = _year(label, match["year"]), match["quarter"]
         start = QUARTER_STARTS[int(number) - 1]
-        return Span(f"{year}-Q{number}", date(_year(label, year), start, 1), _last_day(int(year), start + 2))
+        return Span(f"{year}-Q{number}", date(year, start, 1), _last_day(year, start + 2))
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         day = _day(label, text)
         return Span(text, day, day)

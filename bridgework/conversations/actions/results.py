@@ -212,15 +212,15 @@ def _lists(found: OpinionMap, shown: list[int], order: np.ndarray) -> tuple[list
         agree, disagree, seen = found.group_agree[shown], found.group_disagree[shown], found.group_seen[shown]
     else:
         agree, disagree, seen = found.agree[None], found.disagree[None], found.seen[None]
-    has_enough = (seen >= FLOOR).all(axis=0)
+    has_enough = np.all(seen >= FLOOR, axis=0)
 
     def ranked(is_in: np.ndarray, by: np.ndarray) -> list[int]:
         chosen = order[is_in[order]]
         return chosen[np.argsort(-by[chosen], kind="stable")].tolist()
 
     of_agree, of_disagree = smoothed_share(agree, seen), smoothed_share(disagree, seen)
-    agreed = ranked(has_enough & (of_agree >= AGREED_SHARE).all(axis=0), group_informed_consensus(agree, seen))
-    rejected = ranked(has_enough & (of_disagree >= AGREED_SHARE).all(axis=0), group_informed_consensus(disagree, seen))
+    agreed = ranked(has_enough & np.all(of_agree >= AGREED_SHARE, axis=0), group_informed_consensus(agree, seen))
+    rejected = ranked(has_enough & np.all(of_disagree >= AGREED_SHARE, axis=0), group_informed_consensus(disagree, seen))
     apart = divisiveness(agree, seen)
     divided = ranked(has_enough & (apart >= DIVIDED_BY), apart)[:LIST_LENGTH]
     return agreed, rejected, divided

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -220,7 +220,7 @@ def _problem_of_closing(conversation: Conversation, seal: VoteSeal) -> str:
     return ""
 
 
-def _problem_of_batch(seal: VoteSeal, changed: list[tuple[int, str, int | None]]) -> str:
+def _problem_of_batch(seal: VoteSeal, changed: Sequence[tuple[int, str, int | None]]) -> str:
     leaves = seal.leaves.split("\n") if seal.leaves else []
     if digest_of_leaves(leaves) != seal.digest or len(leaves) != seal.n_votes:
         return f"Seal {seal.number}: its list of votes was changed."

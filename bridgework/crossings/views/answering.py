@@ -17,7 +17,7 @@ from bridgework.crossings.forms import AnswerForm, DoneForm
 from bridgework.goals.models import Answer
 from bridgework.goals.pages import form_page, page_of, path_of, today_here
 from bridgework.partnerships.doors import Here, member_page, public_page
-from bridgework.partnerships.models import Membership, Organization, Role
+from bridgework.partnerships.models import Body, Membership, Organization, Role
 from bridgework.partnerships.rules import may_steward
 from bridgework.ui.numbers import count
 
@@ -82,8 +82,7 @@ def said(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
     return render(request, "crossings/said.html", context)
 
 
-def _acting(here: Here, answerer: dict[str, Any]) -> Membership:
-    organization = answerer.get("organization")
+def _acting(here: Here, organization: Organization | None) -> Membership:
     return here.acting(organization_id=organization.pk) if organization else here.acting(Role.STEWARD)
 
 
@@ -97,6 +96,7 @@ def answer(request: HttpRequest, here: Here) -> HttpResponse:
 
     def act() -> str:
         answerer = form.answerer()
+        organization = answerer if isinstance(answerer, Organization) else None
         given = actions.answer_statements(
             partnership=here.partnership,
             statements=form.chosen(),
@@ -104,9 +104,10 @@ def answer(request: HttpRequest, here: Here) -> HttpResponse:
             words=form.words("answer"),
             referred_to=form.cleaned_data["referred_to"],
             decision=form.cleaned_data["decision"],
-            by=_acting(here, answerer),
+            by=_acting(here, organization),
             now=timezone.now(),
-            **answerer,
+            organization=organization,
+            body=answerer if isinstance(answerer, Body) else None,
         )
         return path_of(here, "crossings:said", pk=given.pk)
 
@@ -138,7 +139,7 @@ def done(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
             answer=given,
             did=form.words("did"),
             did_on=form.cleaned_data["did_on"],
-            by=_acting(here, {"organization": given.organization}),
+            by=_acting(here, given.organization),
             now=timezone.now(),
         )
         return path

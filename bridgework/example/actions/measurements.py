@@ -41,9 +41,9 @@ def _measure_all(harbor: Harbor, at: datetime) -> None:
         dimension.save()
         made_dimensions[code] = dimension
         dimensions[code] = []
-        for place, (group_code, group_name, color, share) in enumerate(groups):
+        for turn, (group_code, group_name, color, share) in enumerate(groups):
             group = ensure_group(dimension=dimension, code=group_code, name=words(group_name))
-            group.position, group.color = place, color
+            group.position, group.color = turn, color
             group.save()
             dimensions[code].append((group, share))
     everyone = ensure_everyone(scope=scope)

@@ -259,8 +259,8 @@ def _write(partnership: Partnership, session: PlannedSession, by: Membership | N
             identifier=_identifier(session),
             changed_at=now,
         )
-        hosts = session.hosts or session.taught or {partnership.steward_organization_id} - {None}
-        gathering.hosts.set(hosts)
+        steward = partnership.steward_organization_id
+        gathering.hosts.set(session.hosts or session.taught or ({steward} if steward is not None else set()))
     for pk, n_people in session.people.items():
         Attendance.objects.update_or_create(
             gathering=gathering,

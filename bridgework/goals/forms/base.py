@@ -46,7 +46,8 @@ class PlainForm(forms.Form):
     """A form whose error messages say what to do."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
         for field in self.fields.values():
             for kind, messages in INSTRUCTIONS:
                 if isinstance(field, kind):

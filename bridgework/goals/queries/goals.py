@@ -57,9 +57,17 @@ def goals_for_home(partnership: Partnership, today: date, *, with_hidden: bool =
     if not with_hidden:
         rows = rows.filter(is_public=True)
     goals = list(rows[:200])
+    count = tallies(today)
+    by_goal = (
+        Commitment.objects.filter(goal__in=goals)
+        .order_by()
+        .values("goal_id")
+        .annotate(
+            n_open=count["n_open"], n_late=count["n_late"], n_kept=count["n_kept"], n_dropped=count["n_dropped"]
+        )
+    )
     promises = {
-        row["goal_id"]: Tally(row["n_open"], row["n_late"], row["n_kept"], row["n_dropped"])
-        for row in Commitment.objects.filter(goal__in=goals).order_by().values("goal_id").annotate(**tallies(today))
+        row["goal_id"]: Tally(row["n_open"], row["n_late"], row["n_kept"], row["n_dropped"]) for row in by_goal
     }
     endorsed = dict(
         Endorsement.objects.filter(goal__in=goals).order_by().values_list("goal_id").annotate(n=Count("pk"))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from bridgework.analysis.gaps import Counting, GroupRate
 from bridgework.analysis.protection import may_show_total, protect_dimensions
@@ -55,7 +57,7 @@ def protect(*, indicator: Indicator, places: Iterable[int] | None = None) -> int
     return changed
 
 
-def _protect(indicator: Indicator, values) -> int:  # type: ignore[no-untyped-def]
+def _protect(indicator: Indicator, values: QuerySet[Value]) -> int:
     tables: dict[tuple[int, int], dict[int, list[Row]]] = defaultdict(lambda: defaultdict(list))
     totals: dict[tuple[int, int], Row] = {}
     columns = (
@@ -181,10 +183,10 @@ def keep_summary(indicator: Indicator) -> None:
     indicator.save(update_fields=["summary"])
 
 
-def _summary(view: IndicatorView) -> dict:
+def _summary(view: IndicatorView) -> dict[str, Any]:
     if view.finding is None or view.place is None:
         return {}
-    kept = {"finding": view.finding.as_json(), "place": view.place.name, "periods": list(view.periods)}
+    kept: dict[str, Any] = {"finding": view.finding.as_json(), "place": view.place.name, "periods": list(view.periods)}
     groups = {group.key: group for group in view.groups}
     sides = [side for side in (view.finding.first, view.finding.second) if side is not None]
     lines = [groups[side.group] for side in sides] or ([view.everyone] if view.everyone else [])

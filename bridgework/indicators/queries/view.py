@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Q, QuerySet, When
 
+from bridgework.analysis.gaps import GroupRate
 from bridgework.analysis.intervals import event_rate_interval, share_interval
 from bridgework.indicators.models import Indicator, Target, Value
 from bridgework.indicators.queries.finding import (
@@ -149,7 +150,7 @@ def _masked(name: str) -> Case:
 CELL = ("is_shown", "is_suppressed_by_source", "shown_x", "shown_n", "shown_value", "shown_margin")
 
 
-def masked_values(values):  # type: ignore[no-untyped-def]
+def masked_values(values: QuerySet[Value]) -> QuerySet[Value]:
     """Return a queryset of values in which the numbers of hidden cells are NULL."""
     return values.annotate(
         shown_x=_masked("numerator"),
@@ -247,7 +248,7 @@ def _gap(indicator: Indicator, first: InGroup, second: InGroup, period: str) -> 
     one, other = first.cells[period], second.cells[period]
     is_given = indicator.unit == Indicator.Unit.GIVEN
 
-    def rate(cell: Shown):  # type: ignore[no-untyped-def]
+    def rate(cell: Shown) -> GroupRate:
         has_counts = not is_given and one.low is not None and other.low is not None
         return rate_of(cell.x if has_counts else None, cell.n, cell.rate)
 

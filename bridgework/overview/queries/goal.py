@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -38,7 +39,7 @@ class GoalPage:
     n_promising: int
     late: list[Commitment]
     commitments: list[Commitment]
-    talks: list[Conversation]
+    talks: Sequence[Conversation]
     agreed: Agreed | None
     decisions: list[Decision]
     n_decisions: int
@@ -103,7 +104,7 @@ def goal_page(partnership: Partnership, slug: str, today: date, *, members: bool
     )
     return GoalPage(
         goal=goal,
-        n_endorsements=goal.n_endorsements,  # type: ignore[attr-defined]
+        n_endorsements=goal.n_endorsements,
         n_kept=goal.n_kept,  # type: ignore[attr-defined]
         n_late=goal.n_late,  # type: ignore[attr-defined]
         n_open=goal.n_open,  # type: ignore[attr-defined]
@@ -113,7 +114,7 @@ def goal_page(partnership: Partnership, slug: str, today: date, *, members: bool
         talks=talks,
         agreed=_agreed(talks),
         decisions=list(decided_of(goal)),
-        n_decisions=goal.n_decisions,  # type: ignore[attr-defined]
+        n_decisions=goal.n_decisions,
         indicators=indicators,
         headline=next((h for h in map(headline, indicators) if h), None),
         answers=answers,
@@ -126,7 +127,7 @@ def decided_of(goal: Goal) -> list[Decision]:
     return list(goal.decisions.filter(is_public=True).select_related("body").order_by("-decided_on", "-pk")[:5])
 
 
-def _agreed(talks: list[Conversation]) -> Agreed | None:
+def _agreed(talks: Sequence[Conversation]) -> Agreed | None:
     """Return the strongest statement that all groups share, of the largest conversation that has a result. One query."""
     for talk in talks:
         body = talk.result  # type: ignore[attr-defined]

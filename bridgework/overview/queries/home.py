@@ -100,11 +100,12 @@ def _numbers(partnership: Partnership) -> dict[str, int]:
         inner = rows.values("partnership").annotate(n=what).values("n")
         return Coalesce(Subquery(inner, output_field=IntegerField()), 0)
 
-    return Partnership.objects.filter(pk=partnership.pk).values(
+    row = Partnership.objects.filter(pk=partnership.pk).values(
         n_organizations=number(partners, Count("pk")),
         n_sectors=number(partners.exclude(sector=""), Count("sector", distinct=True)),
         n_voices=number(talks, Sum("n_voices")),
     )[0]
+    return {"n_organizations": row["n_organizations"], "n_sectors": row["n_sectors"], "n_voices": row["n_voices"]}
 
 
 def said_and_done(partnership: Partnership, n: int) -> list[SaidLine]:

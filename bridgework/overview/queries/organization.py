@@ -106,9 +106,9 @@ def organization_page(partnership: Partnership, slug: str, today: date) -> Organ
             .exclude(decision__is_public=False)
             .order_by("-state", "due_on", "pk")[:SHOWN]
         ),
-        n_kept=organization.n_kept,  # type: ignore[attr-defined]
-        n_late=organization.n_late,  # type: ignore[attr-defined]
-        n_open=organization.n_open,  # type: ignore[attr-defined]
+        n_kept=organization.n_kept,
+        n_late=organization.n_late,
+        n_open=organization.n_open,
         answers=list(Answer.objects.filter(organization=organization).order_by("-answered_on", "-pk")[:4]),
         waiting=[],
         programs=list(
@@ -147,4 +147,4 @@ def _shared_initiatives(organization: Organization) -> dict[Organization, int]:
         .annotate(n_shared=Count("initiatives", filter=Q(initiatives__in=shared.values("pk")), distinct=True))
         .order_by("name")[:100]
     )
-    return {other: other.n_shared for other in others}  # type: ignore[attr-defined]
+    return {other: other.n_shared for other in others}

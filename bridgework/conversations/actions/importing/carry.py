@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -128,7 +128,7 @@ def _write(
         source=source,
     )
 
-    def day(moment: datetime) -> object:
+    def day(moment: datetime) -> date:
         return timezone.localdate(moment, partnership.zone)
 
     voices = Voice.objects.bulk_create(

@@ -73,9 +73,9 @@ def _find_organizations(partnership: Partnership, directory: Directory, changes:
     known = list(Organization.objects.within(partnership).order_by("pk"))
     by_key = {row.identifier: row for row in known if row.identifier}
     by_name: dict[str, Organization] = {}
-    for row in known:
-        if not row.identifier.startswith(prefix):
-            by_name.setdefault(key_of(row.name), row)
+    for one in known:
+        if not one.identifier.startswith(prefix):
+            by_name.setdefault(key_of(one.name), one)
     taken: set[int] = set()  # rows without an id that a record of this directory takes up
     for key, record in directory.organizations.items():
         row = by_key.get(key)
