@@ -31,6 +31,8 @@ def restore(file: Path, as_json: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         manifest = _unpack(file, Path(folder))
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # The database first: where it is refused, the folder stays empty and one may try again.
+        facts = _restore_database(Path(folder) / "database", manifest, data)
         for name in manifest["digests"]:
             if name != "database":
                 target = data / name
@@ -38,7 +40,6 @@ def restore(file: Path, as_json: bool) -> None:
                 shutil.copy2(Path(folder) / name, target)
                 if name == "secret.key":
                     target.chmod(0o600)
-        facts = _restore_database(Path(folder) / "database", manifest, data)
     for what in ("rows", "journal_heads"):
         if facts[what] != manifest[what]:
             refuse(f"{what} differ from the backup's after restoring; keep the backup and report this.")
