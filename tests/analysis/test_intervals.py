@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, chi2
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from bridgework.analysis import intervals
 from bridgework.analysis.intervals import (
     difference_interval,
+    differences,
     event_difference_interval,
     event_rate_interval,
     event_ratio_interval,
     katz_ratio_interval,
+    rates,
     ratio_interval,
+    ratios,
     share_interval,
 )
 
@@ -31,8 +33,10 @@ def counts(draw, largest=10_000):
 levels = st.sampled_from([0.5, 0.8, 0.9, 0.95, 0.99, 0.999])
 
 
-def test_the_examples_in_the_docstrings_are_true():
-    assert doctest.testmod(intervals).failed == 0
+@pytest.mark.parametrize("part", [rates, differences, ratios], ids=lambda part: part.__name__)
+def test_the_examples_in_the_docstrings_are_true(part):
+    result = doctest.testmod(part)
+    assert result.attempted and not result.failed
 
 
 @settings(deadline=None)

@@ -1,0 +1,18 @@
+"""How far chance alone could have moved a share, a rate, a difference or a ratio."""
+
+from .differences import difference_interval, event_difference_interval
+from .interval import IGNORES_REPEATS, Interval
+from .rates import event_rate_interval, share_interval
+from .ratios import event_ratio_interval, katz_ratio_interval, ratio_interval
+
+__all__ = [
+    "IGNORES_REPEATS",
+    "Interval",
+    "difference_interval",
+    "event_difference_interval",
+    "event_rate_interval",
+    "event_ratio_interval",
+    "katz_ratio_interval",
+    "ratio_interval",
+    "share_interval",
+]
