@@ -1,17 +1,21 @@
-"""A real browser against a real server: Debian's Chromium, the product's own pages, the example partnership inside."""
+"""A real browser against a real server: Debian's Chromium, the product's own command, the example partnership inside.
+
+`site` is one server for all journeys that leave it as they found it, or only add to it; `own_site` is a fresh one, for
+those that change what others rely on. Both start from one loaded example.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
-pytestmark = pytest.mark.journey
+from tests.journeys.site import Site, command
 
 # As root, and without reaching for anything outside this machine.
 FLAGS = [
@@ -23,6 +27,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+WIDE = {"width": 1600, "height": 1000}
+SLOW = 30_000  # milliseconds to wait for a condition, on a machine that does other things too
+
+Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -33,30 +43,81 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def browser_context_args() -> dict[str, Any]:
-    return {"locale": "en-US", "reduced_motion": "reduce"}
+def example_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the example partnership, loaded by the command."""
+    folder = tmp_path_factory.mktemp("example") / "data"
+    done = command(folder, "demo", "--load-only")
+    assert done.returncode == 0, done.stderr
+    assert "Harbor County" in done.stdout
+    return folder
+
+
+def _started(folder: Path, copy_of: Path | None, mode: str) -> Iterator[Site]:
+    if copy_of:
+        shutil.copytree(copy_of, folder)
+    site = Site(folder, mode)
+    try:
+        yield site.start()
+    finally:
+        if site.process:
+            site.stop()
+
+
+@pytest.fixture(scope="session")
+def site(example_folder: Path) -> Iterator[Site]:
+    """The running example, shared."""
+    yield from _started(example_folder.with_name("shared"), example_folder, "demo")
 
 
 @pytest.fixture
-def example(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The example partnership, loaded."""
-    from django.utils import timezone
-
-    from bridgework.example.actions import load_example
-
-    monkeypatch.setattr(settings, "BRIDGEWORK_MODE", "example")
-    return load_example(now=timezone.now())
+def own_site(example_folder: Path, tmp_path: Path) -> Iterator[Site]:
+    """The running example, for one journey alone."""
+    yield from _started(tmp_path / "data", example_folder, "demo")
 
 
 @pytest.fixture
-def console(page: Page) -> Iterator[list[str]]:
-    """What the browser complained about: a refused script, a broken asset, a policy violation. Must stay empty."""
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield said
-    assert not said
+def empty_site(tmp_path: Path) -> Iterator[Site]:
+    """A site on its first day."""
+    yield from _started(tmp_path / "data", None, "serve")
 
 
-def no_script_context(browser: Any) -> BrowserContext:
-    return browser.new_context(java_script_enabled=False, locale="en-US")
+@pytest.fixture
+def complaints() -> list[str]:
+    """What browsers complained about: a refused script, a broken asset, a policy violation."""
+    return []
+
+
+@pytest.fixture
+def open_browser(browser: Browser, complaints: list[str]) -> Iterator[Open]:
+    """Open a browser of its own for one person: `open_browser(site, phone=True, script=False, language="es-US")`.
+
+    Whatever any of them complained about fails the journey at its end; pages that are asked for in vain are named in
+    `page.context.forgiven`.
+    """
+    contexts: list[BrowserContext] = []
+
+    def opened(
+        site: Site, *, who: str = "", size: dict[str, int] | None = None, script: bool = True, language: str = "en-US"
+    ) -> Page:
+        context = browser.new_context(
+            base_url=site.url,
+            viewport=size or DESK,
+            java_script_enabled=script,
+            locale=language,
+            reduced_motion="reduce",
+            has_touch=size == PHONE,
+        )
+        context.set_default_timeout(SLOW)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("response", lambda r: complaints.append(f"{r.status} {r.url}") if r.status >= 500 else None)
+        if who:
+            page.goto(site.sign_in_link(who))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,0 +1,187 @@
+"""Every page of the example, seen by axe, narrow and wide, light and dark; what it weighs; that nothing is complained about."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, Response
+
+from tests.journeys.axe import violations
+from tests.journeys.conftest import DESK, PHONE, WIDE, Open
+from tests.journeys.site import Site
+
+pytestmark = pytest.mark.journey
+
+P = "/p/harbor-county"
+# One page of each kind; what is linked from them is of a kind that stands here, which the last test holds.
+PUBLIC = [
+    "/",
+    f"{P}/goals/",
+    f"{P}/goals/finish-school-ready/",
+    f"{P}/initiatives/",
+    f"{P}/initiatives/*",
+    f"{P}/commitments/",
+    f"{P}/commitments/*",
+    f"{P}/conversations/",
+    f"{P}/conversations/being-heard/",
+    f"{P}/conversations/being-heard/card/",
+    f"{P}/conversations/being-heard/say/",
+    f"{P}/conversations/being-heard/policy/",
+    f"{P}/conversations/getting-to-school/",
+    f"{P}/conversations/getting-to-school/table/",
+    f"{P}/conversations/getting-to-school/answers/",
+    f"{P}/indicators/",
+    f"{P}/indicators/*",
+    f"{P}/indicators/*/places/",
+    f"{P}/organizations/",
+    f"{P}/organizations/*",
+    f"{P}/bodies/",
+    f"{P}/bodies/*",
+    f"{P}/sessions/",
+    f"{P}/sessions/*",
+    f"{P}/decisions/",
+    f"{P}/decisions/*",
+    f"{P}/you-said/",
+    f"{P}/you-said/*",
+    f"{P}/record/",
+    f"{P}/about/",
+    f"{P}/protection/",
+    f"{P}/follow/",
+    f"{P}/join/",
+    "/sign-in/",
+    "/account/login/",
+    "/join/?for=self",
+    "/privacy/",
+    "/developers/",
+]
+GALLERY = ["/gallery/", *(f"/gallery/{name}/" for name in ("home", "goal", "card", "indicator", "record", "form"))]
+WORKSPACE = [
+    f"{P}/desk/",
+    f"{P}/desk/settings/",
+    f"{P}/desk/members/",
+    f"{P}/desk/invitations/",
+    f"{P}/desk/organizations/add/",
+    f"{P}/goals/new/",
+    f"{P}/commitments/new/",
+    f"{P}/commitments/import/",
+    f"{P}/conversations/new/",
+    f"{P}/conversations/reading/",
+    f"{P}/conversations/requests/",
+    f"{P}/conversations/being-heard/edit/",
+    f"{P}/data/indicators/new/",
+    f"{P}/data/upload/",
+    f"{P}/decisions/new/",
+    f"{P}/sessions/new/",
+    "/me/",
+]
+
+
+def find(page: Page, path: str) -> str:
+    """Return a path whose stars are filled with what the list above it links first."""
+    while "*" in path:
+        above, _star, rest = path.partition("*")
+        page.goto(above)
+        links = [urlsplit(a.get_attribute("href") or "").path for a in page.locator("main a[href]").all()]
+        slug = next(
+            (
+                m[1]
+                for link in links
+                if (m := re.fullmatch(re.escape(above) + r"([a-z0-9-]+)/", link)) and m[1] != "new"
+            ),
+            "",
+        )
+        assert slug, f"{above} links to nothing of its own: {links}"
+        path = f"{above}{slug}/{rest.lstrip('/')}"
+    return path
+
+
+def look(page: Page, path: str) -> list[str]:
+    """Open a page and look at it as phones, desks, walls, day and night do; return what is wrong."""
+    wrong: list[str] = []
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(PHONE)
+    response = page.goto(path)
+    assert response
+    if response.status != 200:
+        return [f"{path}: {response.status}"]
+    for size, scheme in ((PHONE, "light"), (DESK, "dark")):
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size(size)
+        wrong += [f"{path} at {size['width']} {scheme}: {line}" for line in violations(page)]
+    for size in (PHONE, WIDE):
+        page.set_viewport_size(size)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > size["width"]:
+            wrong.append(f"{path} at {size['width']}: {wide} px wide, pushed by {widest(page)}")
+    return wrong
+
+
+def widest(page: Page) -> str:
+    return page.evaluate(
+        """() => { const w = document.documentElement.clientWidth; return [...document.querySelectorAll('main *')]
+        .filter(e => e.getBoundingClientRect().right > w + 1).slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(' | ') }"""
+    )
+
+
+def look_at_all(page: Page, paths: list[str]) -> None:
+    wrong = [line for path in paths for line in look(page, find(page, path))]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_public_pages_are_accessible_and_fit_every_screen(site: Site, open_browser: Open) -> None:
+    look_at_all(open_browser(site), PUBLIC)
+
+
+def test_gallery_is_accessible_and_fits_every_screen(site: Site, open_browser: Open) -> None:
+    look_at_all(open_browser(site), GALLERY)
+
+
+def test_workspace_is_accessible_and_fits_every_screen(site: Site, open_browser: Open) -> None:
+    look_at_all(open_browser(site, who="steward"), WORKSPACE)
+
+
+FIRST_VIEWS = ["/", f"{P}/goals/finish-school-ready/", f"{P}/conversations/being-heard/card/", f"{P}/indicators/*"]
+
+
+def test_a_first_view_weighs_little(site: Site, open_browser: Open) -> None:
+    """At most 40 KB compressed in at most 6 requests, measured in the browser as it asked for them."""
+    finder = open_browser(site)
+    for path in FIRST_VIEWS:
+        answers: list[Response] = []
+        page = open_browser(site, size=PHONE)  # nothing cached
+        page.on("response", answers.append)
+        page.goto(find(finder, path), wait_until="networkidle")
+        sizes = {answer.url: weight(answer) for answer in answers}
+        assert len(sizes) <= 6, f"{path}: {list(sizes)}"
+        assert sum(sizes.values()) <= 40 * 1024, f"{path}: {sizes}"
+        assert all(url.startswith(site.url) for url in sizes), f"{path} asks elsewhere: {list(sizes)}"
+
+
+def weight(answer: Response) -> int:
+    """Return what went over the wire; where the server left a page uncompressed, what gzip of a proxy makes of it."""
+    sent = answer.request.sizes()["responseBodySize"]
+    if answer.headers.get("content-encoding"):
+        return sent
+    return min(sent, len(gzip.compress(answer.body(), 6)))
+
+
+def test_no_public_link_is_dead(site: Site, open_browser: Open) -> None:
+    """Every link of every kind of page leads somewhere: asked without a browser's drawing, each address once."""
+    page = open_browser(site, script=False)
+    links: dict[str, str] = {}
+    for path in PUBLIC:
+        at = find(page, path)
+        page.goto(at)
+        for link in page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
+            if link.startswith(site.url):
+                links.setdefault(link.split("#")[0], at)
+    assert len(links) > 80
+    dead = {}
+    for link, at in links.items():
+        answer = page.request.get(link)
+        if answer.status != 200:
+            dead[link] = f"{answer.status} linked from {at}"
+    assert not dead, dead
