@@ -1,5 +1,7 @@
 """Django's settings, from the environment. Every choice that is not Django's default says why."""
 
+from pathlib import Path
+
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -93,6 +95,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Language and time. Content languages are wider than interface languages: any BCP 47 tag may be stored.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
