@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.lib.words import Words
-from bridgework.partnerships.forms.members import EndForm
+from bridgework.partnerships.forms.members import EndForm, OrganizationChoice
 from bridgework.partnerships.forms.words import WordsForm
 from bridgework.partnerships.models import Body, Membership, Organization, Partnership
 from bridgework.partnerships.queries import organizations_listed
