@@ -1,0 +1,169 @@
+"""Whom a service reaches, and what two organizations share, in plain words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.utils.text import get_text_list
+from django.utils.translation import get_language_info, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+# Languages whose names Django does not have.
+NAMES = {
+    "am": _lazy("Amharic"),
+    "ase": _lazy("American Sign Language"),
+    "ceb": _lazy("Cebuano"),
+    "cmn": _lazy("Mandarin"),
+    "hmn": _lazy("Hmong"),
+    "ht": _lazy("Haitian Creole"),
+    "ilo": _lazy("Ilocano"),
+    "kea": _lazy("Cape Verdean Creole"),
+    "lo": _lazy("Lao"),
+    "mh": _lazy("Marshallese"),
+    "mix": _lazy("Mixtec"),
+    "nan": _lazy("Southern Min"),
+    "om": _lazy("Oromo"),
+    "pau": _lazy("Palauan"),
+    "prs": _lazy("Dari"),
+    "ps": _lazy("Pashto"),
+    "pt-BR": _lazy("Brazilian Portuguese"),
+    "rw": _lazy("Kinyarwanda"),
+    "sm": _lazy("Samoan"),
+    "so": _lazy("Somali"),
+    "ti": _lazy("Tigrinya"),
+    "tl": _lazy("Tagalog"),
+    "to": _lazy("Tongan"),
+    "tw": _lazy("Twi"),
+    "yi": _lazy("Yiddish"),
+    "yo": _lazy("Yoruba"),
+    "yue": _lazy("Cantonese"),
+    "yue-x-taishan": _lazy("Taishanese"),
+    "zh": _lazy("Chinese"),
+}
+GROUPS = {"parents": _lazy("parents")}
+_BAND = re.compile(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?)|(\+))")
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return str(get_text_list(list(texts), _("and")))
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the reader's language, or its code."""
+    if code in NAMES:
+        return str(NAMES[code])
+    try:
+        return str(get_language_info(code.lower())["name_translated"])
+    except KeyError:
+        return code
+
+
+def _band(code: str) -> str:
+    match = _BAND.fullmatch(code)
+    if not match:
+        return code
+    if match[3]:
+        return _("all ages") if match[1] == "0" else _("%(age)s and over") % {"age": match[1]}
+    return _("%(low)s to %(high)s") % {"low": match[1], "high": match[2]}
+
+
+def age_name(code: str) -> str:
+    """Return an age band for a list of choices: `14 to 17`, `18 and over`."""
+    return _band(code)
+
+
+def ages_said(codes: Sequence[str]) -> str:
+    """Return age bands within a sentence: `ages 6 to 13 and 14 to 17`."""
+    in_order = sorted(codes, key=_age_order)
+    said = _listed(_band(code) for code in in_order)
+    return _("ages %(bands)s") % {"bands": said} if all(_BAND.fullmatch(c) and c != "0+" for c in codes) else said
+
+
+def districts_said(codes: Sequence[str]) -> str:
+    """Return districts within a sentence: `district 9`, `districts 9 and 10`, `Ward 5`."""
+    in_order = sorted(codes, key=district_order)
+    if all(code.isdigit() for code in codes):
+        said = ngettext("district %(names)s", "districts %(names)s", len(codes))
+        return said % {"names": _listed(in_order)}
+    return _listed(in_order)
+
+
+def district_name(code: str) -> str:
+    """Return a district for a list of choices."""
+    return _("district %(names)s") % {"names": code} if code.isdigit() else code
+
+
+def district_order(code: str) -> tuple[int, int, str]:
+    """Return a key that sorts districts as people do: 2 before 10."""
+    digits = re.search(r"\d+", code)
+    return (0 if code.isdigit() else 1, int(digits[0][:9]) if digits else 0, code)
+
+
+def _age_order(code: str) -> tuple[float, float, str]:
+    match = _BAND.fullmatch(code)
+    return (float(match[1]), float(match[2] or 999), code) if match else (999.0, 999.0, code)
+
+
+def choices_of(kind: str, codes: Sequence[str]) -> list[tuple[str, str]]:
+    """Return codes with their names, in the order in which people look for them."""
+    if kind == "age":
+        return [(code, age_name(code)) for code in sorted(codes, key=_age_order)]
+    if kind == "district":
+        return [(code, district_name(code)) for code in sorted(codes, key=district_order)]
+    return sorted(((code, language_name(code)) for code in codes), key=lambda choice: choice[1].casefold())
+
+
+def shared_said(shared: Sequence[Mapping[str, Any]], n_shared: int) -> list[str]:
+    """Return what both serve, a sentence for each group of cells; the last says how much more there is."""
+    said, n_said = [], 0
+    for group in shared:
+        ages, languages, districts = group["ages"], group["languages"], group["districts"]
+        n_said += len(ages) * len(languages) * len(districts)
+        said.append(
+            _("Both serve %(ages)s in %(languages)s in %(districts)s.")
+            % {
+                "ages": ages_said(ages),
+                "languages": _listed(language_name(code) for code in languages),
+                "districts": districts_said(districts),
+            }
+        )
+    n_more = n_shared - n_said
+    if n_more > 0:
+        more = ngettext(
+            "They share %(n)s more combination of age, language and district.",
+            "They share %(n)s more combinations of age, language and district.",
+            n_more,
+        )
+        said.append(more % {"n": n_more})
+    return said
+
+
+def reach_said(reach: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    """Return whom one service reaches, as label and words; what is not known is left out."""
+    said = []
+    if reach.get("age"):
+        said.append((_("Ages"), _listed(_band(code) for code in sorted(reach["age"], key=_age_order))))
+    if reach.get("group"):
+        said.append((_("For"), _listed(str(GROUPS.get(code, code)) for code in reach["group"])))
+    if reach.get("language"):
+        said.append((_("Languages"), _listed(name for _code, name in choices_of("language", reach["language"]))))
+    if reach.get("district"):
+        said.append((_("Where"), districts_said(reach["district"])))
+    return said
+
+
+def reach_in_short(reach: Mapping[str, Sequence[str]]) -> str:
+    """Return whom one service reaches in one line of a list."""
+    parts = []
+    if reach.get("age"):
+        parts.append(ages_said(reach["age"]))
+    if reach.get("language"):
+        names = [name for _code, name in choices_of("language", reach["language"])]
+        parts.append(_listed(names[:3]) if len(names) <= 3 else _("%(first)s and %(n)s more languages") % {"first": ", ".join(names[:2]), "n": len(names) - 2})
+    if reach.get("district"):
+        codes = reach["district"]
+        parts.append(districts_said(codes) if len(codes) <= 3 else _("%(n)s districts") % {"n": len(codes)})
+    return " · ".join(parts)
