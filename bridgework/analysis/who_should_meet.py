@@ -39,6 +39,7 @@ class SharedGroup:
 
     @property
     def n_cells(self) -> int:
+        """How many shared cells the group stands for."""
         return len(self.ages) * len(self.languages) * len(self.districts)
 
 

@@ -79,10 +79,12 @@ class SaidAndDone:
 
     @property
     def first(self) -> Statement:
+        """The statement that stands for all that were answered at once."""
         return self.statements[0]
 
     @property
     def n_more(self) -> int:
+        """How many statements were answered besides the first."""
         return len(self.statements) - 1
 
 
@@ -94,8 +96,11 @@ def told(answer: Answer) -> SaidAndDone:
 def statements_waiting(
     partnership: Partnership, organizations: list[Organization], *, with_all_due: bool
 ) -> list[Statement]:
-    """Return the statements that may be chosen for an answer: those asked of these organizations, still open, and, for the
-    steward, those due by the rule of a closed conversation that nobody has answered. At most two hundred."""
+    """Return the statements that may be chosen for an answer, at most two hundred.
+
+    Those asked of these organizations, still open, and, for the steward, those due by the rule of a closed conversation that
+    nobody has answered.
+    """
     asked = AnswerRequest.objects.filter(organization__in=organizations, closed_at=None).values("statement")
     wanted = Q(pk__in=asked)
     if with_all_due:

@@ -37,8 +37,11 @@ def past(partnership: Partnership, now: datetime, *, with_hidden: bool = False) 
 
 @dataclass(frozen=True)
 class SessionTogether:
-    """Two organizations met in one session. `taught` and `learned` say what the organization at hand did there;
-    `other_taught` and `other_learned` what the other one did."""
+    """Two organizations met in one session.
+
+    `taught` and `learned` say what the organization at hand did there; `other_taught` and `other_learned` what the other one
+    did.
+    """
 
     gathering: Gathering
     other: Organization

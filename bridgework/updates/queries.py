@@ -50,6 +50,7 @@ class News:
 
     @property
     def is_empty(self) -> bool:
+        """Whether there is nothing to tell."""
         return not any((self.decided, self.answered, self.done, self.promised, self.kept, self.moved, self.dropped))
 
 

@@ -164,6 +164,7 @@ class SealCheck:
 
     @property
     def is_unchanged(self) -> bool:
+        """Whether every sealed vote is as it was sealed."""
         return not self.problems
 
 
@@ -238,4 +239,3 @@ def _problem_of_batch(seal: VoteSeal, changed: Sequence[tuple[int, str, int | No
     if unexplained:
         return f"Seal {seal.number}: {len(unexplained)} sealed votes are missing and were not answered anew."
     return ""
-

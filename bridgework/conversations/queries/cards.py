@@ -24,10 +24,12 @@ class Card:
 
     @property
     def share(self) -> float:
+        """How much of the conversation is answered, 0 to 1; 1 where it has no statements."""
         return self.n_answered / self.n_statements if self.n_statements else 1.0
 
     @property
     def position(self) -> int:
+        """Which card of how many this is, counted from 1."""
         return min(self.n_answered + (self.earlier_value is None), self.n_statements)
 
     @property

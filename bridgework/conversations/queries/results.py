@@ -86,6 +86,7 @@ class ResultPage:
 
     @property
     def has_groups(self) -> bool:
+        """Whether any opinion group is large enough to be shown."""
         return bool(self.body["groups"])
 
 

@@ -36,6 +36,7 @@ class Harbor:
 
     @property
     def today(self) -> date:
+        """The example partnership's local date."""
         return self.now.astimezone(self.partnership.zone).date()
 
     def day(self, days: int) -> date:

@@ -94,8 +94,11 @@ def _values(
     dimensions: dict[str, list[tuple[Group, float]]],
     everyone: Group,
 ) -> list[Value]:
-    """Draw one place: the year's people are split into groups of the first dimension, events are drawn by group, and the
-    other dimensions split the same people and the same events again, so that every dimension adds up to one total."""
+    """Draw one place, so that every dimension adds up to one total.
+
+    The year's people are split into groups of the first dimension and events are drawn by group; the other dimensions split
+    the same people and the same events again.
+    """
     rows = []
     wobble = harbor.chance.normal(0, 0.004, len(periods))
     for i, period in enumerate(periods):

@@ -27,6 +27,7 @@ class Tally:
 
     @property
     def n_all(self) -> int:
+        """All promises, wherever they stand."""
         return self.n_open + self.n_late + self.n_kept + self.n_dropped
 
     @property
@@ -111,6 +112,7 @@ class CommitmentDetail:
 
     @property
     def has_moved(self) -> bool:
+        """Whether the promise is due on another date than it was first given for."""
         return self.commitment.first_due_on != self.commitment.due_on
 
 
@@ -131,8 +133,11 @@ def commitment_detail(
 
 
 def claimable_reminders(latest: date) -> QuerySet[Commitment]:
-    """Return the promises, of all partnerships, that are due by `latest`, have somebody to ask, and were neither asked
-    about nor answered for this date. The worker reads across tenants; each mail goes to the owner alone."""
+    """Return the promises of all partnerships that are due by `latest` and that somebody is still to be asked about.
+
+    They have somebody to ask, and were neither asked about nor answered for this date. The worker reads across tenants; each
+    mail goes to the owner alone.
+    """
     answered = CommitmentReply.objects.filter(commitment=OuterRef("pk"), due_on=OuterRef("due_on"))
     return (
         Commitment.objects.filter(state=Commitment.State.OPEN, due_on__lte=latest)
@@ -144,8 +149,10 @@ def claimable_reminders(latest: date) -> QuerySet[Commitment]:
 
 
 def first_owner(organization: Organization, capacities: Iterable[Membership] = ()) -> Membership | None:
-    """Return who is asked by mail about a promise of this organization: the person at hand if they act for it, else the
-    one who has acted for it longest; None if nobody has an account yet."""
+    """Return who is asked by mail about a promise of this organization, or None if nobody has an account yet.
+
+    The person at hand if they act for it, else the one who has acted for it longest.
+    """
     for capacity in capacities:
         if capacity.organization_id == organization.pk:
             return capacity

@@ -46,6 +46,7 @@ class DecisionDetail:
 
     @property
     def n_residents_present(self) -> int:
+        """How many of those present sit in a resident's seat."""
         return sum(presence.seat.is_resident for presence in self.presences)
 
     @property

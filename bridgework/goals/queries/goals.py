@@ -24,22 +24,27 @@ class GoalRow:
 
     @property
     def title(self) -> Words:
+        """The goal's title."""
         return self.goal.title
 
     @property
     def slug(self) -> str:
+        """The goal's name in addresses."""
         return self.goal.slug
 
     @property
     def n_kept(self) -> int:
+        """Promises kept."""
         return self.promises.n_kept
 
     @property
     def n_late(self) -> int:
+        """Promises past their date."""
         return self.promises.n_late
 
     @property
     def n_open(self) -> int:
+        """Promises under way and not late."""
         return self.promises.n_open
 
 
@@ -62,13 +67,9 @@ def goals_for_home(partnership: Partnership, today: date, *, with_hidden: bool =
         Commitment.objects.filter(goal__in=goals)
         .order_by()
         .values("goal_id")
-        .annotate(
-            n_open=count["n_open"], n_late=count["n_late"], n_kept=count["n_kept"], n_dropped=count["n_dropped"]
-        )
+        .annotate(n_open=count["n_open"], n_late=count["n_late"], n_kept=count["n_kept"], n_dropped=count["n_dropped"])
     )
-    promises = {
-        row["goal_id"]: Tally(row["n_open"], row["n_late"], row["n_kept"], row["n_dropped"]) for row in by_goal
-    }
+    promises = {row["goal_id"]: Tally(row["n_open"], row["n_late"], row["n_kept"], row["n_dropped"]) for row in by_goal}
     endorsed = dict(
         Endorsement.objects.filter(goal__in=goals).order_by().values_list("goal_id").annotate(n=Count("pk"))
     )

@@ -63,6 +63,7 @@ class Changes:
 
     @property
     def n_written(self) -> int:
+        """How many values an import writes: new, changed and withdrawn."""
         return self.n_new + self.n_changed + self.n_withdrawn
 
 

@@ -59,6 +59,7 @@ class InGroup:
     cells: dict[str, Shown]
 
     def cell(self, period: str) -> Shown | None:
+        """The group's cell of a period, or None where there is none."""
         return self.cells.get(period)
 
 
@@ -90,6 +91,7 @@ class IndicatorView:
 
     @property
     def universal_target(self) -> tuple[float, date] | None:
+        """The target that holds for all groups, with its date."""
         return self.targets.get(None)
 
     @property
@@ -104,10 +106,12 @@ class IndicatorView:
 
     @property
     def is_total_hidden(self) -> bool:
+        """Whether any cell of everyone together is not shown."""
         return self.everyone is not None and any(not cell.is_shown for cell in self.everyone.cells.values())
 
     @property
     def has_numbers(self) -> bool:
+        """Whether any cell is shown at all."""
         every = [*self.groups, *([self.everyone] if self.everyone else [])]
         return any(cell.is_shown for group in every for cell in group.cells.values())
 

@@ -29,6 +29,7 @@ class Desk:
 
     @property
     def is_empty(self) -> bool:
+        """Whether nothing waits for this person."""
         return not (self.promises or self.requests or self.statements or self.sessions)
 
 

@@ -50,6 +50,7 @@ class GoalPage:
 
     @property
     def n_promises(self) -> int:
+        """Promises kept, late and under way; dropped ones are not counted."""
         return self.n_kept + self.n_late + self.n_open
 
 

@@ -53,6 +53,7 @@ class OrganizationPage:
 
     @property
     def n_promises(self) -> int:
+        """Promises kept, late and under way; dropped ones are not counted."""
         return self.n_kept + self.n_late + self.n_open
 
 
@@ -124,7 +125,9 @@ def _promises(which: Q) -> Count:
 
 def _met(organization: Organization) -> list[Attendance]:
     """Return the attendance of others in the newest sessions this organization sat in, with what it did there itself.
-    One query: a self-join on the session."""
+
+    One query: a self-join on the session.
+    """
     from django.db.models import Exists, OuterRef
 
     own = Attendance.objects.filter(gathering=OuterRef("gathering"), organization=organization)

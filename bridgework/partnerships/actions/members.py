@@ -30,7 +30,7 @@ class InvitationClosed(Exception):
 
 
 class WrongCapacity(ValueError):
-    """This role and this organization do not go together. The message says what to do."""
+    """The role and the organization do not go together. The message says what to do."""
 
 
 @dataclass(frozen=True)

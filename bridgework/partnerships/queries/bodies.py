@@ -26,10 +26,12 @@ class BodyComposition:
 
     @property
     def n_vacant(self) -> int:
+        """How many seats nobody holds."""
         return self.n_seats - self.n_held
 
     @property
     def residents_share(self) -> float | None:
+        """The share of held seats that residents hold, 0 to 1; None where none is held."""
         return self.n_residents / self.n_held if self.n_held else None
 
 

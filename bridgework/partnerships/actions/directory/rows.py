@@ -24,6 +24,7 @@ class Row:
         self._sheet, self.number, self._cells, self._at = sheet, number, cells, sheet.at
 
     def __call__(self, name: str) -> str:
+        """Return the text of a column; several columns of one name are joined."""
         found = [text for at in self._at.get(name, ()) if (text := self._text(at))]
         return ", ".join(found) if len(found) != 1 else found[0]
 
@@ -37,6 +38,7 @@ class Row:
 
     @property
     def where(self) -> str:
+        """Where the row stands, for messages: file and row number."""
         return _("%(file)s, row %(row)d") % {"file": self._sheet.file, "row": self.number}
 
     def refuse(self, message: str, name: str) -> ImportRefused:
