@@ -94,7 +94,17 @@ class Server:
 
     def __init__(self, target: str, folder: Path, environment: dict[str, str]) -> None:
         self.port = free_port()
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
+        command = [
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+        ]
         command += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--no-access-log", "--log-level", "warning"]
         self.process = subprocess.Popen([*command, target], cwd=folder, env=environment)
         for _ in range(600):
@@ -188,7 +198,10 @@ def run(name: str, url: str, bare_url: str, rounds: int, seconds: float) -> dict
             "PYTHONPATH": f"{ROOT}{os.pathsep}{folder}",
         }
         subprocess.run([sys.executable, "-c", FILL % STATEMENTS], cwd=folder, env=environment, check=True)
-        servers = [Server("bridgework.config.wsgi:application", folder, environment), Server("bare:application", folder, environment)]
+        servers = [
+            Server("bridgework.config.wsgi:application", folder, environment),
+            Server("bare:application", folder, environment),
+        ]
         try:
             ours = [Client(servers[0].port, "/p/bench/conversations/votes/", False) for _ in range(CLIENTS)]
             bare = [Client(servers[1].port, "/", True) for _ in range(CLIENTS)]

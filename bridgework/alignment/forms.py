@@ -53,5 +53,7 @@ class DirectoryForm(PlainForm):
             try:
                 cleaned["mapping_text"] = own.read(200_001).decode("utf-8-sig")
             except UnicodeDecodeError:
-                self.add_error("own_mapping", _("This is not a TOML file. Choose a text file that says what the columns are."))
+                self.add_error(
+                    "own_mapping", _("This is not a TOML file. Choose a text file that says what the columns are.")
+                )
         return cleaned

@@ -162,7 +162,11 @@ def reach_in_short(reach: Mapping[str, Sequence[str]]) -> str:
         parts.append(ages_said(reach["age"]))
     if reach.get("language"):
         names = [name for _code, name in choices_of("language", reach["language"])]
-        parts.append(_listed(names[:3]) if len(names) <= 3 else _("%(first)s and %(n)s more languages") % {"first": ", ".join(names[:2]), "n": len(names) - 2})
+        parts.append(
+            _listed(names[:3])
+            if len(names) <= 3
+            else _("%(first)s and %(n)s more languages") % {"first": ", ".join(names[:2]), "n": len(names) - 2}
+        )
     if reach.get("district"):
         codes = reach["district"]
         parts.append(districts_said(codes) if len(codes) <= 3 else _("%(n)s districts") % {"n": len(codes)})

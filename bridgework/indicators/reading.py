@@ -202,7 +202,9 @@ def _read_row(
         period = _period(number, heading or text("period"), mapping, reading)
         if not period:
             continue
-        given: dict[str, str] = {key: row[at[key]] for key in ("numerator", "denominator", "value", "margin") if key in at}
+        given: dict[str, str] = {
+            key: row[at[key]] for key in ("numerator", "denominator", "value", "margin") if key in at
+        }
         names: dict[str, str] = {key: mapping.columns[key] for key in given}
         if heading:
             given[mapping.wide_measure], names[mapping.wide_measure] = row[index], heading

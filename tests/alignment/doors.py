@@ -40,7 +40,10 @@ def fill(world: World) -> None:
         services = []
         for organization in pair:
             location = Location.objects.create(
-                partnership=partnership, organization=organization, identifier=f"l{organization.pk}", name=f"Hall{canary}"
+                partnership=partnership,
+                organization=organization,
+                identifier=f"l{organization.pk}",
+                name=f"Hall{canary}",
             )
             service = Service.objects.create(
                 partnership=partnership,

@@ -27,7 +27,8 @@ def load(path: Path, stop: threading.Event, written: list[int]) -> None:
         while not stop.is_set():
             n = len(written)
             db.execute(
-                "INSERT INTO places_place (scope, level, code, name) VALUES (?, 'school', ?, 'School')", ("0" * 32, str(n))
+                "INSERT INTO places_place (scope, level, code, name) VALUES (?, 'school', ?, 'School')",
+                ("0" * 32, str(n)),
             )
             db.commit()
             written.append(n)

@@ -36,7 +36,11 @@ def test_an_unsafe_production_is_refused_with_a_sentence(change: dict, sentence:
 
 def test_a_good_production_is_read(tmp_path: Path) -> None:
     env = read_environment(
-        {**GOOD, "BRIDGEWORK_DATA": str(tmp_path), "DATABASE_URL": "postgresql://u:p%40ss@db.internal:5433/bridge?sslmode=require"}
+        {
+            **GOOD,
+            "BRIDGEWORK_DATA": str(tmp_path),
+            "DATABASE_URL": "postgresql://u:p%40ss@db.internal:5433/bridge?sslmode=require",
+        }
     )
     assert env.is_production
     assert env.database["PASSWORD"] == "p@ss"

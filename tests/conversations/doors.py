@@ -45,7 +45,11 @@ def _fill(
     things[f"conversations.{name}.closed"] = with_result(closed)
     things[f"conversations.{name}.request"] = AnswerRequest.objects.filter(statement__conversation=closed).first()
     answer = Answer.objects.create(
-        partnership=partnership, organization=organization, kind="taken-up", words=Words.of(f"{text}: yes"), answered_on=TODAY
+        partnership=partnership,
+        organization=organization,
+        kind="taken-up",
+        words=Words.of(f"{text}: yes"),
+        answered_on=TODAY,
     )
     actions.cover(answer=answer, statements=[closed.statements.first()], at=NOW)
     things[f"conversations.{name}.answer"] = answer
@@ -130,7 +134,9 @@ DOORS = [
     _door("svg", PUBLIC, "closed"),
     _door("png", PUBLIC, "closed"),
     _door("edit", STEWARDS),
-    _door("seed", with_status(STEWARDS, 303), method="post", data=lambda world: {"statements": "One", "language": "en"}),
+    _door(
+        "seed", with_status(STEWARDS, 303), method="post", data=lambda world: {"statements": "One", "language": "en"}
+    ),
     _door("open", with_status(STEWARDS, 303), method="post"),
     _door("close", with_status(STEWARDS, 303), method="post"),
     _door("codes", STEWARDS, method="post", data=lambda world: {"n": "2"}),

@@ -28,7 +28,9 @@ def plan(text: str = "Getting to school", **fields: object) -> actions.Plan:
     )
 
 
-def draft(partnership: Partnership, by: Membership | None, text: str = "Getting to school", **fields: Any) -> Conversation:
+def draft(
+    partnership: Partnership, by: Membership | None, text: str = "Getting to school", **fields: Any
+) -> Conversation:
     slug = fields.pop("slug", "")
     return actions.create_conversation(partnership=partnership, plan=plan(text, **fields), by=by, at=NOW, slug=slug)
 
@@ -55,7 +57,9 @@ def crowd(conversation: Conversation, table: list[list[int | None]], mode: Mode 
     numbers = list(Statement.objects.filter(conversation=conversation).order_by("number"))
     n = Voice.objects.filter(conversation=conversation).count()
     voices = Voice.objects.bulk_create(
-        Voice(conversation=conversation, key_hash=key(conversation, f"crowd {n + at}").key_hash, mode=mode, came_on=TODAY)
+        Voice(
+            conversation=conversation, key_hash=key(conversation, f"crowd {n + at}").key_hash, mode=mode, came_on=TODAY
+        )
         for at in range(len(table))
     )
     Vote.objects.bulk_create(

@@ -42,7 +42,9 @@ def export(**changes: str | bytes | None) -> dict[str, bytes]:
 
 
 def carry(world: World, files: dict[str, bytes]) -> dict:
-    return import_polis(partnership=world.harbor, files=files, source_name="test", by=world.as_steward, at=NOW).as_dict()
+    return import_polis(
+        partnership=world.harbor, files=files, source_name="test", by=world.as_steward, at=NOW
+    ).as_dict()
 
 
 def test_import_takes_the_last_vote_by_time_and_keeps_rejected_statements_out(world: World) -> None:
@@ -82,7 +84,12 @@ BAD = {
     "empty text": ({"comments": COMMENTS.replace("Buses come late", " ")}, "empty", 2, "comment-body"),
     "twice": ({"comments": COMMENTS + "1600000000003,x,2,1,0,0,1,Again\n"}, "twice", 5, "comment-id"),
     "time of no kind": ({"votes": VOTES.replace("1600000000030", "yesterday")}, "milliseconds", 4, "timestamp"),
-    "endless number": ({"votes": VOTES.replace(",0,2,0\n", ",0," + "9" * 5000 + ",0\n")}, "whole number", 4, "voter-id"),
+    "endless number": (
+        {"votes": VOTES.replace(",0,2,0\n", ",0," + "9" * 5000 + ",0\n")},
+        "whole number",
+        4,
+        "voter-id",
+    ),
     "no topic": ({"summary": "url,x\n"}, "topic", 1, "topic"),
     "empty": ({"comments": ""}, "no such column", 1, "timestamp"),
 }

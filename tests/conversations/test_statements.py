@@ -32,7 +32,12 @@ from tests.conversations.people import LATER, crowd, draft, key, member, opened,
 
 def write(conversation: Conversation, text: str, who: str = "author", about: bool = False) -> actions.Said:
     return actions.write_statement(
-        conversation=conversation, key=key(conversation, who), text=text, language="en", is_about_steward=about, today=TODAY
+        conversation=conversation,
+        key=key(conversation, who),
+        text=text,
+        language="en",
+        is_about_steward=about,
+        today=TODAY,
     )
 
 
@@ -45,7 +50,10 @@ def test_a_statement_waits_and_is_on_no_public_page_until_it_is_read(world: Worl
     said = write(conversation, "The crossing needs a guard")
     for path in ("", "card/", "policy/"):
         assert b"crossing" not in world.client("nobody").get(url(conversation, path)).content
-    assert b"crossing" not in world.client("nobody").get(f"/api/p/harbor/conversations/{conversation.slug}/statements/").content
+    assert (
+        b"crossing"
+        not in world.client("nobody").get(f"/api/p/harbor/conversations/{conversation.slug}/statements/").content
+    )
     actions.moderate_statement(statement=said.statement, is_shown=True, reason=Words(), by=world.as_steward, at=NOW)
     assert b"crossing" in world.client("nobody").get(url(conversation, f"card/?again={said.statement.number}")).content
 
@@ -73,7 +81,10 @@ def test_a_return_code_is_private_and_a_wrong_one_says_nothing(world: World, cap
     page = client.get(url(conversation, f"yours/{said.return_code}/"))
     assert page.status_code == 200 and b"A private thought" in page.content
     assert said.return_code not in str(list(Statement.objects.values()))
-    answers = {code: client.get(url(conversation, f"yours/{code}/")) for code in ("0000-0000-0000", "nonsense", "9999-9999-9999")}
+    answers = {
+        code: client.get(url(conversation, f"yours/{code}/"))
+        for code in ("0000-0000-0000", "nonsense", "9999-9999-9999")
+    }
     # The same answer to all, but for the address itself (in the form that switches the language).
     assert len({answer.content.decode().replace(code, "") for code, answer in answers.items()}) == 1
     assert not [record for record in caplog.records if "0000-0000-0000" in record.getMessage()]
@@ -87,7 +98,9 @@ def test_a_refusal_names_its_rule_to_the_author_and_the_log_keeps_the_text_out(w
     conversation = opened(world.harbor, world.as_steward)
     said = write(conversation, "Buy cheap watches")
     with pytest.raises(actions.ConversationRefusal, match="rule"):
-        actions.moderate_statement(statement=said.statement, is_shown=False, reason=Words(), by=world.as_steward, at=NOW)
+        actions.moderate_statement(
+            statement=said.statement, is_shown=False, reason=Words(), by=world.as_steward, at=NOW
+        )
     actions.moderate_statement(
         statement=said.statement, is_shown=False, reason=Words.of("No advertising."), by=world.as_steward, at=NOW
     )
@@ -132,7 +145,9 @@ def test_what_was_promised_cannot_be_changed_after_the_opening(world: World) -> 
         actions.open_conversation(conversation=conversation, by=world.as_steward, at=NOW)
     conversation = opened(world.harbor, world.as_steward, "Parks")
     with pytest.raises(actions.RuleIsFrozen):
-        actions.change_conversation(conversation=conversation, plan=plan(answer_rule="all"), by=world.as_steward, at=NOW)
+        actions.change_conversation(
+            conversation=conversation, plan=plan(answer_rule="all"), by=world.as_steward, at=NOW
+        )
     facts = Entry.objects.get(act="conversations.conversation.opened").facts
     assert facts["answer_rule"] == "consensus" and facts["answer_by"] == "2026-06-01"
     client = world.client("amara")
@@ -268,7 +283,10 @@ def test_verdicts_count_askers_and_others_apart_and_leave_staff_out(world: World
     actions.cover(answer=answer, statements=[asked], at=NOW)
     actions.record_verdict(answer=answer, voice=author, value="not", today=TODAY)
     assert actions.record_verdict(answer=answer, voice=author, value="solved", today=TODAY).is_asker
-    others = [actions.make_voice(conversation=conversation, key=key(conversation, f"other {at}"), today=TODAY) for at in range(12)]
+    others = [
+        actions.make_voice(conversation=conversation, key=key(conversation, f"other {at}"), today=TODAY)
+        for at in range(12)
+    ]
     for voice in others[:3]:
         actions.record_verdict(answer=answer, voice=voice, value="solved", today=TODAY)
     staff = actions.record_verdict(answer=answer, voice=others[3], value="solved", person=world.ben, today=TODAY)

@@ -87,11 +87,7 @@ def test_twenty_threads_with_one_token_leave_one_voice_and_one_vote_a_statement(
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    events=st.lists(
-        st.tuples(st.integers(0, 4), st.integers(1, 3), st.sampled_from((1, 0, -1))), max_size=40
-    )
-)
+@given(events=st.lists(st.tuples(st.integers(0, 4), st.integers(1, 3), st.sampled_from((1, 0, -1))), max_size=40))
 def test_counters_equal_a_naive_recount(world: World, events: list[tuple[int, int, int]]) -> None:
     with transaction.atomic():
         conversation = opened(world.harbor, world.as_steward)
@@ -132,7 +128,9 @@ def test_card_works_without_script_and_with_csrf(world: World) -> None:
     assert "answered every statement" in response.content.decode()
     assert Vote.objects.count() == 3
     assert Voice.objects.get().mode == "browser"
-    refused = Client(enforce_csrf_checks=True).post(_card(client, conversation, "vote/"), {"statement": 1, "answer": "agree"})
+    refused = Client(enforce_csrf_checks=True).post(
+        _card(client, conversation, "vote/"), {"statement": 1, "answer": "agree"}
+    )
     assert refused.status_code == 403
 
 

@@ -63,7 +63,9 @@ class Invited:
 class ContactPlan:
     """What a list will do, row by row."""
 
-    contacts: list[tuple[Contact, str]] = field(default_factory=list)  # will: new, unchanged (member or invited already)
+    contacts: list[tuple[Contact, str]] = field(
+        default_factory=list
+    )  # will: new, unchanged (member or invited already)
     new_organizations: list[str] = field(default_factory=list)
     joining: list[Organization] = field(default_factory=list)  # known from a directory, now a partner
     only_organization: list[tuple[int, str, str]] = field(default_factory=list)  # rows without a person

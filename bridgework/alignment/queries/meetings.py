@@ -56,9 +56,7 @@ def services_and_whom(partnership: Partnership) -> list[Served]:
     ]
 
 
-def overlaps_without_tie(
-    partnership: Partnership, organization_ids: Iterable[int] | None = None
-) -> QuerySet[Overlap]:
+def overlaps_without_tie(partnership: Partnership, organization_ids: Iterable[int] | None = None) -> QuerySet[Overlap]:
     """Return who could meet, in their order: no tie recorded meanwhile, no introduction drafted yet.
 
     Parameters

@@ -15,7 +15,9 @@ MOST_CHOICES = 80  # of one kind in a filter, those with the most services
 FILTERS = ("age", "language", "district")
 
 
-def services_listed(partnership: Partnership, *, q: str = "", reach: Mapping[str, str] | None = None) -> QuerySet[Service]:
+def services_listed(
+    partnership: Partnership, *, q: str = "", reach: Mapping[str, str] | None = None
+) -> QuerySet[Service]:
     """Return active services by name.
 
     Parameters

@@ -80,7 +80,9 @@ def introduce(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
     else:
         by = here.acting(Role.STEWARD)
     draft_introduction(overlap=overlap, by=by, at=timezone.now())
-    messages.success(request, _("The introduction is drafted. Both sides find it on this page, and can accept or dismiss it."))
+    messages.success(
+        request, _("The introduction is drafted. Both sides find it on this page, and can accept or dismiss it.")
+    )
     return redirect("alignment:who-should-meet", here.partnership.slug)
 
 

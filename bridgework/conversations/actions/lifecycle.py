@@ -112,8 +112,8 @@ def change_conversation(*, conversation: Conversation, plan: Plan, by: Membershi
     RuleIsFrozen
         If it has been opened: what was promised then stands.
     """
-    conversation = Conversation.objects.select_for_update(of=("self",)).select_related("partnership").get(
-        pk=conversation.pk
+    conversation = (
+        Conversation.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=conversation.pk)
     )
     if not rules.may_be_changed(conversation):
         raise RuleIsFrozen(
@@ -219,8 +219,10 @@ def open_conversation(*, conversation: Conversation, by: Membership | None, at: 
     ConversationRefusal
         If it is not a draft, or the promise is not complete: a policy, until when answers come, two statements.
     """
-    conversation = Conversation.objects.select_for_update(of=("self",)).select_related("partnership", "decider").get(
-        pk=conversation.pk
+    conversation = (
+        Conversation.objects.select_for_update(of=("self",))
+        .select_related("partnership", "decider")
+        .get(pk=conversation.pk)
     )
     if conversation.state != Conversation.State.DRAFT:
         raise ConversationRefusal(_("This conversation has been opened already."))
@@ -271,8 +273,8 @@ def close_conversation(*, conversation: Conversation, by: Membership | None, at:
         If it is not open.
     """
     # A full row lock waits for votes on their way in (they hold a share of the row's key on PostgreSQL).
-    conversation = Conversation.objects.select_for_update(of=("self",)).select_related("partnership").get(
-        pk=conversation.pk
+    conversation = (
+        Conversation.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=conversation.pk)
     )
     if not conversation.is_open:
         raise NotOpen(_("Only an open conversation can be closed."))

@@ -42,8 +42,10 @@ def moderate_statement(*, statement: Statement, is_shown: bool, reason: Words, b
     ConversationRefusal
         If a reason is missing, or the conversation is closed.
     """
-    statement = Statement.objects.select_for_update(of=("self",)).select_related("conversation__partnership").get(
-        pk=statement.pk
+    statement = (
+        Statement.objects.select_for_update(of=("self",))
+        .select_related("conversation__partnership")
+        .get(pk=statement.pk)
     )
     conversation, partnership = statement.conversation, statement.conversation.partnership
     capacities = list(Membership.objects.within(partnership).filter(person=by.person, ended_at=None))
@@ -84,7 +86,9 @@ def mark_about_steward(*, statement: Statement, by: Membership, at: datetime) ->
     at : datetime
     """
     statement = Statement.objects.select_related("conversation__partnership").get(pk=statement.pk)
-    if not may_moderate(Membership.objects.within(statement.conversation.partnership).filter(person=by.person, ended_at=None)):
+    if not may_moderate(
+        Membership.objects.within(statement.conversation.partnership).filter(person=by.person, ended_at=None)
+    ):
         raise PermissionDenied
     if Statement.objects.filter(pk=statement.pk, is_about_steward=False).update(is_about_steward=True):
         journaled(

@@ -220,7 +220,9 @@ def _lists(found: OpinionMap, shown: list[int], order: np.ndarray) -> tuple[list
 
     of_agree, of_disagree = smoothed_share(agree, seen), smoothed_share(disagree, seen)
     agreed = ranked(has_enough & np.all(of_agree >= AGREED_SHARE, axis=0), group_informed_consensus(agree, seen))
-    rejected = ranked(has_enough & np.all(of_disagree >= AGREED_SHARE, axis=0), group_informed_consensus(disagree, seen))
+    rejected = ranked(
+        has_enough & np.all(of_disagree >= AGREED_SHARE, axis=0), group_informed_consensus(disagree, seen)
+    )
     apart = divisiveness(agree, seen)
     divided = ranked(has_enough & (apart >= DIVIDED_BY), apart)[:LIST_LENGTH]
     return agreed, rejected, divided

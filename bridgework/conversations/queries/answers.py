@@ -133,7 +133,9 @@ def verdict_words_apart(answer: Answer) -> VerdictWords:
     """
     counted: dict[bool, list[int]] = {True: [0, 0, 0], False: [0, 0, 0]}
     order = {value: at for at, value in enumerate(("solved", "partly", "not"))}
-    rows = Verdict.objects.filter(answer=answer, is_staff=False).values_list("is_asker", "value").annotate(n=Count("pk"))
+    rows = (
+        Verdict.objects.filter(answer=answer, is_staff=False).values_list("is_asker", "value").annotate(n=Count("pk"))
+    )
     for is_asker, value, n in rows:
         counted[is_asker][order[value]] = n
     together = [a + b for a, b in zip(counted[True], counted[False], strict=True)]

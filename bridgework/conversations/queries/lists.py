@@ -128,5 +128,3 @@ def statement_of_code(conversation: Conversation, typed: str) -> Statement | Non
         .select_related("author")
         .first()
     )
-
-

@@ -49,7 +49,9 @@ def moderate(request: HttpRequest, here: Here, statement: int) -> HttpResponse:
                 statement=found, is_shown=what == "show", reason=form.words("reason"), by=by, at=now
             )
         else:
-            raise actions.ConversationRefusal(_("Choose whether the statement is shown, and shorten the reason to 300 characters."))
+            raise actions.ConversationRefusal(
+                _("Choose whether the statement is shown, and shorten the reason to 300 characters.")
+            )
     except actions.ConversationRefusal as why:
         messages.warning(request, str(why))
     return SeeOther(reverse("conversations:reading", kwargs={"partnership": here.partnership.slug}))

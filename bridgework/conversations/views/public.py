@@ -34,7 +34,9 @@ ANSWERS_ON_PAGE = 3
 @require_safe
 def list_(request: HttpRequest, here: Here) -> HttpResponse:
     """All conversations, open ones first."""
-    page = Paginator(queries.conversations_for(here.partnership, here.capacities), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(queries.conversations_for(here.partnership, here.capacities), ROWS).get_page(
+        request.GET.get("page")
+    )
     context = {
         "page": page,
         "rows": [(one, words.voices_said(one.n_by_mode)[0]) for one in page],
@@ -107,7 +109,9 @@ def _answer_said(here: Here, conversation: Conversation, answer: Answer) -> dict
 def answers(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     """Every answer to what was said in one conversation."""
     found = here_or_404(here, conversation)
-    page = Paginator(queries.answers_in(found).prefetch_related(_covered(found)), ROWS).get_page(request.GET.get("page"))
+    page = Paginator(queries.answers_in(found).prefetch_related(_covered(found)), ROWS).get_page(
+        request.GET.get("page")
+    )
     rows = [_answer_said(here, found, one) for one in page]
     return render(request, "conversations/answers.html", {"conversation": found, "page": page, "rows": rows})
 

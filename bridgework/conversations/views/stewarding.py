@@ -174,5 +174,3 @@ def import_(request: HttpRequest, here: Here) -> HttpResponse:
             where = {"partnership": here.partnership.slug, "conversation": report.details["conversation"]}
             return redirect(reverse("conversations:detail", kwargs=where))
     return render(request, "conversations/import.html", {"form": form})
-
-

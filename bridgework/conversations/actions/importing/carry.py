@@ -76,7 +76,9 @@ def import_polis(
         if earlier:
             if not ImportRun.objects.within(partnership).filter(kind=KIND, digest=digest).exists():
                 raise ImportRefused(
-                    _("This conversation was imported before, from other files (%(slug)s). Its votes are sealed and stay as they are.")
+                    _(
+                        "This conversation was imported before, from other files (%(slug)s). Its votes are sealed and stay as they are."
+                    )
                     % {"slug": earlier.slug}
                 )
             conversation = earlier
@@ -113,9 +115,7 @@ def _source(export: PolisExport, source_name: str) -> str:
     return f"Polis, {export.url or source_name}"[:300]
 
 
-def _write(
-    partnership: Partnership, export: PolisExport, source: str, language: str, at: datetime
-) -> Conversation:
+def _write(partnership: Partnership, export: PolisExport, source: str, language: str, at: datetime) -> Conversation:
     conversation = Conversation.objects.create(
         partnership=partnership,
         slug=free_slug(partnership, export.topic),

@@ -40,7 +40,9 @@ def files_of_folder(folder: Path) -> dict[str, bytes]:
         with folder.open("rb") as file:
             return files_of_zip(file)
     if not folder.is_dir():
-        raise ImportRefused(_("There is no folder %(name)s. Give the folder of a Polis export.") % {"name": folder.name})
+        raise ImportRefused(
+            _("There is no folder %(name)s. Give the folder of a Polis export.") % {"name": folder.name}
+        )
     found: dict[str, bytes] = {}
     for name in WANTED:
         path = folder / name
@@ -80,7 +82,9 @@ def files_of_zip(file: BinaryIO) -> dict[str, bytes]:
                 if entry.is_dir() or name not in WANTED or "__MACOSX" in entry.filename:
                     continue
                 if name in found:
-                    raise ImportRefused(_("The archive has %(name)s twice. Send one export at a time.") % {"name": name})
+                    raise ImportRefused(
+                        _("The archive has %(name)s twice. Send one export at a time.") % {"name": name}
+                    )
                 # What the archive says of its sizes is not believed: at most so many bytes are unpacked.
                 with archive.open(entry) as content:
                     found[name] = content.read(left + 1)
@@ -122,7 +126,9 @@ def files_of_uploads(uploads: Iterable[tuple[str, BinaryIO]]) -> dict[str, bytes
                 found[name] = content
         else:
             raise ImportRefused(
-                _("%(name)s is no file of a Polis export. Choose its zip archive, or the files comments.csv, votes.csv and summary.csv.")
+                _(
+                    "%(name)s is no file of a Polis export. Choose its zip archive, or the files comments.csv, votes.csv and summary.csv."
+                )
                 % {"name": name[:80]}
             )
     return found

@@ -68,7 +68,9 @@ def read_polis(files: Mapping[str, bytes], progress: Progress | None = None) -> 
     """
     for name in ("comments.csv", "votes.csv", "summary.csv"):
         if name not in files:
-            raise ImportRefused(_("%(name)s is missing. A Polis export has it; give the whole folder.") % {"name": name})
+            raise ImportRefused(
+                _("%(name)s is missing. A Polis export has it; give the whole folder.") % {"name": name}
+            )
     summary = _summary(files["summary.csv"])
     comments = _comments(files["comments.csv"])
     numbers = {comment.number for comment in comments}
@@ -84,7 +86,9 @@ def read_polis(files: Mapping[str, bytes], progress: Progress | None = None) -> 
         if cells["vote"] not in ("1", "0", "-1"):
             raise _wrong("votes.csv", _("a vote is 1 (agree), 0 (pass) or -1 (disagree)"), row, "vote", cells["vote"])
         if comment not in numbers:
-            raise _wrong("votes.csv", _("this statement is not in comments.csv"), row, "comment-id", cells["comment-id"])
+            raise _wrong(
+                "votes.csv", _("this statement is not in comments.csv"), row, "comment-id", cells["comment-id"]
+            )
         pair = (voter, comment)
         if stamp >= voted_at.get(pair, 0):  # of equal times the later row counts
             votes[pair], voted_at[pair] = int(cells["vote"]), stamp
@@ -123,7 +127,9 @@ def _differences(content: bytes, votes: Mapping[tuple[int, int], int]) -> list[s
                 n_other += str(votes.get((voter, int(name)), "")) != value.removesuffix(".0")
     if n_other or n_cells != len(votes):
         return [
-            _("participants-votes.csv has %(cells)d votes and differs in %(other)d; votes.csv, with %(votes)d, was used.")
+            _(
+                "participants-votes.csv has %(cells)d votes and differs in %(other)d; votes.csv, with %(votes)d, was used."
+            )
             % {"cells": n_cells, "other": n_other, "votes": len(votes)}
         ]
     return []
@@ -195,7 +201,9 @@ def _records(name: str, content: bytes) -> Iterator[list[str]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as why:
         row = content[: why.start].count(b"\n") + 1
-        raise ImportRefused(_("%(name)s: the file is not UTF-8. Save it as UTF-8 and try again.") % {"name": name}, row) from why
+        raise ImportRefused(
+            _("%(name)s: the file is not UTF-8. Save it as UTF-8 and try again.") % {"name": name}, row
+        ) from why
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     row = 0
     while True:

@@ -102,7 +102,9 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
 
 def _some(files: dict[str, bytes]) -> dict[str, bytes]:
     if not files:
-        raise ImportRefused(_("There is no table in it. Give a folder or zip with CSV files, or one CSV or Excel file."))
+        raise ImportRefused(
+            _("There is no table in it. Give a folder or zip with CSV files, or one CSV or Excel file.")
+        )
     return files
 
 

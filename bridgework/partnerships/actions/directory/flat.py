@@ -69,7 +69,9 @@ class _Flat:
         for row in self.rows:
             self.directory.n_rows += 1
             if row.number in self.rows.shifted:
-                message = _("%(n)s rows have a cell too many, so their cells do not fit the headings; they were left out.")
+                message = _(
+                    "%(n)s rows have a cell too many, so their cells do not fit the headings; they were left out."
+                )
                 self.directory.refuse("service", message, row.where)
                 continue
             if any(row.raw(column) in values for column, values in mapping.leave_out.items()):
@@ -182,7 +184,14 @@ class _Flat:
         key = self.directory.key("location", owner, *texts, f"{latitude}", f"{longitude}")
         name, address, postal_code, district = texts
         made = LocationRecord(
-            key, owner, row.short(name, 300), row.short(address, 500), postal_code[:20], district[:100], latitude, longitude
+            key,
+            owner,
+            row.short(name, 300),
+            row.short(address, 500),
+            postal_code[:20],
+            district[:100],
+            latitude,
+            longitude,
         )
         self.directory.locations.setdefault(key, made)
         return key

@@ -76,7 +76,9 @@ def read_hsds(files: Files, language: str) -> Directory:
     prefix, tables = next(iter(good.items()))
     directory = Directory(source=prefix.strip("_-. ")[:30] or "hsds", language=language)
     for other in sorted(set(sets) - {prefix}):
-        directory.noticed.add(_("%(n)s other files are not in HSDS form and were left out."), min(sets[other].values()), len(sets[other]))
+        directory.noticed.add(
+            _("%(n)s other files are not in HSDS form and were left out."), min(sets[other].values()), len(sets[other])
+        )
     reader = _Reader(directory, files, tables)
     for table, names in COLUMNS.items():
         reader.columns[table] = dict(names)
@@ -114,7 +116,13 @@ class _Reader:
         absent: frozenset[str] = frozenset(),
         secret_words: tuple[str, ...] = SECRET,
     ) -> None:
-        self.directory, self.files, self.tables, self.absent, self.words = directory, files, tables, absent, secret_words
+        self.directory, self.files, self.tables, self.absent, self.words = (
+            directory,
+            files,
+            tables,
+            absent,
+            secret_words,
+        )
         self.columns: dict[str, dict[str, tuple[str, ...]]] = {}
         self.noticed = directory.noticed
 
@@ -139,7 +147,9 @@ class _Reader:
         self.directory.n_rows += len(opened.rows)
         for row in rows:
             if row.number in rows.shifted:
-                message = _("%(n)s rows have a cell too many, so their cells do not fit the headings; they were left out.")
+                message = _(
+                    "%(n)s rows have a cell too many, so their cells do not fit the headings; they were left out."
+                )
                 if table in COUNTED:
                     self.directory.refuse(COUNTED[table], message, row.where)
                 else:
@@ -187,9 +197,7 @@ class _Reader:
         def act(row: Row) -> None:
             key = self.directory.key(row("id"))
             if self.is_new("program", key, row) and (owner := self.owner("program", row)):
-                self.directory.programs[key] = ProgramRecord(
-                    key, owner, row.needed("name"), row.prose("description")
-                )
+                self.directory.programs[key] = ProgramRecord(key, owner, row.needed("name"), row.prose("description"))
 
         self.each("programs", act)
 
@@ -320,7 +328,9 @@ class _Reader:
         names = {tidied(part) for part in text.split(";")} - {""}
         long = {name for name in names if len(name) > MOST_AREA}
         if long:
-            self.noticed.add(_("%(n)s service areas are sentences, not names, and were left out."), row.where, len(long))
+            self.noticed.add(
+                _("%(n)s service areas are sentences, not names, and were left out."), row.where, len(long)
+            )
         return names - long
 
     def services(self, places: Mapping[str, list[str]]) -> None:

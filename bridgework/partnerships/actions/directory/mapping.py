@@ -104,7 +104,19 @@ def mapping_of(document: Mapping[str, Any]) -> DirectoryMapping:
     ImportRefused
         Naming the key that is wrong.
     """
-    known = {"layout", "source", "language", "columns", "rows", "leave_out", "inactive", "confidential", "absent", "reach", "tables"}
+    known = {
+        "layout",
+        "source",
+        "language",
+        "columns",
+        "rows",
+        "leave_out",
+        "inactive",
+        "confidential",
+        "absent",
+        "reach",
+        "tables",
+    }
     _no_others(document, known, _("the mapping"))
     layout, source = document.get("layout", ""), document.get("source", "")
     if layout not in LAYOUTS:
@@ -146,9 +158,7 @@ def mapping_of(document: Mapping[str, Any]) -> DirectoryMapping:
 
 def _reach(kind: str, value: Any) -> ReachMapping:
     if kind not in Reach.Kind.values or not isinstance(value, Mapping):
-        raise ImportRefused(
-            _("In the mapping, [reach] knows: %(known)s.") % {"known": ", ".join(Reach.Kind.values)}
-        )
+        raise ImportRefused(_("In the mapping, [reach] knows: %(known)s.") % {"known": ", ".join(Reach.Kind.values)})
     _no_others(value, {"marks", "column", "numbered"}, f"[reach.{kind}]")
     marks = {column: str(code).strip()[:100] for column, code in _table(value, "marks").items()}
     if not all(marks.values()):

@@ -112,9 +112,7 @@ def _organization_changes(row: Organization, record: OrganizationRecord, directo
 def _find(partnership: Partnership, directory: Directory, changes: Changes, kind: str) -> None:
     model: Any = MODELS[kind]
     prefix = f"{directory.source}:"
-    known = {
-        row.identifier: row for row in model.objects.within(partnership).filter(identifier__startswith=prefix)
-    }
+    known = {row.identifier: row for row in model.objects.within(partnership).filter(identifier__startswith=prefix)}
     for key, record in directory.of_kind(kind).items():
         row = known.get(key)
         if row is None:
@@ -220,12 +218,18 @@ def _write(partnership: Partnership, directory: Directory, changes: Changes, kin
     model: Any = MODELS[kind]
     records = directory.of_kind(kind)
     slugs = _slugs_taken(partnership) if kind == "organization" and changes.new[kind] else set()
-    new, changed, fields = [], [], {"organization"} if kind != "organization" else {"identifier", "name", "url", "description"}
+    new, changed, fields = (
+        [],
+        [],
+        {"organization"} if kind != "organization" else {"identifier", "name", "url", "description"},
+    )
     for is_new, keys in ((True, changes.new[kind]), (False, changes.changed[kind])):
         for key in keys:
             record, row = records[key], changes.rows[kind][key]
             if kind == "organization":
-                values = _fields(record, directory.language) if is_new else _organization_changes(row, record, directory)
+                values = (
+                    _fields(record, directory.language) if is_new else _organization_changes(row, record, directory)
+                )
                 if is_new:
                     values |= {"identifier": key, "slug": _free_slug(record.name, slugs)}
             else:
@@ -287,10 +291,13 @@ def report_of(directory: Directory, changes: Changes) -> ImportReport:
     problems = directory.noticed.lines()
     n_gone = sum(changes.n_gone.values())
     if n_gone:
-        problems.append(_("%(n)s records are here but no longer in the source. They were left as they are.") % {"n": n_gone})
+        problems.append(
+            _("%(n)s records are here but no longer in the source. They were left as they are.") % {"n": n_gone}
+        )
     if directory.n_left_out:
         problems.append(
-            _("%(n)s rows were left out because the source says that they may not be shown.") % {"n": directory.n_left_out}
+            _("%(n)s rows were left out because the source says that they may not be shown.")
+            % {"n": directory.n_left_out}
         )
     return ImportReport(
         n_read=sum(counts["read"] for counts in kinds.values()),
