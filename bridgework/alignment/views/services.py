@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import cached_property
@@ -19,6 +20,8 @@ FILTERS = ("age", "language", "district")
 
 class _Counted(Paginator):
     """Pages of a list that counts its matches up to a limit, so that a long list costs no more than a short one."""
+
+    object_list: QuerySet
 
     @cached_property
     def count(self) -> int:
