@@ -48,7 +48,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
 
 def _first_step() -> str:
     try:
-        return reverse("partnerships:create")
+        return reverse("entrance:create-partnership")
     except NoReverseMatch:
         return "/"
 
