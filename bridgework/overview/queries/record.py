@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bridgework.journal.models import Chain, Disclosure, Entry
-from bridgework.partnerships.models import Partnership
+from bridgework.partnerships.models import Organization, Partnership, Role
+from bridgework.ui.numbers import plain_date
 
 PAGE = 40
+ROLES = dict(Role.choices)
+ORGANIZATION = "partnerships.organization"
 
 # act -> sentence. An act that is not listed is shown by its dotted name: nothing in the journal is left out.
 SENTENCES: dict[str, str | Promise] = {
@@ -25,7 +28,6 @@ SENTENCES: dict[str, str | Promise] = {
     "partnerships.membership.began": gettext_lazy("A member joined, as {role}."),
     "partnerships.membership.ended": gettext_lazy("A membership ended."),
     "partnerships.invitation.made": gettext_lazy("An invitation was made, as {role}."),
-    "partnerships.invitation.accepted": gettext_lazy("An invitation was accepted."),
     "partnerships.invitation.withdrawn": gettext_lazy("An invitation was withdrawn."),
     "partnerships.body.made": gettext_lazy("A body was founded: {thing}."),
     "partnerships.body.changed": gettext_lazy("A body was changed: {thing}."),
@@ -65,10 +67,29 @@ SENTENCES: dict[str, str | Promise] = {
     "conversations.conversation.opened": gettext_lazy("A conversation was opened: {thing}."),
     "conversations.conversation.closed": gettext_lazy("A conversation was closed: {thing}."),
     "conversations.result.computed": gettext_lazy("The result of a conversation was computed: {thing}."),
-    "conversations.votes.sealed": gettext_lazy("A batch of {n_votes} votes was sealed: {thing}."),
+    "conversations.votes.sealed": gettext_lazy("A batch of {n} votes was sealed: {thing}."),
     "conversations.statement.shown": gettext_lazy("A statement was read and shown: {thing}."),
     "conversations.statement.refused": gettext_lazy("A statement was read and not shown: {thing}."),
     "conversations.answer.asked-for": gettext_lazy("An answer to residents was asked of {organization}."),
+    "goals.initiative.changed": gettext_lazy("An initiative was changed: {thing}."),
+    "goals.answer.done-changed": gettext_lazy("What was done after an answer was written anew."),
+    "crossings.decision.grounded": gettext_lazy("A decision was tied to what residents said: {thing}."),
+    "crossings.answer.covered": gettext_lazy("It was recorded which statements an answer speaks to."),
+    "conversations.answer.accepted": gettext_lazy("{organization} accepted to answer residents."),
+    "conversations.answer.replied": gettext_lazy("{organization} replied to a request for an answer."),
+    "indicators.indicator.changed": gettext_lazy("An indicator was changed: {thing}."),
+    "indicators.target.set": gettext_lazy("A target was set: {thing}."),
+    "indicators.target.removed": gettext_lazy("A target was taken away: {thing}."),
+    "alignment.introduction.drafted": gettext_lazy("An introduction of two organizations was drafted."),
+    "alignment.introduction.accepted": gettext_lazy("One side accepted an introduction."),
+    "alignment.introduction.dismissed": gettext_lazy("One side did not take up an introduction."),
+    "alignment.introduction.agreed": gettext_lazy("Two organizations accepted to meet."),
+    "actions.imported": gettext_lazy("An action list was brought in: {written} written."),
+    "attendance.imported": gettext_lazy("An attendance sheet was brought in: {written} written."),
+    "contacts.imported": gettext_lazy("A contact list was brought in: {written} written."),
+    "conversations.imported": gettext_lazy("A conversation held elsewhere was brought in."),
+    "directory.imported": gettext_lazy("A directory was brought in: {written} records written."),
+    "indicators.imported": gettext_lazy("A table of numbers was brought in: {written} values written."),
 }
 
 
@@ -101,22 +122,57 @@ class _Missing(dict):
         return "…"
 
 
-def sentence_of(entry: Entry, name_of: Callable[[str], str] = str) -> str:
-    """Return one entry as a sentence; `name_of` turns a subject into what people call it."""
+def sentence_of(entry: Entry, names: Mapping[str, str]) -> str:
+    """Return one entry as a sentence, in the reader's language.
+
+    Parameters
+    ----------
+    entry : Entry
+    names : Mapping of str to str
+        What people call each organization, by its slug; a slug that is not there is shown as its words.
+    """
     said = SENTENCES.get(entry.act)
     if said is None:
         return entry.act
     facts: dict[str, Any] = {k: v for k, v in entry.facts.items() if isinstance(v, str | int)}
-    return str(said).format_map(_Missing(facts, thing=facts.get("name") or name_of(entry.subject)))
+    thing = facts.get("name") or name_of_subject(entry.subject, names)
+    if facts.get("organization"):
+        facts["organization"] = names.get(facts["organization"], _as_words(facts["organization"]))
+    if facts.get("role"):
+        facts["role"] = ROLES.get(facts["role"], facts["role"])
+    if facts.get("due_on"):
+        facts["due_on"] = _day(facts["due_on"])
+    facts = {key: value for key, value in facts.items() if value != ""}
+    return str(said).format_map(_Missing(facts, thing=thing))
 
 
-def name_of_subject(subject: str) -> str:
+def name_of_subject(subject: str, names: Mapping[str, str]) -> str:
     """Return the readable part of a subject: `goals.goal:finish-school` is «finish school»."""
-    return subject.partition(":")[2].replace("-", " ")
+    kind, _colon, slug = subject.partition(":")
+    return names.get(slug, _as_words(slug)) if kind == ORGANIZATION else _as_words(slug)
+
+
+def _as_words(slug: str) -> str:
+    return slug.replace("-", " ").replace("/", ", ")
+
+
+def _day(text: str) -> str:
+    try:
+        return plain_date(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _names(partnership: Partnership, entries: list[Entry]) -> dict[str, str]:
+    """Return the names of the organizations that these entries speak of, in one query."""
+    slugs = {e.facts["organization"] for e in entries if isinstance(e.facts.get("organization"), str)}
+    slugs |= {slug for kind, _colon, slug in (e.subject.partition(":") for e in entries) if kind == ORGANIZATION}
+    known = Organization.objects.within(partnership).filter(slug__in=slugs - {""})
+    return dict(known.values_list("slug", "name"))
 
 
 def record_page(partnership: Partnership, *, before: int | None = None) -> RecordPage:
-    """Return one page of the journal in three queries.
+    """Return one page of the journal in four queries.
 
     Parameters
     ----------
@@ -133,11 +189,12 @@ def record_page(partnership: Partnership, *, before: int | None = None) -> Recor
         (d.entry_id, d.part): d.words
         for d in Disclosure.objects.filter(entry__in=entries).only("entry_id", "part", "words")
     }
+    names = _names(partnership, entries)
     lines = [
         RecordLine(
             e.number,
             e.at,
-            sentence_of(e, name_of_subject),
+            sentence_of(e, names),
             e.act,
             opened.get((e.pk, "who"), ""),
             e.capacity,

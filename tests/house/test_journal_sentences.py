@@ -1,0 +1,115 @@
+"""Every act that the code can journal has a sentence on the record's page, and each sentence can be filled."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+import bridgework
+from bridgework.journal.models import Entry
+from bridgework.overview.queries.record import SENTENCES, record_page, sentence_of
+from bridgework.partnerships.models import Partnership
+
+HOUSE = Path(bridgework.__file__).parent
+CALLS = {"journaled", "record", "record_import"}
+# Acts whose name is put together when it happens: the pattern, and every name it can become.
+MADE_UP = {
+    "goals.commitment.{}": {f"goals.commitment.{end}" for end in ("kept", "late", "changed", "given-up")},
+    "alignment.introduction.{}": {f"alignment.introduction.{end}" for end in ("agreed", "accepted", "dismissed")},
+    "{}.imported": None,  # one for each kind of import, read from the code below
+}
+ACT = re.compile(r"^[a-z]+\.[a-z-]+\.[a-z-]+$")
+APPS = {path.name for path in HOUSE.iterdir() if (path / "actions").is_dir() or (path / "actions.py").is_file()}
+
+
+def _files() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(HOUSE.rglob("*.py")):
+        if "migrations" not in path.parts and path.name != "record.py":
+            yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _pattern(node: ast.JoinedStr) -> str:
+    return "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+
+
+def acts_in_code() -> set[str]:
+    """Return every act the code names: literals that look like one, patterns, kinds of imports."""
+    acts: set[str] = set()
+    patterns: set[str] = set()
+    for _path, tree in _files():
+        constants = {
+            node.targets[0].id: node.value.value
+            for node in tree.body
+            if isinstance(node, ast.Assign)
+            and isinstance(node.targets[0], ast.Name)
+            and isinstance(node.value, ast.Constant)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and ACT.match(node.value):
+                app, thing, _done = node.value.split(".")
+                if app in APPS and thing not in ("views", "actions", "api", "urls", "apps", "tasks"):
+                    acts.add(node.value)
+            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in CALLS:
+                for keyword in node.keywords:
+                    value = keyword.value
+                    if keyword.arg == "act" and isinstance(value, ast.JoinedStr):
+                        patterns.add(_pattern(value))
+                    if keyword.arg == "kind" and getattr(node.func, "id", "") == "record_import":
+                        kind = value.value if isinstance(value, ast.Constant) else constants[value.id]
+                        acts.add(f"{kind}.imported")
+    assert patterns <= set(MADE_UP), f"write down what these acts can become: {patterns - set(MADE_UP)}"
+    for pattern in patterns:
+        acts |= MADE_UP[pattern] or set()
+    return acts
+
+
+def test_the_acts_are_found() -> None:
+    found = acts_in_code()
+    assert len(found) > 50
+    assert {"goals.goal.created", "goals.commitment.given-up", "directory.imported"} <= found
+
+
+def test_every_act_has_a_sentence() -> None:
+    missing = sorted(acts_in_code() - set(SENTENCES))
+    assert not missing, f"add a sentence to overview/queries/record.py for: {', '.join(missing)}"
+
+
+def test_no_sentence_is_left_over() -> None:
+    assert not sorted(set(SENTENCES) - acts_in_code())
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_sentence_can_be_filled(language: str) -> None:
+    with translation.override(language):
+        for act, sentence in SENTENCES.items():
+            names = {name for _text, name, _spec, _how in string.Formatter().parse(str(sentence)) if name}
+            assert names <= {"thing", "organization", "role", "due_on", "n", "written"}, act
+            facts = {"organization": "harbor-transit", "role": "steward", "due_on": "2026-03-31", "n": 50}
+            said = sentence_of(
+                Entry(act=act, subject="goals.goal:finish-school", facts=facts | {"written": 3}),
+                {"harbor-transit": "Harbor Transit"},
+            )
+            assert "{" not in said
+            assert "…" not in said
+            assert "harbor-transit" not in said
+            assert said != act
+
+
+@pytest.mark.django_db
+def test_the_record_of_the_example_reads_in_sentences(harbor: Partnership, django_assert_max_num_queries: object) -> None:
+    before, n_read = None, 0
+    with translation.override("es"):
+        while n_read == 0 or before is not None:
+            with django_assert_max_num_queries(5):  # type: ignore[operator]
+                page = record_page(harbor, before=before)
+            for line in page.lines:
+                assert line.sentence != line.act, line.act
+                assert "…" not in line.sentence, line
+            n_read, before = n_read + len(page.lines), page.older
+    assert n_read == page.n_entries
