@@ -126,7 +126,7 @@ def shared_said(shared: Sequence[Mapping[str, Any]], n_shared: int) -> list[str]
             _("Both serve %(ages)s in %(languages)s in %(districts)s.")
             % {
                 "ages": ages_said(ages),
-                "languages": _listed(language_name(code) for code in languages),
+                "languages": _listed(name for _code, name in choices_of("language", languages)),
                 "districts": districts_said(districts),
             }
         )
@@ -151,7 +151,7 @@ def reach_said(reach: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     if reach.get("language"):
         said.append((_("Languages"), _listed(name for _code, name in choices_of("language", reach["language"]))))
     if reach.get("district"):
-        said.append((_("Where"), districts_said(reach["district"])))
+        said.append((_("Districts"), districts_said(reach["district"])))
     return said
 
 

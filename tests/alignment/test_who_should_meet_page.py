@@ -214,7 +214,7 @@ def test_filters_find_what_all_three_say(three: World) -> None:
         (
             [{"ages": ["14-17", "6-13"], "languages": ["es", "yue"], "districts": ["10", "9"]}],
             8,
-            "Both serve ages 6 to 13 and 14 to 17 in Spanish and Cantonese in districts 9 and 10.",
+            "Both serve ages 6 to 13 and 14 to 17 in Cantonese and Spanish in districts 9 and 10.",
         ),
     ],
 )
