@@ -102,7 +102,9 @@ def test_every_sentence_can_be_filled(language: str) -> None:
 
 
 @pytest.mark.django_db
-def test_the_record_of_the_example_reads_in_sentences(harbor: Partnership, django_assert_max_num_queries: object) -> None:
+def test_the_record_of_the_example_reads_in_sentences(
+    harbor: Partnership, django_assert_max_num_queries: object
+) -> None:
     before, n_read = None, 0
     with translation.override("es"):
         while n_read == 0 or before is not None:

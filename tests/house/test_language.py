@@ -184,7 +184,9 @@ TEMPLATES = sorted(
     path
     for folder in ("templates", "components")
     for path in HOUSE.rglob(f"{folder}/**/*")
-    if path.suffix in (".html", ".txt") and path.is_file() and not {"samples", "gallery.html"} & set(path.parts)  # invented content
+    if path.suffix in (".html", ".txt")
+    and path.is_file()
+    and not {"samples", "gallery.html"} & set(path.parts)  # invented content
 )
 COMPONENT_TEXT = re.compile(r"""(?<!_\()["']([A-Za-z][^"']*\s[^"']*|[A-Z][a-z]+)["']""")
 
@@ -210,7 +212,11 @@ def test_the_templates_are_found() -> None:
 
 
 def test_the_reader_of_templates_finds_words_outside_tags() -> None:
-    assert _literal_words('<p title="Hello there">{% translate "Yes" %} and <b>{{ no }}</b></p>') == ["and", "Hello", "there"]
+    assert _literal_words('<p title="Hello there">{% translate "Yes" %} and <b>{{ no }}</b></p>') == [
+        "and",
+        "Hello",
+        "there",
+    ]
     assert _literal_words("{% component 'notice' text=\"Nobody came\" %}") == ["Nobody", "came"]
     assert not _literal_words("{% component 'notice' text=_(\"Nobody came\") tone='info' %}")
 

@@ -88,7 +88,9 @@ def test_grade_of_a_text_counted_by_hand() -> None:
 
 
 def test_grade_of_hard_copy_is_high() -> None:
-    hard = "Disaggregated organizational accountability necessitates interdepartmental standardization of methodologies."
+    hard = (
+        "Disaggregated organizational accountability necessitates interdepartmental standardization of methodologies."
+    )
     assert grade([hard]) > 20
 
 
