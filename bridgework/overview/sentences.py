@@ -164,6 +164,9 @@ def _changed(page: GoalPage, link: _Links) -> Step:
             % {"name": indicator.name, "place": page.headline.place},
             "table_href": own + "#table",
             "method_href": own + "#method",
+            "csv_href": link("indicators:indicator-csv", slug=indicator.slug),
+            "png_href": link("indicators:indicator-png", slug=indicator.slug),
+            "svg_href": link("indicators:indicator-svg", slug=indicator.slug),
             "level": 3,
         },
     )
