@@ -1,0 +1,213 @@
+"""Small journeys: what one person does in a minute, with a phone, a keyboard, a mail program."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import PHONE, Open
+from tests.journeys.site import Site, link_in
+
+pytestmark = pytest.mark.journey
+
+P = "/p/harbor-county"
+
+
+def test_a_mailed_question_about_a_promise_is_answered_with_one_press(site: Site, open_browser: Open) -> None:
+    """Nobody signs in: the mail's link, one button, done."""
+    site.work()
+    mails = site.mails(subject="Due:")
+    assert mails, "no promise of the example is due"
+    page = open_browser(site, size=PHONE, script=False)
+    link = link_in(mails[0], "/due/")
+    page.goto(link)
+    page.get_by_role("button", name="Kept", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Thank you. The record says so now.")
+    page.get_by_role("link", name="See the promise and its history").click()
+    expect(page.locator("main")).to_contain_text(re.compile("kept", re.I))
+    page.goto(link)
+    expect(page.locator("h1")).to_have_text("This question is answered already.")
+    n = len(site.mails(subject="Due:"))
+    site.work()
+    assert len(site.mails(subject="Due:")) == n, "a second round mailed again"
+
+
+def test_a_mail_link_signs_in_on_another_device_once(site: Site, open_browser: Open) -> None:
+    asking = open_browser(site)
+    asking.goto("/sign-in/")
+    asking.get_by_label("Mail address").fill("ben@harbor.example")
+    asking.locator("main form button").first.click()
+    expect(asking.locator("h1")).to_be_visible()
+    asking.wait_for_url("**/sign-in/sent/")
+    link = link_in(site.mails(to="ben@harbor.example")[-1], "/sign-in/link/")
+    phone = open_browser(site, size=PHONE)
+    phone.goto(link)
+    phone.get_by_role("button", name="Sign me in").click()
+    phone.goto("/me/")
+    expect(phone.get_by_label("Name").first).to_have_value("Ben Castillo")
+    again = open_browser(site)
+    again.goto(link)
+    expect(again.get_by_role("button", name="Sign me in")).to_have_count(0)
+    asking.goto("/me/")
+    assert "/sign-in/" in asking.url, "the browser that asked was signed in, too"
+
+
+def test_the_language_of_the_page_is_switched_and_stays(site: Site, open_browser: Open) -> None:
+    page = open_browser(site, script=False)
+    page.goto(f"{P}/goals/")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("button", name="Español").click()
+    assert page.url.endswith(f"{P}/goals/")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    page.goto(P + "/")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    expect(open_browser(site, language="es-MX").locator("html")).to_be_attached()
+
+
+def test_a_browser_in_spanish_is_greeted_in_spanish(site: Site, open_browser: Open) -> None:
+    page = open_browser(site, language="es-MX")
+    page.goto(P + "/")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+
+
+def test_a_card_is_answered_with_the_keyboard_alone(site: Site, open_browser: Open) -> None:
+    page = open_browser(site)
+    page.goto(f"{P}/conversations/being-heard/card/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    statement = page.locator("h1").inner_text()
+    for label in ("Agree", "Disagree", "Not sure"):
+        page.keyboard.press("Tab")
+        button = page.get_by_role("button", name=label, exact=True)
+        expect(button).to_be_focused()
+        box = button.bounding_box()
+        assert box and min(box["width"], box["height"]) >= 44, "too small for a thumb"
+        outline = button.evaluate("e => getComputedStyle(e).outlineStyle + getComputedStyle(e).outlineWidth")
+        assert not outline.startswith("none") and not outline.endswith("0px"), f"focus is not seen: {outline}"
+    page.keyboard.press("Space")
+    expect(page.get_by_role("link", name="Undo my last answer")).to_be_visible()
+    assert page.locator("h1").inner_text() != statement
+
+
+def test_a_reader_follows_by_mail_and_stops(site: Site, open_browser: Open) -> None:
+    page = open_browser(site, script=False)
+    page.goto(f"{P}/follow/")
+    page.locator("main input[type=email]").fill("reader@example.org")
+    page.get_by_role("button", name="Send me the link").click()
+    expect(page.locator("main")).to_contain_text("Look into your mail.")
+    page.goto(link_in(site.mails(to="reader@example.org")[-1], "/mail/confirm/"))
+    page.get_by_role("button", name="Yes, send it to me").click()
+    expect(page.locator("h1")).to_have_text("You follow by mail now.")
+    site.work()
+    digest = site.mails(to="reader@example.org")[-1]
+    assert "verify-journal" in digest.get_content()  # type: ignore[attr-defined]
+    head = re.search(r"--head (\d+:[0-9a-f]+)", digest.get_content())  # type: ignore[attr-defined]
+    assert head
+    assert site.run("verify-journal", "--partnership", "harbor-county", "--head", head[1]).returncode == 0
+    page.goto(link_in(digest, "/mail/stop/"))
+    page.get_by_role("button", name="Stop, and delete my address").click()
+    expect(page.locator("h1")).to_have_text("You get no more mail.")
+
+
+def test_anyone_copies_the_seal_of_the_record_and_checks_it(site: Site, open_browser: Open) -> None:
+    page = open_browser(site)
+    page.goto(f"{P}/record/")
+    head = page.locator("code.seal").inner_text()
+    done = site.run("verify-journal", "--partnership", "harbor-county", "--head", head)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert head in done.stdout
+    number, _colon, seal = head.partition(":")
+    forged = f"{number}:{'0' * len(seal)}"
+    assert site.run("verify-journal", "--partnership", "harbor-county", "--head", forged).returncode == 1
+
+
+TABLE = """District\tYear\tStudent group\tGraduated\tStudents
+Harbor East\t2023\tAll students\t410\t500
+Harbor East\t2023\tMultilingual learners\t60\t100
+Harbor East\t2023\tOther students\t350\t400
+Harbor East\t2024\tAll students\t430\t500
+Harbor East\t2024\tMultilingual learners\t68\t100
+Harbor East\t2024\tOther students\t362\t400
+"""
+
+
+def test_a_table_is_pasted_understood_previewed_and_shown(own_site: Site, open_browser: Open) -> None:
+    page = open_browser(own_site, who="steward")
+    page.goto(f"{P}/data/upload/")
+    page.get_by_label("Or paste it here").fill(TABLE)
+    page.get_by_role("button", name="Read the table").click()
+    expect(page.locator("h1")).to_have_text("What we understood")
+    page.get_by_label("Name of the new indicator").fill("Graduation in Harbor East")
+    page.get_by_label("Counted", exact=True).fill("graduated in four years")
+    page.get_by_label("Among whom").fill("students")
+    for label, column in (
+        ("Column of the place", "District"),
+        ("Column of the year", "Year"),
+        ("Column of the group", "Student group"),
+        ("Column of the number counted", "Graduated"),
+        ("Column of the number of people", "Students"),
+    ):
+        page.get_by_label(label, exact=True).select_option(label=column)
+    page.get_by_label("Or: all groups are by").fill("Language")
+    page.get_by_label("What the table calls everyone").fill("All students")
+    page.get_by_role("button", name="Show what will change").click()
+    expect(page.locator("h1")).to_have_text("What will change")
+    expect(page.locator("main")).to_contain_text("Nothing has changed yet.")
+    page.get_by_role("button", name="Bring the table in").click()
+    anyone = open_browser(own_site, size=PHONE, script=False)
+    anyone.goto(f"{P}/indicators/")
+    anyone.get_by_role("link", name="Graduation in Harbor East").first.click()
+    expect(anyone.locator("main")).to_contain_text("Multilingual learners")
+    expect(anyone.locator("figure").first).to_be_visible()
+    expect(anyone.locator("figure").first.locator("figcaption, h2, h3").first).not_to_be_empty()
+
+
+def test_the_first_administrator_sets_up_an_empty_site(empty_site: Site, open_browser: Open) -> None:
+    said = empty_site.wait_for_line("/setup/?token=")
+    link = re.search(r"(http://\S+/setup/\?token=\S+)", said)
+    assert link
+    page = open_browser(empty_site)
+    page.goto(link[1])
+    page.get_by_label("Name").fill("Rosa Marin")
+    page.get_by_label("Mail address").fill("rosa@example.org")
+    page.locator("main input[type=password]").first.fill("a long enough pass phrase")
+    page.get_by_role("button", name="Become administrator").click()
+    page.wait_for_url("**/partnerships/new/")
+    page.locator("main [name=name]").fill("Fair Lake Together")
+    page.locator("main [name=place_name]").fill("Fair Lake")
+    page.locator("main [name=vision]").fill("Every child in Fair Lake grows up known.")
+    page.locator("main [name=slug]").fill("fair-lake")
+    page.locator("main [name=organization_name]").fill("Fair Lake Network")
+    page.locator("main form button").last.click()
+    expect(page.locator("main .error")).to_have_count(0)
+    # Nothing is in it yet, and every page says what will stand there.
+    base = "/p/fair-lake"
+    for path in (
+        *(
+            "/",
+            "/goals/",
+            "/initiatives/",
+            "/commitments/",
+            "/conversations/",
+            "/indicators/",
+            "/organizations/",
+            "/bodies/",
+        ),
+        *("/sessions/", "/decisions/", "/you-said/", "/record/", "/about/", "/desk/", "/desk/members/", "/follow/"),
+    ):
+        answer = page.goto(base + path)
+        assert answer and answer.status == 200, f"{path}: {answer and answer.status}"
+        assert len(page.locator("main").inner_text()) > 60, f"{path} says nothing"
+    page.goto(f"{base}/goals/new/")
+    page.get_by_label("Title").fill("Every child reads by eight")
+    page.locator("main form button").last.click()
+    page.goto(f"{base}/goals/")
+    expect(page.locator("main")).to_contain_text("Every child reads by eight")
+    # The link is spent.
+    other = open_browser(empty_site, script=False)
+    answer = other.request.get(link[1])
+    assert answer.status == 404
