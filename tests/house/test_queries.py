@@ -1,0 +1,51 @@
+"""What public pages ask of the database: eight queries at most, and no more of them where there is more data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bench.enlarge import enlarge
+from bench.pages import ask, public_urls
+from bridgework.partnerships.models import Partnership
+from tests.conftest import EXAMPLE_NOW
+
+pytestmark = pytest.mark.django_db
+
+MOST = 8
+
+
+def _counted() -> dict[str, int]:
+    found = {}
+    for name, _kind, path in public_urls():
+        response, n = ask(path)
+        if response.status_code == 200:
+            found[f"{name} {path}"] = n
+    return found
+
+
+@pytest.fixture(scope="module")
+def counts(harbor: Partnership, django_db_blocker: Any) -> Iterator[tuple[dict[str, int], dict[str, int]]]:
+    """Queries of every public page, of the example and of the example five times as large."""
+    with django_db_blocker.unblock():
+        small = _counted()
+        enlarge(5, EXAMPLE_NOW)
+        yield small, _counted()
+
+
+def test_the_walk_finds_the_public_pages(counts: tuple[dict[str, int], dict[str, int]]) -> None:
+    small, large = counts
+    assert len(small) >= 40
+    assert set(small) == set(large)
+
+
+def test_a_public_page_takes_eight_queries_at_most(counts: tuple[dict[str, int], dict[str, int]]) -> None:
+    _small, large = counts
+    assert {page: n for page, n in large.items() if n > MOST} == {}
+
+
+def test_more_rows_take_no_more_queries(counts: tuple[dict[str, int], dict[str, int]]) -> None:
+    small, large = counts
+    assert {page: (n, large[page]) for page, n in small.items() if large[page] != n} == {}
