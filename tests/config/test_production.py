@@ -55,7 +55,7 @@ class Site:
             headers["X-Forwarded-Proto"] = "https"
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
         try:
-            answer = urllib.request.build_opener(Unfollowed).open(request, timeout=20)
+            answer = urllib.request.build_opener(Unfollowed).open(request, timeout=90)
         except urllib.error.HTTPError as refused:
             answer = refused
         with closing(answer):
@@ -79,7 +79,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             cwd=ROOT,
         )
         try:
-            deadline = time.monotonic() + 110
+            deadline = time.monotonic() + 300
             while "is ready" not in log.read_text():
                 assert process.poll() is None, log.read_text()
                 assert time.monotonic() < deadline, log.read_text()
