@@ -45,7 +45,7 @@ def keep_directory(
         created_at=at,
     )
     read_directory(*files_of_upload(upload))
-    PendingDirectory.objects.filter(created_at__lt=at - KEPT_FOR).delete()
+    put_old_aside(at=at)
     PendingDirectory.objects.within(by.partnership).filter(membership=by).delete()
     upload.save()
     return upload
@@ -96,3 +96,14 @@ def confirm_directory(
 def discard_directory(*, upload: PendingDirectory) -> None:
     """Put an upload aside without importing it."""
     upload.delete()
+
+
+def put_old_aside(*, at: datetime) -> int:
+    """Delete uploads that nobody finished within two days; the worker calls it. Returns how many rows went.
+
+    Parameters
+    ----------
+    at : datetime
+        Now.
+    """
+    return PendingDirectory.objects.filter(created_at__lt=at - KEPT_FOR).delete()[0]

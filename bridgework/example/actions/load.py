@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from bridgework.alignment.actions import reckon
 from bridgework.example.actions.deeds import plan_deeds
 from bridgework.example.actions.measurements import plan_measurements
 from bridgework.example.actions.partners import SLUG, make_partnership, plan_partners
@@ -38,5 +39,6 @@ def load_example(*, now: datetime) -> Partnership | None:
     plan_measurements(harbor)
     plan_talk(harbor)
     harbor.play()
+    reckon(partnership=harbor.partnership, at=now)
     harbor.partnership.refresh_from_db()
     return harbor.partnership

@@ -47,7 +47,7 @@ def keep_upload(
     read_source(content, source_name)
     if denominators is not None:
         read_source(denominators, denominators_name)
-    PendingUpload.objects.filter(created_at__lt=at - KEPT_FOR).delete()
+    put_old_aside(at=at)
     PendingUpload.objects.within(partnership).filter(person=person).delete()
     return PendingUpload.objects.create(
         partnership=partnership,
@@ -120,3 +120,14 @@ def confirm_upload(
     remember_mapping(partnership=upload.partnership, header=table.header, document=upload.mapping, at=at)
     upload.delete()
     return report
+
+
+def put_old_aside(*, at: datetime) -> int:
+    """Delete uploads that nobody finished within two days; the worker calls it. Returns how many rows went.
+
+    Parameters
+    ----------
+    at : datetime
+        Now.
+    """
+    return PendingUpload.objects.filter(created_at__lt=at - KEPT_FOR).delete()[0]

@@ -12,8 +12,10 @@ from bridgework.people.models import Person
 
 def front(request: HttpRequest) -> HttpResponse:
     """Show the only public partnership as it is under its own address; otherwise list them, or begin the first set-up."""
-    public = list(Partnership.objects.filter(is_public=True).order_by("pk")[:200])
+    rows = Partnership.objects.filter(is_public=True).select_related("steward_organization")
+    public = list(rows.order_by("pk")[:200])
     if len(public) == 1:
+        request.only_partnership = public[0]  # type: ignore[attr-defined]  # the door need not read it again
         return home(request, public[0].slug)
     if not public and not Person.objects.exists():
         return redirect("front:setup")
