@@ -66,9 +66,17 @@ def _capacities(partnership: Partnership, person: Person | None) -> tuple[Member
     return tuple(rows.order_by("pk"))
 
 
-def find_here(slug: str, person: Person | None) -> Here | None:
-    """Return where `person` stands in the partnership with this slug, or None if they may not know that it exists."""
-    partnership = Partnership.objects.select_related("steward_organization").filter(slug=slug).first()
+def find_here(slug: str, person: Person | None, known: Partnership | None = None) -> Here | None:
+    """Return where `person` stands in the partnership with this slug, or None if they may not know that it exists.
+
+    `known` is a partnership that the caller has just read: with the same slug it is not read again.
+    """
+    if known is not None and known.slug == slug:
+        partnership: Partnership | None = known
+    else:
+        # No order is asked for (`first` would add one): the slug is unique.
+        rows = Partnership.objects.select_related("steward_organization").filter(slug=slug)[:1]
+        partnership = next(iter(rows), None)
     if partnership is None:
         return None
     here = Here(partnership, person, _capacities(partnership, person))

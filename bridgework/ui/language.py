@@ -41,12 +41,15 @@ class LanguageMiddleware:
         return response
 
 
+@cache
+def _own_name(code: str) -> str:
+    """Return a language's name in itself, or "" where Django knows none. It never changes, so it is remembered."""
+    try:
+        return translation.get_language_info(code)["name_local"].capitalize()
+    except KeyError:
+        return ""
+
+
 def languages() -> list[tuple[str, str]]:
     """Return (code, name in its own language) of every interface language."""
-    named = []
-    for code, name in settings.LANGUAGES:
-        try:
-            named.append((code, translation.get_language_info(code)["name_local"].capitalize()))
-        except KeyError:
-            named.append((code, str(name)))
-    return named
+    return [(code, _own_name(code) or str(name)) for code, name in settings.LANGUAGES]
