@@ -13,7 +13,7 @@ from django.utils import translation
 
 import bridgework
 from bridgework.journal.models import Entry
-from bridgework.overview.queries.record import SENTENCES, record_page, sentence_of
+from bridgework.overview.queries.record import SENTENCES, capacity_said, record_page, sentence_of
 from bridgework.partnerships.models import Partnership
 
 HOUSE = Path(bridgework.__file__).parent
@@ -99,6 +99,15 @@ def test_every_sentence_can_be_filled(language: str) -> None:
             assert "…" not in said
             assert "harbor-transit" not in said
             assert said != act
+
+
+def test_a_capacity_is_said_in_the_readers_language() -> None:
+    with translation.override("es"):
+        assert capacity_said("data steward for Harbor Network") == "responsable de datos por Harbor Network"
+        assert capacity_said("resident") == "residente"
+    with translation.override("en"):
+        assert capacity_said("data steward for Harbor Network") == "data steward for Harbor Network"
+        assert capacity_said("administrator") == "administrator"
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from bridgework.journal.models import Chain, Disclosure, Entry
 from bridgework.partnerships.models import Organization, Partnership, Role
@@ -163,6 +163,18 @@ def _day(text: str) -> str:
         return text
 
 
+def capacity_said(kept: str) -> str:
+    """Return a capacity in the reader's language: the journal keeps `data steward for Harbor Network`, in English."""
+    role, _for, organization = kept.partition(" for ")
+    known = ROLES.get(role.replace(" ", "-"))
+    if known is None:
+        return kept
+    said = str(known).lower()
+    # Translators: in whose name a person acts.
+    whose = pgettext("in whose name", "for %(organization)s") % {"organization": organization} if organization else ""
+    return f"{said} {whose}".strip()
+
+
 def _names(partnership: Partnership, entries: list[Entry]) -> dict[str, str]:
     """Return the names of the organizations that these entries speak of, in one query."""
     slugs = {e.facts["organization"] for e in entries if isinstance(e.facts.get("organization"), str)}
@@ -197,7 +209,7 @@ def record_page(partnership: Partnership, *, before: int | None = None) -> Recor
             sentence_of(e, names),
             e.act,
             opened.get((e.pk, "who"), ""),
-            e.capacity,
+            capacity_said(e.capacity),
             opened.get((e.pk, "why"), ""),
             e.hash,
         )
