@@ -91,6 +91,8 @@ class Reckoning(models.Model):
     n_pairs = models.PositiveIntegerField()
     crowded = models.JSONField(default=list)  # [[age, language, district, organizations], …]
 
+    objects = WithinQuerySet.as_manager()
+
 
 class PendingDirectory(models.Model):
     """A directory between upload and import, bound to who brought it; deleted when it is imported or put aside."""
