@@ -20,6 +20,9 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["*"]
 
+# A file, not memory: threads that share a memory database do not wait for one another, so it is not what runs in earnest.
+DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.mkdtemp(prefix="bridgework-test-db-")) / "test.sqlite3")}
+
 if os.environ.get("BRIDGEWORK_TEST_DB") == "postgres":
     # Without it platformdirs, which the server's package uses, warns; warnings are errors here.
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="bridgework-run-"))
