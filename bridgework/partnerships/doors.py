@@ -85,7 +85,8 @@ def find_here(slug: str, person: Person | None, known: Partnership | None = None
 
 def _enter(request: HttpRequest, slug: str) -> Here | None:
     person = request.user if request.user.is_authenticated else None
-    here = find_here(slug, person)
+    known = getattr(request, "only_partnership", None)  # set by the front page alone
+    here = find_here(slug, person, known)
     request.here = here  # type: ignore[attr-defined]
     return here
 
