@@ -21,23 +21,11 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from django.http.response import HttpResponseBase
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 GOALS = {"page": 8.0, "list": 10.0}
 MOST_QUERIES, MOST_GROWTH, MOST_KB, MOST_REQUESTS, MOST_UNCHANGED = 8, 1.5, 40.0, 6, 2.5
-LISTS = {
-    "conversations:list", "conversations:answers", "conversations:policy", "conversations:table", "crossings:decisions",
-    "crossings:you-said", "gatherings:list", "indicators:indicator-list", "indicators:indicator-places",
-    "goals:list", "goals:commitments", "goals:initiatives", "overview:record", "partnerships:organizations",
-    "partnerships:bodies", "alignment:services",
-}  # fmt: skip
-FILES = (".csv", ".svg", ".png", ".ics", ".jsonl", ".atom", ".xml", ".json")
-FORMS_ONLY = ("conversations:vote", "conversations:next-person")  # answer POST only
-ELSEWHERE = ("front:front", "front:privacy", "developers", "people:sign-in")  # public pages outside any partnership
 
 LOAD = """
 import django; django.setup()
@@ -58,7 +46,7 @@ with transaction.atomic():
 """
 COUNT = """
 import django; django.setup()
-from bench.pages import count
+from bench.public_pages import count
 count()
 """
 
@@ -152,110 +140,6 @@ class Server:
         self.socket.close()
         self.process.terminate()
         self.process.wait(20)
-
-
-def public_urls() -> list[tuple[str, str, str]]:
-    """Return (url name, kind, path) of everything public that answers GET, with parameters from the data at hand."""
-    from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
-
-    from bridgework.partnerships.models import Partnership
-
-    partnership = Partnership.objects.get(is_example=True)
-    found: dict[str, str] = {}
-
-    def walk(patterns: list[URLPattern | URLResolver], namespace: str, keys: tuple[str, ...]) -> None:
-        for one in patterns:
-            inside = (*keys, *one.pattern.converters)
-            if isinstance(one, URLResolver):
-                walk(one.url_patterns, f"{one.namespace}:" if one.namespace else namespace, inside)
-            elif getattr(one.callback, "door", "") == "public" and f"{namespace}{one.name}" not in found:
-                name = f"{namespace}{one.name}"
-                for path in () if name in FORMS_ONLY else _paths(partnership, name, inside):
-                    found[name] = path
-                    break
-
-    walk(get_resolver().url_patterns, "", ())
-    for name in ELSEWHERE:
-        try:
-            found[name] = reverse(name)
-        except NoReverseMatch:
-            continue
-    kinds = {name: "file" if path.endswith(FILES) else "list" if name in LISTS else "page" for name, path in found.items()}
-    urls = [(name, kinds[name], path) for name, path in found.items()]
-    closed = partnership.conversations.filter(state="closed").order_by("pk").first()
-    if closed is not None:  # an open conversation and one with its result are two pages
-        where = {"partnership": partnership.slug, "conversation": closed.slug}
-        urls.append(("conversations:detail (result)", "page", reverse("conversations:detail", kwargs=where)))
-    return sorted(urls, key=lambda url: ("file" == url[1], url[0]))
-
-
-def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
-    """Return the paths of one pattern: its objects are the first of their kind, which are in both data folders."""
-    from django.urls import reverse
-
-    closed = partnership.conversations.filter(state="closed").order_by("pk").first()
-    open_ = partnership.conversations.filter(state="open").order_by("pk").first()
-    answer = partnership.answers.filter(statements__statement__conversation=closed).order_by("pk").first()
-    talk = closed if name.split(":")[1] in ("answers", "answer", "table", "csv", "svg", "png", "detail", "policy") else open_
-    if name == "conversations:detail":
-        talk = open_ or closed
-    slugs = {
-        "overview:goal": partnership.goals,
-        "overview:organization": partnership.organizations,
-        "partnerships:body": partnership.bodies,
-        "crossings:decision": partnership.decisions,
-        "goals:initiative": partnership.initiatives,
-        "indicators:": partnership.indicators,
-        "gatherings:": partnership.gatherings,
-    }
-    numbers = {"goals:commitment": partnership.commitments, "crossings:said": partnership.answers.filter(pk=answer.pk)}
-    values: dict[str, object] = {"partnership": partnership.slug}
-    for key in keys:
-        if key == "conversation":
-            values[key] = talk.slug
-        elif key == "answer":
-            values[key] = answer.pk
-        elif key == "code":
-            values[key] = "0000-0000-0000"
-        elif key != "partnership":
-            table = slugs if key == "slug" else numbers
-            rows = next((rows for start, rows in table.items() if name.startswith(start)), None)
-            one = rows.order_by("pk").first() if rows is not None else None
-            if one is None:
-                return []
-            values[key] = one.slug if key == "slug" else one.pk
-    return [reverse(name, kwargs=values)]
-
-
-def ask(path: str) -> tuple[HttpResponseBase, int]:
-    """Ask for a path in this process, as a visitor without cookies; return the answer and how many queries it took."""
-    from django.db import connection
-    from django.test import Client
-
-    n = 0
-
-    def one(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
-        nonlocal n
-        n += 1
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(one):
-        response = Client().get(path)
-    return response, n
-
-
-def count() -> None:
-    """Print, as JSON, what each page costs in queries: the counting pass, apart from all timing."""
-    from django.conf import settings
-
-    settings.ALLOWED_HOSTS = ["*"]
-    counted = []
-    for name, kind, path in public_urls():
-        response, n = ask(path)
-        if response.status_code == 200 and not response.streaming:  # a stream has no end that one could wait for here
-            size = len(response.content)  # type: ignore[attr-defined]
-            counted.append({"name": name, "kind": kind, "path": path, "queries": n, "bytes": size})
-    print(json.dumps(counted))
 
 
 BARE = {

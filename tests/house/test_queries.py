@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bench.enlarge import enlarge
-from bench.pages import ask, public_urls
+from bench.public_pages import ask, public_urls
 from bridgework.partnerships.models import Partnership
 from tests.conftest import EXAMPLE_NOW
 
