@@ -63,7 +63,6 @@ def test_the_language_of_the_page_is_switched_and_stays(site: Site, open_browser
     expect(page.locator("html")).to_have_attribute("lang", "es")
     page.goto(P + "/")
     expect(page.locator("html")).to_have_attribute("lang", "es")
-    expect(open_browser(site, language="es-MX").locator("html")).to_be_attached()
 
 
 def test_a_browser_in_spanish_is_greeted_in_spanish(site: Site, open_browser: Open) -> None:
@@ -80,7 +79,7 @@ def test_a_card_is_answered_with_the_keyboard_alone(site: Site, open_browser: Op
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
     statement = page.locator("h1").inner_text()
-    for label in ("Agree", "Disagree", "Not sure"):
+    for label in ("Agree", "Disagree", "Not sure, next"):
         page.keyboard.press("Tab")
         button = page.get_by_role("button", name=label, exact=True)
         expect(button).to_be_focused()
@@ -141,19 +140,23 @@ def test_a_table_is_pasted_understood_previewed_and_shown(own_site: Site, open_b
     page.get_by_label("Or paste it here").fill(TABLE)
     page.get_by_role("button", name="Read the table").click()
     expect(page.locator("h1")).to_have_text("What we understood")
-    page.get_by_label("Name of the new indicator").fill("Graduation in Harbor East")
-    page.get_by_label("Counted", exact=True).fill("graduated in four years")
-    page.get_by_label("Among whom").fill("students")
-    for label, column in (
-        ("Column of the place", "District"),
-        ("Column of the year", "Year"),
-        ("Column of the group", "Student group"),
-        ("Column of the number counted", "Graduated"),
-        ("Column of the number of people", "Students"),
+    for name, text in (
+        ("name", "Graduation in Harbor East"),
+        ("counted", "graduated in four years"),
+        ("population", "students"),
+        ("dimension_name", "Language"),
+        ("everyone", "All students"),
     ):
-        page.get_by_label(label, exact=True).select_option(label=column)
-    page.get_by_label("Or: all groups are by").fill("Language")
-    page.get_by_label("What the table calls everyone").fill("All students")
+        page.locator(f"main [name={name}]").fill(text)
+    # What we guessed from the headings, and what nobody could guess.
+    for name, column in (
+        ("place", "District"),
+        ("period", "Year"),
+        ("group", "Student group"),
+        ("denominator", "Students"),
+    ):
+        page.locator(f"main [name={name}]").select_option(label=column)
+    page.locator("main [name=numerator]").select_option(label="Graduated")
     page.get_by_role("button", name="Show what will change").click()
     expect(page.locator("h1")).to_have_text("What will change")
     expect(page.locator("main")).to_contain_text("Nothing has changed yet.")
@@ -177,9 +180,9 @@ def test_the_first_administrator_sets_up_an_empty_site(empty_site: Site, open_br
     page.locator("main input[type=password]").first.fill("a long enough pass phrase")
     page.get_by_role("button", name="Become administrator").click()
     page.wait_for_url("**/partnerships/new/")
-    page.locator("main [name=name]").fill("Fair Lake Together")
+    page.locator("main [name^=name]").first.fill("Fair Lake Together")
     page.locator("main [name=place_name]").fill("Fair Lake")
-    page.locator("main [name=vision]").fill("Every child in Fair Lake grows up known.")
+    page.locator("main [name^=vision]").first.fill("Every child in Fair Lake grows up known.")
     page.locator("main [name=slug]").fill("fair-lake")
     page.locator("main [name=organization_name]").fill("Fair Lake Network")
     page.locator("main form button").last.click()
@@ -203,7 +206,8 @@ def test_the_first_administrator_sets_up_an_empty_site(empty_site: Site, open_br
         assert answer and answer.status == 200, f"{path}: {answer and answer.status}"
         assert len(page.locator("main").inner_text()) > 60, f"{path} says nothing"
     page.goto(f"{base}/goals/new/")
-    page.get_by_label("Title").fill("Every child reads by eight")
+    page.locator("main [name^=title]").first.fill("Every child reads by eight")
+    page.locator("main textarea[name^=vision]").first.fill("A child who reads at eight finds every later door open.")
     page.locator("main form button").last.click()
     page.goto(f"{base}/goals/")
     expect(page.locator("main")).to_contain_text("Every child reads by eight")
