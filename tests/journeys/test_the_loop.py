@@ -172,5 +172,5 @@ def test_closing_a_conversation_of_sixty_shows_map_and_groups(own_site: Site, op
     anyone = open_browser(own_site, size=PHONE)
     anyone.goto(f"{P}/conversations/being-heard/")
     expect(anyone.get_by_role("heading", name="Where we differ, and why")).to_be_visible()
-    expect(anyone.locator("main svg").first).to_be_visible()
+    expect(anyone.locator("main figure svg:visible").first).to_be_visible()
     expect(anyone.get_by_role("heading", name="what sets them apart").first).to_be_visible()
