@@ -20,7 +20,7 @@ PER_PAGE = 25
 NOT_HERE = "There is nothing here, or it is not public."
 
 
-class PlaceOut(Schema):
+class LocationOut(Schema):
     """Where a service is given. Of a secret place nothing is known but that it is secret."""
 
     is_secret: bool
@@ -43,7 +43,7 @@ class ServiceOut(Schema):
     languages: list[str]
     districts: list[str]
     groups: list[str]
-    place: PlaceOut | None
+    place: LocationOut | None
 
 
 class ServicesOut(Schema):

@@ -152,3 +152,13 @@ def test_the_configured_database_is_the_one_that_runs(db: None) -> None:
 
     wanted = "postgresql" if os.environ.get("BRIDGEWORK_TEST_DB") == "postgres" else "sqlite"
     assert connection.vendor == wanted
+
+
+def test_no_two_schemas_of_the_api_share_a_name() -> None:
+    """The OpenAPI description has one place a name: the second would replace the first there, silently."""
+    names: dict[str, list[str]] = {}
+    for path in PACKAGE.glob("*/api.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef):
+                names.setdefault(node.name, []).append(path.parent.name)
+    assert not {name: where for name, where in names.items() if len(where) > 1}
