@@ -236,7 +236,9 @@ def environment(data: Path) -> dict[str, str]:
 
 
 def run(program: str, data: Path) -> str:
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment(data), check=True, stdout=subprocess.PIPE)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment(data), check=True, stdout=subprocess.PIPE
+    )
     return done.stdout.decode()
 
 

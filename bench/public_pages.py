@@ -45,7 +45,9 @@ def public_urls() -> list[tuple[str, str, str]]:
             found[name] = reverse(name)
         except NoReverseMatch:
             continue
-    kinds = {name: "file" if path.endswith(FILES) else "list" if name in LISTS else "page" for name, path in found.items()}
+    kinds = {
+        name: "file" if path.endswith(FILES) else "list" if name in LISTS else "page" for name, path in found.items()
+    }
     urls = [(name, kinds[name], path) for name, path in found.items()]
     closed = partnership.conversations.filter(state="closed").order_by("pk").first()
     if closed is not None:  # an open conversation and one with its result are two pages
@@ -61,7 +63,11 @@ def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
     closed = partnership.conversations.filter(state="closed").order_by("pk").first()
     open_ = partnership.conversations.filter(state="open").order_by("pk").first()
     answer = partnership.answers.filter(statements__statement__conversation=closed).order_by("pk").first()
-    talk = closed if name.split(":")[1] in ("answers", "answer", "table", "csv", "svg", "png", "detail", "policy") else open_
+    talk = (
+        closed
+        if name.split(":")[1] in ("answers", "answer", "table", "csv", "svg", "png", "detail", "policy")
+        else open_
+    )
     if name == "conversations:detail":
         talk = open_ or closed
     slugs = {

@@ -63,11 +63,20 @@ def slow() -> None:
     pytest("-m", "slow and not journey", "tests")
 
 
+# What PostgreSQL could answer differently: everything that reads or writes rows, and the doors. What only renders, and the
+# imports of the large real tables, run once, on SQLite.
+ON_POSTGRES = [
+    *("alignment", "conversations", "crossings", "example", "gatherings", "goals", "indicators", "journal", "overview"),
+    *("partnerships", "people", "places", "updates", "config/test_backup_postgres.py"),
+    *("house/test_doors.py", "house/test_queries.py", "house/test_floors.py"),
+]
+
+
 def postgres() -> None:
     """The tests that touch the database, once more, on a real PostgreSQL that this run starts."""
     pytest(
-        *("-n", "2", "--dist", "worksteal", "-m", "not journey and not slow", "--ignore=tests/analysis"),
-        *("--ignore=tests/published", "--ignore=tests/ui", "--ignore=tests/lib", "tests"),
+        *("-n", "2", "--dist", "worksteal", "-m", "not journey and not slow and not shared"),
+        *(f"tests/{name}" for name in ON_POSTGRES),
         BRIDGEWORK_TEST_DB="postgres",
     )
 
