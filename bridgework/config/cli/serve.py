@@ -62,7 +62,7 @@ def run_servers(
     """Start web server and worker as children, call `when_ready` once the port answers, wait, and stop both."""
     check_address(host, port)
     collect_static()
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PORT": str(port)}  # links in mails name this port
     children: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(name: str) -> None:
