@@ -2,56 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 import click
 
-from bridgework.config.cli.base import answer, json_option, needs_database, refuse
+from bridgework.config.cli.sheets import bring_sheet_in, sheet_options
 
 
 @click.command("attendance")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--partnership", "slug", required=True, metavar="SLUG", help="Which partnership the list is for.")
-@click.option(
-    "--mapping",
-    "mapping_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="MAP.toml",
-    help="Which column is which, and the order of dates, where the header does not say it.",
-)
-@json_option
-@needs_database
+@sheet_options
 def import_attendance(file: Path, slug: str, mapping_file: Path | None, as_json: bool) -> None:
     """Bring an attendance sheet (CSV or XLSX) in. Names are counted, never stored, whole or not at all. Safe to run twice."""
-    from django.utils import timezone
-
     from bridgework.gatherings.actions import import_attendance as bring_in
-    from bridgework.goals.sheets import SheetMapping
-    from bridgework.partnerships.actions.importing import ImportRefused
-    from bridgework.partnerships.models import Partnership
 
-    partnership = Partnership.objects.filter(slug=slug).first()
-    if partnership is None:
-        refuse(f"there is no partnership {slug!r}. Make it: bridgework partnership create --slug {slug} --name NAME")
-        return
-    try:
-        stored = tomllib.loads(mapping_file.read_text(encoding="utf-8")) if mapping_file else {}
-        report = bring_in(
-            partnership=partnership,
-            source=file,
-            name=file.name,
-            by=None,
-            now=timezone.now(),
-            mapping=SheetMapping.of(stored),
-        )
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as why:
-        refuse(f"{mapping_file}: this is not a TOML file ({why}).")
-        return
-    except ImportRefused as why:
-        refuse(f"{file.name}: {why}")
-        return
-    answer(report.as_dict(), as_json, _lines)
+    bring_sheet_in(bring_in, file, slug, mapping_file, as_json, _lines)
 
 
 def _lines(result: dict) -> list[str]:
