@@ -72,6 +72,10 @@ TEMPLATES = [
                 "bridgework.ui.context.page",
             ],
             "builtins": ["bridgework.ui.templatetags.ui"],
+            "libraries": {
+                "i18n": "bridgework.ui.templatetags.quick_i18n",
+                "static": "bridgework.ui.templatetags.quick_static",
+            },
         },
     }
 ]

@@ -7,12 +7,13 @@ leaves nothing readable behind.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields.json import KeyTransform
 from django.utils.translation import get_language
 
 RIGHT_TO_LEFT = frozenset(
@@ -26,8 +27,7 @@ def direction(language: str) -> str:
     return "rtl" if tag in RIGHT_TO_LEFT or tag.split("-")[0] in RIGHT_TO_LEFT else "ltr"
 
 
-@dataclass(frozen=True)
-class Rendering:
+class Rendering(NamedTuple):
     """One text in one language. `is_machine` marks a machine translation that no person has checked."""
 
     language: str
@@ -40,12 +40,53 @@ class Rendering:
         return direction(self.language)
 
 
-@dataclass(frozen=True)
 class Words:
-    """A text and its translations; `source` is the language it was written in."""
+    """A text and its translations; `source` is the language it was written in. Never changed once made.
 
-    source: str = "en"
-    renderings: Mapping[str, Rendering] = field(default_factory=dict)
+    Words that come from the database are decoded when somebody reads them: a row brings many that its page does not show.
+    """
+
+    __slots__ = ("_renderings", "_source", "_stored")
+
+    def __init__(self, source: str = "en", renderings: Mapping[str, Rendering] | None = None) -> None:
+        self._source = source
+        self._renderings: Mapping[str, Rendering] = {} if renderings is None else renderings
+        self._stored: str | None = None
+
+    @classmethod
+    def stored(cls, text: str) -> Words:
+        """Return the words that this JSON text holds, decoded at the first look."""
+        words = cls()
+        words._stored = text
+        return words
+
+    def _decode(self) -> None:
+        stored, self._stored = self._stored, None
+        decoded = Words.from_json(json.loads(stored or "null"))
+        self._source, self._renderings = decoded._source, decoded._renderings
+
+    @property
+    def source(self) -> str:
+        if self._stored is not None:
+            self._decode()
+        return self._source
+
+    @property
+    def renderings(self) -> Mapping[str, Rendering]:
+        if self._stored is not None:
+            self._decode()
+        return self._renderings
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Words):
+            return NotImplemented
+        return (self.source, self.renderings) == (other.source, other.renderings)
+
+    def __hash__(self) -> int:
+        return hash((self.source, frozenset(self.renderings.items())))
+
+    def __repr__(self) -> str:
+        return f"Words(source={self.source!r}, renderings={self.renderings!r})"
 
     @classmethod
     def of(cls, body: str, language: str = "en", by: str = "") -> Words:
@@ -67,13 +108,16 @@ class Words:
 
     def in_language(self, language: str | None = None) -> Rendering:
         """Return the best rendering for a reader: the language, its base language, the source, or anything there is."""
-        if not self.renderings:
+        renderings = self.renderings
+        if not renderings:
             return Rendering(language or self.source, "")
         wanted = language or get_language() or self.source
-        for tag in (wanted, wanted.split("-")[0], self.source):
-            if tag in self.renderings:
-                return self.renderings[tag]
-        return next(iter(self.renderings.values()))
+        if wanted in renderings:
+            return renderings[wanted]
+        for tag in (wanted.split("-")[0], self.source):
+            if tag in renderings:
+                return renderings[tag]
+        return next(iter(renderings.values()))
 
     @property
     def languages(self) -> list[str]:
@@ -118,6 +162,8 @@ class WordsField(models.JSONField):
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Words:
         if isinstance(value, Words):
             return value
+        if isinstance(value, str) and not isinstance(expression, KeyTransform):
+            return Words.stored(value)
         return Words.from_json(super().from_db_value(value, expression, connection))
 
     def to_python(self, value: Any) -> Words:

@@ -15,12 +15,14 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
+from bridgework.lib.prepared import prepared
 from bridgework.partnerships import rules
 from bridgework.partnerships.models import Membership, Partnership, Role
 from bridgework.people.models import Person
@@ -66,6 +68,12 @@ def _capacities(partnership: Partnership, person: Person | None) -> tuple[Member
     return tuple(rows.order_by("pk"))
 
 
+@prepared
+def _by_slug(slug: str) -> QuerySet[Partnership]:
+    # No order is asked for (`first` would add one): the slug is unique.
+    return Partnership.objects.select_related("steward_organization").filter(slug=slug)[:1]
+
+
 def find_here(slug: str, person: Person | None, known: Partnership | None = None) -> Here | None:
     """Return where `person` stands in the partnership with this slug, or None if they may not know that it exists.
 
@@ -74,9 +82,7 @@ def find_here(slug: str, person: Person | None, known: Partnership | None = None
     if known is not None and known.slug == slug:
         partnership: Partnership | None = known
     else:
-        # No order is asked for (`first` would add one): the slug is unique.
-        rows = Partnership.objects.select_related("steward_organization").filter(slug=slug)[:1]
-        partnership = next(iter(rows), None)
+        partnership = next(iter(_by_slug(slug)), None)
     if partnership is None:
         return None
     here = Here(partnership, person, _capacities(partnership, person))

@@ -85,12 +85,19 @@ def _local(value: date | datetime) -> date | datetime:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
+@lru_cache(
+    maxsize=4096
+)  # a page says the same few days again and again, and Django looks up every part of a format anew
+def _dated(value: date | datetime, pattern: str, language: str | None) -> str:
+    return formats.date_format(value, pattern)
+
+
 def plain_date(value: date | datetime | None) -> str:
     """Return a date in words: 12 February 2026."""
     if not value:
         return ""
     # Translators: Django date format of a date in a sentence, such as 12 February 2026.
-    return formats.date_format(_local(value), pgettext("date in words", "j F Y"))
+    return _dated(_local(value), pgettext("date in words", "j F Y"), get_language())
 
 
 def plain_time(value: datetime | None) -> str:
@@ -98,7 +105,7 @@ def plain_time(value: datetime | None) -> str:
     if not value:
         return ""
     # Translators: Django date format of a day and time, such as Tuesday 8 December, 17:30.
-    return formats.date_format(_local(value), pgettext("day and time in words", "l j F, H:i"))
+    return _dated(_local(value), pgettext("day and time in words", "l j F, H:i"), get_language())
 
 
 def short_date(value: date | datetime | None) -> str:
@@ -106,7 +113,7 @@ def short_date(value: date | datetime | None) -> str:
     if not value:
         return ""
     # Translators: Django date format of a date in a table, such as 12 Feb 2026.
-    return formats.date_format(_local(value), pgettext("short date", "j M Y"))
+    return _dated(_local(value), pgettext("short date", "j M Y"), get_language())
 
 
 def time_element(value: date | datetime | None) -> SafeString:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from bridgework.conversations.models import AnswerRequest, Conversation, Verdict
 from bridgework.conversations.rules import DAYS_BEFORE_OWING, FLOOR
 from bridgework.goals.models import Answer
+from bridgework.lib.prepared import Prepared
 from bridgework.partnerships.models import Organization, Partnership
 
 
@@ -30,8 +32,12 @@ def waiting_for_answer(partnership: Partnership, now: datetime, limit: int = 5) 
     list of AnswerRequest
         With `statement`, its `conversation` and `organization` loaded; `reply` stands beside.
     """
-    due = now - timedelta(days=DAYS_BEFORE_OWING)
-    return list(
+    return _waiting(partnership, now - timedelta(days=DAYS_BEFORE_OWING), limit)
+
+
+@partial(Prepared, fixed=("limit",))
+def _waiting(partnership: Partnership, due: datetime, limit: int) -> QuerySet[AnswerRequest]:
+    return (
         AnswerRequest.objects.filter(
             Q(accepted_at__isnull=False) | Q(told_at__lte=due),
             statement__conversation__partnership=partnership,

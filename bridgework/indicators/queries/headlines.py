@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from bridgework.goals.models import Goal
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.finding import Finding, finding_sentence, finding_short
+from bridgework.lib.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,12 @@ def headline(indicator: Indicator) -> Headline | None:
     )
 
 
+@prepared
+def _indicators_of(goals: list[int], members: bool) -> QuerySet[Indicator]:
+    rows = Indicator.objects.filter(goal__in=goals).order_by("-is_headline", "position", "pk")
+    return rows if members else rows.filter(is_public=True)
+
+
 def headlines_of(goals: Iterable[Goal], *, members: bool = False) -> dict[int, Headline]:
     """Return the headline of each goal that has one, by the goal's key; one query for all goals.
 
@@ -58,11 +67,8 @@ def headlines_of(goals: Iterable[Goal], *, members: bool = False) -> dict[int, H
     dict of int to Headline
         Protected as the indicator's page is. The goal's headline indicator, else its first with numbers.
     """
-    rows = Indicator.objects.filter(goal__in=list(goals)).order_by("-is_headline", "position", "pk")
-    if not members:
-        rows = rows.filter(is_public=True)
     found: dict[int, Headline] = {}
-    for indicator in rows:
+    for indicator in _indicators_of([goal.pk for goal in goals], members):
         if indicator.goal_id is not None and indicator.goal_id not in found:
             one = headline(indicator)
             if one is not None:

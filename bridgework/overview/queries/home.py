@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from bridgework.conversations.models import AnsweredStatement, AnswerRequest, Conversation
@@ -14,6 +17,7 @@ from bridgework.gatherings.models import Gathering
 from bridgework.gatherings.queries import public_gatherings
 from bridgework.goals.models import Answer, Goal
 from bridgework.indicators.queries import Headline, headlines_of
+from bridgework.lib.prepared import Prepared, prepared
 from bridgework.overview.queries.promises import with_promises
 from bridgework.partnerships.models import Organization, Partnership
 
@@ -66,9 +70,7 @@ def home_page(partnership: Partnership, now: datetime, today: date) -> HomePage:
     today : date
         The partnership's local date.
     """
-    goals = list(
-        with_promises(Goal.objects.within(partnership).filter(is_public=True), today).order_by("position", "pk")[:12]
-    )
+    goals = _goals(partnership, today)
     headlines = headlines_of(goals)
     numbers = _numbers(partnership)
     return HomePage(
@@ -81,18 +83,31 @@ def home_page(partnership: Partnership, now: datetime, today: date) -> HomePage:
         ],
         said=said_and_done(partnership, 2),
         waiting=waiting_for_answer(partnership, now, 4),
-        gatherings=list(
-            public_gatherings(partnership).filter(ends_at__gte=now, cancelled_at=None).order_by("starts_at", "pk")[:3]
-        ),
-        open_conversation=Conversation.objects.within(partnership)
-        .filter(is_public=True, state=Conversation.State.OPEN)
-        .order_by("-opened_at")
-        .first(),
+        gatherings=_next_gatherings(partnership, now),
+        open_conversation=next(iter(_open_conversation(partnership)), None),
     )
 
 
-def _numbers(partnership: Partnership) -> dict[str, int]:
-    """Return how many organizations, sectors and voices there are, in one query."""
+@prepared
+def _goals(partnership: Partnership, today: date) -> QuerySet[Goal]:
+    goals = Goal.objects.within(partnership).filter(is_public=True)
+    return with_promises(goals, today).order_by("position", "pk")[:12]
+
+
+@prepared
+def _next_gatherings(partnership: Partnership, now: datetime) -> QuerySet[Gathering]:
+    rows = public_gatherings(partnership).filter(ends_at__gte=now, cancelled_at=None)
+    return rows.order_by("starts_at", "pk")[:3]
+
+
+@prepared
+def _open_conversation(partnership: Partnership) -> QuerySet[Conversation]:
+    rows = Conversation.objects.within(partnership).filter(is_public=True, state=Conversation.State.OPEN)
+    return rows.only("slug").order_by("-opened_at")[:1]
+
+
+@prepared
+def _counted(partnership: int) -> QuerySet[Partnership, Any]:
     partners = Organization.objects.filter(partnership=OuterRef("pk"), is_partner=True, left_on=None).order_by()
     talks = Conversation.objects.filter(partnership=OuterRef("pk"), is_public=True).order_by()
 
@@ -100,31 +115,39 @@ def _numbers(partnership: Partnership) -> dict[str, int]:
         inner = rows.values("partnership").annotate(n=what).values("n")
         return Coalesce(Subquery(inner, output_field=IntegerField()), 0)
 
-    row = Partnership.objects.filter(pk=partnership.pk).values(
+    return Partnership.objects.filter(pk=partnership).values(
         n_organizations=number(partners, Count("pk")),
         n_sectors=number(partners.exclude(sector=""), Count("sector", distinct=True)),
         n_voices=number(talks, Sum("n_voices")),
-    )[0]
-    return {"n_organizations": row["n_organizations"], "n_sectors": row["n_sectors"], "n_voices": row["n_voices"]}
+    )
+
+
+def _numbers(partnership: Partnership) -> Mapping[str, int]:
+    """Return how many organizations, sectors and voices there are, in one query."""
+    return _counted(partnership.pk)[0]
+
+
+@partial(Prepared, fixed=("n",))
+def _said_and_done(partnership: Partnership, n: int) -> QuerySet[AnsweredStatement]:
+    latest = Answer.objects.within(partnership).exclude(did_on=None).order_by("-did_on", "-pk").values("pk")[:n]
+    return (
+        AnsweredStatement.objects.filter(answer__in=latest)
+        .filter(statement__conversation__is_public=True)
+        .select_related("answer__organization", "answer__body", "statement__conversation")
+        .order_by("-answer__did_on", "-answer", F("statement__n_agree_printed").desc(nulls_last=True), "pk")
+    )
 
 
 def said_and_done(partnership: Partnership, n: int) -> list[SaidLine]:
     """Return the latest `n` answers after which something was done, each with its most agreed statement. One query."""
-    latest = Answer.objects.within(partnership).exclude(did_on=None).order_by("-did_on", "-pk").values("pk")[:n]
-    rows = (
-        AnsweredStatement.objects.filter(answer__in=latest)
-        .filter(statement__conversation__is_public=True)
-        .select_related("answer__organization", "answer__body", "statement__conversation")
-        .order_by("-answer__did_on", "-answer", "-statement__n_agree", "pk")
-    )
     first: dict[int, AnsweredStatement] = {}
-    for row in rows:
+    for row in _said_and_done(partnership, n):
         first.setdefault(row.answer_id, row)
     return [
         SaidLine(
             row.answer,
             row,
-            row.statement.n_agree if row.statement.n_agree >= FLOOR else 0,
+            row.statement.n_agree_printed or 0,
             verdict_words(row.answer),
         )
         for row in first.values()

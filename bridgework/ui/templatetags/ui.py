@@ -9,10 +9,14 @@ from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
 from django.utils.safestring import SafeString, mark_safe
 
-from bridgework.ui import components, marks, numbers, words
+from bridgework.ui import components, marks, numbers, quick, words
 from bridgework.ui.language import direction_of
 
 register = template.Library()
+
+# Django's `url` and `extends`, remembering what never changes
+for _name, _tag in quick.TAGS.items():
+    register.tag(_name, _tag)
 
 # Words
 
