@@ -1,0 +1,140 @@
+"""The search for a good safe pattern: one cheapest path after the other, then a clean-up, then small rebuilds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bridgework.analysis.suppression.problem import CountProblem, Flags, Floats
+from bridgework.analysis.suppression.programs import Paths
+
+REUSE = 1e-3
+"""Share of its price that a cell costs once it is hidden: little, so that paths gather in few cells."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that must be possible for an outsider: this cell, so far up (side 1) or down (side -1)."""
+
+    cell: int
+    side: int
+    distance: float
+
+
+def needs_of(problem: CountProblem) -> list[Need]:
+    """List what must be possible: each sensitive cell could hold `most`, and could hold 1; the farthest first."""
+    needs = []
+    for cell in np.flatnonzero(problem.sensitive):
+        count = int(problem.counts[cell])
+        if count < problem.most:
+            needs.append(Need(int(cell), 1, float(problem.most - count)))
+        if count > 1:
+            needs.append(Need(int(cell), -1, float(count - 1)))
+    return sorted(needs, key=lambda need: (-need.distance, need.cell, need.side))
+
+
+class Search:
+    """A pattern that is being built: which cells are hidden, and for each need the cells that its deviation uses.
+
+    `free` cells are hidden at no cost, `barred` ones never; `weights` is the cost of all others.
+    """
+
+    def __init__(
+        self,
+        problem: CountProblem,
+        needs: Sequence[Need],
+        *,
+        free: Flags,
+        barred: Flags,
+        weights: Floats,
+        is_over: Callable[[], bool],
+    ) -> None:
+        self.needs, self.free, self.barred, self.weights = needs, free, barred, weights
+        self.is_over = is_over
+        self.paths = Paths(problem)
+        self.paths.close(barred)
+        self.hidden = free.copy()
+        self.uses = np.zeros((len(needs), problem.n_cells), dtype=bool)
+
+    @property
+    def cost(self) -> float:
+        """What the pattern costs."""
+        return float(self.weights[self.hidden & ~self.free].sum())
+
+    def meet(self, numbers: Iterable[int], prices: Floats, *, closed: Flags, at_most: float = np.inf) -> bool:
+        """Meet needs one after the other by the cheapest deviation, hiding what it uses.
+
+        Gives False where one cannot be met, or where it gets dearer than `at_most`; then the pattern is left half done.
+        """
+        self.paths.close(closed)
+        spent = 0.0
+        for number in numbers:
+            need = self.needs[number]
+            self.paths.price(np.where(self.free, 0.0, np.where(self.hidden, REUSE * prices, prices)))
+            used = self.paths.cheapest(need.cell, need.side, need.distance)
+            if used is None:
+                return False
+            self.uses[number] = False
+            self.uses[number, used] = True
+            fresh = used[~self.hidden[used]]
+            spent += float(self.weights[fresh].sum())
+            if spent > at_most:
+                return False
+            self.hidden[fresh] = True
+        return True
+
+    def drop_unused(self) -> None:
+        """Publish again what no need uses."""
+        self.hidden &= self.free | self.uses.any(axis=0)
+
+    def rebuild(self, cells: Sequence[int], prices: Floats | None = None) -> bool:
+        """Try to do without some hidden cells: other ways for the needs that used them. Keeps the change where it is no dearer.
+
+        Says whether the pattern got cheaper.
+        """
+        before, before_uses, cost = self.hidden.copy(), self.uses.copy(), self.cost
+        closed = self.barred.copy()
+        closed[cells] = True
+        self.hidden[cells] = False
+        broken = np.flatnonzero(self.uses[:, cells].any(axis=1))
+        room = float(self.weights[cells].sum())
+        if self.meet(broken, self.weights if prices is None else prices, closed=closed, at_most=room + 1e-9):
+            self.drop_unused()
+            if self.cost <= cost + 1e-9:
+                return self.cost < cost - 1e-9
+        self.hidden, self.uses = before, before_uses
+        return False
+
+    def clean_up(self) -> None:
+        """Try each hidden cell once, dearest first, until time is over."""
+        self.drop_unused()
+        cells = np.flatnonzero(self.hidden & ~self.free)
+        for cell in cells[np.argsort(-self.weights[cells], kind="stable")]:
+            if self.is_over():
+                return
+            if self.hidden[cell]:
+                self.rebuild([int(cell)])
+
+    def shake(self, random: np.random.Generator) -> bool:
+        """Rebuild around a random hidden cell: up to four cells that one need uses together, at prices slightly off."""
+        cells = np.flatnonzero(self.hidden & ~self.free)
+        if not len(cells):
+            return False
+        first = random.choice(cells)
+        users = np.flatnonzero(self.uses[:, first])
+        together = cells[self.uses[random.choice(users), cells]] if len(users) else cells
+        chosen = set(
+            random.choice(together, size=min(len(together), int(random.integers(1, 5))), replace=False).tolist()
+        )
+        prices = self.weights * random.uniform(0.7, 1.3, size=len(self.weights))
+        return self.rebuild(sorted(chosen | {int(first)}), prices)
+
+    def snapshot(self) -> tuple[Flags, np.ndarray]:
+        """Give the pattern and what each need uses."""
+        return self.hidden.copy(), self.uses.copy()
+
+    def restore(self, snapshot: tuple[Flags, np.ndarray]) -> None:
+        """Go back to a pattern."""
+        self.hidden, self.uses = snapshot[0].copy(), snapshot[1].copy()

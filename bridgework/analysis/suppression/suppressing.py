@@ -1,0 +1,268 @@
+"""The method as a whole: what to try in which order, within a time budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from bridgework.analysis.suppression.bound import Master
+from bridgework.analysis.suppression.problem import CountProblem, Flags, Floats, Status
+from bridgework.analysis.suppression.programs import Room
+from bridgework.analysis.suppression.result import PROVEN, Attempt, Suppression
+from bridgework.analysis.suppression.search import Need, Search, needs_of
+
+# Shares of the time budget after which a step gives way to the next. Measured, not derived: see docs/methods/suppression.md.
+CLEAN_UP_UNTIL, LINEAR_UNTIL, GUIDED_UNTIL, INTEGER_UNTIL = 0.25, 0.55, 0.65, 0.85
+SLICE = 0.2
+"""Share of the time budget for one integer program."""
+
+
+def suppress(
+    problem: CountProblem,
+    *,
+    clock: Callable[[], float],
+    seconds: float = 10.0,
+    seed: int = 0,
+    progress: Callable[[Attempt], None] | None = None,
+) -> Suppression:
+    """Which cells of a table stay hidden so that no small count can be narrowed down, at the least loss.
+
+    For each sensitive cell an outsider who knows every published cell, every sum, and that no count is negative, must find every
+    value from 1 to `most` (9) possible: the interval that linear programming gives them contains [1, most]. Among the patterns
+    that hold this promise the cheapest is sought; the cost of hiding a cell is log(1 + count).
+
+    Parameters
+    ----------
+    problem : CountProblem
+        The counts and their sums.
+    clock : callable
+        Gives seconds that only rise, such as `time.monotonic`.
+    seconds : float
+        Time budget. A first safe pattern is always finished, even if that takes longer; the rest stops in time.
+    seed : int
+        For the order in which small rebuilds are tried.
+    progress : callable, optional
+        Called with each Attempt as it is finished.
+
+    Returns
+    -------
+    Suppression
+        A safe pattern with its cost, and a proven lower bound.
+
+    Raises
+    ------
+    ArithmeticError
+        Where the solver cannot confirm the finished pattern. Nothing may be published then.
+
+    Notes
+    -----
+    Counts of 0 cost nothing, so they are taken as hidden while the rest is chosen; afterwards those not needed are shown again.
+    Where the search is stopped by time, a faster machine may find a cheaper pattern; where `is_optimal`, only equally cheap
+    patterns could differ.
+
+    References
+    ----------
+    Fischetti, M., Salazar, J. J. (2001). Solving the cell suppression problem on tabular data with linear constraints. Management
+    Science 47(7), 1008-1027, doi:10.1287/mnsc.47.7.1008.11. Kelly, J. P., Golden, B. L., Assad, A. A. (1992). Cell suppression: disclosure protection for sensitive tabular data.
+    Networks 22(4), 397-417.
+
+    Examples
+    --------
+    >>> import time
+    >>> from bridgework.analysis.suppression import build_table
+    >>> table = build_table([(("A",), 3), (("B",), 20), (("C",), 50)], ["region"])
+    >>> found = suppress(table.problem(), clock=time.monotonic)
+    >>> [str(status) for status in found.status], found.is_optimal
+    (['primary', 'secondary', 'published', 'published'], True)
+    """
+    work = _Work(problem, clock, seconds, progress)
+    if work.needs:
+        work.find_a_safe_pattern()
+        work.bound_it()
+        work.prove_it()
+        work.rebuild_it(seed)
+    hidden = work.show_zeros_again()
+    _confirm(problem, work.needs, hidden)
+    status = np.where(hidden, Status.SECONDARY, Status.PUBLISHED)
+    status[problem.sensitive] = Status.PRIMARY
+    objective = float(problem.costs[hidden].sum())
+    return Suppression(
+        status=tuple(Status(each) for each in status),
+        objective=objective,
+        lower_bound=min(work.lower_bound, objective),
+        forced=tuple(np.flatnonzero(problem.published & hidden).tolist()),
+        attempts=tuple(work.attempts),
+    )
+
+
+class _Work:
+    """One run of the method."""
+
+    def __init__(
+        self,
+        problem: CountProblem,
+        clock: Callable[[], float],
+        seconds: float,
+        progress: Callable[[Attempt], None] | None,
+    ) -> None:
+        self.problem, self.clock, self.seconds, self.progress = problem, clock, seconds, progress
+        self.begin = clock()
+        self.until = seconds
+        self.needs: list[Need] = needs_of(problem)
+        zero = problem.counts == 0
+        before = problem.sensitive | problem.hidden
+        # Zeros cost nothing: hidden until the rest is chosen, or always shown.
+        self.free: Flags = before | (np.zeros_like(zero) if problem.show_zeros else zero)
+        self.barred: Flags = ~self.free & (problem.published | zero)
+        self.attempts: list[Attempt] = []
+        self.master: Master | None = None
+        self.shares: Floats = np.zeros(problem.n_cells)
+        self.best = self.free.copy()
+        self.best_uses = np.zeros((len(self.needs), problem.n_cells), dtype=bool)
+        self.objective = 0.0
+
+    @property
+    def lower_bound(self) -> float:
+        return self.master.bound if self.master else 0.0
+
+    @property
+    def is_proven(self) -> bool:
+        return self.objective - self.lower_bound <= PROVEN
+
+    def is_over(self) -> bool:
+        """Whether the time of the present step is over."""
+        return self.clock() - self.begin > self.until
+
+    def left(self) -> float:
+        return self.until - (self.clock() - self.begin)
+
+    def note(self, step: str) -> None:
+        attempt = Attempt(step, self.objective, min(self.lower_bound, self.objective), self.clock() - self.begin)
+        self.attempts.append(attempt)
+        if self.progress:
+            self.progress(attempt)
+
+    def keep_if_better(self, always: bool = False) -> None:
+        if always or self.search.cost < self.objective - 1e-9:
+            self.best, self.best_uses = self.search.snapshot()
+            self.objective = self.search.cost
+
+    def find_a_safe_pattern(self) -> None:
+        """One cheapest path for each need, then a clean-up."""
+        self.until = self.seconds * CLEAN_UP_UNTIL
+        self.search = self._search(self.problem.costs)
+        if not self.search.meet(self._all, self.search.weights, closed=self.barred):
+            self._give_way()
+        self.search.drop_unused()
+        self.keep_if_better(always=True)
+        self.note("first pass")
+        self.search.clean_up()
+        self.keep_if_better()
+        self.note("clean-up")
+
+    def bound_it(self) -> None:
+        """Bound the cost by a linear program, and let its solution guide a second pass."""
+        self.until = self.seconds * LINEAR_UNTIL
+        if self.is_over():
+            return
+        self.master = Master(self.problem, self.needs, free=self.free, barred=self.barred)
+        self.shares = self.master.tighten(self.is_over, lambda: self.is_proven)
+        self.note("linear bound")
+        self.until = self.seconds * GUIDED_UNTIL
+        if self.is_proven or self.is_over():
+            return
+        self._pass(self.free, self.problem.costs * (1.01 - self.shares))
+        self.note("guided pass")
+
+    def prove_it(self) -> None:
+        """Solve the integer program over the cuts, add the cuts that its pattern violates, and again."""
+        self.until = self.seconds * INTEGER_UNTIL
+        master = self.master
+        if master is None:
+            return
+        rounds = 0
+        while not self.is_proven and not self.is_over():
+            rounds += 1
+            found = master.solve_integers(min(self.left(), self.seconds * SLICE), self.best)
+            if found.hidden is None or self.is_proven:
+                break
+            violated = master.separate(found.hidden.astype(float), self._all, self.is_over)
+            self._pass(found.hidden, self.problem.costs)
+            if not violated:
+                break
+            if not found.is_solved:
+                master.tighten(self.is_over, lambda: self.is_proven)
+        if rounds:
+            self.note("integer program")
+
+    def rebuild_it(self, seed: int) -> None:
+        """Use the time that is left for small rebuilds of the best pattern."""
+        self.until = self.seconds
+        if self.is_proven or self.is_over():
+            return
+        self.search.restore((self.best, self.best_uses))
+        random = np.random.default_rng(seed)
+        while not self.is_proven and not self.is_over():
+            self.search.shake(random)
+            self.keep_if_better()
+        self.note("rebuilding")
+
+    def show_zeros_again(self) -> Flags:
+        """Give the best pattern with no more counts of 0 hidden than its needs use."""
+        problem = self.problem
+        zeros = self.best & (problem.counts == 0) & ~problem.hidden
+        if not zeros.any():
+            return self.best
+        self.until = self.seconds
+        free = self.best & ~zeros
+        few = Search(
+            problem, self.needs, free=free, barred=~self.best, weights=zeros.astype(float), is_over=self.is_over
+        )
+        if not few.meet(self._all, few.weights, closed=few.barred):
+            raise ArithmeticError("the solver lost a safe pattern that it had found")
+        few.clean_up()
+        few.drop_unused()
+        return few.hidden
+
+    @property
+    def _all(self) -> range:
+        return range(len(self.needs))
+
+    def _search(self, weights: Floats) -> Search:
+        return Search(
+            self.problem, self.needs, free=self.free, barred=self.barred, weights=weights, is_over=self.is_over
+        )
+
+    def _pass(self, start: Flags, prices: Floats) -> None:
+        """Complete a pattern to a safe one and clean it up."""
+        self.search.restore((start, np.zeros_like(self.best_uses)))
+        if self.search.meet(self._all, prices, closed=self.barred):
+            self.search.drop_unused()
+            self.keep_if_better()
+            self.search.clean_up()
+            self.keep_if_better()
+
+    def _give_way(self) -> None:
+        """Hide those cells that were to stay published and cannot, as few and small as the search finds."""
+        zero = self.problem.counts == 0
+        wanted = self.barred & ~zero
+        self.barred = self.barred & zero
+        dear = self.problem.costs + wanted * (1.0 + self.problem.costs.sum())
+        search = self._search(dear)
+        if not search.meet(self._all, dear, closed=self.barred):
+            raise ArithmeticError("the solver found no safe pattern, though hiding everything is one")
+        search.clean_up()
+        search.drop_unused()
+        self.barred = self.barred | (wanted & ~search.hidden)
+        self.search = self._search(self.problem.costs)
+        self.search.restore(search.snapshot())
+
+
+def _confirm(problem: CountProblem, needs: list[Need], hidden: Flags) -> None:
+    """Ask for each need once more, with the finished pattern and a model of its own."""
+    room = Room(problem)
+    room.limit(np.where(hidden, -problem.counts.astype(float), 0.0), np.where(hidden, np.inf, 0.0))
+    for need in needs:
+        if room.shortfall(need.cell, need.side, need.distance)[0] > PROVEN:
+            raise ArithmeticError(f"the pattern could not be confirmed for cell {need.cell}")
