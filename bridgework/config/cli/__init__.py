@@ -12,6 +12,7 @@ COMMANDS = {
     "secret": ("secret:secret", "Print a new secret key for production."),
     "partnership": ("partnership:partnership", "Make a partnership to fill."),
     "import": ("imports:imports", "Bring in conversations, indicators, directories and lists."),
+    "gaps": ("gaps:gaps", "Compare the groups of a table with all others, with intervals."),
     "export": ("export:export", "Write out what a partnership holds."),
     "backup": ("backup:backup", "Write a consistent copy of everything while the server runs."),
     "restore": ("restore:restore", "Fill an empty data folder from a backup."),
