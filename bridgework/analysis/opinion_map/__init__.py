@@ -4,7 +4,7 @@ Start with `VoteMatrix.from_events` and `map_opinions`; ask `shown_groups` befor
 Formulas, sources and measurements: docs/methods/opinion_map.md.
 """
 
-from .lists import ConsensusStatement, RepresentativeStatement, Side
+from .lists import ConsensusStatement, RepresentativeStatement, Side, representative_statements
 from .mapping import map_opinions
 from .result import GROUP_FLOOR, Method, NoGroups, OpinionMap, shown_groups
 from .statements import divisiveness, group_informed_consensus, smoothed_share
@@ -26,6 +26,7 @@ __all__ = [
     "divisiveness",
     "group_informed_consensus",
     "map_opinions",
+    "representative_statements",
     "shown_groups",
     "smoothed_share",
 ]

@@ -10,29 +10,16 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Count
 
-from bridgework.analysis.opinion_map import (
-    OpinionMap,
-    VoteMatrix,
-    divisiveness,
-    group_informed_consensus,
-    map_opinions,
-    shown_groups,
-    smoothed_share,
-)
+from bridgework.analysis.opinion_map import OpinionMap, VoteMatrix, map_opinions, shown_groups
 from bridgework.conversations.actions.accounting import ask_for_answers
+from bridgework.conversations.actions.printed import lists_of, printed_tables, said_of
 from bridgework.conversations.models import Conversation, Result, Statement, Voice, Vote
 from bridgework.conversations.queries.results import statements_to_answer
 from bridgework.conversations.rules import FLOOR
-from bridgework.conversations.rules.floors import shown_counts, shown_parts
+from bridgework.conversations.rules.floors import shown_parts
 from bridgework.partnerships.actions import journaled, touch
 from bridgework.ui.charts.opinion_map import binned
 
-# "All groups agree": in every group that is shown, more than three in five of those who saw it, few votes drawn towards
-# one half. Sixty percent is a plain majority with room for chance in a group of ten.
-AGREED_SHARE = 0.6
-# A statement divides where the shares of two groups are further apart than this.
-DIVIDED_BY = 0.3
-LIST_LENGTH = 8
 # The map has so many cells a side: nobody's exact place can be read from it.
 MAP_CELLS = 36
 
@@ -135,6 +122,10 @@ def compute_result(*, conversation: Conversation, at: datetime, progress: Progre
             n_votes_seen=votes.n_votes,
             body=body,
         )
+        for statement in statements:
+            cells = body["statements"].get(str(statement.number))
+            statement.n_agree_printed = cells[0][0] if cells else None
+        Statement.objects.bulk_update(statements, ["n_agree_printed"], batch_size=200)
         journaled(
             partnership=conversation.partnership,
             by=None,
@@ -167,24 +158,17 @@ def body_of(found: OpinionMap, n_by_mode: dict[str, int]) -> dict[str, Any]:
     Returns
     -------
     dict
-        JSON: `n_voices`, `modes`, `groups`, `n_small_groups`, `statements`, the lists of statement numbers `agreed`,
-        `rejected`, `divided`, `representative` by group, and `dots` and `axes` of the drawing.
+        JSON: `n_voices`, `modes`, `groups`, `n_small_groups`, `statements` (cells), `said` (of hidden ones: `few` is
+        under 10, `most` all but fewer than 10), the lists of statement numbers `agreed`, `rejected`, `divided`,
+        `representative` by group, and `dots` and `axes` of the drawing.
     """
     shown = list(shown_groups(found, floor=FLOOR))
     n_small = found.k - len(shown) if found.k >= 2 else 0
     numbers = found.statement_ids.tolist()
     order = np.flatnonzero(~found.is_excluded)
-    statements = {}
-    for at in order.tolist():
-        everybody = [int(found.agree[at]), int(found.disagree[at]), int(found.passed[at])]
-        by_group = [
-            [int(found.group_agree[g, at]), int(found.group_disagree[g, at]), int(found.group_passed[g, at])]
-            for g in shown
-        ]
-        all_cells, group_cells = shown_counts(everybody, by_group, n_small)
-        statements[str(numbers[at])] = [all_cells, *group_cells]
-    agreed, rejected, divided = _lists(found, shown, order)
     n_voices = int(sum(n_by_mode.values()))
+    tables = printed_tables(found, shown, order.tolist(), len(found.participant_ids))
+    lists = lists_of(tables, len(numbers), has_groups=bool(shown))
     return {
         "n_voices": n_voices if n_voices >= FLOOR else None,
         "modes": shown_parts(n_by_mode),
@@ -193,39 +177,15 @@ def body_of(found: OpinionMap, n_by_mode: dict[str, int]) -> dict[str, Any]:
         "n_small_groups": n_small,
         "no_groups": found.no_groups.value if found.no_groups else None,
         "silhouette": round(found.silhouette, 3) if found.silhouette is not None and shown else None,
-        "statements": statements,
-        "agreed": [numbers[at] for at in agreed],
-        "rejected": [numbers[at] for at in rejected],
-        "divided": [numbers[at] for at in divided],
-        "representative": [
-            [[numbers[one.statement], one.side.value] for one in found.representative[g]] if shown else []
-            for g in shown
-        ],
+        "statements": {str(numbers[at]): list(table.cells) for at, table in tables.items()},
+        "said": said_of(tables, numbers),
+        "agreed": [numbers[at] for at in lists.agreed],
+        "rejected": [numbers[at] for at in lists.rejected],
+        "divided": [numbers[at] for at in lists.divided],
+        "representative": [[[numbers[at], side] for at, side in group] for group in lists.representative],
         "dots": _dots(found, shown),
         "axes": _axes(found, shown, order, numbers),
     }
-
-
-def _lists(found: OpinionMap, shown: list[int], order: np.ndarray) -> tuple[list[int], list[int], list[int]]:
-    """Find what all groups agree with, what all reject, and what divides them: positions, strongest first."""
-    if shown:
-        agree, disagree, seen = found.group_agree[shown], found.group_disagree[shown], found.group_seen[shown]
-    else:
-        agree, disagree, seen = found.agree[None], found.disagree[None], found.seen[None]
-    has_enough = np.all(seen >= FLOOR, axis=0)
-
-    def ranked(is_in: np.ndarray, by: np.ndarray) -> list[int]:
-        chosen = order[is_in[order]]
-        return chosen[np.argsort(-by[chosen], kind="stable")].tolist()
-
-    of_agree, of_disagree = smoothed_share(agree, seen), smoothed_share(disagree, seen)
-    agreed = ranked(has_enough & np.all(of_agree >= AGREED_SHARE, axis=0), group_informed_consensus(agree, seen))
-    rejected = ranked(
-        has_enough & np.all(of_disagree >= AGREED_SHARE, axis=0), group_informed_consensus(disagree, seen)
-    )
-    apart = divisiveness(agree, seen)
-    divided = ranked(has_enough & (apart >= DIVIDED_BY), apart)[:LIST_LENGTH]
-    return agreed, rejected, divided
 
 
 def _dots(found: OpinionMap, shown: list[int]) -> list[list[float]]:

@@ -65,6 +65,7 @@ class Statement(models.Model):
     n_agree = models.PositiveIntegerField(default=0)
     n_disagree = models.PositiveIntegerField(default=0)
     n_pass = models.PositiveIntegerField(default=0)
+    n_agree_printed = models.PositiveIntegerField(null=True)  # as the newest result prints it, if it does
 
     class Meta:
         constraints = [

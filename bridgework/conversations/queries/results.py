@@ -7,8 +7,11 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from bridgework.analysis.vote_tables import FEW, MOST
 from bridgework.conversations.models import Conversation, Result, Statement
 from bridgework.conversations.rules import FLOOR
+
+__all__ = ["FEW", "MOST", "Line", "ResultPage", "newest_result", "result_page", "statements_to_answer"]
 
 # Lists on the result page are as long as one reads; the table has everything.
 AGREED_ON_PAGE, REPRESENTATIVE_ON_PAGE, DIVIDED_ON_PAGE = 8, 4, 6
@@ -69,6 +72,7 @@ class Line:
     statement: Statement
     everybody: list[int | None]
     groups: list[list[int | None]]
+    said: list[list[str]]  # by row, of agree and disagree: what is said of a hidden count ("few", "most" or nothing)
     side: str = ""
 
 
@@ -116,7 +120,8 @@ def result_page(conversation: Conversation, result: Result) -> ResultPage:
 
     def line(number: int, side: str = "") -> Line:
         everybody, *groups = body["statements"][str(number)]
-        return Line(number, texts[number], everybody, groups, side)
+        said = body.get("said", {}).get(str(number)) or [["", ""]] * (1 + len(groups))
+        return Line(number, texts[number], everybody, groups, said, side)
 
     return ResultPage(
         body=body,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bridgework.conversations.models import Conversation, Mode, Verdict
-from bridgework.conversations.queries.results import Line, ResultPage
+from bridgework.conversations.queries.results import FEW, Line, ResultPage
 from bridgework.conversations.rules import FLOOR
 from bridgework.conversations.rules.floors import shown_parts
 from bridgework.lib.words import Words
@@ -25,17 +25,24 @@ def group_name(number: int) -> str:
     return str(_("Group %(letter)s") % {"letter": LETTERS[number - 1]})
 
 
-def part_said(cells: Sequence[int | None], side: str = "agree") -> str:
-    """Say how many of those who saw a statement agree (or disagree)."""
-    part, seen = cells[0 if side == "agree" else 1], cells[3]
+def part_said(cells: Sequence[int | None], side: str = "agree", said: Sequence[str] = ("", "")) -> str:
+    """Say how many of those who saw a statement agree (or disagree), as far as that may be said."""
+    at = 0 if side == "agree" else 1
+    part, seen = cells[at], cells[3]
     if seen is None:
-        return str(_("fewer than 10 people answered"))
-    values = {"share": percent(part / seen) if part is not None else "", "n": count(seen)}
-    if part is None:
-        return str(_("too few of %(n)s to show") % values)
-    if side == "agree":
-        return str(_("%(share)s of %(n)s agree") % values)
-    return str(_("%(share)s of %(n)s disagree") % values)
+        return str(_("not shown, to keep small counts private"))
+    # "More than": rounded down, so that it stays true.
+    share = part / seen if part is not None else (100 * (seen - FLOOR) // seen) / 100
+    values = {"share": percent(share), "n": count(seen)}
+    if part is None and not said[at]:
+        return str(_("%(n)s answered, share not shown") % values)
+    if part is None and said[at] == FEW:
+        text = _("fewer than 10 of %(n)s agree") if at == 0 else _("fewer than 10 of %(n)s disagree")
+    elif part is None:
+        text = _("more than %(share)s of %(n)s agree") if at == 0 else _("more than %(share)s of %(n)s disagree")
+    else:
+        text = _("%(share)s of %(n)s agree") if at == 0 else _("%(share)s of %(n)s disagree")
+    return str(text % values)
 
 
 @dataclass(frozen=True)
@@ -54,9 +61,9 @@ def lines_said(lines: Sequence[Line], side: str = "agree") -> list[SaidLine]:
         SaidLine(
             line.number,
             line.statement.words,
-            part_said(line.everybody, line.side or side),
+            part_said(line.everybody, line.side or side, line.said[0]),
             " · ".join(
-                f"{group_name(place)}: {part_said(cells, line.side or side)}"
+                f"{group_name(place)}: {part_said(cells, line.side or side, line.said[place])}"
                 for place, cells in enumerate(line.groups, 1)
             ),
         )
