@@ -6,17 +6,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridgework.analysis import trend
 from bridgework.analysis.gaps import Counting, GroupRate
-from bridgework.analysis.trend import Point, change_over
+from bridgework.analysis.trend import Point, baseline, change, change_over, chart
 
 
 def series(*counts):
     return [Point(str(2010 + i), 2010 + i, GroupRate("g", x, n)) for i, (x, n) in enumerate(counts)]
 
 
-def test_the_examples_in_the_docstrings_are_true():
-    assert doctest.testmod(trend).failed == 0
+@pytest.mark.parametrize("part", [change, baseline, chart], ids=lambda part: part.__name__)
+def test_the_examples_in_the_docstrings_are_true(part):
+    result = doctest.testmod(part)
+    assert result.attempted and not result.failed
 
 
 def test_a_change_by_hand():

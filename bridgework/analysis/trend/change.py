@@ -1,4 +1,4 @@
-"""What a series says in plain words: where it was, where it is, and whether chance alone explains the change."""
+"""Where a series was, where it is, and whether chance alone explains the change."""
 
 from __future__ import annotations
 
