@@ -6,59 +6,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.utils.text import get_text_list
-from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-# Languages whose names Django does not have.
-NAMES = {
-    "am": _lazy("Amharic"),
-    "ase": _lazy("American Sign Language"),
-    "ceb": _lazy("Cebuano"),
-    "cmn": _lazy("Mandarin"),
-    "hmn": _lazy("Hmong"),
-    "ht": _lazy("Haitian Creole"),
-    "ilo": _lazy("Ilocano"),
-    "kea": _lazy("Cape Verdean Creole"),
-    "lo": _lazy("Lao"),
-    "mh": _lazy("Marshallese"),
-    "mix": _lazy("Mixtec"),
-    "nan": _lazy("Southern Min"),
-    "om": _lazy("Oromo"),
-    "pau": _lazy("Palauan"),
-    "prs": _lazy("Dari"),
-    "ps": _lazy("Pashto"),
-    "pt-BR": _lazy("Brazilian Portuguese"),
-    "rw": _lazy("Kinyarwanda"),
-    "sm": _lazy("Samoan"),
-    "so": _lazy("Somali"),
-    "ti": _lazy("Tigrinya"),
-    "tl": _lazy("Tagalog"),
-    "to": _lazy("Tongan"),
-    "tw": _lazy("Twi"),
-    "yi": _lazy("Yiddish"),
-    "yo": _lazy("Yoruba"),
-    "yue": _lazy("Cantonese"),
-    "yue-x-taishan": _lazy("Taishanese"),
-    "zh": _lazy("Chinese"),
-}
-GROUPS = {"parents": _lazy("parents")}
+from bridgework.ui.naming import language_name, language_said, listed
+
+GROUPS = {"parents": gettext_lazy("parents")}
 _BAND = re.compile(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?)|(\+))")
-
-
-def _listed(texts: Iterable[str]) -> str:
-    return str(get_text_list(list(texts), _("and")))
-
-
-def language_name(code: str) -> str:
-    """Return a language's name in the reader's language, or its code."""
-    if code in NAMES:
-        return str(NAMES[code])
-    try:
-        return str(get_language_info(code.lower())["name_translated"])
-    except KeyError:
-        return code
 
 
 def _band(code: str) -> str:
@@ -78,7 +32,7 @@ def age_name(code: str) -> str:
 def ages_said(codes: Sequence[str]) -> str:
     """Return age bands within a sentence: `ages 6 to 13 and 14 to 17`."""
     in_order = sorted(codes, key=_age_order)
-    said = _listed(_band(code) for code in in_order)
+    said = listed(_band(code) for code in in_order)
     return _("ages %(bands)s") % {"bands": said} if all(_BAND.fullmatch(c) and c != "0+" for c in codes) else said
 
 
@@ -87,8 +41,8 @@ def districts_said(codes: Sequence[str]) -> str:
     in_order = sorted(codes, key=district_order)
     if all(code.isdigit() for code in codes):
         said = ngettext("district %(names)s", "districts %(names)s", len(codes))
-        return said % {"names": _listed(in_order)}
-    return _listed(in_order)
+        return said % {"names": listed(in_order)}
+    return listed(in_order)
 
 
 def district_name(code: str) -> str:
@@ -116,6 +70,10 @@ def choices_of(kind: str, codes: Sequence[str]) -> list[tuple[str, str]]:
     return sorted(((code, language_name(code)) for code in codes), key=lambda choice: choice[1].casefold())
 
 
+def _languages_said(codes: Iterable[str]) -> str:
+    return listed(sorted((language_said(code) for code in codes), key=str.casefold))
+
+
 def shared_said(shared: Sequence[Mapping[str, Any]], n_shared: int) -> list[str]:
     """Return what both serve, a sentence for each group of cells; the last says how much more there is."""
     said, n_said = [], 0
@@ -126,7 +84,7 @@ def shared_said(shared: Sequence[Mapping[str, Any]], n_shared: int) -> list[str]
             _("Both serve %(ages)s in %(languages)s in %(districts)s.")
             % {
                 "ages": ages_said(ages),
-                "languages": _listed(name for _code, name in choices_of("language", languages)),
+                "languages": _languages_said(languages),
                 "districts": districts_said(districts),
             }
         )
@@ -145,11 +103,11 @@ def reach_said(reach: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     """Return whom one service reaches, as label and words; what is not known is left out."""
     said = []
     if reach.get("age"):
-        said.append((_("Ages"), _listed(_band(code) for code in sorted(reach["age"], key=_age_order))))
+        said.append((_("Ages"), listed(_band(code) for code in sorted(reach["age"], key=_age_order))))
     if reach.get("group"):
-        said.append((_("For"), _listed(str(GROUPS.get(code, code)) for code in reach["group"])))
+        said.append((_("For"), listed(str(GROUPS.get(code, code)) for code in reach["group"])))
     if reach.get("language"):
-        said.append((_("Languages"), _listed(name for _code, name in choices_of("language", reach["language"]))))
+        said.append((_("Languages"), _languages_said(reach["language"])))
     if reach.get("district"):
         said.append((_("Districts"), districts_said(reach["district"])))
     return said
@@ -163,7 +121,7 @@ def reach_in_short(reach: Mapping[str, Sequence[str]]) -> str:
     if reach.get("language"):
         names = [name for _code, name in choices_of("language", reach["language"])]
         parts.append(
-            _listed(names[:3])
+            listed(names[:3])
             if len(names) <= 3
             else _("%(first)s and %(n)s more languages") % {"first": ", ".join(names[:2]), "n": len(names) - 2}
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.conversations import rules
@@ -14,6 +13,7 @@ from bridgework.conversations.models.plan import Plan
 from bridgework.goals.models import Goal
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Body, Organization, Partnership
+from bridgework.ui.naming import own_name
 
 POLICY = _(
     "We show every statement that is about the question. We do not show statements that attack or name private people, "
@@ -24,13 +24,7 @@ POLICY = _(
 
 def languages_of(partnership: Partnership) -> list[tuple[str, str]]:
     """Return the partnership's languages, each named in itself."""
-    named = []
-    for code in partnership.languages or ["en"]:
-        try:
-            named.append((code, get_language_info(code)["name_local"].capitalize()))
-        except KeyError:
-            named.append((code, code))
-    return named
+    return [(code, own_name(code)) for code in partnership.languages or ["en"]]
 
 
 class LanguageForm(forms.Form):

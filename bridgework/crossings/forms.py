@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.conversations.models import Conversation, Statement
@@ -61,14 +61,14 @@ class DecideForm(WordsForm):
         self.statements = {str(statement.pk): statement for statement in statements}
         self.fields["goal"].queryset = Goal.objects.within(here.partnership).order_by("position")  # type: ignore[attr-defined]
         self.fields["present"] = forms.MultipleChoiceField(
-            label=_now("Who was present?"),
+            label=gettext("Who was present?"),
             choices=[(pk, seat_label(seat)) for pk, seat in self.seats.items()],
             widget=forms.CheckboxSelectMultiple,
-            error_messages={"required": _now("Mark who was present.")},
+            error_messages={"required": gettext("Mark who was present.")},
         )
         if statements:
             self.fields["statements"] = forms.MultipleChoiceField(
-                label=_now("Which statements does it speak to?"),
+                label=gettext("Which statements does it speak to?"),
                 choices=[(pk, _statement_label(statement)) for pk, statement in self.statements.items()],
                 widget=forms.CheckboxSelectMultiple,
                 required=False,
@@ -76,15 +76,15 @@ class DecideForm(WordsForm):
         partners = Organization.objects.within(here.partnership).filter(is_partner=True).order_by("name")
         for n in range(1, N_PROMISES + 1):
             self.fields[f"promise_{n}"] = forms.CharField(
-                label=_now("Promise %(n)d: what will be done") % {"n": n}, max_length=300, required=False
+                label=gettext("Promise %(n)d: what will be done") % {"n": n}, max_length=300, required=False
             )
             self.fields[f"by_{n}"] = forms.ModelChoiceField(
-                partners, label=_now("by whom"), required=False, empty_label=_now("Choose an organization")
+                partners, label=gettext("by whom"), required=False, empty_label=gettext("Choose an organization")
             )
             self.fields[f"due_{n}"] = forms.DateField(
-                label=_now("by when"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+                label=gettext("by when"), required=False, widget=forms.DateInput(attrs={"type": "date"})
             )
-            self.fields[f"due_{n}"].error_messages["invalid"] = _now("Write the date as year-month-day: 2026-03-31.")
+            self.fields[f"due_{n}"].error_messages["invalid"] = gettext("Write the date as year-month-day: 2026-03-31.")
         self.order_fields([name for name in self.fields if name != "language"] + ["language"])
 
     def clean(self) -> dict[str, Any]:
@@ -117,11 +117,11 @@ class DecideForm(WordsForm):
 
 def seat_label(seat: Seat) -> str:
     """Return who sits there, as the holder wishes to be named, and for whom."""
-    name = seat.holder_name or _now("name not given")
+    name = seat.holder_name or gettext("name not given")
     if seat.is_resident:
-        return _now("%(name)s, resident") % {"name": name}
+        return gettext("%(name)s, resident") % {"name": name}
     if seat.organization:
-        return _now("%(name)s, for %(organization)s") % {"name": name, "organization": seat.organization.name}
+        return gettext("%(name)s, for %(organization)s") % {"name": name, "organization": seat.organization.name}
     return name
 
 
@@ -151,7 +151,7 @@ class AnswerForm(WordsForm):
             (pk, f"{_statement_label(row)} ({row.conversation.title})" if several else _statement_label(row))
             for pk, row in self.rows.items()
         ]
-        choice.error_messages["required"] = _now("Choose at least one statement.")
+        choice.error_messages["required"] = gettext("Choose at least one statement.")
         self.answerers: dict[str, Organization | Body] = {f"o{one.pk}": one for one in self.own_organizations()}
         if may_steward(here.capacities):
             self.answerers |= {f"b{one.pk}": one for one in Body.objects.within(here.partnership).order_by("slug")}

@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.gatherings.models import Gathering
-from bridgework.goals.forms.base import WordsForm, name_of_language, text
+from bridgework.goals.forms.base import WordsForm, text
 from bridgework.goals.models import Goal
 from bridgework.partnerships.doors import Here
 from bridgework.partnerships.models import Organization
 from bridgework.partnerships.rules import may_steward
+from bridgework.ui.naming import own_name
 
 MOST = 100_000
 
@@ -57,7 +58,7 @@ class SessionForm(WordsForm):
         hosts = partners if may_steward(here.capacities) else self.own_organizations()
         self.fields["hosts"].queryset = hosts  # type: ignore[attr-defined]
         codes = here.partnership.languages or ["en"]
-        self.fields["languages"].choices = [(code, name_of_language(code)) for code in codes]  # type: ignore[attr-defined]
+        self.fields["languages"].choices = [(code, own_name(code)) for code in codes]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Check that the times can be: an hour that the clocks skip is refused, a session ends after it starts."""

@@ -12,9 +12,15 @@ import pytest
 from django.utils import translation
 
 import bridgework
+from bridgework.gatherings.models import Gathering
+from bridgework.goals.models import Goal
 from bridgework.journal.models import Entry
-from bridgework.overview.queries.record import SENTENCES, capacity_said, record_page, sentence_of
+from bridgework.lib.words import Words
+from bridgework.overview.queries.record import SENTENCES, record_page, sentence_of
+from bridgework.partnerships.actions import journaled
 from bridgework.partnerships.models import Partnership
+from bridgework.partnerships.models.capacity import capacity_said
+from tests.cast import NOW, World
 
 HOUSE = Path(bridgework.__file__).parent
 CALLS = {"journaled", "record", "record_import"}
@@ -93,7 +99,7 @@ def test_every_sentence_can_be_filled(language: str) -> None:
             facts = {"organization": "harbor-transit", "role": "steward", "due_on": "2026-03-31", "n": 50}
             said = sentence_of(
                 Entry(act=act, subject="goals.goal:finish-school", facts=facts | {"written": 3}),
-                {"harbor-transit": "Harbor Transit"},
+                {("partnerships.organization", "harbor-transit"): "Harbor Transit"},
             )
             assert "{" not in said
             assert "…" not in said
@@ -108,13 +114,14 @@ def test_a_capacity_is_said_in_the_readers_language() -> None:
     with translation.override("en"):
         assert capacity_said("data steward for Harbor Network") == "data steward for Harbor Network"
         assert capacity_said("administrator") == "administrator"
+        assert capacity_said("partner for Clinic, from an action list") == "partner for Clinic, from an action list"
 
 
 @pytest.mark.django_db
 def test_the_record_of_the_example_reads_in_sentences(
     harbor: Partnership, django_assert_max_num_queries: object
 ) -> None:
-    before, n_read = None, 0
+    before, n_read, said = None, 0, set()
     with translation.override("es"):
         while n_read == 0 or before is not None:
             with django_assert_max_num_queries(5):  # type: ignore[operator]
@@ -122,5 +129,25 @@ def test_the_record_of_the_example_reads_in_sentences(
             for line in page.lines:
                 assert line.sentence != line.act, line.act
                 assert "…" not in line.sentence, line
+                said.add(line.sentence)
             n_read, before = n_read + len(page.lines), page.older
     assert n_read == page.n_entries
+    # Goals, sessions, bodies and conversations are called what the reader calls them, not by their addresses.
+    with translation.override("es"):
+        goal = Goal.objects.within(harbor).filter(is_public=True).order_by("pk")[0]
+        assert any(str(goal.title) in sentence for sentence in said)
+        session = Gathering.objects.within(harbor).filter(is_public=True).order_by("pk")[0]
+        assert any(str(session.title) in sentence for sentence in said)
+
+
+@pytest.mark.django_db
+def test_the_record_does_not_name_what_is_not_public(world: World) -> None:
+    """The slug stands in the journal; a title that changed after it does not."""
+    hidden = Goal.objects.create(
+        partnership=world.harbor, slug="one", title=Words.of("Hush"), is_public=False, created_at=NOW
+    )
+    journaled(partnership=world.harbor, by=None, act="goals.goal.created", subject=f"goals.goal:{hidden.slug}", at=NOW)
+    assert "Hush" not in " ".join(line.sentence for line in record_page(world.harbor).lines)
+    hidden.is_public = True
+    hidden.save()
+    assert "A shared goal was set: Hush." in [line.sentence for line in record_page(world.harbor).lines]

@@ -7,17 +7,16 @@ from datetime import timedelta
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bridgework.gatherings import queries, rules
 from bridgework.gatherings.calendar import calendar_of
 from bridgework.gatherings.models import Attendance, Gathering
-from bridgework.goals.forms.base import name_of_language
 from bridgework.goals.pages import page_of, path_of, today_here
 from bridgework.goals.rules import standing
 from bridgework.partnerships.doors import Here, public_page
+from bridgework.ui.naming import listed, own_name
 
 MOST_IN_CALENDAR = 1000
 
@@ -54,7 +53,7 @@ def session_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "learning": _who_learned_from_whom(attendances),
         "residents_too_few": rules.is_too_few(gathering.n_residents),
         "follow_ups": [(row.commitment, standing(row.commitment, today)) for row in gathering.follow_ups.all()],
-        "interpreted": [name_of_language(code) for code in gathering.languages],
+        "interpreted": [own_name(code) for code in gathering.languages],
         "may_run": rules.may_run(here.capacities, [host.pk for host in gathering.hosts.all()]),
     }
     with timezone.override(here.partnership.zone):
@@ -68,8 +67,8 @@ def _who_learned_from_whom(attendances: list[Attendance]) -> str:
     if not teachers or not learners:
         return ""
     return _("%(learners)s learned from %(teachers)s.") % {
-        "learners": get_text_list(learners, _("and")),
-        "teachers": get_text_list(teachers, _("and")),
+        "learners": listed(learners),
+        "teachers": listed(teachers),
     }
 
 

@@ -16,6 +16,7 @@ from bridgework.goals.sheets import NoDate, Problem, Sheet, SheetMapping, open_s
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.importing import ImportReport, digest_of, record_import
 from bridgework.partnerships.models import Membership, Organization, Partnership
+from bridgework.partnerships.models.capacity import FROM_A_LIST
 
 COLUMNS = {
     "what": ("action", "action item", "commitment", "promise", "task", "title", "activity", "qué", "acción"),
@@ -318,7 +319,7 @@ def _apply(row: PlannedPromise, by: Membership | None, now: datetime) -> None:
             due_on=commitment.due_on,
             new_due_on=row.due_on if "due" in row.changes and row.state == Commitment.State.OPEN else None,
             by=by,
-            capacity=f"{by.capacity if by else 'system'}, from an action list",
+            capacity=f"{by.capacity if by else 'system'}{FROM_A_LIST}",
             said_at=now,
         )
     commitment.due_on, commitment.state, commitment.closed_on = row.due_on, row.state, row.closed_on

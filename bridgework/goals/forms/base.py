@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.lib.words import Words
 from bridgework.partnerships.doors import Here
 from bridgework.partnerships.models import Organization
+from bridgework.ui.naming import own_name
 
 INSTRUCTIONS: list[tuple[type[forms.Field], dict[str, Any]]] = [
     (forms.DateField, {"required": _("Give a date."), "invalid": _("Write the date as year-month-day: 2026-03-31.")}),
@@ -23,14 +24,6 @@ INSTRUCTIONS: list[tuple[type[forms.Field], dict[str, Any]]] = [
     (forms.IntegerField, {"required": _("Write a number."), "invalid": _("Write a whole number.")}),
     (forms.CharField, {"required": _("Write something here.")}),
 ]
-
-
-def name_of_language(code: str) -> str:
-    """Return a language's own name, or its code where Django has none."""
-    try:
-        return get_language_info(code)["name_local"].capitalize()
-    except KeyError:
-        return code
 
 
 class DateInput(forms.DateInput):
@@ -82,7 +75,7 @@ class WordsForm(PlainForm):
         super().__init__(*args, initial=initial, **kwargs)
         choice = self.fields["language"]
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101 - for the type checker; declared above
-        choice.choices = [(code, name_of_language(code)) for code in codes]
+        choice.choices = [(code, own_name(code)) for code in codes]
         self.order_fields([name for name in self.fields if name != "language"] + ["language"])
         if len(codes) == 1:
             choice.widget = forms.HiddenInput()

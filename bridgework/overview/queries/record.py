@@ -7,17 +7,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import CharField, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
+from bridgework.conversations.models import Conversation
+from bridgework.gatherings.models import Gathering
+from bridgework.goals.models import Decision, Goal, Initiative
+from bridgework.indicators.models import Indicator
 from bridgework.journal.models import Chain, Disclosure, Entry
-from bridgework.partnerships.models import Organization, Partnership, Role
+from bridgework.partnerships.models import Body, Organization, Partnership
+from bridgework.partnerships.models.capacity import ROLES, capacity_said
 from bridgework.ui.numbers import plain_date
 
 PAGE = 40
-ROLES = dict(Role.choices)
 ORGANIZATION = "partnerships.organization"
+STATEMENT, CONVERSATION = "conversations.statement", "conversations.conversation"
+Names = Mapping[tuple[str, str], str]  # by kind and slug
 
 # act -> sentence. An act that is not listed is shown by its dotted name: nothing in the journal is left out.
 SENTENCES: dict[str, str | Promise] = {
@@ -122,14 +129,14 @@ class _Missing(dict):
         return "…"
 
 
-def sentence_of(entry: Entry, names: Mapping[str, str]) -> str:
+def sentence_of(entry: Entry, names: Names) -> str:
     """Return one entry as a sentence, in the reader's language.
 
     Parameters
     ----------
     entry : Entry
-    names : Mapping of str to str
-        What people call each organization, by its slug; a slug that is not there is shown as its words.
+    names : Mapping of (str, str) to str
+        What people call each thing, by its kind and slug; a slug that is not there is shown as its words.
     """
     said = SENTENCES.get(entry.act)
     if said is None:
@@ -137,7 +144,8 @@ def sentence_of(entry: Entry, names: Mapping[str, str]) -> str:
     facts: dict[str, Any] = {k: v for k, v in entry.facts.items() if isinstance(v, str | int)}
     thing = facts.get("name") or name_of_subject(entry.subject, names)
     if facts.get("organization"):
-        facts["organization"] = names.get(facts["organization"], _as_words(facts["organization"]))
+        slug = facts["organization"]
+        facts["organization"] = names.get((ORGANIZATION, slug), _as_words(slug))
     if facts.get("role"):
         facts["role"] = ROLES.get(facts["role"], facts["role"])
     if facts.get("due_on"):
@@ -146,10 +154,14 @@ def sentence_of(entry: Entry, names: Mapping[str, str]) -> str:
     return str(said).format_map(_Missing(facts, thing=thing))
 
 
-def name_of_subject(subject: str, names: Mapping[str, str]) -> str:
-    """Return the readable part of a subject: `goals.goal:finish-school` is «finish school»."""
+def name_of_subject(subject: str, names: Names) -> str:
+    """Return what people call a subject; of `goals.goal:finish-school`, without a name, `finish school`."""
     kind, _colon, slug = subject.partition(":")
-    return names.get(slug, _as_words(slug)) if kind == ORGANIZATION else _as_words(slug)
+    if kind == STATEMENT:
+        conversation, _slash, number = slug.partition("/")
+        name = names.get((CONVERSATION, conversation))
+        return f"{name}, {number}" if name else _as_words(slug)
+    return names.get((kind, slug)) or _as_words(slug)
 
 
 def _as_words(slug: str) -> str:
@@ -163,28 +175,46 @@ def _day(text: str) -> str:
         return text
 
 
-def capacity_said(kept: str) -> str:
-    """Return a capacity in the reader's language: the journal keeps `data steward for Harbor Network`, in English."""
-    role, _for, organization = kept.partition(" for ")
-    known = ROLES.get(role.replace(" ", "-"))
-    if known is None:
-        return kept
-    said = str(known).lower()
-    # Translators: in whose name a person acts.
-    whose = pgettext("in whose name", "for %(organization)s") % {"organization": organization} if organization else ""
-    return f"{said} {whose}".strip()
+def _public_names(partnership: Partnership) -> dict[str, QuerySet]:
+    """Return, by kind of subject, what everybody may know the name of."""
+    return {
+        "goals.goal": Goal.objects.within(partnership).filter(is_public=True).values_list("slug", "title"),
+        "goals.initiative": Initiative.objects.within(partnership).values_list("slug", "name"),
+        "goals.decision": Decision.objects.within(partnership).filter(is_public=True).values_list("slug", "title"),
+        "gatherings.session": Gathering.objects.within(partnership).filter(is_public=True).values_list("slug", "title"),
+        "indicators.indicator": Indicator.objects.within(partnership)
+        .filter(is_public=True)
+        .values_list("slug", "name"),
+        "partnerships.body": Body.objects.within(partnership).values_list("slug", "name"),
+        CONVERSATION: Conversation.objects.within(partnership)
+        .filter(is_public=True)
+        .exclude(state=Conversation.State.DRAFT)
+        .values_list("slug", "title"),
+    }
 
 
-def _names(partnership: Partnership, entries: list[Entry]) -> dict[str, str]:
-    """Return the names of the organizations that these entries speak of, in one query."""
-    slugs = {e.facts["organization"] for e in entries if isinstance(e.facts.get("organization"), str)}
-    slugs |= {slug for kind, _colon, slug in (e.subject.partition(":") for e in entries) if kind == ORGANIZATION}
-    known = Organization.objects.within(partnership).filter(slug__in=slugs - {""})
-    return dict(known.values_list("slug", "name"))
+def _names(partnership: Partnership, entries: list[Entry]) -> dict[tuple[str, str], str]:
+    """Return what people call that which these entries speak of: one query for organizations, one for all the rest."""
+    slugs: dict[str, set[str]] = {}
+    for entry in entries:
+        kind, _colon, slug = entry.subject.partition(":")
+        slugs.setdefault(CONVERSATION if kind == STATEMENT else kind, set()).add(slug.split("/")[0])
+        if isinstance(entry.facts.get("organization"), str):
+            slugs.setdefault(ORGANIZATION, set()).add(entry.facts["organization"])
+    known = Organization.objects.within(partnership).filter(slug__in=slugs.get(ORGANIZATION, set()) - {""})
+    names = {(ORGANIZATION, slug): name for slug, name in known.values_list("slug", "name")}
+    rows = [
+        named.filter(slug__in=slugs[kind]).annotate(kind=Value(kind, CharField())).order_by()
+        for kind, named in _public_names(partnership).items()
+        if kind in slugs
+    ]
+    if rows:
+        names |= {(kind, slug): str(words) for slug, words, kind in rows[0].union(*rows[1:], all=True)}
+    return names
 
 
 def record_page(partnership: Partnership, *, before: int | None = None) -> RecordPage:
-    """Return one page of the journal in four queries.
+    """Return one page of the journal in five queries.
 
     Parameters
     ----------

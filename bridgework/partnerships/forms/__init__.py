@@ -3,7 +3,7 @@
 from bridgework.partnerships.forms.bodies import BodyForm, EndSeatForm, SeatForm
 from bridgework.partnerships.forms.members import AcceptForm, EndForm, InvitationForm
 from bridgework.partnerships.forms.partnership import OrganizationForm, SettingsForm
-from bridgework.partnerships.forms.words import EXISTING, NEW, OWN, WordsForm, language_name
+from bridgework.partnerships.forms.words import EXISTING, NEW, OWN, WordsForm
 
 __all__ = [
     "EXISTING",
@@ -18,5 +18,4 @@ __all__ = [
     "SeatForm",
     "SettingsForm",
     "WordsForm",
-    "language_name",
 ]

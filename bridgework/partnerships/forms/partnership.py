@@ -10,8 +10,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.lib.words import Words
-from bridgework.partnerships.forms.words import CURRENCIES, OFFERED, WordsForm, language_name
+from bridgework.partnerships.forms.words import CURRENCIES, WordsForm
 from bridgework.partnerships.models import Organization, Partnership, Sector
+from bridgework.ui.naming import OFFERED, own_name
 
 
 def _zones() -> list[tuple[str, str]]:
@@ -65,7 +66,7 @@ class SettingsForm(WordsForm):
         self.fields["languages"] = forms.MultipleChoiceField(
             label=_("Languages"),
             help_text=_("Texts are asked for in each of these."),
-            choices=[(tag, language_name(tag)) for tag in [*OFFERED, *extra]],
+            choices=[(tag, own_name(tag)) for tag in [*OFFERED, *extra]],
             initial=languages,
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("Choose at least one language.")},
@@ -73,7 +74,7 @@ class SettingsForm(WordsForm):
         self.fields["first_language"] = forms.ChoiceField(
             label=_("First language"),
             help_text=_("The one that is shown where a text is in no language the reader asked for."),
-            choices=[(tag, language_name(tag)) for tag in [*OFFERED, *extra]],
+            choices=[(tag, own_name(tag)) for tag in [*OFFERED, *extra]],
             initial=languages[0] if languages else "en",
         )
         self.fields["time_zone"] = forms.ChoiceField(

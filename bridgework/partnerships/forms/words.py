@@ -5,50 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.lib.words import Words, direction
+from bridgework.ui.naming import own_name
 
-# Languages offered by name; any other tag may be written. Names are each language's own.
-OFFERED = {
-    "en": "English",
-    "es": "Español",
-    "zh-Hans": "简体中文",
-    "zh-Hant": "繁體中文",
-    "vi": "Tiếng Việt",
-    "ar": "العربية",
-    "so": "Soomaali",
-    "ht": "Kreyòl ayisyen",
-    "fr": "Français",
-    "ru": "Русский",
-    "uk": "Українська",
-    "ko": "한국어",
-    "tl": "Tagalog",
-    "pt": "Português",
-    "am": "አማርኛ",
-    "hmn": "Hmoob",
-    "my": "မြန်မာ",
-    "ne": "नेपाली",
-    "sw": "Kiswahili",
-    "fa": "فارسی",
-    "ur": "اردو",
-    "pa": "ਪੰਜਾਬੀ",
-    "nv": "Diné bizaad",
-    "ps": "پښتو",
-}
 CURRENCIES = ("USD", "CAD", "MXN", "EUR", "GBP", "AUD", "NZD", "CHF", "JPY", "INR", "ZAR", "BRL")
 OWN, EXISTING, NEW = "self", "existing", "new"
-
-
-def language_name(tag: str) -> str:
-    """Return a language's own name, or its tag."""
-    if tag in OFFERED:
-        return OFFERED[tag]
-    try:
-        return str(get_language_info(tag)["name_local"]).capitalize()
-    except KeyError:
-        return tag
 
 
 class WordsForm(forms.Form):
@@ -72,7 +35,7 @@ class WordsForm(forms.Form):
                 attrs["rows"] = str(lines)
             known = was.renderings.get(tag)
             self.fields[f"{name}_{tag}"] = forms.CharField(
-                label=f"{label} ({language_name(tag)})" if len(languages) > 1 else label,
+                label=f"{label} ({own_name(tag)})" if len(languages) > 1 else label,
                 help_text=hint if number == 0 else "",
                 required=needed and number == 0,
                 max_length=300 if lines == 1 else 10_000,

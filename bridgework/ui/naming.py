@@ -1,0 +1,114 @@
+"""Names of languages, in themselves and in the reader's language, and lists of names within a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from django.utils.text import capfirst
+from django.utils.translation import get_language, get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
+
+# Languages offered by name; any other tag may be written. Names are each language's own.
+OFFERED = {
+    "en": "English",
+    "es": "Español",
+    "zh-Hans": "简体中文",
+    "zh-Hant": "繁體中文",
+    "vi": "Tiếng Việt",
+    "ar": "العربية",
+    "so": "Soomaali",
+    "ht": "Kreyòl ayisyen",
+    "fr": "Français",
+    "ru": "Русский",
+    "uk": "Українська",
+    "ko": "한국어",
+    "tl": "Tagalog",
+    "pt": "Português",
+    "am": "አማርኛ",
+    "hmn": "Hmoob",
+    "my": "မြန်မာ",
+    "ne": "नेपाली",
+    "sw": "Kiswahili",
+    "fa": "فارسی",
+    "ur": "اردو",
+    "pa": "ਪੰਜਾਬੀ",
+    "nv": "Diné bizaad",
+    "ps": "پښتو",
+}
+# Languages whose names Django does not have.
+NAMES = {
+    "am": gettext_lazy("Amharic"),
+    "ase": gettext_lazy("American Sign Language"),
+    "ceb": gettext_lazy("Cebuano"),
+    "cmn": gettext_lazy("Mandarin"),
+    "hmn": gettext_lazy("Hmong"),
+    "ht": gettext_lazy("Haitian Creole"),
+    "ilo": gettext_lazy("Ilocano"),
+    "kea": gettext_lazy("Cape Verdean Creole"),
+    "lo": gettext_lazy("Lao"),
+    "mh": gettext_lazy("Marshallese"),
+    "mix": gettext_lazy("Mixtec"),
+    "nan": gettext_lazy("Southern Min"),
+    "om": gettext_lazy("Oromo"),
+    "pau": gettext_lazy("Palauan"),
+    "prs": gettext_lazy("Dari"),
+    "ps": gettext_lazy("Pashto"),
+    "pt-BR": gettext_lazy("Brazilian Portuguese"),
+    "rw": gettext_lazy("Kinyarwanda"),
+    "sm": gettext_lazy("Samoan"),
+    "so": gettext_lazy("Somali"),
+    "ti": gettext_lazy("Tigrinya"),
+    "tl": gettext_lazy("Tagalog"),
+    "to": gettext_lazy("Tongan"),
+    "tw": gettext_lazy("Twi"),
+    "yi": gettext_lazy("Yiddish"),
+    "yo": gettext_lazy("Yoruba"),
+    "yue": gettext_lazy("Cantonese"),
+    "yue-x-taishan": gettext_lazy("Taishanese"),
+    "zh": gettext_lazy("Chinese"),
+}
+# Where names of languages are common nouns and begin small within a sentence.
+_SMALL = {"es", "fr", "pt", "it", "ca", "ro", "pl", "ru", "uk"}
+# Spanish says "e" for "and" before the sound of "y": before i and hi, but not before a glide (hie, hia) (RAE, "y", 2).
+_SOUNDS_LIKE_Y = re.compile(r"h?[ií](?![aeouáéóú])", re.IGNORECASE)
+
+
+def own_name(tag: str) -> str:
+    """Return a language's name in itself; where nobody wrote it down, in the reader's language; else its tag."""
+    if tag in OFFERED:
+        return OFFERED[tag]
+    try:
+        return str(get_language_info(tag.lower())["name_local"]).capitalize()
+    except KeyError:
+        return language_name(tag)
+
+
+def language_name(tag: str) -> str:
+    """Return a language's name in the reader's language, or its tag, as it stands alone."""
+    if tag in NAMES:
+        return str(capfirst(str(NAMES[tag])))
+    try:
+        return str(capfirst(str(get_language_info(tag.lower())["name_translated"])))
+    except KeyError:
+        return tag
+
+
+def language_said(tag: str) -> str:
+    """Return a language's name as it stands within a sentence: `English`, `inglés`."""
+    name = language_name(tag)
+    if name == tag or (get_language() or "").split("-")[0] not in _SMALL:
+        return name
+    return name[:1].lower() + name[1:]
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return names as a list within a sentence: `A, B and C`; in Spanish `español e inglés`."""
+    names = [str(text) for text in texts]
+    if len(names) < 2:
+        return "".join(names)
+    joint = _("and")
+    if joint == "y" and _SOUNDS_LIKE_Y.match(names[-1].lstrip('«“"¡¿(')):
+        joint = "e"
+    # Translators: a list within a sentence: "A, B" and "and" and "C".
+    return _("%(first)s %(and)s %(last)s") % {"first": ", ".join(names[:-1]), "and": joint, "last": names[-1]}
