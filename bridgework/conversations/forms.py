@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bridgework.conversations import rules
 from bridgework.conversations.models import Conversation
 from bridgework.conversations.models.plan import Plan
+from bridgework.goals.forms.base import DateInput
 from bridgework.goals.models import Goal
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Body, Organization, Partnership
@@ -145,11 +146,17 @@ class ConversationForm(LanguageForm):
     answered_by = forms.ModelChoiceField(
         Organization.objects.none(), label=_("Which organization is asked first?"), required=False
     )
-    answer_by = forms.DateField(
-        label=_("Answers until"), widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
     closes_on = forms.DateField(
-        label=_("Last day to take part"), widget=forms.DateInput(attrs={"type": "date"}), required=False
+        label=_("Last day to take part"),
+        help_text=_("Without one, you close it yourself."),
+        widget=DateInput(),
+        required=False,
+    )
+    answer_by = forms.DateField(
+        label=_("Answers come by"),
+        help_text=_("Residents are promised this day before they take part."),
+        widget=DateInput(),
+        error_messages={"required": _("Say first until when answers will be given.")},
     )
     policy = forms.CharField(
         label=_("Which statements are shown, and which not?"),
@@ -175,6 +182,13 @@ class ConversationForm(LanguageForm):
             ("answered_by", Organization.objects.within(partnership).filter(is_partner=True).order_by("name")),
         ):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        closes_on, answer_by = cleaned.get("closes_on"), cleaned.get("answer_by")
+        if closes_on and answer_by and answer_by < closes_on:
+            self.add_error("answer_by", _("Choose a day after the last day to take part."))
+        return cleaned
 
     def plan(self) -> Plan:
         """Return what was entered; texts in other languages stay."""
