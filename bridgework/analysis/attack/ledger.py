@@ -29,7 +29,7 @@ def audit_table(
     every_interval: bool = False,
     progress: Progress | None = None,
 ) -> Audit:
-    """Can an outsider narrow down a count that should stay hidden, from everything else in the table?
+    """Tell whether an outsider can narrow down a count that should stay hidden, from everything else in the table.
 
     Read `n_exposed` first: 0 means that of every protected cell each of 1..min(threshold - 1, n) is still possible to
     somebody who knows all that is published, that counts are whole and not negative, and what adds up to what.
@@ -77,7 +77,7 @@ def audit_table(
     -----
     Eliminates what bounds alone settle, splits the rest into parts that share no equation, and solves two linear programs
     for each protected cell of a part (HiGHS, one thread); whole numbers are exact where the part is a network of sums,
-    tried one by one in other parts of up to 400 unknowns, and not tried in larger ones (`Audit.n_interval`).
+    tried one by one in other parts of up to 500 unknowns, and not tried in larger ones (`Audit.n_interval`).
     Time grows with the number of parts, and with the square of a part's size or more.
 
     References

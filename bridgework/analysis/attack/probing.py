@@ -12,7 +12,7 @@ from .result import Checked, Contradiction
 from .solver import NEARLY, Program, Unsettled
 from .system import Component, Narrowed, System, components
 
-INTEGER_LIMIT = 400  # unknowns of a component up to which whole numbers are tried one by one
+INTEGER_LIMIT = 500  # unknowns of a component up to which whole numbers are tried one by one
 
 
 @dataclass(frozen=True)
@@ -210,6 +210,8 @@ class _Search:
             if most and low <= 1 and high >= most - NEARLY and high - low >= max(narrowest, 1):
                 checked = Checked.EXACT if self.is_network else Checked.INTERVAL
                 return Finding(low, floor(high + NEARLY), tuple(range(1, most + 1)), checked, is_whole_interval=False)
+        elif every_value := self.has_all_values(i, narrowest):
+            return every_value
         low, high = self.ends(i)
         if steps:
             return _from_interval(low, high, most, Checked.EXACT if self.is_network else Checked.INTERVAL)
@@ -219,6 +221,18 @@ class _Search:
             if self.is_feasible(i, value)
         )
         return Finding(low, high, feasible, Checked.INTEGER)
+
+    def has_all_values(self, i: int, narrowest: float) -> Finding | None:
+        """Try the values before the ends: a whole table for each, seen in passing or asked for, and no end is needed."""
+        most, k = self.wanted[i], self.at[i]
+        if not most or not np.isfinite(narrowest):
+            return None
+        if not all(self.is_feasible(i, value) for value in range(1, most + 1)):
+            return None
+        low, high = ceil(self.seen_low[k] - NEARLY), floor(self.seen_high[k] + NEARLY)
+        if high - low < max(narrowest, 1):
+            return None
+        return Finding(low, high, tuple(range(1, most + 1)), Checked.INTEGER, is_whole_interval=False)
 
     def ends(self, i: int) -> tuple[int, int | None]:
         column = self.program.place[i]

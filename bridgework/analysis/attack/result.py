@@ -56,6 +56,13 @@ class ExposedCell:
     releases: tuple[str, ...] = ()
     change: bool = False
 
+    def __str__(self) -> str:
+        """Return the cell and its interval, as `place=Adair, race=Black: 0 to 4`."""
+        cell = ", ".join(f"{dim}={code}" for dim, code in self.cell)
+        if self.low == self.high:
+            return f"{cell}: exactly {self.low}"
+        return f"{cell}: {self.low} or more" if self.high is None else f"{cell}: {self.low} to {self.high}"
+
 
 @dataclass(frozen=True)
 class CellInterval:

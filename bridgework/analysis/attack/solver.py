@@ -48,6 +48,14 @@ class Program:
                 weights.append(c)
             self.starts[number + 1] = len(columns)
         self.columns, self.weights = np.array(columns, dtype=np.int64), np.array(weights, dtype=np.int64)
+        # Bounds as floats are exact: counts stay far below 2 to the 53rd.
+        self.spans = np.array([self._span(column) for column in range(len(self.unknowns))])
+        self.row_spans = np.array(
+            [
+                (-np.inf if row.low is None else float(row.low), np.inf if row.high is None else float(row.high))
+                for row in self.rows
+            ]
+        ).reshape(-1, 2)
         self._linear: Any = None
         self._integer: Any = None
 
@@ -165,17 +173,12 @@ class Program:
 
     def fits(self, whole: Point) -> bool:
         """Whether whole numbers satisfy all rows and bounds."""
-        for column, value in enumerate(whole.tolist()):
-            top = self.upper[column]
-            if value < self.lower[column] or (top is not None and value > top):
-                return False
+        if (whole < self.spans[:, 0]).any() or (whole > self.spans[:, 1]).any():
+            return False
         if not self.rows:
             return True
         sums = np.add.reduceat(self.weights * whole[self.columns], self.starts[:-1])
-        return all(
-            (row.low is None or total >= row.low) and (row.high is None or total <= row.high)
-            for row, total in zip(self.rows, sums.tolist(), strict=True)
-        )
+        return bool((sums >= self.row_spans[:, 0]).all() and (sums <= self.row_spans[:, 1]).all())
 
     def _span(self, column: int) -> tuple[float, float]:
         top = self.upper[column]
@@ -202,10 +205,8 @@ class Program:
         program = highspy.HighsLp()
         program.num_col_, program.num_row_ = n, len(self.rows)
         program.col_cost_ = np.zeros(n)
-        spans = np.array([self._span(column) for column in range(n)])
-        program.col_lower_, program.col_upper_ = spans[:, 0].copy(), spans[:, 1].copy()
-        program.row_lower_ = np.array([-np.inf if row.low is None else float(row.low) for row in self.rows])
-        program.row_upper_ = np.array([np.inf if row.high is None else float(row.high) for row in self.rows])
+        program.col_lower_, program.col_upper_ = self.spans[:, 0].copy(), self.spans[:, 1].copy()
+        program.row_lower_, program.row_upper_ = self.row_spans[:, 0].copy(), self.row_spans[:, 1].copy()
         program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         program.a_matrix_.start_ = self.starts
         program.a_matrix_.index_ = self.columns

@@ -15,6 +15,7 @@ COMMANDS = {
     "gaps": ("gaps:gaps", "Compare the groups of a table with all others, with intervals."),
     "export": ("export:export", "Write out what a partnership holds."),
     "protect": ("protect:protect", "Choose what to hide in a table of counts, and prove it safe."),
+    "audit": ("audit:audit", "Attack a table with holes: which hidden counts can be narrowed down?"),
     "backup": ("backup:backup", "Write a consistent copy of everything while the server runs."),
     "restore": ("restore:restore", "Fill an empty data folder from a backup."),
     "verify-journal": (
