@@ -60,8 +60,13 @@ def percent(share: Any, decimals: int | str = 0) -> str:
     """Return a share (0 to 1) as percent: 0.742 is 74%."""
     if share is None or share == "":
         return not_shown()
+    return _as_percent(float(share), int(decimals), get_language())
+
+
+@lru_cache(maxsize=8192)
+def _as_percent(share: float, places: int, language: str | None) -> str:
     # Translators: how a percent is written; some languages put a no-break space before the sign.
-    return pgettext("percent", "%(number)s%%") % {"number": number(round(float(share) * 100, 6), int(decimals))}
+    return pgettext("percent", "%(number)s%%") % {"number": number(round(share * 100, 6), places)}
 
 
 def signed(value: Any, decimals: int | str = "") -> str:

@@ -1,8 +1,11 @@
 """Everything that reads conversations."""
 
 from bridgework.conversations.queries.answers import (
+    AnswerHere,
     VerdictWords,
-    answers_in,
+    answer_in,
+    answers_page,
+    latest_answers,
     requests_to,
     verdict_words,
     verdict_words_apart,
@@ -13,6 +16,7 @@ from bridgework.conversations.queries.cards import Card, next_card, voice_of
 from bridgework.conversations.queries.lists import (
     conversation_here,
     conversations_for,
+    conversations_page,
     moderation_log,
     reading_queue,
     statement_of_code,
@@ -20,12 +24,16 @@ from bridgework.conversations.queries.lists import (
 from bridgework.conversations.queries.results import ResultPage, newest_result, result_page, statements_to_answer
 
 __all__ = [
+    "AnswerHere",
     "Card",
     "ResultPage",
     "VerdictWords",
-    "answers_in",
+    "answer_in",
+    "answers_page",
     "conversation_here",
     "conversations_for",
+    "conversations_page",
+    "latest_answers",
     "moderation_log",
     "newest_result",
     "next_card",

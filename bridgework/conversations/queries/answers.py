@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.core.paginator import Page
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bridgework.conversations.models import AnswerRequest, Conversation, Verdict
+from bridgework.conversations.models import AnsweredStatement, AnswerRequest, Conversation, Verdict
 from bridgework.conversations.rules import DAYS_BEFORE_OWING, FLOOR
 from bridgework.goals.models import Answer
-from bridgework.lib.prepared import Prepared
+from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.prepared import Prepared, prepared
+from bridgework.lib.words import Words
 from bridgework.partnerships.models import Organization, Partnership
 
 
@@ -67,24 +71,100 @@ def requests_to(organizations: list[Organization]) -> QuerySet[AnswerRequest]:
     )
 
 
-def answers_in(conversation: Conversation) -> QuerySet[Answer]:
-    """Return the answers that cover statements of a conversation, newest first.
+@dataclass(frozen=True)
+class AnswerHere:
+    """One answer as a page of its conversation tells it."""
+
+    answer: Answer
+    covered: list[Words]  # the statements of this conversation that it covers, in the order of their numbers
+
+
+def _covering(partnership: Any, conversation: Any) -> QuerySet[Answer]:
+    covered = AnsweredStatement.objects.filter(answer=OuterRef("pk"), statement__conversation=conversation)
+    return Answer.objects.filter(Exists(covered), partnership=partnership)
+
+
+@partial(Prepared, fixed=("limit",))
+def _given(partnership: int, conversation: Conversation, limit: int, offset: int) -> QuerySet[Answer]:
+    rows = _covering(partnership, conversation).select_related("organization", "body")
+    own = ("kind", "words", "did", "n_solved", "n_partly", "n_not")
+    shown = rows.only(*own, "organization__name", "body__name").order_by("-answered_on", "-pk")
+    return shown[offset : offset + limit]
+
+
+@prepared
+def _n_given(partnership: int, conversation: Conversation) -> QuerySet[Answer, int]:
+    rows = _covering(partnership, conversation).order_by()
+    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+@prepared
+def _one_given(partnership: int, conversation: Conversation, pk: int) -> QuerySet[Answer]:
+    return _covering(partnership, conversation).filter(pk=pk).select_related("organization", "body")
+
+
+@prepared
+def _covered(answers: list[Answer], conversation: Conversation) -> QuerySet[AnsweredStatement, tuple[int, Words]]:
+    rows = AnsweredStatement.objects.filter(answer__in=answers, statement__conversation=conversation)
+    return rows.order_by("statement__number").values_list("answer_id", "statement__words")
+
+
+def _with_covered(answers: list[Answer], conversation: Conversation) -> list[AnswerHere]:
+    by_answer: dict[int, list[Words]] = {answer.pk: [] for answer in answers}
+    for pk, words in _covered(answers, conversation):
+        by_answer[pk].append(words)
+    return [AnswerHere(answer, by_answer[answer.pk]) for answer in answers]
+
+
+def answers_page(conversation: Conversation, asked: str | None) -> tuple[Page[Answer], list[AnswerHere]]:
+    """Return a page of the answers that cover statements of a conversation, newest first, with who answered.
 
     Parameters
     ----------
     conversation : Conversation
+    asked : str or None
+        The page's number as it was asked for.
 
     Returns
     -------
-    QuerySet of Answer
-        With who answered; the covered statements of this conversation are prefetched by the caller where needed.
+    tuple of (Page, list of AnswerHere)
+        Two queries, and one more where there are several pages.
     """
-    return (
-        Answer.objects.filter(statements__statement__conversation=conversation)
-        .select_related("organization", "body", "decision")
-        .distinct()
-        .order_by("-answered_on", "-pk")
-    )
+    where = conversation.partnership_id, conversation  # type: ignore[attr-defined]
+    page = page_of_rows(asked, lambda offset: _given(*where, PER_PAGE + 1, offset), lambda: sum(_n_given(*where)))
+    return page, _with_covered(list(page), conversation)
+
+
+def latest_answers(conversation: Conversation, n: int) -> list[AnswerHere]:
+    """Return the newest `n` answers in a conversation: two queries.
+
+    Parameters
+    ----------
+    conversation : Conversation
+    n : int
+
+    Returns
+    -------
+    list of AnswerHere
+    """
+    answers = _given(conversation.partnership_id, conversation, n, 0)  # type: ignore[attr-defined]
+    return _with_covered(answers, conversation)
+
+
+def answer_in(conversation: Conversation, pk: int) -> AnswerHere | None:
+    """Return one answer that covers statements of a conversation, or None: two queries.
+
+    Parameters
+    ----------
+    conversation : Conversation
+    pk : int
+
+    Returns
+    -------
+    AnswerHere or None
+    """
+    found = _one_given(conversation.partnership_id, conversation, pk) if pk < 2**63 else []  # type: ignore[attr-defined]
+    return next(iter(_with_covered(found, conversation)), None)
 
 
 @dataclass(frozen=True)
@@ -120,6 +200,12 @@ def verdict_words(answer: Answer) -> VerdictWords:
     return _words(answer.n_solved, answer.n_partly, answer.n_not)
 
 
+@prepared
+def _verdicts(answer: Answer) -> QuerySet[Verdict, tuple[bool, str, int]]:
+    rows = Verdict.objects.filter(answer=answer, is_staff=False).order_by()
+    return rows.values_list("is_asker", "value").annotate(n=Count("pk"))
+
+
 def verdict_words_apart(answer: Answer) -> VerdictWords:
     """Return the same with those who asked and all others apart, each under the floor of 10. One query.
 
@@ -139,10 +225,7 @@ def verdict_words_apart(answer: Answer) -> VerdictWords:
     """
     counted: dict[bool, list[int]] = {True: [0, 0, 0], False: [0, 0, 0]}
     order = {value: at for at, value in enumerate(("solved", "partly", "not"))}
-    rows = (
-        Verdict.objects.filter(answer=answer, is_staff=False).values_list("is_asker", "value").annotate(n=Count("pk"))
-    )
-    for is_asker, value, n in rows:
+    for is_asker, value, n in _verdicts(answer):
         counted[is_asker][order[value]] = n
     together = [a + b for a, b in zip(counted[True], counted[False], strict=True)]
     everybody = _words(*together)
@@ -178,16 +261,17 @@ def _words(solved: int, partly: int, not_: int) -> VerdictWords:
     return VerdictWords(n, shares, text)
 
 
-@dataclass(frozen=True)
-class WaitingHere:
-    """What waits in one conversation: the oldest requests that are shown, and how many there are of them."""
+@partial(Prepared, fixed=("limit",))
+def _waiting_here(conversation: Conversation, due: datetime, limit: int) -> QuerySet[AnswerRequest]:
+    rows = AnswerRequest.objects.filter(
+        Q(accepted_at__isnull=False) | Q(told_at__lte=due), statement__conversation=conversation, closed_at=None
+    )
+    shown = rows.select_related("statement", "organization").order_by("told_at", "pk")
+    return shown.only("accepted_at", "told_at", "reply", "statement__words", "organization__name")[:limit]
 
-    shown: list[AnswerRequest]
-    n: int
 
-
-def waiting_in(conversation: Conversation, now: datetime, limit: int = 5) -> WaitingHere:
-    """Return what waits for an answer in one conversation, by the rule of `waiting_for_answer`.
+def waiting_in(conversation: Conversation, now: datetime, limit: int = 5) -> list[AnswerRequest]:
+    """Return what waits for an answer in one conversation, oldest first, by the rule of `waiting_for_answer`.
 
     Parameters
     ----------
@@ -197,15 +281,7 @@ def waiting_in(conversation: Conversation, now: datetime, limit: int = 5) -> Wai
 
     Returns
     -------
-    WaitingHere
-        One query; at most 200 are counted.
+    list of AnswerRequest
+        One query.
     """
-    due = now - timedelta(days=DAYS_BEFORE_OWING)
-    rows = list(
-        AnswerRequest.objects.filter(
-            Q(accepted_at__isnull=False) | Q(told_at__lte=due), statement__conversation=conversation, closed_at=None
-        )
-        .select_related("statement", "organization")
-        .order_by("told_at", "pk")[:200]
-    )
-    return WaitingHere(rows[:limit], len(rows))
+    return _waiting_here(conversation, now - timedelta(days=DAYS_BEFORE_OWING), limit)

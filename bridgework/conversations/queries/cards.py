@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from bridgework.conversations.models import Conversation, Statement, Voice, Vote
 from bridgework.conversations.models.keys import VoiceKey
+from bridgework.lib.prepared import prepared
 
 # How much more often a statement that few have seen is drawn: 1 + 8 · 2^(-seen/5), as Polis does
 # (conversation.clj, `priority-metric`), so that a new one catches up without anybody waiting for it.
 _NEW_BONUS, _HALVED_AFTER = 8.0, 5.0
+# A card is drawn among so many statements in a row, from a place drawn before: each has the same chance to be among
+# them, and a card costs the same in a conversation of ten thousand statements.
+_DRAWN_AMONG = 60
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,51 @@ def voice_of(conversation: Conversation, key: VoiceKey) -> Voice | None:
     return Voice.objects.filter(conversation=conversation, key_hash=key.key_hash).first()
 
 
+Row = tuple[int, int, int, int, int]  # key, number, and how many agree, disagree, are not sure
+
+
+@prepared
+def _size(conversation: Conversation) -> QuerySet[Statement, tuple[int, int]]:
+    rows = Statement.objects.filter(conversation=conversation, state=Statement.State.SHOWN).order_by()
+    return rows.values("conversation").annotate(n=Count("pk"), last=Max("number")).values_list("n", "last")
+
+
+@prepared
+def _n_answered(conversation: Conversation, key_hash: str) -> QuerySet[Vote, int]:
+    rows = Vote.objects.filter(voice__conversation=conversation, voice__key_hash=key_hash)
+    rows = rows.filter(statement__state=Statement.State.SHOWN).order_by()
+    return rows.values("voice").annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+@prepared
+def _unseen(conversation: Conversation, first: int, before: int, key_hash: str | None) -> QuerySet[Statement, Row]:
+    rows = Statement.objects.filter(
+        conversation=conversation, state=Statement.State.SHOWN, number__gte=first, number__lt=before
+    )
+    if key_hash is not None:
+        mine = Vote.objects.filter(statement=OuterRef("pk"), voice__conversation=conversation, voice__key_hash=key_hash)
+        rows = rows.filter(~Exists(mine))
+    values: Any = rows.order_by("number").values_list("pk", "number", "n_agree", "n_disagree", "n_pass")
+    return values[:_DRAWN_AMONG]
+
+
+@prepared
+def _statement(pk: int) -> QuerySet[Statement]:
+    return Statement.objects.filter(pk=pk).only("number", "words", "is_seed")
+
+
+@prepared
+def _again(conversation: Conversation, number: int) -> QuerySet[Statement]:
+    rows = Statement.objects.filter(conversation=conversation, number=number, state=Statement.State.SHOWN)
+    return rows.only("number", "words", "is_seed")
+
+
+@prepared
+def _said_of(conversation: Conversation, key_hash: str, statement: Statement) -> QuerySet[Vote, int]:
+    rows = Vote.objects.filter(voice__conversation=conversation, voice__key_hash=key_hash, statement=statement)
+    return rows.values_list("value", flat=True)
+
+
 def next_card(conversation: Conversation, key: VoiceKey | None, again: int | None = None) -> Card:
     """Draw the next statement for a voice: at random among those it has not answered, new ones more often.
 
@@ -70,28 +122,22 @@ def next_card(conversation: Conversation, key: VoiceKey | None, again: int | Non
 
     Notes
     -----
-    The draw is seeded by the voice and by how many it has answered: a page loaded again shows the same card. Three
-    queries, each by an index on the voice or the conversation, whatever the number of votes.
+    The draw is seeded by the voice and by how many it has answered: a page loaded again shows the same card. At most
+    five queries, each by an index on the voice or the conversation, whatever the number of votes and statements.
     """
-    said: dict[int, int] = {}
-    if key is not None:
-        said = dict(
-            Vote.objects.filter(voice__conversation=conversation, voice__key_hash=key.key_hash).values_list(
-                "statement_id", "value"
-            )
-        )
-    shown = list(
-        Statement.objects.filter(conversation=conversation, state=Statement.State.SHOWN)
-        .order_by("number")
-        .values_list("pk", "number", "n_agree", "n_disagree", "n_pass")
-    )
-    n_answered = sum(1 for row in shown if row[0] in said)
-    chosen = next((row[0] for row in shown if row[1] == again), None)
-    if chosen is None:
-        unseen = [row for row in shown if row[0] not in said]
-        if unseen:
-            draw = random.Random(f"{key.key_hash if key else conversation.pk}:{n_answered}")  # noqa: S311  no secret
-            weights = [1.0 + _NEW_BONUS * 2.0 ** (-sum(row[2:]) / _HALVED_AFTER) for row in unseen]
-            chosen = draw.choices(unseen, weights)[0][0]
-    statement = Statement.objects.get(pk=chosen) if chosen else None
-    return Card(statement, n_answered, len(shown), said.get(chosen) if chosen else None)
+    n_shown, last = next(iter(_size(conversation)), (0, 0))
+    n_answered = sum(_n_answered(conversation, key.key_hash)) if key is not None else 0
+    if again is not None and (found := _again(conversation, again)):
+        earlier = _said_of(conversation, key.key_hash, found[0]) if key is not None else []
+        return Card(found[0], n_answered, n_shown, next(iter(earlier), None))
+    draw = random.Random(f"{key.key_hash if key else conversation.pk}:{n_answered}")  # noqa: S311  no secret
+    first = draw.randint(1, last) if n_shown > _DRAWN_AMONG else 1
+    key_hash = key.key_hash if key is not None and n_answered else None
+    unseen = _unseen(conversation, first, last + 1, key_hash) if n_shown > n_answered else []
+    if len(unseen) < _DRAWN_AMONG and first > 1:
+        unseen = [*unseen, *_unseen(conversation, 1, first, key_hash)][:_DRAWN_AMONG]
+    if not unseen:
+        return Card(None, n_answered, n_shown)
+    weights = [1.0 + _NEW_BONUS * 2.0 ** (-sum(row[2:]) / _HALVED_AFTER) for row in unseen]
+    chosen = draw.choices(unseen, weights)[0][0]
+    return Card(next(iter(_statement(chosen)), None), n_answered, n_shown)

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from bridgework.analysis.vote_tables import FEW, MOST
 from bridgework.conversations.models import Conversation, Result, Statement
 from bridgework.conversations.rules import FLOOR
+from bridgework.lib.prepared import prepared
 
 __all__ = ["FEW", "MOST", "Line", "ResultPage", "newest_result", "result_page", "statements_to_answer"]
 
@@ -30,7 +31,12 @@ def newest_result(conversation: Conversation) -> Result | None:
     """
     if not conversation.is_closed:
         return None
-    return Result.objects.filter(conversation=conversation).order_by("-computed_at", "-pk").first()
+    return next(iter(_newest(conversation)), None)
+
+
+@prepared
+def _newest(conversation: Conversation) -> QuerySet[Result]:
+    return Result.objects.filter(conversation=conversation).order_by("-computed_at", "-pk")[:1]
 
 
 def statements_to_answer(conversation: Conversation) -> QuerySet[Statement]:

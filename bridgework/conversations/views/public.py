@@ -6,20 +6,18 @@ import csv
 import io
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bridgework.conversations import actions, queries
-from bridgework.conversations.models import AnsweredStatement, Conversation, Result, Statement
+from bridgework.conversations.models import Conversation, Result, Statement
 from bridgework.conversations.rules.floors import neutral
 from bridgework.conversations.views import words
 from bridgework.conversations.views.taking_part import SeeOther
 from bridgework.conversations.views.voices import address, ask_to_sign_in, give_voice, here_or_404, key_of
-from bridgework.goals.models import Answer
 from bridgework.partnerships import rules as rights
 from bridgework.partnerships.doors import Here, public_form, public_page
 from bridgework.ui.charts.drawn import drawn
@@ -34,9 +32,7 @@ ANSWERS_ON_PAGE = 3
 @require_safe
 def list_(request: HttpRequest, here: Here) -> HttpResponse:
     """All conversations, open ones first."""
-    page = Paginator(queries.conversations_for(here.partnership, here.capacities), ROWS).get_page(
-        request.GET.get("page")
-    )
+    page = queries.conversations_page(here.partnership, here.capacities, request.GET.get("page"))
     context = {
         "page": page,
         "rows": [(one, words.voices_said(one.n_by_mode)[0]) for one in page],
@@ -63,7 +59,7 @@ def detail(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     if result is None:
         return render(request, "conversations/detail.html", context)
     page = queries.result_page(found, result)
-    answers = list(queries.answers_in(found).prefetch_related(_covered(found))[: ANSWERS_ON_PAGE + 1])
+    answers = queries.latest_answers(found, ANSWERS_ON_PAGE + 1)
     context |= {
         "result": result,
         "page": page,
@@ -83,24 +79,19 @@ def detail(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     return render(request, "conversations/result.html", context)
 
 
-def _covered(conversation: Conversation) -> Prefetch:
-    rows = AnsweredStatement.objects.filter(statement__conversation=conversation).select_related("statement")
-    return Prefetch("statements", rows.order_by("statement__number"), to_attr="covered")
-
-
-def _answer_said(here: Here, conversation: Conversation, answer: Answer) -> dict[str, object]:
+def _answer_said(here: Here, conversation: Conversation, row: queries.AnswerHere) -> dict[str, object]:
     """Gather what the component said_did takes."""
+    answer = row.answer
     verdict = queries.verdict_words(answer)
     who = answer.organization.name if answer.organization else str(answer.body) if answer.body else ""
+    kind = answer.get_kind_display()
     return {
-        "quote": answer.covered[0].statement.words,  # type: ignore[attr-defined]
-        "n_more": len(answer.covered) - 1,  # type: ignore[attr-defined]
+        "quote": row.covered[0],
         "href": address(here, conversation, "answer", answer=answer.pk),
         "did": answer.did or answer.words,
-        "did_label": f"{who}: {answer.get_kind_display()}" if who else answer.get_kind_display(),
+        "did_label": f"{who}: {kind}" if who else kind,
         "verdict": verdict.shares,
         "verdict_text": verdict.text,
-        "answer": answer,
     }
 
 
@@ -109,10 +100,8 @@ def _answer_said(here: Here, conversation: Conversation, answer: Answer) -> dict
 def answers(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     """Every answer to what was said in one conversation."""
     found = here_or_404(here, conversation)
-    page = Paginator(queries.answers_in(found).prefetch_related(_covered(found)), ROWS).get_page(
-        request.GET.get("page")
-    )
-    rows = [_answer_said(here, found, one) for one in page]
+    page, given = queries.answers_page(found, request.GET.get("page"))
+    rows = [_answer_said(here, found, one) for one in given]
     return render(request, "conversations/answers.html", {"conversation": found, "page": page, "rows": rows})
 
 
@@ -121,8 +110,9 @@ def answers(request: HttpRequest, here: Here, conversation: str) -> HttpResponse
 def answer(request: HttpRequest, here: Here, conversation: str, answer: int) -> HttpResponse:
     """One answer, what it covers, and residents' verdict; anybody who took part or reads may say whether it helped."""
     found = here_or_404(here, conversation)
-    rows = queries.answers_in(found).prefetch_related(_covered(found))
-    given = get_object_or_404(rows, pk=answer)
+    given = queries.answer_in(found, answer)
+    if given is None:
+        raise Http404
     if request.method == "POST":
         key = key_of(request, here, found)
         if key is None and found.asks_account:
@@ -133,15 +123,16 @@ def answer(request: HttpRequest, here: Here, conversation: str, answer: int) -> 
         try:
             voice = actions.make_voice(conversation=found, key=key, today=today)
             actions.record_verdict(
-                answer=given, voice=voice, value=request.POST.get("value", ""), person=here.person, today=today
+                answer=given.answer, voice=voice, value=request.POST.get("value", ""), person=here.person, today=today
             )
         except actions.ConversationRefusal:
             return SeeOther(request.path)
         return response
     context = {
         "conversation": found,
-        "answer": given,
-        "verdict": queries.verdict_words_apart(given),
+        "answer": given.answer,
+        "covered": given.covered,
+        "verdict": queries.verdict_words_apart(given.answer),
         "choices": words.verdict_choices(),
         "is_thanked": "thanks" in request.GET,
     }
@@ -153,7 +144,7 @@ def answer(request: HttpRequest, here: Here, conversation: str, answer: int) -> 
 def policy(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     """The moderation policy and the public log. A refused statement's text is not part of it."""
     found = here_or_404(here, conversation)
-    page = Paginator(queries.moderation_log(found), ROWS).get_page(request.GET.get("page"))
+    page = queries.moderation_log(found, request.GET.get("page"))
     return render(request, "conversations/policy.html", {"conversation": found, "page": page})
 
 

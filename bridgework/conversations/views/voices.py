@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 
 from bridgework.conversations.models import Conversation, Mode
 from bridgework.conversations.models.keys import VoiceKey, new_token, voice_key
 from bridgework.conversations.queries import conversation_here
 from bridgework.partnerships.doors import Here
+from bridgework.ui.quick import reverse
 
 COOKIE = "voice"
 # Kept so long that a verdict can still be given in the same voice; then the browser forgets.

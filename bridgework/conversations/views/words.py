@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from bridgework.conversations.models import Conversation, Mode, Verdict
 from bridgework.conversations.queries.results import FEW, Line, ResultPage
@@ -20,29 +21,44 @@ from bridgework.ui.numbers import count, percent
 LETTERS = "ABCDEFGHIJ"
 
 
+@lru_cache(maxsize=64)
+def _phrases(language: str | None) -> dict[str, str]:
+    """Look up once what a page of counts says again and again in one language."""
+    return {
+        "group": _("Group %(letter)s"),
+        "hidden": _("not shown, to keep small counts private"),
+        "hidden of": _("%(n)s answered, share not shown"),
+        "few agree": _("fewer than 10 of %(n)s agree"),
+        "few disagree": _("fewer than 10 of %(n)s disagree"),
+        "most agree": _("more than %(share)s of %(n)s agree"),
+        "most disagree": _("more than %(share)s of %(n)s disagree"),
+        "agree": _("%(share)s of %(n)s agree"),
+        "disagree": _("%(share)s of %(n)s disagree"),
+    }
+
+
 def group_name(number: int) -> str:
     """Name a group by its letter: groups are found by votes and have no name of their own."""
-    return str(_("Group %(letter)s") % {"letter": LETTERS[number - 1]})
+    return _phrases(get_language())["group"] % {"letter": LETTERS[number - 1]}
 
 
 def part_said(cells: Sequence[int | None], side: str = "agree", said: Sequence[str] = ("", "")) -> str:
     """Say how many of those who saw a statement agree (or disagree), as far as that may be said."""
+    phrases = _phrases(get_language())
     at = 0 if side == "agree" else 1
     part, seen = cells[at], cells[3]
     if seen is None:
-        return str(_("not shown, to keep small counts private"))
+        return phrases["hidden"]
+    side = "disagree" if at else "agree"
+    if part is not None:
+        return phrases[side] % {"share": percent(part / seen), "n": count(seen)}
+    if not said[at]:
+        return phrases["hidden of"] % {"n": count(seen)}
+    if said[at] == FEW:
+        return phrases[f"few {side}"] % {"n": count(seen)}
     # "More than": rounded down, so that it stays true.
-    share = part / seen if part is not None else (100 * (seen - FLOOR) // seen) / 100
-    values = {"share": percent(share), "n": count(seen)}
-    if part is None and not said[at]:
-        return str(_("%(n)s answered, share not shown") % values)
-    if part is None and said[at] == FEW:
-        text = _("fewer than 10 of %(n)s agree") if at == 0 else _("fewer than 10 of %(n)s disagree")
-    elif part is None:
-        text = _("more than %(share)s of %(n)s agree") if at == 0 else _("more than %(share)s of %(n)s disagree")
-    else:
-        text = _("%(share)s of %(n)s agree") if at == 0 else _("%(share)s of %(n)s disagree")
-    return str(text % values)
+    share = (100 * (seen - FLOOR) // seen) / 100
+    return phrases[f"most {side}"] % {"share": percent(share), "n": count(seen)}
 
 
 @dataclass(frozen=True)
@@ -57,14 +73,15 @@ class SaidLine:
 
 def lines_said(lines: Sequence[Line], side: str = "agree") -> list[SaidLine]:
     """Say the counts of several statements."""
+    names = [group_name(place) for place in range(1, 1 + len(lines[0].groups))] if lines else []
     return [
         SaidLine(
             line.number,
             line.statement.words,
             part_said(line.everybody, line.side or side, line.said[0]),
             " · ".join(
-                f"{group_name(place)}: {part_said(cells, line.side or side, line.said[place])}"
-                for place, cells in enumerate(line.groups, 1)
+                f"{name}: {part_said(cells, line.side or side, said)}"
+                for name, cells, said in zip(names, line.groups, line.said[1:], strict=True)
             ),
         )
         for line in lines
