@@ -136,9 +136,10 @@ def _distance(
     else:
         bounds = spread.low - goal, spread.high - goal
         distance, lacking = rate - goal, group.events - needed
+    people_more = max(0, math.ceil(lacking))
     more = Interval(
-        max(0, math.floor(bounds[0] * group.n / scale)),
-        max(0, math.ceil(bounds[1] * group.n / scale)),
+        min(people_more, max(0, math.floor(bounds[0] * group.n / scale))),
+        max(people_more, math.ceil(bounds[1] * group.n / scale)),
         level,
         spread.method,
         spread.note,
@@ -147,7 +148,7 @@ def _distance(
         group=group.group,
         rate=Measure(rate, spread),
         distance=Measure(distance, Interval(*bounds, level, spread.method, spread.note)),
-        more=Measure(max(0, math.ceil(lacking)), more),
+        more=Measure(people_more, more),
         is_reached=lacking <= 0,
         is_beyond_chance=bounds[0] > 0 or bounds[1] < 0,
     )

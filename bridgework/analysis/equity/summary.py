@@ -230,7 +230,9 @@ def summarize_counted(
     times = ratio_interval if people else event_ratio_interval
     rate_ratio = summary.rate_ratio
     if rate_ratio.is_defined:
-        rate_ratio = Measure(rate_ratio.value, times(*most, *least, level=strict))
+        # One division of whole numbers, as everywhere.
+        exact = (most[0] * least[1]) / (most[1] * least[0])
+        rate_ratio = Measure(exact, times(*most, *least, level=strict))
     return (
         Summary(
             n_groups=summary.n_groups,
