@@ -170,7 +170,8 @@ def _lines(result: dict[str, Any]) -> list[str]:
     if result["n_unsettled"]:
         lines.append(f"{result['n_unsettled']} single values stayed unsettled and were taken as possible.")
     if not result["exposed"]:
-        return [*lines, f"Safe: nothing is exposed. Each protected count can still be any of 1 to {below - 1}."]
+        who = "protected count" if result["is_truth_known"] else "hidden count that may be small"
+        return [*lines, f"Safe: nothing is exposed. Each {who} can still be any of 1 to {below - 1}."]
     lines.append(f"Exposed: {result['n_exposed']}. Publish nothing of this as it is.")
     lines += [_exposed_line(each) for each in result["exposed"][:MOST_LISTED]]
     if len(result["exposed"]) > MOST_LISTED:
