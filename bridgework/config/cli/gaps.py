@@ -84,6 +84,8 @@ def gaps(
     try:
         table = read_groups(file, columns, counting=counting, where=where, total_label=total_label)
         state = read_groups(wider, columns, counting=counting, where=(), total_label=total_label) if wider else None
+        if state is not None:
+            table.check_within(state)
         result = gaps_as_dict(
             table,
             wider=state,

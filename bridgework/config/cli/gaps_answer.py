@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from bridgework.analysis.equity import (
@@ -212,12 +211,12 @@ def _caveats(counting: Counting, level: float, reference: str, outside: int | No
     return said
 
 
-def _bounds(measure: Measure) -> list[float | None] | None:
-    """Both bounds; a bound without end is None, because JSON has no infinity."""
+def _bounds(measure: Measure) -> list[float] | None:
+    """Both bounds; never infinite, because a ratio to a rate of 0 is undefined and has no interval."""
     interval = measure.interval
-    if interval is None or not interval.is_defined:
+    if interval is None or interval.low is None or interval.high is None:
         return None
-    return [None if bound is None or math.isinf(bound) else bound for bound in (interval.low, interval.high)]
+    return [interval.low, interval.high]
 
 
 def gaps_as_lines(result: dict[str, Any]) -> list[str]:
@@ -271,13 +270,13 @@ def _whole(count: int | None) -> str:
     return "no number" if count is None else f"{count:,}"
 
 
-def _shown(value: float | None, bounds: list[float | None] | None, times: float, digits: int) -> str:
+def _shown(value: float | None, bounds: list[float] | None, times: float, digits: int) -> str:
     if value is None:
         return "-"
     text = _number(times * value, digits)
     if bounds is None:
         return text
-    low, high = ("no end" if bound is None else _number(times * bound, digits) for bound in bounds)
+    low, high = (_number(times * bound, digits) for bound in bounds)
     return f"{text} ({low} to {high})"
 
 

@@ -44,6 +44,15 @@ class GroupsRead:
         names = ", ".join(group.group for group in self.groups)
         raise GapsRefused(f"there is no group {wanted!r} to compare with. Write others, total or one of: {names}.")
 
+    def check_within(self, wider: GroupsRead) -> None:
+        """Refuse a state's table that lacks one of these groups."""
+        there = {group.group for group in wider.groups}
+        for group in self.groups:
+            if group.group not in there:
+                raise GapsRefused(
+                    f"{wider.name}: there is no row for the group {group.group!r} of {self.name}. Add one."
+                )
+
 
 def read_groups(
     file: Path, columns: Sequence[str], *, counting: Counting, where: Sequence[str], total_label: str
