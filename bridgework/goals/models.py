@@ -153,8 +153,8 @@ class Commitment(models.Model):
         ]
         indexes = [
             models.Index(fields=["partnership", "state", "due_on"], name="commitments_by_due_date"),
-            models.Index(fields=["organization", "state", "due_on"], name="commitments_by_org"),
-            models.Index(fields=["goal", "state", "due_on"], name="commitments_by_goal"),
+            models.Index(fields=["organization", "state", "due_on", "decision", "goal"], name="commitments_by_org"),
+            models.Index(fields=["goal", "state", "due_on", "decision"], name="commitments_by_goal"),
             models.Index(fields=["state", "due_on"], name="commitments_due"),  # what the worker asks every few minutes
         ]
 

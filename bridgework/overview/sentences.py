@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from bridgework.partnerships.models import Partnership
 from bridgework.ui.charts import Series, Trend, drawn, sparkline, trend_by_group
 from bridgework.ui.components import render
 from bridgework.ui.numbers import count
+from bridgework.ui.quick import reverse
 from bridgework.ui.words import said
 
 

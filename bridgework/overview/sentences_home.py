@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from bridgework.overview.queries.home import GoalLine, SaidLine
 from bridgework.overview.sentences import picture_of
 from bridgework.partnerships.models import Partnership
 from bridgework.ui.numbers import count
+from bridgework.ui.quick import reverse
 from bridgework.ui.words import said
 
 

@@ -46,6 +46,7 @@ class AnswerRequest(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["statement", "organization"], name="one_request_per_organization")
         ]
+        indexes = [models.Index(fields=["told_at", "id"], name="requests_waiting", condition=models.Q(closed_at=None))]
 
 
 class AnsweredStatement(models.Model):

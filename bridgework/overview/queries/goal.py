@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from bridgework.conversations.models import Conversation, Result, Statement
 from bridgework.conversations.queries import VerdictWords, verdict_words
@@ -14,6 +15,7 @@ from bridgework.goals.models import Answer, Commitment, Decision, Endorsement, G
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import Headline
 from bridgework.indicators.queries.headlines import headline
+from bridgework.lib.prepared import prepared
 from bridgework.overview.queries.promises import counted, with_promises
 from bridgework.partnerships.models import Partnership
 
@@ -66,55 +68,25 @@ def goal_page(partnership: Partnership, slug: str, today: date, *, members: bool
     members : bool
         Whether the reader is a member, who also sees what is not public.
     """
-    goals = Goal.objects.within(partnership).filter(slug=slug)
-    if not members:
-        goals = goals.filter(is_public=True)
-    decided = Decision.objects.filter(goal=OuterRef("pk"), is_public=True)
-    goal = (
-        with_promises(goals, today)
-        .annotate(
-            n_endorsements=counted(Endorsement.objects.filter(goal=OuterRef("pk")), "goal"),
-            n_decisions=counted(decided, "goal"),
-        )
-        .first()
-    )
+    goal = next(iter(_goal(partnership, slug, today, members)), None)
     if goal is None:
         return None
-    commitments = list(
-        Commitment.objects.filter(goal=goal)
-        .exclude(state=Commitment.State.DROPPED)
-        .exclude(decision__is_public=False)
-        .select_related("organization")
-        .order_by("-state", "due_on", "pk")[:40]
-    )
-    newest = Result.objects.filter(conversation=OuterRef("pk")).order_by("-computed_at", "-pk")
-    talks = list(
-        Conversation.objects.filter(goal=goal)
-        .filter(Q() if members else Q(is_public=True))
-        .exclude(state=Conversation.State.DRAFT)
-        .annotate(result=Subquery(newest.values("body")[:1]))
-        .order_by("-n_voices", "pk")[:5]
-    )
-    indicators = list(
-        Indicator.objects.filter(goal=goal)
-        .filter(Q() if members else Q(is_public=True))
-        .order_by("-is_headline", "position", "pk")[:8]
-    )
-    answers = list(
-        Answer.objects.filter(goal=goal).select_related("organization", "body").order_by("-answered_on", "-pk")[:20]
-    )
+    commitments = _commitments(goal)
+    talks = _talks(goal, members)
+    indicators = _indicators(goal, members)
+    answers = _answers(goal)
     return GoalPage(
         goal=goal,
         n_endorsements=goal.n_endorsements,
-        n_kept=goal.n_kept,  # type: ignore[attr-defined]
-        n_late=goal.n_late,  # type: ignore[attr-defined]
-        n_open=goal.n_open,  # type: ignore[attr-defined]
+        n_kept=goal.n_kept,
+        n_late=goal.n_late,
+        n_open=goal.n_open,
         n_promising=len({c.organization_id for c in commitments}),
         late=[c for c in commitments if c.state == Commitment.State.OPEN and c.due_on < today],
         commitments=commitments,
         talks=talks,
         agreed=_agreed(talks),
-        decisions=list(decided_of(goal)),
+        decisions=decided_of(goal),
         n_decisions=goal.n_decisions,
         indicators=indicators,
         headline=next((h for h in map(headline, indicators) if h), None),
@@ -123,9 +95,55 @@ def goal_page(partnership: Partnership, slug: str, today: date, *, members: bool
     )
 
 
+@prepared
+def _goal(partnership: Partnership, slug: str, today: date, members: bool) -> QuerySet[Goal, Any]:
+    goals = Goal.objects.within(partnership).filter(slug=slug)
+    if not members:
+        goals = goals.filter(is_public=True)
+    decided = Decision.objects.filter(goal=OuterRef("pk"), is_public=True)
+    return with_promises(goals, today).annotate(
+        n_endorsements=counted(Endorsement.objects.filter(goal=OuterRef("pk")), "goal"),
+        n_decisions=counted(decided, "goal"),
+    )
+
+
+@prepared
+def _commitments(goal: Goal) -> QuerySet[Commitment]:
+    rows = Commitment.objects.filter(goal=goal).exclude(state=Commitment.State.DROPPED)
+    rows = rows.exclude(decision__is_public=False).select_related("organization")
+    columns = ("title", "state", "due_on", "organization__name")
+    return rows.only(*columns).order_by("-state", "due_on", "pk")[:40]
+
+
+@prepared
+def _talks(goal: Goal, members: bool) -> QuerySet[Conversation, Any]:
+    newest = Result.objects.filter(conversation=OuterRef("pk")).order_by("-computed_at", "-pk")
+    rows = Conversation.objects.filter(goal=goal).exclude(state=Conversation.State.DRAFT)
+    rows = rows if members else rows.filter(is_public=True)
+    return rows.annotate(result=Subquery(newest.values("body")[:1])).order_by("-n_voices", "pk")[:5]
+
+
+@prepared
+def _indicators(goal: Goal, members: bool) -> QuerySet[Indicator]:
+    rows = Indicator.objects.filter(goal=goal)
+    rows = rows if members else rows.filter(is_public=True)
+    return rows.order_by("-is_headline", "position", "pk")[:8]
+
+
+@prepared
+def _answers(goal: Goal) -> QuerySet[Answer]:
+    return Answer.objects.filter(goal=goal).only("n_solved", "n_partly", "n_not").order_by("-answered_on", "-pk")[:20]
+
+
+@prepared
+def _decided(goal: Goal) -> QuerySet[Decision]:
+    rows = Decision.objects.filter(goal=goal, is_public=True).select_related("body")
+    return rows.only("slug", "title", "n_seats", "n_resident_seats", "body__name").order_by("-decided_on", "-pk")[:5]
+
+
 def decided_of(goal: Goal) -> list[Decision]:
     """Return the latest public decisions on a goal."""
-    return list(goal.decisions.filter(is_public=True).select_related("body").order_by("-decided_on", "-pk")[:5])
+    return _decided(goal)
 
 
 def _agreed(talks: Sequence[Conversation]) -> Agreed | None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, IntegerField, QuerySet, Sum, When, Window
 
 from bridgework.conversations.models import AnsweredStatement, AnswerRequest, Conversation
 from bridgework.conversations.queries import VerdictWords, verdict_words, waiting_for_answer
@@ -72,24 +70,23 @@ def home_page(partnership: Partnership, now: datetime, today: date) -> HomePage:
     """
     goals = _goals(partnership, today)
     headlines = headlines_of(goals)
-    numbers = _numbers(partnership)
+    sectors = _by_sector(partnership)
+    talk = next(iter(_conversations(partnership)), None)
+    n_voices = talk.n_voices_of_all if talk else 0
     return HomePage(
-        n_organizations=numbers["n_organizations"],
-        n_sectors=numbers["n_sectors"],
-        n_residents=numbers["n_voices"] if numbers["n_voices"] >= FLOOR else None,
-        goals=[
-            GoalLine(g, headlines.get(g.pk), g.n_kept, g.n_late, g.n_kept + g.n_late + g.n_open)  # type: ignore[attr-defined]
-            for g in goals
-        ],
+        n_organizations=sum(n for _sector, n in sectors),
+        n_sectors=sum(1 for sector, _n in sectors if sector),
+        n_residents=n_voices if n_voices >= FLOOR else None,
+        goals=[GoalLine(g, headlines.get(g.pk), g.n_kept, g.n_late, g.n_kept + g.n_late + g.n_open) for g in goals],
         said=said_and_done(partnership, 2),
         waiting=waiting_for_answer(partnership, now, 4),
         gatherings=_next_gatherings(partnership, now),
-        open_conversation=next(iter(_open_conversation(partnership)), None),
+        open_conversation=talk if talk and talk.state == Conversation.State.OPEN else None,
     )
 
 
 @prepared
-def _goals(partnership: Partnership, today: date) -> QuerySet[Goal]:
+def _goals(partnership: Partnership, today: date) -> QuerySet[Goal, Any]:
     goals = Goal.objects.within(partnership).filter(is_public=True)
     return with_promises(goals, today).order_by("position", "pk")[:12]
 
@@ -101,30 +98,18 @@ def _next_gatherings(partnership: Partnership, now: datetime) -> QuerySet[Gather
 
 
 @prepared
-def _open_conversation(partnership: Partnership) -> QuerySet[Conversation]:
-    rows = Conversation.objects.within(partnership).filter(is_public=True, state=Conversation.State.OPEN)
-    return rows.only("slug").order_by("-opened_at")[:1]
+def _conversations(partnership: Partnership) -> QuerySet[Conversation, Any]:
+    """Return one conversation, the newest that is open if one is, with how many voices all have together."""
+    rows = Conversation.objects.within(partnership).filter(is_public=True)
+    is_open = Case(When(state=Conversation.State.OPEN, then=0), default=1, output_field=IntegerField())
+    rows = rows.annotate(n_voices_of_all=Window(Sum("n_voices")), rank=is_open)
+    return rows.only("slug", "state").order_by("rank", "-opened_at")[:1]
 
 
 @prepared
-def _counted(partnership: int) -> QuerySet[Partnership, Any]:
-    partners = Organization.objects.filter(partnership=OuterRef("pk"), is_partner=True, left_on=None).order_by()
-    talks = Conversation.objects.filter(partnership=OuterRef("pk"), is_public=True).order_by()
-
-    def number(rows: QuerySet, what: Count | Sum) -> Coalesce:
-        inner = rows.values("partnership").annotate(n=what).values("n")
-        return Coalesce(Subquery(inner, output_field=IntegerField()), 0)
-
-    return Partnership.objects.filter(pk=partnership).values(
-        n_organizations=number(partners, Count("pk")),
-        n_sectors=number(partners.exclude(sector=""), Count("sector", distinct=True)),
-        n_voices=number(talks, Sum("n_voices")),
-    )
-
-
-def _numbers(partnership: Partnership) -> Mapping[str, int]:
-    """Return how many organizations, sectors and voices there are, in one query."""
-    return _counted(partnership.pk)[0]
+def _by_sector(partnership: Partnership) -> QuerySet[Organization, Any]:
+    partners = Organization.objects.within(partnership).filter(is_partner=True, left_on=None)
+    return partners.order_by().values_list("sector").annotate(n=Count("pk"))
 
 
 @partial(Prepared, fixed=("n",))

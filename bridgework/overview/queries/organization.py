@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bridgework.conversations.models import AnswerRequest
 from bridgework.gatherings.models import Attendance
-from bridgework.goals.models import Answer, Commitment, Endorsement, Initiative
+from bridgework.goals.models import Answer, Commitment, Endorsement, Goal, Initiative
+from bridgework.lib.prepared import prepared
+from bridgework.overview.queries.promises import counted, is_shown
 from bridgework.partnerships.models import Organization, Partnership, Program
 
 SHOWN = 8
@@ -67,16 +70,7 @@ def organization_page(partnership: Partnership, slug: str, today: date) -> Organ
     today : date
         The partnership's local date.
     """
-    organization = (
-        Organization.objects.within(partnership)
-        .filter(slug=slug)
-        .annotate(
-            n_kept=_promises(Q(commitments__state=Commitment.State.KEPT)),
-            n_late=_promises(Q(commitments__state=Commitment.State.OPEN, commitments__due_on__lt=today)),
-            n_open=_promises(Q(commitments__state=Commitment.State.OPEN, commitments__due_on__gte=today)),
-        )
-        .first()
-    )
+    organization = next(iter(_organization(partnership, slug, today)), None)
     if organization is None:
         return None
     met = _met(organization)
@@ -95,59 +89,89 @@ def organization_page(partnership: Partnership, slug: str, today: date) -> Organ
         n_ties=len(ties),
         learned_from=[r for r in met if r.has_taught and r.own_learned][:SHOWN],  # type: ignore[attr-defined]
         taught=[r for r in met if r.has_learned and r.own_taught][:SHOWN],  # type: ignore[attr-defined]
-        endorsements=list(
-            Endorsement.objects.filter(organization=organization, goal__is_public=True)
-            .select_related("goal")
-            .order_by("goal__position", "pk")[:SHOWN]
-        ),
-        commitments=list(
-            Commitment.objects.filter(organization=organization)
-            .exclude(state=Commitment.State.DROPPED)
-            .exclude(goal__is_public=False)
-            .exclude(decision__is_public=False)
-            .order_by("-state", "due_on", "pk")[:SHOWN]
-        ),
+        endorsements=_endorsements(organization),
+        commitments=_commitments(organization),
         n_kept=organization.n_kept,
         n_late=organization.n_late,
         n_open=organization.n_open,
-        answers=list(Answer.objects.filter(organization=organization).order_by("-answered_on", "-pk")[:4]),
+        answers=_answers(organization),
         waiting=[],
-        programs=list(
-            Program.objects.filter(organization=organization).only("name", "description").order_by("name", "pk")[:SHOWN]
-        ),
+        programs=_programs(organization),
     )
 
 
-def _promises(which: Q) -> Count:
-    shown = ~Q(commitments__goal__is_public=False) & ~Q(commitments__decision__is_public=False)
-    return Count("commitments", filter=which & shown, distinct=True)
+@prepared
+def _organization(partnership: Partnership, slug: str, today: date) -> QuerySet[Organization, Any]:
+    hidden = Goal.objects.filter(is_public=False).values("pk")
+    own = Commitment.objects.filter(is_shown(), Q(goal=None) | ~Q(goal__in=hidden), organization=OuterRef("pk"))
+    is_open = own.filter(state=Commitment.State.OPEN)
+    return (
+        Organization.objects.within(partnership)
+        .filter(slug=slug)
+        .annotate(
+            n_kept=counted(own.filter(state=Commitment.State.KEPT), "organization"),
+            n_late=counted(is_open.filter(due_on__lt=today), "organization"),
+            n_open=counted(is_open.filter(due_on__gte=today), "organization"),
+        )
+    )
 
 
-def _met(organization: Organization) -> list[Attendance]:
+@prepared
+def _endorsements(organization: Organization) -> QuerySet[Endorsement]:
+    rows = Endorsement.objects.filter(organization=organization, goal__is_public=True).select_related("goal")
+    return rows.only("pledge", "goal__slug", "goal__title").order_by("goal__position", "pk")[:SHOWN]
+
+
+@prepared
+def _commitments(organization: Organization) -> QuerySet[Commitment]:
+    rows = Commitment.objects.filter(organization=organization).exclude(state=Commitment.State.DROPPED)
+    rows = rows.exclude(goal__is_public=False).exclude(decision__is_public=False)
+    return rows.only("title", "state", "due_on", "closed_on").order_by("-state", "due_on", "pk")[:SHOWN]
+
+
+@prepared
+def _answers(organization: Organization) -> QuerySet[Answer]:
+    rows = Answer.objects.filter(organization=organization).only("words", "kind", "answered_on")
+    return rows.order_by("-answered_on", "-pk")[:4]
+
+
+@prepared
+def _programs(organization: Organization) -> QuerySet[Program]:
+    rows = Program.objects.filter(organization=organization).only("name", "description")
+    return rows.order_by("name", "pk")[:SHOWN]
+
+
+@prepared
+def _met(organization: Organization) -> QuerySet[Attendance, Any]:
     """Return the attendance of others in the newest sessions this organization sat in, with what it did there itself.
 
     One query: a self-join on the session.
     """
-    from django.db.models import Exists, OuterRef
-
     own = Attendance.objects.filter(gathering=OuterRef("gathering"), organization=organization)
-    return list(
+    columns = ("has_taught", "has_learned", "organization__name", "organization__slug")
+    return (
         Attendance.objects.filter(Exists(own), gathering__is_public=True, gathering__cancelled_at=None)
         .exclude(organization=organization)
         .exclude(gathering__goal__is_public=False)
         .annotate(own_learned=Exists(own.filter(has_learned=True)), own_taught=Exists(own.filter(has_taught=True)))
         .select_related("organization", "gathering")
+        .only(*columns, "gathering__title", "gathering__slug")
         .order_by("-gathering__starts_at", "organization__name", "pk")[:300]
+    )
+
+
+@prepared
+def _shared(organization: Organization) -> QuerySet[Organization, Any]:
+    shared = Initiative.objects.filter(organizations=organization).exclude(goal__is_public=False).values("pk")
+    return (
+        Organization.objects.filter(initiatives__in=shared)
+        .exclude(pk=organization)
+        .annotate(n_shared=Count("initiatives", distinct=True))
+        .only("name", "slug")
+        .order_by("name")[:100]
     )
 
 
 def _shared_initiatives(organization: Organization) -> dict[Organization, int]:
     """Return with whom this organization shares initiatives, and how many. One query."""
-    shared = Initiative.objects.filter(organizations=organization).exclude(goal__is_public=False)
-    others = (
-        Organization.objects.filter(initiatives__in=shared.values("pk"))
-        .exclude(pk=organization.pk)
-        .annotate(n_shared=Count("initiatives", filter=Q(initiatives__in=shared.values("pk")), distinct=True))
-        .order_by("name")[:100]
-    )
-    return {other: other.n_shared for other in others}
+    return {other: other.n_shared for other in _shared(organization)}
