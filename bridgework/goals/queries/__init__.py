@@ -6,11 +6,27 @@ from bridgework.goals.queries.commitments import (
     commitment_detail,
     commitments_list,
     commitments_of,
+    commitments_of_initiative,
+    commitments_page,
     first_owner,
     tally_of,
 )
-from bridgework.goals.queries.decisions import decision_detail, decisions_list, public_answers, seats_filled_on
-from bridgework.goals.queries.goals import GoalRow, GoalStory, goal_story, goals_for_home, initiatives_list
+from bridgework.goals.queries.decisions import (
+    decision_detail,
+    decisions_list,
+    decisions_page,
+    public_answers,
+    seats_filled_on,
+)
+from bridgework.goals.queries.goals import (
+    GoalRow,
+    GoalStory,
+    goal_story,
+    goals_for_home,
+    initiative_detail,
+    initiatives_list,
+    initiatives_page,
+)
 
 __all__ = [
     "GoalRow",
@@ -20,12 +36,17 @@ __all__ = [
     "commitment_detail",
     "commitments_list",
     "commitments_of",
+    "commitments_of_initiative",
+    "commitments_page",
     "decision_detail",
     "decisions_list",
+    "decisions_page",
     "first_owner",
     "goal_story",
     "goals_for_home",
+    "initiative_detail",
     "initiatives_list",
+    "initiatives_page",
     "public_answers",
     "seats_filled_on",
     "tally_of",

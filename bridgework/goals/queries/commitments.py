@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from bridgework.goals.models import Commitment, CommitmentReply
+from bridgework.goals.models import Commitment, CommitmentReply, Initiative
 from bridgework.goals.rules import standing
+from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.prepared import Prepared, prepared
 from bridgework.partnerships.models import Membership, Organization, Partnership
 
 STANDINGS = ("open", "late", "kept", "dropped")
+# What a list shows of a promise.
+SHOWN = ("title", "state", "due_on", "first_due_on", "closed_on", "organization__name")
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,75 @@ def commitments_list(
     return rows.select_related("organization", "goal")
 
 
+@partial(Prepared, fixed=("standing",))
+def _listed(
+    partnership: Partnership,
+    today: date,
+    standing: str,
+    organization: Organization | None,
+    goal_id: int | None,
+    with_hidden: bool,
+    offset: int,
+) -> QuerySet[Commitment]:
+    rows = commitments_list(
+        partnership, today, standing=standing, organization=organization, goal_id=goal_id, with_hidden=with_hidden
+    )
+    return rows.select_related(None).select_related("organization").only(*SHOWN)[offset : offset + PER_PAGE + 1]
+
+
+@prepared
+def _counted(
+    partnership: Partnership, today: date, organization: Organization | None, goal_id: int | None, with_hidden: bool
+) -> QuerySet[Commitment, dict[str, int]]:
+    rows = commitments_list(partnership, today, organization=organization, goal_id=goal_id, with_hidden=with_hidden)
+    counts = tallies(today)
+    return rows.order_by().values("partnership").annotate(**counts).values(*counts)
+
+
+def commitments_page(
+    partnership: Partnership,
+    today: date,
+    asked: str | None,
+    *,
+    standing: str = "",
+    organization: Organization | None = None,
+    goal_id: int | None = None,
+    with_hidden: bool = False,
+) -> tuple[Page[Commitment], Tally]:
+    """Return one page of `commitments_list`, and how many stand where whatever the standing asked for. Two queries.
+
+    Parameters
+    ----------
+    today : date
+        The partnership's local date.
+    asked : str or None
+        The page's number as it was asked for.
+    standing : str
+        One of `STANDINGS`, or empty for all.
+    """
+    counted = _counted(partnership, today, organization, goal_id, with_hidden)
+    tally = Tally(**counted[0]) if counted else Tally()
+    page = page_of_rows(
+        asked,
+        lambda offset: _listed(partnership, today, standing, organization, goal_id, with_hidden, offset),
+        lambda: getattr(tally, f"n_{standing or 'all'}"),
+    )
+    return page, tally
+
+
+@prepared
+def _of_initiative(initiative: Initiative, with_hidden: bool) -> QuerySet[Commitment]:
+    rows = Commitment.objects.filter(initiative=initiative)
+    if not with_hidden:
+        rows = rows.exclude(goal__is_public=False).exclude(decision__is_public=False)
+    return rows.select_related("organization").only(*SHOWN).order_by("-state", "due_on", "pk")[:100]
+
+
+def commitments_of_initiative(initiative: Initiative, *, with_hidden: bool = False) -> list[Commitment]:
+    """Return the first hundred promises made for an initiative, those under way first by due date. One query."""
+    return _of_initiative(initiative, with_hidden)
+
+
 def commitments_of(organization: Organization) -> QuerySet[Commitment]:
     """Return the promises of one organization that pages may show, newest due date first."""
     rows = Commitment.objects.filter(organization=organization)
@@ -116,20 +191,37 @@ class CommitmentDetail:
         return self.commitment.first_due_on != self.commitment.due_on
 
 
+@prepared
+def _detail(partnership: Partnership, pk: int, with_hidden: bool) -> QuerySet[Commitment]:
+    rows = public_commitments(partnership, with_hidden=with_hidden).filter(pk=pk)
+    return rows.select_related("organization", "goal", "decision__body", "initiative").only(
+        *SHOWN,
+        "created_at",
+        "organization__slug",
+        "goal__slug",
+        "goal__title",
+        "decision__slug",
+        "decision__title",
+        "decision__body__name",
+        "initiative__slug",
+        "initiative__name",
+    )
+
+
+@prepared
+def _replies(commitment: int) -> QuerySet[CommitmentReply]:
+    rows = CommitmentReply.objects.filter(commitment=commitment)
+    shown = rows.only("said", "due_on", "new_due_on", "note", "capacity", "said_at")
+    return shown.order_by("said_at", "pk")[:200]
+
+
 def commitment_detail(
     partnership: Partnership, pk: int, today: date, *, with_hidden: bool = False
 ) -> CommitmentDetail | None:
     """Return one promise with its history, or None if this reader may not see it. Two queries."""
-    commitment = (
-        public_commitments(partnership, with_hidden=with_hidden)
-        .select_related("organization", "goal", "decision__body", "initiative")
-        .filter(pk=pk)
-        .first()
-    )
-    if commitment is None:
-        return None
-    replies = list(commitment.replies.order_by("said_at", "pk")[:200])
-    return CommitmentDetail(commitment, standing(commitment, today), replies)
+    for commitment in _detail(partnership, pk, with_hidden):
+        return CommitmentDetail(commitment, standing(commitment, today), _replies(pk))
+    return None
 
 
 def claimable_reminders(latest: date) -> QuerySet[Commitment]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.core.paginator import Page
+from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from bridgework.goals.models import Commitment, Decision, Endorsement, Goal, Initiative
 from bridgework.goals.queries.commitments import Tally, tallies, tally_of
+from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
 
@@ -58,22 +62,26 @@ def goals_for_home(partnership: Partnership, today: date, *, with_hidden: bool =
     with_hidden : bool
         Also goals that are not public; for members only.
     """
-    rows = Goal.objects.within(partnership).order_by("position", "pk")
-    if not with_hidden:
-        rows = rows.filter(is_public=True)
-    goals = list(rows[:200])
-    count = tallies(today)
-    by_goal = (
-        Commitment.objects.filter(goal__in=goals)
-        .order_by()
-        .values("goal_id")
-        .annotate(n_open=count["n_open"], n_late=count["n_late"], n_kept=count["n_kept"], n_dropped=count["n_dropped"])
-    )
-    promises = {row["goal_id"]: Tally(row["n_open"], row["n_late"], row["n_kept"], row["n_dropped"]) for row in by_goal}
-    endorsed = dict(
-        Endorsement.objects.filter(goal__in=goals).order_by().values_list("goal_id").annotate(n=Count("pk"))
-    )
+    goals = _listed(partnership, with_hidden)
+    promises = {row.pop("goal_id"): Tally(**row) for row in _promises(goals, today)}
+    endorsed = dict(_endorsed(goals))
     return [GoalRow(goal, promises.get(goal.pk, Tally()), endorsed.get(goal.pk, 0)) for goal in goals]
+
+
+@prepared
+def _listed(partnership: Partnership, with_hidden: bool) -> QuerySet[Goal]:
+    rows = Goal.objects.within(partnership).order_by("position", "pk")
+    return (rows if with_hidden else rows.filter(is_public=True))[:200]
+
+
+@prepared
+def _promises(goals: list[Goal], today: date) -> QuerySet[Commitment, Any]:
+    return Commitment.objects.filter(goal__in=goals).order_by().values("goal_id").annotate(**tallies(today))
+
+
+@prepared
+def _endorsed(goals: list[Goal]) -> QuerySet[Endorsement, tuple[int, int]]:
+    return Endorsement.objects.filter(goal__in=goals).order_by().values_list("goal_id").annotate(n=Count("pk"))
 
 
 @dataclass(frozen=True)
@@ -145,3 +153,72 @@ def initiatives_list(
         .prefetch_related("organizations")
         .order_by("goal__position", "-starts_on", "pk")
     )
+
+
+@prepared
+def _initiatives(partnership: Partnership, with_hidden: bool, offset: int) -> QuerySet[Initiative]:
+    rows = initiatives_list(partnership, with_hidden=with_hidden).select_related(None).prefetch_related(None)
+    shown = rows.select_related("goal").only("slug", "name", "aim", "where", "goal__title")
+    return shown[offset : offset + PER_PAGE + 1]
+
+
+@prepared
+def _n_initiatives(partnership: Partnership, with_hidden: bool) -> QuerySet[Initiative, int]:
+    rows = initiatives_list(partnership, with_hidden=with_hidden).order_by()
+    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+@prepared
+def _initiative(partnership: Partnership, slug: str, with_hidden: bool) -> QuerySet[Initiative]:
+    rows = initiatives_list(partnership, with_hidden=with_hidden).prefetch_related(None).order_by()
+    return rows.filter(slug=slug).defer("goal__vision", "goal__created_at")
+
+
+@prepared
+def _doing(initiatives: list[Initiative]) -> QuerySet[Model, tuple[int, int, str, str]]:
+    rows = Initiative.organizations.through.objects.filter(initiative__in=initiatives)
+    return rows.order_by("organization").values_list(
+        "initiative_id", "organization_id", "organization__name", "organization__slug"
+    )
+
+
+class Doer(NamedTuple):
+    """An organization that does an initiative."""
+
+    pk: int
+    name: str
+    slug: str
+
+
+def _doers(initiatives: list[Initiative]) -> dict[int, list[Doer]]:
+    found: dict[int, list[Doer]] = {initiative.pk: [] for initiative in initiatives}
+    for initiative_id, organization_id, name, slug in _doing(initiatives):
+        found[initiative_id].append(Doer(organization_id, name, slug))
+    return found
+
+
+def initiatives_page(
+    partnership: Partnership, asked: str | None, *, with_hidden: bool = False
+) -> tuple[Page[Initiative], dict[int, list[Doer]]]:
+    """Return one page of `initiatives_list`, and who does each by its key. Two queries, and one more if there are more pages.
+
+    Parameters
+    ----------
+    asked : str or None
+        The page's number as it was asked for.
+    """
+    page = page_of_rows(
+        asked,
+        lambda offset: _initiatives(partnership, with_hidden, offset),
+        lambda: sum(_n_initiatives(partnership, with_hidden)),
+    )
+    return page, _doers(list(page.object_list))
+
+
+def initiative_detail(
+    partnership: Partnership, slug: str, *, with_hidden: bool = False
+) -> tuple[Initiative, list[Doer]] | None:
+    """Return one initiative and who does it, or None if this reader may not see it. Two queries."""
+    for initiative in _initiative(partnership, slug, with_hidden):
+        return initiative, _doers([initiative])[initiative.pk]
+    return None

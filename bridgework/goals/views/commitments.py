@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_safe
 from bridgework.goals import actions, queries, rules
 from bridgework.goals.forms import GiveUpForm, PromiseForm, ReplyForm
 from bridgework.goals.models import Commitment, Goal
-from bridgework.goals.pages import form_page, page_of, path_of, slug_asked, today_here
+from bridgework.goals.pages import form_page, path_of, slug_asked, today_here
 from bridgework.goals.queries.commitments import STANDINGS
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Organization
@@ -34,18 +32,20 @@ def commitment_list(request: HttpRequest, here: Here) -> HttpResponse:
     if goal_slug := slug_asked(request, "goal"):
         goals = Goal.objects.within(here.partnership)
         goal = get_object_or_404(goals if here.is_member else goals.filter(is_public=True), slug=goal_slug)
-    narrowed: dict[str, Any] = {
-        "organization": organization,
-        "goal_id": goal.pk if goal else None,
-        "with_hidden": here.is_member,
-    }
-    page = page_of(request, queries.commitments_list(here.partnership, today, standing=chosen, **narrowed))
-    everything = queries.commitments_list(here.partnership, today, **narrowed)
+    page, tally = queries.commitments_page(
+        here.partnership,
+        today,
+        request.GET.get("page"),
+        standing=chosen,
+        organization=organization,
+        goal_id=goal.pk if goal else None,
+        with_hidden=here.is_member,
+    )
     kept = {name: value for name, value in (("organization", slug), ("goal", goal_slug)) if value}
     context = {
         "page": page,
-        "rows": [(row, rules.standing(row, today)) for row in page],
-        "tally": queries.tally_of(everything, today),
+        "rows": [(row, rules.standing(row, today)) for row in page.object_list],
+        "tally": tally,
         "standing": chosen,
         "organization": organization,
         "goal": goal,

@@ -13,7 +13,7 @@ from bridgework.goals import actions, queries, rules
 from bridgework.goals.actions.initiatives import InitiativeWords
 from bridgework.goals.forms import InitiativeForm
 from bridgework.goals.models import Initiative
-from bridgework.goals.pages import form_page, page_of, path_of, today_here
+from bridgework.goals.pages import form_page, path_of, today_here
 from bridgework.goals.rules import standing
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Membership, Organization
@@ -24,8 +24,12 @@ from bridgework.partnerships.rules import may_steward
 @require_safe
 def initiative_list(request: HttpRequest, here: Here) -> HttpResponse:
     """Show what is done toward the goals."""
-    rows = queries.initiatives_list(here.partnership, with_hidden=here.is_member)
-    context = {"page": page_of(request, rows), "may_add": rules.may_edit_initiatives(here.capacities)}
+    page, doers = queries.initiatives_page(here.partnership, request.GET.get("page"), with_hidden=here.is_member)
+    context = {
+        "page": page,
+        "rows": [(row, ", ".join(doer.name for doer in doers[row.pk])) for row in page.object_list],
+        "may_add": rules.may_edit_initiatives(here.capacities),
+    }
     return render(request, "goals/initiative_list.html", context)
 
 
@@ -33,17 +37,17 @@ def initiative_list(request: HttpRequest, here: Here) -> HttpResponse:
 @require_safe
 def initiative_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Show one initiative: aim, whom it serves, where, who does it, what was promised for it."""
-    rows = queries.initiatives_list(here.partnership, with_hidden=here.is_member)
-    initiative = rows.filter(slug=slug).first()
-    if initiative is None:
+    found = queries.initiative_detail(here.partnership, slug, with_hidden=here.is_member)
+    if found is None:
         raise Http404
+    initiative, doers = found
     today = today_here(here)
-    promises = queries.commitments_list(here.partnership, today, with_hidden=here.is_member)
-    promises = promises.filter(initiative=initiative)[:100]
+    promises = queries.commitments_of_initiative(initiative, with_hidden=here.is_member)
     context = {
         "initiative": initiative,
+        "doers": doers,
         "promises": [(promise, standing(promise, today)) for promise in promises],
-        "may_edit": _may_change(here, initiative),
+        "may_edit": _may_change(here, {doer.pk for doer in doers}),
     }
     return render(request, "goals/initiative_detail.html", context)
 
@@ -81,7 +85,7 @@ def initiative_edit(request: HttpRequest, here: Here, slug: str) -> HttpResponse
     """Change an initiative."""
     rows = Initiative.objects.within(here.partnership).prefetch_related("organizations")
     initiative = get_object_or_404(rows, slug=slug)
-    if not _may_change(here, initiative):
+    if not _may_change(here, {organization.pk for organization in initiative.organizations.all()}):
         raise PermissionDenied
     names = ("where", "goal", "starts_on", "ends_on")
     form = InitiativeForm(
@@ -115,8 +119,8 @@ def initiative_edit(request: HttpRequest, here: Here, slug: str) -> HttpResponse
     )
 
 
-def _may_change(here: Here, initiative: Initiative) -> bool:
-    ids = {organization.pk for organization in initiative.organizations.all()}
+def _may_change(here: Here, ids: set[int]) -> bool:
+    """Whether the person may change an initiative of the organizations with these keys."""
     return may_steward(here.capacities) or any(capacity.organization_id in ids for capacity in here.capacities)
 
 
