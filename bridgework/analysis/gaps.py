@@ -142,8 +142,7 @@ def gap_between(
     References
     ----------
     IDEA Data Center (2014). Methods for assessing racial/ethnic disproportionality in special education: a technical
-    assistance guide (revised), sections on risk, risk ratio and risk difference. Rounded parts: there, too, the ratio is
-    taken before rounding.
+    assistance guide (revised), risk, risk ratio and risk difference.
 
     Examples
     --------
@@ -217,7 +216,7 @@ def gap_to_others(
 
     References
     ----------
-    34 CFR 300.647(a), definition of risk ratio; IDEA Data Center (2014), as in `gap_between`.
+    34 CFR 300.647, risk ratio; IDEA Data Center (2014), as in `gap_between`.
 
     Examples
     --------

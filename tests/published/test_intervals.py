@@ -13,7 +13,7 @@ from bridgework.analysis.intervals import (
     share_interval,
 )
 
-# Newcombe (1998a), Table I, method 3.
+# Newcombe (1998a), Table I, score method.
 WILSON = [
     (81, 263, 0.2553, 0.3662),
     (15, 148, 0.0624, 0.1605),
@@ -31,7 +31,7 @@ NEWCOMBE = [
     (10, 10, 0, 20, 0.6791, 1.0),
     (10, 10, 0, 10, 0.6075, 1.0),
 ]
-# Koopman (1984), section 4, and further values that two programs agree on.
+# Koopman's (1984) own example first, then further values that two programs agree on.
 KOOPMAN = [
     (36, 40, 16, 80, 2.9396, 7.1522),
     (18, 40, 16, 80, 1.2891, 3.8984),

@@ -53,7 +53,8 @@ GATED = frozenset(
 class Gates:
     """The least numbers that a comparison needs, on both of its sides.
 
-    The defaults are the largest that IDEA's regulation presumes reasonable: a cell size of 10 and an n-size of 30.
+    The defaults are the largest that IDEA's regulation presumes reasonable (34 CFR 300.647(b)(1)(iv)): a cell size of 10 and
+    an n-size of 30.
 
     Attributes
     ----------

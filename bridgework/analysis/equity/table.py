@@ -182,7 +182,7 @@ def equity_table(
 
     References
     ----------
-    34 CFR 300.647(a), definitions, and (b), minimum cell size and n-size. Bollmer, J., Bethel, J., Munk, T., & Bitterman, A.
+    34 CFR 300.647, risk ratio, minimum cell size and n-size. Bollmer, J., Bethel, J., Munk, T., & Bitterman, A.
     (2014). Methods for assessing racial/ethnic disproportionality in special education: a technical assistance guide
     (revised). Westat / IDEA Data Center.
 

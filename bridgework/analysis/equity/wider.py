@@ -47,7 +47,7 @@ def alternate_risk_ratio(
 
     References
     ----------
-    34 CFR 300.647(a), alternate risk ratio; Bollmer et al. (2014) as in `equity_table`, alternate risk ratio.
+    34 CFR 300.647, alternate risk ratio; Bollmer et al. (2014) as in `equity_table`, alternate risk ratio.
 
     Examples
     --------

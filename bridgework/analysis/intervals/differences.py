@@ -78,7 +78,7 @@ def event_difference_interval(
     References
     ----------
     Zou, G. Y., & Donner, A. (2008). Construction of confidence limits about effect measures: a general approach. Statistics
-    in Medicine 27, 1693-1702, equation 5. DOI 10.1002/sim.3095.
+    in Medicine 27, 1693-1702. DOI 10.1002/sim.3095.
 
     Examples
     --------

@@ -44,7 +44,7 @@ def share_interval(events: int, n: int, *, level: float = 0.95) -> Interval:
     Wilson, E. B. (1927). Probable inference, the law of succession, and statistical inference. JASA 22, 209-212.
     DOI 10.1080/01621459.1927.10502953.
     Newcombe, R. G. (1998). Two-sided confidence intervals for the single proportion: comparison of seven methods.
-    Statistics in Medicine 17, 857-872, method 3 and Table I. DOI 10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E.
+    Statistics in Medicine 17, 857-872, Table I (score method). DOI 10.1002/(SICI)1097-0258(19980430)17:8<857::AID-SIM777>3.0.CO;2-E.
 
     Examples
     --------
@@ -93,7 +93,7 @@ def event_rate_interval(events: int, exposure: float, *, per: float = 100, level
 
     References
     ----------
-    Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437-442, section 3.
+    Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437-442.
     DOI 10.1093/biomet/28.3-4.437.
 
     Examples

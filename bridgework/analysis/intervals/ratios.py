@@ -44,8 +44,8 @@ def ratio_interval(events: int, n: int, other_events: int, other_n: int, *, leve
 
     References
     ----------
-    Koopman, P. A. R. (1984). Confidence intervals for the ratio of two binomial proportions. Biometrics 40, 513-517,
-    equations 2.2 to 2.4. DOI 10.2307/2531405.
+    Koopman, P. A. R. (1984). Confidence intervals for the ratio of two binomial proportions. Biometrics 40, 513-517.
+    DOI 10.2307/2531405.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def katz_ratio_interval(events: int, n: int, other_events: int, other_n: int, *,
     References
     ----------
     Katz, D., Baptista, J., Azen, S. P., & Pike, M. C. (1978). Obtaining confidence intervals for the risk ratio in cohort
-    studies. Biometrics 34, 469-474, method C. DOI 10.2307/2530610.
+    studies. Biometrics 34, 469-474. DOI 10.2307/2530610.
 
     Examples
     --------
@@ -142,7 +142,7 @@ def event_ratio_interval(
     References
     ----------
     Przyborowski, J., & Wilenski, H. (1940). Homogeneity of results in testing samples from Poisson series. Biometrika 31,
-    313-323, section 3. DOI 10.1093/biomet/31.3-4.313.
+    313-323. DOI 10.1093/biomet/31.3-4.313.
 
     Examples
     --------
@@ -171,7 +171,7 @@ def event_ratio_interval(
 
 
 def _koopman_chi2(ratio: float, x: int, n: int, y: int, m: int) -> float:
-    """Pearson's chi-square of the two counts at the best shares whose ratio is `ratio` (Koopman 1984, eq. 2.2, 2.3)."""
+    """Pearson's chi-square of the two counts at the best shares whose ratio is `ratio` (Koopman 1984)."""
     b = ratio * (n + y) + x + m
     p = 2 * ratio * (x + y) / (b + math.sqrt(max(0.0, b * b - 4 * ratio * (n + m) * (x + y))))
     return _chi2_term(x, n, min(1.0, p)) + _chi2_term(y, m, min(1.0, p / ratio))
