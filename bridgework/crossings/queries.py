@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.core.paginator import Page
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bridgework.conversations.models import AnsweredStatement, AnswerRequest, Conversation, DecisionCitation, Statement
 from bridgework.conversations.queries import VerdictWords, statements_to_answer, verdict_words
-from bridgework.goals.models import Answer, Decision
+from bridgework.goals.models import Answer, Commitment, Decision
+from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.prepared import prepared
+from bridgework.lib.words import Words
 from bridgework.partnerships.models import Organization, Partnership
 
 MOST_STATEMENTS = 200
@@ -29,27 +35,26 @@ class Grounds:
     statements: list[Statement]
 
 
+@prepared
+def _cited(decision: Decision) -> QuerySet[DecisionCitation]:
+    rows = DecisionCitation.objects.filter(decision=decision, conversation__is_public=True)
+    rows = rows.exclude(conversation__state=Conversation.State.DRAFT).select_related("conversation", "statement")
+    columns = ("conversation__slug", "conversation__title", "statement__words", "statement__state")
+    return rows.only(*columns).order_by("conversation_id", "statement__number")[:MOST_STATEMENTS]
+
+
 def grounds_of(decision: Decision) -> list[Grounds]:
     """Return what a decision cites, as far as everyone may read it. One query."""
-    rows = (
-        DecisionCitation.objects.filter(decision=decision, conversation__is_public=True)
-        .exclude(conversation__state=Conversation.State.DRAFT)
-        .select_related("conversation", "statement")
-        .order_by("conversation_id", "statement__number")[:MOST_STATEMENTS]
-    )
     found: dict[int, Grounds] = {}
-    for row in rows:
+    for row in _cited(decision):
         one = found.setdefault(row.conversation_id, Grounds(row.conversation, []))
         if row.statement is not None and row.statement.state == Statement.State.SHOWN:
             one.statements.append(row.statement)
     return list(found.values())
 
 
-def answers_given(partnership: Partnership, *, goal_id: int | None = None) -> QuerySet[Answer]:
-    """Return the answers that cover something said in public, newest first, with what they cover loaded.
-
-    Three queries for a page: the answers, what they cover, and who answered (joined).
-    """
+def answers_given(partnership: Partnership) -> QuerySet[Answer]:
+    """Return the answers that cover something said in public, newest first, with who answered and what was decided."""
     covered = AnsweredStatement.objects.filter(_said_in_public("statement__"))
     rows = (
         Answer.objects.within(partnership)
@@ -57,16 +62,49 @@ def answers_given(partnership: Partnership, *, goal_id: int | None = None) -> Qu
         .exclude(goal__is_public=False)
         .exclude(decision__is_public=False)
     )
-    if goal_id is not None:
-        rows = rows.filter(goal_id=goal_id)
-    statements = covered.select_related("statement__conversation").order_by(
-        "statement__conversation_id", "statement__number"
-    )
-    return (
-        rows.select_related("organization", "body", "decision__body", "goal")
-        .prefetch_related(Prefetch("statements", statements, to_attr="covered"))
-        .order_by("-answered_on", "-pk")
-    )
+    return rows.select_related("organization", "body", "decision__body").order_by("-answered_on", "-pk")
+
+
+_OF_ANSWER = ("kind", "words", "referred_to", "did", "did_on", "answered_on", "n_solved", "n_partly", "n_not")
+_AND_MORE = ("organization__name", "body__name", "decision__slug", "decision__title", "decision__decided_on")
+
+
+@prepared
+def _given(partnership: Partnership, offset: int) -> QuerySet[Answer]:
+    rows = answers_given(partnership).only(*_OF_ANSWER, *_AND_MORE, "decision__body__name")
+    return rows[offset : offset + PER_PAGE + 1]
+
+
+@prepared
+def _n_given(partnership: Partnership) -> QuerySet[Answer, int]:
+    rows = answers_given(partnership).select_related(None).order_by()
+    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+@prepared
+def _one_given(partnership: Partnership, pk: int) -> QuerySet[Answer]:
+    rows = answers_given(partnership).filter(pk=pk)
+    return rows.only(*_OF_ANSWER, *_AND_MORE, "decision__body__name")[:1]
+
+
+Covered = tuple[int, Words, str, Words]
+
+
+@prepared
+def _covered(answers: list[Answer]) -> QuerySet[AnsweredStatement, Covered]:
+    rows = AnsweredStatement.objects.filter(_said_in_public("statement__"), answer__in=answers)
+    at = "statement__conversation"
+    values: Any = rows.order_by(f"{at}_id", "statement__number")
+    return values.values_list("answer_id", "statement__words", f"{at}__slug", f"{at}__title")
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """What was said, and in which conversation."""
+
+    words: Words
+    conversation_slug: str
+    conversation_title: Words
 
 
 @dataclass(frozen=True)
@@ -74,11 +112,11 @@ class SaidAndDone:
     """One answer as a page tells it."""
 
     answer: Answer
-    statements: list[Statement]
+    statements: list[Quoted]
     verdict: VerdictWords
 
     @property
-    def first(self) -> Statement:
+    def first(self) -> Quoted:
         """The statement that stands for all that were answered at once."""
         return self.statements[0]
 
@@ -88,9 +126,34 @@ class SaidAndDone:
         return len(self.statements) - 1
 
 
-def told(answer: Answer) -> SaidAndDone:
-    """Return an answer of `answers_given` with its statements and the residents' verdict in words. No query."""
-    return SaidAndDone(answer, [row.statement for row in answer.covered], verdict_words(answer))  # type: ignore[attr-defined]
+def told(answers: Sequence[Answer]) -> list[SaidAndDone]:
+    """Return answers of `answers_given` with what they cover and the residents' verdict in words. One query."""
+    covered: dict[int, list[Quoted]] = {answer.pk: [] for answer in answers}
+    for pk, *said in _covered(list(answers)):
+        covered[pk].append(Quoted(*said))
+    return [SaidAndDone(answer, covered[answer.pk], verdict_words(answer)) for answer in answers]
+
+
+def told_page(partnership: Partnership, asked: str | None) -> tuple[Page[Answer], list[SaidAndDone]]:
+    """Return one page of `answers_given`, told: two queries, and one more where there are several pages."""
+    page = page_of_rows(asked, lambda offset: _given(partnership, offset), lambda: sum(_n_given(partnership)))
+    return page, told(list(page))
+
+
+def one_told(partnership: Partnership, pk: int) -> SaidAndDone | None:
+    """Return one of `answers_given`, told, or None. Two queries."""
+    return next(iter(told(_one_given(partnership, pk) if pk < 2**63 else [])), None)
+
+
+@prepared
+def _promised(decision: int) -> QuerySet[Commitment]:
+    rows = Commitment.objects.filter(decision=decision).select_related("organization")
+    return rows.only("title", "organization__name")[:25]
+
+
+def promised_after(answer: Answer) -> list[Commitment]:
+    """Return what was promised with the decision that an answer names. One query."""
+    return _promised(answer.decision_id) if answer.decision_id is not None else []
 
 
 def statements_waiting(

@@ -84,7 +84,7 @@ def test_one_answer_covers_many_and_closes_what_was_asked(world: World) -> None:
     )
     assert AnswerRequest.objects.filter(closed_at=None).count() == 1
     assert [s.number for s in queries.statements_waiting(world.harbor, [world.clinic], with_all_due=False)] == [3]
-    told = queries.told(queries.answers_given(world.harbor).get())
+    [told] = queries.told(queries.answers_given(world.harbor))
     assert (told.answer, told.n_more) == (answer, 1)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from bridgework.crossings import actions, queries, rules
 from bridgework.crossings.forms import AnswerForm, DoneForm
 from bridgework.goals.models import Answer
-from bridgework.goals.pages import form_page, page_of, path_of, today_here
+from bridgework.goals.pages import form_page, path_of, today_here
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Body, Membership, Organization, Role
 from bridgework.partnerships.rules import may_steward
@@ -34,9 +34,9 @@ def did_label(answer: Answer) -> str:
     }[Answer.Kind(answer.kind)]
 
 
-def _row(here: Here, answer: Answer) -> dict[str, Any]:
-    told = queries.told(answer)
-    where = _("In %(conversation)s") % {"conversation": told.first.conversation.title}
+def _row(here: Here, told: queries.SaidAndDone) -> dict[str, Any]:
+    answer = told.answer
+    where = _("In %(conversation)s") % {"conversation": told.first.conversation_title}
     if told.n_more:
         more = ngettext("and %(n)s more statement", "and %(n)s more statements", told.n_more) % {
             "n": count(told.n_more)
@@ -55,10 +55,10 @@ def _row(here: Here, answer: Answer) -> dict[str, Any]:
 @require_safe
 def you_said(request: HttpRequest, here: Here) -> HttpResponse:
     """Show every answer: what was said, decided and done, and whether residents say it helped."""
-    page = page_of(request, queries.answers_given(here.partnership))
+    page, told = queries.told_page(here.partnership, request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [_row(here, answer) for answer in page],
+        "rows": [_row(here, one) for one in told],
         "may_answer": rules.may_answer(here.capacities),
     }
     return render(request, "crossings/you_said.html", context)
@@ -68,14 +68,14 @@ def you_said(request: HttpRequest, here: Here) -> HttpResponse:
 @require_safe
 def said(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
     """Show one answer's whole way: said, decided, promised, done, verdict."""
-    answer = queries.answers_given(here.partnership).filter(pk=pk).first()
-    if answer is None:
+    told = queries.one_told(here.partnership, pk)
+    if told is None:
         raise Http404
+    answer = told.answer
     context = {
         "answer": answer,
-        "told": queries.told(answer),
-        "did_label": did_label(answer),
-        "promises": list(answer.decision.commitments.select_related("organization")[:25]) if answer.decision else [],
+        "told": told,
+        "promises": queries.promised_after(answer),
         "may_say_done": rules.may_say_done(here.capacities, answer)
         and answer.kind in (Answer.Kind.TAKEN_UP, Answer.Kind.PARTLY),
     }

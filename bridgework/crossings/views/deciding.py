@@ -14,7 +14,8 @@ from bridgework.crossings import actions, rules
 from bridgework.crossings.forms import DecideForm, WhoDecidedForm, seat_label
 from bridgework.crossings.queries import MOST_STATEMENTS, grounds_of
 from bridgework.goals import queries
-from bridgework.goals.pages import form_page, page_of, path_of, today_here
+from bridgework.goals.pages import form_page, path_of, today_here
+from bridgework.goals.queries.decisions import decisions_page
 from bridgework.goals.rules import standing
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Role
@@ -24,8 +25,8 @@ from bridgework.partnerships.models import Role
 @require_safe
 def decision_list(request: HttpRequest, here: Here) -> HttpResponse:
     """Show what bodies decided, newest first."""
-    rows = queries.decisions_list(here.partnership, with_hidden=here.is_member)
-    context = {"page": page_of(request, rows), "may_decide": rules.may_record_decisions(here.capacities)}
+    page = decisions_page(here.partnership, request.GET.get("page"), with_hidden=here.is_member)
+    context = {"page": page, "may_decide": rules.may_record_decisions(here.capacities)}
     return render(request, "crossings/decision_list.html", context)
 
 

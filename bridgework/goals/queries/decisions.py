@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.core.paginator import Page
+from django.db.models import Count, Q, QuerySet
 
 from bridgework.goals.models import Answer, Commitment, Decision, Presence
+from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Body, Partnership, Seat
 
 
@@ -55,20 +58,61 @@ class DecisionDetail:
         return self.decision.n_resident_seats / self.decision.n_seats if self.decision.n_seats else None
 
 
+@prepared
+def _one(partnership: Partnership, slug: str, with_hidden: bool) -> QuerySet[Decision]:
+    rows = decisions_list(partnership, with_hidden=with_hidden).filter(slug=slug)
+    own = ("slug", "title", "reasons", "decided_on", "is_public", "n_seats", "n_resident_seats")
+    return rows.only(*own, "body__name", "goal__slug", "goal__title")[:1]
+
+
+@prepared
+def _present(decision: Decision) -> QuerySet[Presence]:
+    rows = Presence.objects.filter(decision=decision).select_related("seat__organization")
+    shown = rows.only("seat__is_resident", "seat__holder_name", "seat__organization__name")
+    return shown.order_by("-seat__is_resident", "seat__holder_name", "pk")[:100]
+
+
+@prepared
+def _promised(decision: Decision) -> QuerySet[Commitment]:
+    rows = Commitment.objects.filter(decision=decision).select_related("organization")
+    own = ("title", "state", "due_on", "first_due_on", "closed_on")
+    return rows.only(*own, "organization__name").order_by("due_on", "pk")[:100]
+
+
+@prepared
+def _answered(decision: Decision) -> QuerySet[Answer]:
+    rows = Answer.objects.filter(decision=decision).select_related("organization", "body")
+    return rows.only("words", "answered_on", "organization__name", "body__name").order_by("answered_on", "pk")[:100]
+
+
 def decision_detail(partnership: Partnership, slug: str, *, with_hidden: bool = False) -> DecisionDetail | None:
     """Return one decision, or None if this reader may not see it. Four queries; long lists end after 100 rows."""
-    decision = decisions_list(partnership, with_hidden=with_hidden).filter(slug=slug).first()
-    if decision is None:
+    found = _one(partnership, slug, with_hidden)
+    if not found:
         return None
-    return DecisionDetail(
-        decision,
-        list(
-            decision.presences.select_related("seat__organization").order_by(
-                "-seat__is_resident", "seat__holder_name", "pk"
-            )[:100]
-        ),
-        list(decision.commitments.select_related("organization").order_by("due_on", "pk")[:100]),
-        list(decision.answers.select_related("organization", "body").order_by("answered_on", "pk")[:100]),
+    decision = found[0]
+    return DecisionDetail(decision, _present(decision), _promised(decision), _answered(decision))
+
+
+@prepared
+def _listed(partnership: Partnership, with_hidden: bool, offset: int) -> QuerySet[Decision]:
+    rows = decisions_list(partnership, with_hidden=with_hidden)
+    own = ("slug", "title", "decided_on", "is_public", "n_seats", "n_resident_seats")
+    return rows.only(*own, "body__name", "goal__title")[offset : offset + PER_PAGE + 1]
+
+
+@prepared
+def _n_listed(partnership: Partnership, with_hidden: bool) -> QuerySet[Decision, int]:
+    rows = decisions_list(partnership, with_hidden=with_hidden).select_related(None).order_by()
+    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+def decisions_page(partnership: Partnership, asked: str | None, *, with_hidden: bool = False) -> Page[Decision]:
+    """Return one page of `decisions_list`: one query, and one more where there are several pages."""
+    return page_of_rows(
+        asked,
+        lambda offset: _listed(partnership, with_hidden, offset),
+        lambda: sum(_n_listed(partnership, with_hidden)),
     )
 
 
