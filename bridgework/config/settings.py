@@ -154,6 +154,7 @@ if ENVIRONMENT.is_production:
 from bridgework.config.settings_logging import LOGGING  # noqa: E402, F401
 from bridgework.config.settings_mail import *  # noqa: E402, F403
 from bridgework.config.settings_sign_in import *  # noqa: E402, F403
+
 # `{% load i18n %}` and `{% load static %}` mean our remembering tags (ui/quick.py), on purpose.
 SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 

@@ -36,8 +36,14 @@ def machine_note() -> str:
 
 def said(value: Any) -> SafeString:
     """Return words as a span, or as bare text where nothing needs saying about their language."""
-    rendering = rendering_of(value)
-    if rendering is None:
+    if isinstance(value, Words):
+        page = get_language()
+        rendering = value.in_language(page)
+        if rendering.language == page and not rendering.is_machine:  # as most words of most pages are
+            return escape(rendering.body)
+    elif isinstance(value, Rendering):
+        rendering = value
+    else:
         return conditional_escape("" if value is None else value)
     attributes = attributes_of(rendering.language)
     body = escape(rendering.body)

@@ -19,13 +19,18 @@ class Headline:
     """One indicator in a row: sentence, a few words now and before, and two lines for a small picture (per 100)."""
 
     indicator: Indicator
-    sentence: str
+    finding: Finding
     now: str
     was: str
     was_period: str
     upper: tuple[float | None, ...]
     lower: tuple[float | None, ...]
     place: str
+
+    @property
+    def sentence(self) -> str:
+        """The finding in words; put together where a page asks for it."""
+        return finding_sentence(self.indicator, self.finding)
 
 
 def headline(indicator: Indicator) -> Headline | None:
@@ -37,7 +42,7 @@ def headline(indicator: Indicator) -> Headline | None:
     was = Finding.from_json(kept["was"]) if kept.get("was") else None
     return Headline(
         indicator,
-        finding_sentence(indicator, finding),
+        finding,
         finding_short(indicator, finding),
         finding_short(indicator, was),
         was.period if was else "",
@@ -50,6 +55,7 @@ def headline(indicator: Indicator) -> Headline | None:
 @prepared
 def _indicators_of(goals: list[int], members: bool) -> QuerySet[Indicator]:
     rows = Indicator.objects.filter(goal__in=goals).order_by("-is_headline", "position", "pk")
+    rows = rows.only("goal_id", "slug", "name", "unit", "counted", "population", "summary")
     return rows if members else rows.filter(is_public=True)
 
 
