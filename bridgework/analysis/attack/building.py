@@ -228,7 +228,9 @@ class Builder:
                 if unknown is None:
                     left.append((place, whole, parts))
                 else:
-                    self._add_sum(release, place, whole, unknown, list(self._parts(release, parts, unlisted)))
+                    is_open = self.built.shape.dims[place] in release.open_dims or not self._is_complete(whole, parts)
+                    known = list(self._parts(release, parts, unlisted))
+                    self._add_sum(place, whole, unknown, known, is_open=is_open)
             if len(left) == len(waiting):
                 return
             waiting = left
@@ -242,14 +244,25 @@ class Builder:
                     unlisted[part] = self.built.system.unknown()
                 yield unlisted[part]
 
-    def _add_sum(self, release: Release, place: int, whole: Key, unknown: int, parts: list[int]) -> None:
+    def _is_complete(self, whole: Key, parts: list[Key]) -> bool:
+        """Whether the listed parts are all there is.
+
+        Where the truth is known, it tells. Otherwise several parts are taken to be all, one alone is not: who lists only
+        `yes` beside the total leaves `no` to the reader.
+        """
+        above = self.current.get(whole)
+        truths = [held.true for part in parts if (held := self.current.get(part)) is not None]
+        if above is None or above.true is None or len(truths) < len(parts) or None in truths:
+            return len(parts) > 1
+        return sum(true for true in truths if true is not None) == above.true
+
+    def _add_sum(self, place: int, whole: Key, unknown: int, parts: list[int], *, is_open: bool) -> None:
         system, shape = self.built.system, self.built.shape
         now = frozenset(parts)
         known = self.stated.get((place, unknown))
         if known is not None and now == known[1]:
             return
-        is_open = shape.dims[place] in release.open_dims
-        says = f"{shape.name(whole)}: the parts by {shape.dims[place]} " + ("stay below" if is_open else "add up")
+        says = f"{shape.name(whole)}: the parts by {shape.dims[place]} " + ("stay within it" if is_open else "add up")
         terms: list[tuple[int, int]] = [(unknown, 1), *((part, -1) for part in parts)]
         system.add(terms, 0, None if is_open else 0, says, "")
         if known is not None and known[1] < now:

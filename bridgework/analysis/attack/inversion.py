@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import ceil, sqrt
 from statistics import NormalDist
@@ -83,7 +84,7 @@ def counts_of_wilson(
     if n < 1:
         return range(0)
 
-    def first(is_enough) -> int:  # type: ignore[no-untyped-def]
+    def first(is_enough: Callable[[float, float], bool]) -> int:
         bottom, top = 0, n + 1
         while bottom < top:
             half = (bottom + top) // 2

@@ -39,7 +39,8 @@ def audit_table(
     cells : sequence of mapping
         Each with a code for every dimension (`*` or absent: the total), `count` (int, or None where hidden) and, if the
         auditor knows it, `true`. A hidden cell may carry public bounds `low` and `high` (`<10`). Not every combination
-        need be there; cells of several tables that share margins are one list.
+        need be there; cells of several tables that share margins are one list. Listed parts are taken to add up to their
+        total; where the truth is known and they do not, or where one part alone is listed, to stay within it.
     dims : sequence of str
         Names of the dimensions. A numerator and its denominator are a dimension `outcome` with codes yes, no and `*`.
     hierarchies : mapping, optional

@@ -23,7 +23,7 @@ class Shape:
     Notes
     -----
     A code counts as listed once some cell has it. A parent that is not listed is skipped, so that its children add up to the
-    next listed one above. Codes of a hierarchy that no cell has are left out: what is listed is taken to be all there is.
+    next listed one above. Codes of a hierarchy that no cell has are left out.
     """
 
     def __init__(self, dims: Sequence[str], hierarchies: Mapping[str, Mapping[str, str]]) -> None:
