@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from bridgework.places.labels import UnreadablePeriod, code_of, key_of, span_of,
 from bridgework.places.models import EVERYONE
 
 MOST_PROBLEMS = 200
+STEP = 1000  # rows between two signs of progress
 LARGEST_COUNT = 10**15
 LARGEST_VALUE = Decimal(10) ** 9
 
@@ -118,7 +120,16 @@ class _Labels:
 EVERYONE_LABELS = frozenset({"everyone", "all", "total", "all students", "all people", "todos", "todas las personas"})
 
 
-def read_cells(table: Table, mapping: Mapping, denominators: Table | None = None) -> Reading:
+def _nothing(done: int, total: int) -> None:
+    return
+
+
+def read_cells(
+    table: Table,
+    mapping: Mapping,
+    denominators: Table | None = None,
+    progress: Callable[[int, int], None] = _nothing,
+) -> Reading:
     """Read a table by its mapping.
 
     Parameters
@@ -126,6 +137,8 @@ def read_cells(table: Table, mapping: Mapping, denominators: Table | None = None
     table, denominators : Table
         The table, and the second one that counts the people, where the mapping names one.
     mapping : Mapping
+    progress : callable, optional
+        Called with rows done and rows in all.
 
     Returns
     -------
@@ -163,6 +176,8 @@ def read_cells(table: Table, mapping: Mapping, denominators: Table | None = None
 
     for number, row in zip(table.row_numbers, table.rows, strict=True):
         reading.n_rows += 1
+        if reading.n_rows % STEP == 0:
+            progress(reading.n_rows, len(table.rows))
         if is_wanted(row):
             _read_row(number, row, mapping, at, wide, labels, people, reading)
         else:

@@ -11,6 +11,7 @@ from bridgework.indicators.actions import confirm_upload
 from bridgework.indicators.models import PendingUpload
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.partnerships.actions.jobs import JobFailed, job_progress, job_task
+from bridgework.partnerships.actions.signs import signs_of
 from bridgework.partnerships.models import Job
 
 
@@ -22,6 +23,6 @@ def import_upload(job: Job, upload: str) -> dict[str, Any]:
         return {}
     job_progress(job, 0, 1)
     try:
-        return confirm_upload(upload=kept, by=job.asked_by, at=timezone.now()).as_dict()
+        return confirm_upload(upload=kept, by=job.asked_by, at=timezone.now(), progress=signs_of(job)).as_dict()
     except ImportRefused as why:
         raise JobFailed(str(why)) from why

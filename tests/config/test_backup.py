@@ -57,6 +57,23 @@ def test_backup_under_load_restores_equal(filled: Path, tmp_path: Path) -> None:
     assert command("verify-journal", data=tmp_path / "new").returncode == 0
 
 
+def test_backup_and_restore_say_how_far_they_are_where_asked(filled: Path, tmp_path: Path) -> None:
+    """Not in a pipe unless asked: a nightly job's mail stays short."""
+    done = command("backup", str(tmp_path / "b.tar.gz"), "--progress", data=filled)
+    assert done.returncode == 0
+    said = done.stderr.splitlines()
+    assert [line.split(":")[0] for line in said][:2] == ["copying the database", "checking the database"]
+    assert any(line.startswith("counting tables: ") for line in said)
+    numbers = [line.removeprefix("writing: ").split(" of ") for line in said if line.startswith("writing: ")]
+    assert len(numbers) > 1 and numbers[-1][0] == numbers[-1][1]
+    back = command("restore", str(tmp_path / "b.tar.gz"), "--progress", "--json", data=tmp_path / "new")
+    phases = list(dict.fromkeys(line.split(":")[0] for line in back.stderr.splitlines()))
+    assert phases[:3] == ["unpacking", "checking files", "restoring the database"]
+    assert phases[-1] == "bringing it up to date"
+    assert json.loads(back.stdout)["rows"]
+    assert command("backup", str(tmp_path / "c.tar.gz"), data=filled).stderr == ""
+
+
 def test_restore_refuses_a_folder_that_is_not_empty(filled: Path, tmp_path: Path) -> None:
     assert command("backup", str(tmp_path / "b.tar.gz"), data=filled).returncode == 0
     done = command("restore", str(tmp_path / "b.tar.gz"), data=filled)

@@ -8,40 +8,46 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
 from bridgework.config.cli.base import answer, json_option, needs_database, refuse
+from bridgework.config.cli.progress import Say, end_progress, progress_option, say_nothing, say_progress
 
 FORMAT = 1
 
 
 @click.command(help="Write everything (data, files, secret key) into FILE, a .tar.gz, while the server runs.")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@progress_option
 @json_option
 @needs_database
-def backup(file: Path, as_json: bool) -> None:
+def backup(file: Path, as_json: bool, always: bool) -> None:
     if file.exists():
         refuse(f"{file} exists; choose a new name, a backup never overwrites one.")
     file.parent.mkdir(parents=True, exist_ok=True)
-    manifest = write_backup(file)
+    manifest = write_backup(file, say_progress(always))
+    end_progress()
     answer(manifest, as_json, lambda m: [f"Wrote {file}: {sum(m['rows'].values())} rows in {len(m['rows'])} tables."])
 
 
-def write_backup(file: Path) -> dict[str, Any]:
+def write_backup(file: Path, say: Say = say_nothing) -> dict[str, Any]:
     """Write a backup and return its manifest: rows by table, journal heads, a digest of every member."""
     from django.conf import settings
     from django.db import connection
 
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "database"
+        say(0, 1, "copying the database")
         if connection.vendor == "sqlite":
             _copy_sqlite(Path(settings.DATABASES["default"]["NAME"]), copy)
-            counts = sqlite_facts(copy)
+            counts = sqlite_facts(copy, say)
         else:
             counts = _dump_postgresql(copy)
         members: list[tuple[str, Path]] = [("database", copy)]
@@ -52,10 +58,14 @@ def write_backup(file: Path) -> dict[str, Any]:
         members += [(f"files/{p.relative_to(files)}", p) for p in sorted(files.rglob("*")) if p.is_file()]
         manifest = {"format": FORMAT, "vendor": connection.vendor, **counts, "digests": {}}
         part = file.with_name(file.name + ".part")
+        total, done = sum(path.stat().st_size for _name, path in members), 0
         with tarfile.open(part, "w:gz", compresslevel=6) as tar:
             for name, path in members:
                 manifest["digests"][name] = _digest(path)
-                tar.add(path, arcname=name)
+                with path.open("rb") as content:
+                    member = tar.gettarinfo(arcname=name, fileobj=content)
+                    tar.addfile(member, _Counted(content, partial(_written, say, done, total)))
+                done += member.size
             raw = json.dumps(manifest, indent=1).encode()
             info = tarfile.TarInfo("manifest.json")
             info.size = len(raw)
@@ -73,9 +83,26 @@ def _copy_sqlite(source: Path, target: Path) -> None:
         to.execute("PRAGMA journal_mode=DELETE")
 
 
-def sqlite_facts(path: Path) -> dict[str, Any]:
+class _Counted:
+    """A file that says how far it was read."""
+
+    def __init__(self, file: BinaryIO, said: Callable[[int], None]) -> None:
+        self.file, self.said = file, said
+
+    def read(self, n: int = -1) -> bytes:
+        found = self.file.read(n)
+        self.said(self.file.tell())
+        return found
+
+
+def _written(say: Say, before: int, total: int, here: int) -> None:
+    say(before + here, total, "writing")
+
+
+def sqlite_facts(path: Path, say: Say = say_nothing) -> dict[str, Any]:
     """Return rows by table and the journal's heads of a SQLite file."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+        say(0, 1, "checking the database")
         broken = db.execute("PRAGMA integrity_check").fetchone()[0]
         if broken != "ok":
             refuse(f"the database is damaged ({broken}); restore an earlier backup.")
@@ -83,7 +110,10 @@ def sqlite_facts(path: Path) -> dict[str, Any]:
             row[0]
             for row in db.execute("SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'")
         ]
-        rows = {name: db.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0] for name in sorted(names)}  # noqa: S608
+        rows = {}
+        for number, name in enumerate(sorted(names), 1):
+            rows[name] = db.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0]  # noqa: S608 (names of the database's own)
+            say(number, len(names), "counting tables")
         heads = {row[0]: f"{row[1]}:{row[2]}" for row in db.execute("SELECT scope, length, head FROM journal_chain")}
     return {"rows": rows, "journal_heads": heads}
 

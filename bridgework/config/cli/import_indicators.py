@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from bridgework.config.cli.base import answer, json_option, needs_database, refuse
+from bridgework.config.cli.progress import end_progress, progress_option, say_progress
 
 MOST_SHOWN = 20
 
@@ -28,9 +27,12 @@ MOST_SHOWN = 20
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A second table that counts the people, instead of the one the mapping names beside FILE.",
 )
+@progress_option
 @json_option
 @needs_database
-def import_indicators(file: Path, slug: str, mapping_name: str, denominators: Path | None, as_json: bool) -> None:
+def import_indicators(
+    file: Path, slug: str, mapping_name: str, denominators: Path | None, as_json: bool, always: bool
+) -> None:
     """Bring FILE (CSV or XLSX) into an indicator, whole or not at all. Safe to run twice.
 
     Shipped mappings: ky_suspensions, ky_graduation.
@@ -65,7 +67,7 @@ def import_indicators(file: Path, slug: str, mapping_name: str, denominators: Pa
             digest=digest_of_sources(file.read_bytes(), second.read_bytes() if second else None, document),
             by=None,
             at=timezone.now(),
-            progress=_say_progress(),
+            progress=say_progress(always),
         )
     except IndicatorImportRefused as why:
         for problem in why.problems[:MOST_SHOWN]:
@@ -77,6 +79,7 @@ def import_indicators(file: Path, slug: str, mapping_name: str, denominators: Pa
     except (ImportRefused, MappingRefused) as why:
         refuse(f"{file.name}: {why}")
         return
+    end_progress()
     answer(report.as_dict(), as_json, _lines)
 
 
@@ -88,13 +91,3 @@ def _lines(result: dict) -> list[str]:
         f"{result['not_shown']} values are kept but not shown, to protect small groups.",
         *result["problems"],
     ]
-
-
-def _say_progress() -> Callable[[int, int], None]:
-    """Return a progress function that writes one line to a terminal, and nothing to a pipe."""
-
-    def say(done: int, total: int) -> None:
-        if sys.stderr.isatty():
-            click.echo(f"\r{done} of {total} records", nl=done >= total, err=True)
-
-    return say

@@ -15,24 +15,28 @@ import click
 
 from bridgework.config.cli.backup import FORMAT, postgresql_facts, run_postgresql, sqlite_facts
 from bridgework.config.cli.base import answer, json_option, refuse, set_up
+from bridgework.config.cli.progress import Say, end_progress, progress_option, say_progress
 from bridgework.config.environment import read_environment
 
 
 @click.command(help="Fill an empty data folder, or an empty PostgreSQL database, from a backup FILE.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@progress_option
 @json_option
-def restore(file: Path, as_json: bool) -> None:
+def restore(file: Path, as_json: bool, always: bool) -> None:
     import os
 
     # Looked at before Django starts: starting would already make a key and so a folder that is not empty.
     data = Path(os.environ.get("BRIDGEWORK_DATA", "bridgework-data")).expanduser().resolve()
     if data.exists() and any(data.iterdir()):
         refuse(f"{data} is not empty; set BRIDGEWORK_DATA to a new folder, restoring never overwrites anything.")
+    say = say_progress(always)
     with tempfile.TemporaryDirectory() as folder:
-        manifest = _unpack(file, Path(folder))
+        manifest = _unpack(file, Path(folder), say)
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         # The database first: where it is refused, the folder stays empty and one may try again.
-        facts = _restore_database(Path(folder) / "database", manifest, data)
+        say(0, 1, "restoring the database")
+        facts = _restore_database(Path(folder) / "database", manifest, data, say)
         for name in manifest["digests"]:
             if name != "database":
                 target = data / name
@@ -43,7 +47,9 @@ def restore(file: Path, as_json: bool) -> None:
     for what in ("rows", "journal_heads"):
         if facts[what] != manifest[what]:
             refuse(f"{what} differ from the backup's after restoring; keep the backup and report this.")
+    say(0, 1, "bringing it up to date")
     set_up()  # brings a backup of an older version up to date
+    end_progress()
     answer(
         {"rows": facts["rows"], "journal_heads": facts["journal_heads"]},
         as_json,
@@ -53,11 +59,15 @@ def restore(file: Path, as_json: bool) -> None:
     )
 
 
-def _unpack(file: Path, folder: Path) -> dict[str, Any]:
+def _unpack(file: Path, folder: Path, say: Say) -> dict[str, Any]:
     """Unpack a backup and check every member against the manifest; a damaged or truncated backup is refused whole."""
     try:
-        with tarfile.open(file, "r:gz") as tar:
-            names = {_unpack_member(tar, member, folder) for member in tar}
+        size = file.stat().st_size
+        with file.open("rb") as packed, tarfile.open(fileobj=packed, mode="r:gz") as tar:
+            names = set()
+            for member in tar:
+                names.add(_unpack_member(tar, member, folder))
+                say(packed.tell(), size, "unpacking")
         manifest = json.loads((folder / "manifest.json").read_text())
         if names != {*manifest["digests"], "manifest.json"}:
             raise ValueError("members and manifest differ")
@@ -66,7 +76,8 @@ def _unpack(file: Path, folder: Path) -> dict[str, Any]:
         raise AssertionError from None
     if manifest["format"] != FORMAT:
         refuse(f"this backup has format {manifest['format']}; this version reads format {FORMAT}.")
-    for name, digest in manifest["digests"].items():
+    for number, (name, digest) in enumerate(manifest["digests"].items(), 1):
+        say(number, len(manifest["digests"]), "checking files")
         with (folder / name).open("rb") as member:
             if hashlib.file_digest(member, "sha256").hexdigest() != digest:
                 refuse(f"{name} in {file} is damaged; take another backup.")
@@ -86,7 +97,7 @@ def _unpack_member(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) 
     return member.name
 
 
-def _restore_database(copy: Path, manifest: dict[str, Any], data: Path) -> dict[str, Any]:
+def _restore_database(copy: Path, manifest: dict[str, Any], data: Path, say: Say) -> dict[str, Any]:
     vendor = "postgresql" if "postgresql" in read_environment().database["ENGINE"] else "sqlite"
     if manifest["vendor"] != vendor:
         refuse(
@@ -97,7 +108,7 @@ def _restore_database(copy: Path, manifest: dict[str, Any], data: Path) -> dict[
         if target.exists():
             refuse(f"{target} exists; restoring never overwrites anything.")
         shutil.copy2(copy, target)
-        return sqlite_facts(target)
+        return sqlite_facts(target, say)
     set_up(migrate=False)
     from django.db import connection
 

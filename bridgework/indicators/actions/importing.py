@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +20,7 @@ from bridgework.indicators.reading import CellIn, Key, Problem, Reading, read_ce
 from bridgework.lib.tables import Table, TableRefused, read_table
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.importing import ImportRefused, ImportReport, digest_of, record_import
+from bridgework.partnerships.actions.signs import Progress, no_progress
 from bridgework.partnerships.models import Membership, Organization, Partnership
 from bridgework.places.actions import (
     PeriodDiffers,
@@ -38,7 +38,6 @@ BATCH = 1000
 SAMPLE = 20
 FIELDS = ("numerator", "denominator", "value", "margin", "is_suppressed_by_source")
 
-Progress = Callable[[int, int], None]
 Ids = tuple[int, int, int]  # place, period, group
 
 
@@ -81,8 +80,19 @@ def read_source(source: Path | bytes, name: str) -> Table:
         raise ImportRefused(why.message) from why
 
 
-def _understand(table: Table, mapping: Mapping, denominators: Table | None) -> Reading:
-    reading = read_cells(table, mapping, denominators)
+def understand(table: Table, mapping: Mapping, denominators: Table | None, progress: Progress = no_progress) -> Reading:
+    """Return the cells of a table; nothing is written.
+
+    Raises
+    ------
+    IndicatorImportRefused
+        If anything in the table does not fit.
+    """
+
+    def checked(done: int, total: int) -> None:
+        progress(done, total, "checking")
+
+    reading = read_cells(table, mapping, denominators, checked)
     if reading.problems:
         raise IndicatorImportRefused(reading.problems, reading.n_problems)
     return reading
@@ -228,11 +238,6 @@ def _ensure_groups(partnership: Partnership, mapping: Mapping, reading: Reading)
     return groups
 
 
-def _nothing(done: int, total: int) -> None:
-    return
-
-
-@transaction.atomic
 def import_values(
     *,
     partnership: Partnership,
@@ -243,7 +248,7 @@ def import_values(
     digest: str,
     by: Membership | None,
     at: datetime,
-    progress: Progress = _nothing,
+    progress: Progress = no_progress,
 ) -> ImportReport:
     """Bring a table into an indicator, whole or not at all; the indicator is defined if it is new.
 
@@ -257,8 +262,8 @@ def import_values(
         For the record: the file's name, and the digest of its bytes.
     by : Membership or None
     at : datetime
-    progress : callable
-        Called with (cells done, cells in all).
+    progress : Progress
+        Called with steps done, steps in all, and the phase: `checking`, `writing`, `protecting`.
 
     Returns
     -------
@@ -271,7 +276,42 @@ def import_values(
     ImportRefused
         If anything in the table does not fit; nothing is written then.
     """
-    reading = _understand(table, mapping, denominators)
+    # Read before the transaction: on SQLite nobody else writes while it runs.
+    reading = understand(table, mapping, denominators, progress)
+    return import_reading(
+        partnership=partnership,
+        reading=reading,
+        mapping=mapping,
+        notes=[str(problem.message) for problem in table.problems],
+        source_name=source_name,
+        digest=digest,
+        by=by,
+        at=at,
+        progress=progress,
+    )
+
+
+@transaction.atomic
+def import_reading(
+    *,
+    partnership: Partnership,
+    reading: Reading,
+    mapping: Mapping,
+    notes: list[str],
+    source_name: str,
+    digest: str,
+    by: Membership | None,
+    at: datetime,
+    progress: Progress = no_progress,
+) -> ImportReport:
+    """Write what `understand` read, in one transaction; see `import_values`.
+
+    Raises
+    ------
+    ImportRefused
+        If the indicator is another one, or a period has another meaning here.
+    """
+    progress(0, len(reading.cells), "writing")
     indicator = _define(partnership, mapping, by, at)
     groups = _ensure_groups(partnership, mapping, reading)
     level = indicator.place_level
@@ -281,7 +321,7 @@ def import_values(
     report = ImportReport(n_read=len(reading.cells))
     touched = _write(indicator, reading, places, periods, groups, report, progress)
     if touched:
-        protect(indicator=indicator, places=touched)
+        protect(indicator=indicator, places=touched, progress=progress)
     report.details = {
         "indicator": indicator.slug,
         "rows": reading.n_rows,
@@ -290,7 +330,7 @@ def import_values(
         "periods": len(set(reading.periods.values())),
         "not_shown": Value.objects.filter(indicator=indicator, is_shown=False).count(),
     }
-    report.problems = [str(problem.message) for problem in table.problems][:50]
+    report.problems = notes[:50]
     record_import(
         partnership=partnership,
         kind="indicators",
@@ -331,7 +371,7 @@ def _write(
         state = _state(before[1] if before else None, cell)
         n_done += 1
         if n_done % BATCH == 0:
-            progress(n_done, n_cells)
+            progress(n_done, n_cells, "writing")
         if state == "unchanged":
             report.n_unchanged += 1
             continue
@@ -360,7 +400,7 @@ def _write(
     Value.objects.bulk_update(changed, [*FIELDS, "is_shown"], batch_size=200)
     for start in range(0, len(withdrawn), BATCH):
         Value.objects.filter(pk__in=withdrawn[start : start + BATCH]).delete()
-    progress(n_cells, n_cells)
+    progress(n_cells, n_cells, "writing")
     return touched
 
 

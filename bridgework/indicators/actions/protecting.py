@@ -15,6 +15,7 @@ from bridgework.analysis.protection import may_show_total, protect_dimensions
 from bridgework.indicators.hiding import Cell, hidden_cells
 from bridgework.indicators.models import Indicator, Value
 from bridgework.indicators.queries.view import IndicatorView, find_finding, indicator_view
+from bridgework.partnerships.actions.signs import Progress, no_progress
 from bridgework.places.models import EVERYONE, Dimension, Place
 
 BATCH = 500
@@ -22,7 +23,7 @@ Row = tuple[int, bool, int | None, int | None, Decimal | None, bool]  # pk, is s
 
 
 @transaction.atomic
-def protect(*, indicator: Indicator, places: Iterable[int] | None = None) -> int:
+def protect(*, indicator: Indicator, places: Iterable[int] | None = None, progress: Progress = no_progress) -> int:
     """Decide anew which values of an indicator may be shown; call after every write of values, in its transaction.
 
     Parameters
@@ -31,6 +32,8 @@ def protect(*, indicator: Indicator, places: Iterable[int] | None = None) -> int
         With its unit as it stands now.
     places : iterable of int, optional
         Keys of the places whose values changed; all where it is left out.
+    progress : Progress, optional
+        Called with places done, places in all, and `protecting`.
 
     Returns
     -------
@@ -46,10 +49,10 @@ def protect(*, indicator: Indicator, places: Iterable[int] | None = None) -> int
     rows = Value.objects.filter(indicator=indicator)
     if places is not None:
         wanted = sorted(set(places))
-        changed = sum(
-            _protect(indicator, rows.filter(place_id__in=wanted[at : at + BATCH]))
-            for at in range(0, len(wanted), BATCH)
-        )
+        changed = 0
+        for at in range(0, len(wanted), BATCH):
+            progress(at, len(wanted), "protecting")
+            changed += _protect(indicator, rows.filter(place_id__in=wanted[at : at + BATCH]))
     else:
         changed = _protect(indicator, rows)
     _settle_home(indicator)

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db import transaction
 
-from bridgework.indicators.actions.importing import Progress, _nothing, digest_of_sources, import_values, read_source
+from bridgework.indicators.actions.importing import digest_of_sources, import_reading, read_source, understand
 from bridgework.indicators.mapping import mapping_of
 from bridgework.indicators.models import PendingUpload
 from bridgework.partnerships.actions.importing import ImportReport
+from bridgework.partnerships.actions.signs import Progress, no_progress
 from bridgework.partnerships.models import Membership, Partnership, SourceMapping
 from bridgework.people.models import Person
 from bridgework.places.labels import key_of
@@ -89,9 +90,8 @@ def remember_mapping(
     )
 
 
-@transaction.atomic
 def confirm_upload(
-    *, upload: PendingUpload, by: Membership | None, at: datetime, progress: Progress = _nothing
+    *, upload: PendingUpload, by: Membership | None, at: datetime, progress: Progress = no_progress
 ) -> ImportReport:
     """Import a kept upload as its mapping says, remember the mapping, and delete the upload.
 
@@ -102,23 +102,25 @@ def confirm_upload(
     """
     content = bytes(upload.content)
     people = bytes(upload.denominators) if upload.denominators is not None else None
+    progress(0, 1, "reading")
     table = read_source(content, upload.source_name)
     mapping = mapping_of(upload.mapping)
-    report = import_values(
-        partnership=upload.partnership,
-        table=table,
-        mapping=mapping,
-        denominators=read_source(people, upload.denominators_name)
-        if people is not None and mapping.denominators
-        else None,
-        source_name=upload.source_name,
-        digest=digest_of_sources(content, people, upload.mapping),
-        by=by,
-        at=at,
-        progress=progress,
-    )
-    remember_mapping(partnership=upload.partnership, header=table.header, document=upload.mapping, at=at)
-    upload.delete()
+    second = read_source(people, upload.denominators_name) if people is not None and mapping.denominators else None
+    reading = understand(table, mapping, second, progress)
+    with transaction.atomic():
+        report = import_reading(
+            partnership=upload.partnership,
+            reading=reading,
+            mapping=mapping,
+            notes=[str(problem.message) for problem in table.problems],
+            source_name=upload.source_name,
+            digest=digest_of_sources(content, people, upload.mapping),
+            by=by,
+            at=at,
+            progress=progress,
+        )
+        remember_mapping(partnership=upload.partnership, header=table.header, document=upload.mapping, at=at)
+        upload.delete()
     return report
 
 

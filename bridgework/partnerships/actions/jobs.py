@@ -1,7 +1,7 @@
 """Background work: started in the act's own transaction, carried out by a worker, shown, cancelled, taken up again.
 
 A task is a function `task(job, **arguments)` in an app's `tasks.py`, marked with `job_task`. It reads, computes, calls
-`job_progress` between its steps *outside* transactions, and writes in one action at the end; what it returns (JSON) is kept
+`job_progress` between its steps *outside* transactions (within one, `signs.signs_of`), and writes in one action at the end; what it returns (JSON) is kept
 as the job's result. It may run twice when a worker is killed, so what it writes must be safe to write twice.
 """
 
@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
+from bridgework.partnerships.actions.signs import remove_sign
 from bridgework.partnerships.models import Job, Membership, Partnership
 
 logger = logging.getLogger(__name__)
@@ -137,6 +138,8 @@ def carry_out(*, job_id: int, now: Callable[[], datetime]) -> None:
         _end(job, Job.State.FAILED, now(), message=type(why).__name__)
     else:
         _end(job, Job.State.DONE, now(), result=result)
+    finally:
+        remove_sign(job)
 
 
 def _end(job: Job, state: Job.State, at: datetime, *, message: str | None = None, result: Any = None) -> None:

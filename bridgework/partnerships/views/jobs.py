@@ -8,12 +8,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from bridgework.partnerships import rules
 from bridgework.partnerships.actions import jobs as acts
+from bridgework.partnerships.actions.signs import sign_of
 from bridgework.partnerships.doors import Here, member_page
 from bridgework.partnerships.models import Job
+
+PHASES = {
+    "reading": gettext_lazy("The file is being read."),
+    "checking": gettext_lazy("Rows are being checked. Nothing is written before all of them fit."),
+    "writing": gettext_lazy("Values are being written."),
+    "protecting": gettext_lazy("Small groups are being protected, place by place."),
+}
 
 
 def _job(here: Here, pk: int) -> Job:
@@ -31,13 +40,18 @@ def job_detail(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
         title = acts.task_named(job.task).job_title  # type: ignore[attr-defined]
     except acts.UnknownTask:
         title = _("Background work")
-    share = min(1.0, job.n_done / job.n_total) if job.n_total else None
+    sign = sign_of(job)
+    n_done, n_total = (sign.done, sign.total) if sign else (job.n_done, job.n_total)
+    share = min(1.0, n_done / n_total) if n_total else None
     link = job.result.get("href", "") if isinstance(job.result, dict) else ""
     link = link if isinstance(link, str) and link.startswith(f"/p/{here.partnership.slug}/") else ""
     context = {
         "job": job,
         "title": title,
         "share": share,
+        "n_done": n_done,
+        "n_total": n_total,
+        "phase": PHASES.get(sign.phase, "") if sign else "",
         "link": link,
         "is_broken": job.message.isidentifier(),
         "watch": "watch" in request.GET,  # asked for by the reader: a page that moves by itself is not for everybody

@@ -1,0 +1,77 @@
+"""How far a large import is can be seen while its one transaction runs, from another connection."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from bridgework.indicators.actions import confirm_upload
+from bridgework.indicators.models import PendingUpload, Value
+from bridgework.partnerships.actions.jobs import carry_out
+from bridgework.partnerships.actions.signs import sign_of, signs_of
+from bridgework.partnerships.models import Job
+from tests.cast import NOW, World
+from tests.indicators.test_pages import CHOICES, upload
+
+
+def waiting(world: World, n: int) -> tuple[Job, PendingUpload]:
+    client = world.client("amara")
+    rows = "".join(f"P{place},2016,{group},300,1000\n" for place in range(n) for group in ("Black", "White"))
+    check = client.post(upload(world, "District,Year,Race,Suspensions,Students\n" + rows), CHOICES)["Location"]
+    client.post(check)
+    return Job.objects.get(), PendingUpload.objects.get()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_progress_is_seen_before_the_transaction_ends(world: World) -> None:
+    job, kept = waiting(world, 2_600)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, beat_at=NOW)
+    job.refresh_from_db()
+    client = world.client("amara")
+    leave, seen = signs_of(job, clock=lambda: 0.0), {}
+
+    def look(phase: str) -> None:
+        try:
+            page = client.get(f"/p/harbor/desk/jobs/{job.pk}/").content.decode()
+            seen[phase] = (Value.objects.count(), page)
+        finally:
+            connection.close()
+
+    def progress(done: int, total: int, phase: str = "") -> None:
+        leave(done, total, phase)
+        if phase not in seen:
+            thread = threading.Thread(target=look, args=(phase,))
+            thread.start()
+            thread.join()
+
+    report = confirm_upload(upload=kept, by=job.asked_by, at=timezone.now(), progress=progress)
+    assert report.n_written == 5_200
+    assert list(seen) == ["reading", "checking", "writing", "protecting"]
+    assert {n for n, _page in seen.values()} == {0}, "nobody else sees what is not written whole"
+    assert "Rows are being checked" in seen["checking"][1]
+    assert "Values are being written" in seen["writing"][1]
+    assert "Small groups are being protected" in seen["protecting"][1]
+    assert Value.objects.count() == 5_200
+
+
+def test_a_job_that_ended_leaves_no_sign(world: World) -> None:
+    job, _kept = waiting(world, 2_600)
+    carry_out(job_id=job.pk, now=timezone.now)
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE
+    job.state = Job.State.RUNNING
+    assert sign_of(job) is None
+
+
+def test_an_earlier_attempts_sign_is_not_shown(world: World) -> None:
+    job, _kept = waiting(world, 2_600)
+    job.state = Job.State.RUNNING
+    signs_of(job)(5, 10, "writing")
+    found = sign_of(job)
+    assert found is not None
+    assert (found.done, found.total, found.phase) == (5, 10, "writing")
+    job.n_attempts += 1
+    assert sign_of(job) is None
