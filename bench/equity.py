@@ -106,11 +106,9 @@ def differences(tables: Iterable[list[GroupRate]]) -> tuple[dict[str, float], di
         counts = (first.events, first.n, first.comparison.events, first.comparison.n)
         koopman = timed("peers", score_bounds, counts)
         compare("ratio interval (statsmodels' score statistic, Koopman)", flat([first.ratio]), koopman)
-        matrix = [[g.events for g in groups], [g.n - g.events for g in groups]]
-        chance = timed("peers", lambda mm=matrix: chi2_contingency(mm, correction=False))
+        chance = timed("peers", lambda x=x, n=n: chi2_contingency([x, n - x], correction=False))
         compare("p-value of homogeneity (scipy)", [summary.chance.value], [chance.pvalue])
-        rates = np.array([g.events / g.n for g in groups])
-        parts = np.array([g.n for g in groups]) / sum(g.n for g in groups)
+        rates, parts = x / n, n / n.sum()
         mean = parts @ rates
         compare("between-group variance (numpy)", [summary.variance.value], [parts @ (rates - mean) ** 2])
         compare("Theil (numpy)", [summary.theil.value], [parts @ (rates / mean * np.log(rates / mean))])

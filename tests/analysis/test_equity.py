@@ -134,6 +134,12 @@ def test_a_row_of_everybody_makes_up_for_a_hidden_group():
     assert (found.outside_events, found.outside_n) == (None, 0)
 
 
+def test_half_a_row_of_everybody_is_none():
+    groups = [GroupRate("a", 40, 80), GroupRate("b", 30, 100)]
+    for total in (GroupRate("*", None, 300), GroupRate("*", 90, None)):
+        assert equity_table(groups, total=total) == equity_table(groups)
+
+
 def test_people_in_no_group_count_among_the_others():
     found = equity_table([GroupRate("a", 40, 80), GroupRate("b", 30, 100)], total=GroupRate("all", 80, 300))
     assert (found.outside_events, found.outside_n) == (10, 120)

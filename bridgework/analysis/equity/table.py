@@ -149,7 +149,7 @@ def equity_table(
         Groups that share nobody. `events` or `n` None: the source hides or lacks the number (`given` is not used).
     total : GroupRate or None
         Everybody, where the source says so. May exceed the groups (some people are in none of those listed). With it,
-        `others` can be known although another group is hidden.
+        `others` can be known although another group is hidden. Passed over where one of its own numbers is hidden.
     reference : str
         `others`, `total`, or the name of a group.
     counting : Counting
@@ -192,6 +192,9 @@ def equity_table(
     >>> [(row.group, row.status.value, round(row.ratio.value, 4) if row.ratio.value else None) for row in table.rows]
     [('A', 'calculated', 3.125), ('B', 'calculated', 0.4412), ('C', 'below_cell_size', None)]
     """
+    if total is not None and (total.events is None or total.n is None):
+        # Half a total cannot be told from the groups' sums: better none, as if there were no such row.
+        total = None
     names = [group.group for group in groups]
     if len(set(names)) < len(names):
         raise ValueError("two groups have the same name")

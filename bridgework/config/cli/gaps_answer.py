@@ -180,7 +180,7 @@ def _total(events: int | None, n: int | None, table: GroupsRead, counting: Count
         "denominator": n,
         "risk": rate.value,
         "risk_ci": _bounds(rate),
-        "from": "sum of the groups" if table.total is None else f"row {table.total.group!r}",
+        "from": f"row {table.total.group!r}" if table.total is not None and table.has_total else "sum of the groups",
     }
 
 

@@ -31,6 +31,11 @@ class GroupsRead:
     total: GroupRate | None
     missing: frozenset[str]
 
+    @property
+    def has_total(self) -> bool:
+        """Whether the file says both numbers of everybody."""
+        return self.total is not None and self.total.events is not None and self.total.n is not None
+
     def reference(self, wanted: str) -> str:
         """Return the reference by its exact name; refuse one that is not there."""
         if wanted.lower() in (OTHERS, TOTAL):
