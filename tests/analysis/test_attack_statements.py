@@ -158,7 +158,7 @@ def test_a_stated_reason_for_hiding_is_knowledge() -> None:
 
 def test_a_sum_of_some_groups_is_a_row() -> None:
     cells: list[dict[str, Any]] = [{"g": code, "count": None} for code in "abc"]
-    some = [
+    some: list[dict[str, Any]] = [
         {"kind": "sum", "cell": {"g": "a or b"}, "parts": [{"g": "a"}, {"g": "b"}]},
         {"kind": "count", "cell": {"g": "a or b"}, "value": 7},
     ]
