@@ -12,7 +12,9 @@ from bridgework.lib.measuring.definition import NOT_RECORDED, Definition, Period
 OTHER = "other-places"
 """Code of the places that are not listed in the definition and have fewer people than the threshold."""
 
-READABLE_PERIOD = re.compile(r"(SY )?\d{4}([-/–](\d{2}|\d{4}|Q[1-4]))?(-\d{2})?(/\d{4}-\d{2}-\d{2})?|Q[1-4] \d{4}")
+READABLE_PERIOD = re.compile(
+    r"(SY )?\d{4}([-–]?\d{4}|[-–/]\d{2}|-?Q[1-4]|-\d{2}-\d{2}(/\d{4}-\d{2}-\d{2})?)?|Q[1-4] \d{4}", re.ASCII
+)
 
 Key = tuple[str, ...]
 """Place, period, then the group's code in each dimension."""

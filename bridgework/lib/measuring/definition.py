@@ -232,6 +232,7 @@ def _happened(keys: Keys, records: Records, counting: Counting) -> Happened:
 
 def _dimensions(keys: Keys) -> tuple[Dimension, ...]:
     found = []
+    labels: set[str] = set()
     for code in list(keys.left):
         table = keys.table(code)
         groups = table.table("groups", required=True)
@@ -244,7 +245,17 @@ def _dimensions(keys: Keys) -> tuple[Dimension, ...]:
             )
         )
         table.end("name, column, groups")
+        for group in found[-1].groups:
+            label = label_of(code, group.code).replace("/", "-")
+            if label in labels:
+                raise keys.refuse(code, f"and its group {group.code!r} read like another dimension's; rename one")
+            labels.add(label)
     return tuple(found)
+
+
+def label_of(dimension: str, group: str) -> str:
+    """Return the label that tells groups of several dimensions apart in one column."""
+    return f"{dimension}/{group}"
 
 
 def _groups(keys: Keys) -> tuple[Group, ...]:
