@@ -6,7 +6,7 @@ Not in views.py: views are imported by nobody but their own urls.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,16 +22,19 @@ from django.utils.translation import ngettext
 
 from bridgework.goals.actions.refusals import Refused
 from bridgework.goals.forms.base import PlainForm
+from bridgework.goals.forms.columns import PREFIX, ColumnsForm
 from bridgework.goals.forms.importing import ListForm
 from bridgework.goals.queries import Tally
 from bridgework.goals.rules import local_date
-from bridgework.goals.sheets import SheetMapping
+from bridgework.goals.sheets import SheetMapping, guessed_columns, open_sheet
 from bridgework.partnerships.actions.importing import ImportRefused
+from bridgework.partnerships.actions.remembering import remember_mapping, remembered_mapping
 from bridgework.partnerships.doors import Here
 from bridgework.ui.components.diff_preview.component import DiffRow
 from bridgework.ui.numbers import count
 
 PER_PAGE = 25
+SAMPLE = 3  # rows shown while columns are named
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}")
 
 
@@ -112,16 +115,28 @@ def form_page(
 
 def import_page(
     request: HttpRequest,
+    here: Here,
     *,
+    kind: str,
+    labels: Mapping[str, Any],
+    known: Mapping[str, Sequence[str]],
+    needed: Sequence[str],
     plan: Callable[[bytes | str, str, SheetMapping], tuple[list[DiffRow], dict[str, int]]],
     bring_in: Callable[[bytes | str, str, SheetMapping], str],
     path: str,
     **texts: Any,
 ) -> HttpResponse:
-    """Take a list by paste or upload, show what it will do, and do it when the one button of the preview is pressed.
+    """Take a list by paste or upload, ask which column is which, show what it will do, and do it at the preview's button.
+
+    The columns are asked for where a needed one is not found by its heading, and where somebody wants to say it; a list that
+    was brought in once is read the same way the next time.
 
     Parameters
     ----------
+    kind : str
+        Of the import, under which columns are remembered.
+    labels, known, needed : mapping, mapping, sequence
+        What a list can say: as people call it, the headings that say it, and what it must say.
     plan : callable
         Gives the preview's rows and counts for a source.
     bring_in : callable
@@ -134,14 +149,34 @@ def import_page(
     if request.method != "POST" or not form.is_valid():
         return render(request, "goals/import.html", context)
     source, name = form.table(), form.cleaned_data["name"]
-    mapping = SheetMapping(dates=form.cleaned_data["dates"])
     try:
+        table = open_sheet(source, name)
+        remembered = remembered_mapping(here.partnership, kind, table.header)
+        found = {**guessed_columns(table.header, known), **remembered.get("columns", {})}
+        is_picked = "picked" in request.POST or any(f"{PREFIX}{field}" in request.POST for field in labels)
+        picks = ColumnsForm(table.header, labels, needed, found, request.POST if is_picked else None)
+        context |= {"carried": form.carried(), "columns_form": picks, "is_remembered": bool(remembered)}
+        columns = picks.columns() if is_picked and picks.is_valid() else found
+        if "pick" in request.POST or (is_picked and not picks.is_valid()) or not all(map(columns.get, needed)):
+            context |= {"sample_columns": table.header, "sample_rows": table.rows[:SAMPLE]}
+            return render(request, "goals/import_columns.html", context)
+        dates = form.cleaned_data["dates"] or remembered.get("dates", "")
+        mapping = SheetMapping({field: columns.get(field, "") for field in labels}, dates)
         if "confirmed" in request.POST:
-            messages.success(request, bring_in(source, name, mapping))
+            done = bring_in(source, name, mapping)
+            remember_mapping(
+                partnership=here.partnership,
+                kind=kind,
+                header=table.header,
+                document={"columns": dict(mapping.columns), "dates": dates},
+                at=timezone.now(),
+            )
+            messages.success(request, done)
             return redirect(path)
         rows, counts = plan(source, name, mapping)
     except ImportRefused as why:
         form.refuse(why)
         return render(request, "goals/import.html", context)
-    context |= {"rows": rows[:200], "counts": counts, "n_rows": len(rows), "carried": form.carried()}
+    carried = {**form.carried(), "dates": dates, **ColumnsForm.carried(mapping.columns)}
+    context |= {"rows": rows[:200], "counts": counts, "n_rows": len(rows), "carried": carried}
     return render(request, "goals/import_check.html", context)

@@ -115,10 +115,12 @@ class Sheet:
         mapping: SheetMapping,
     ) -> None:
         self.table, self.mapping = table, mapping
-        headers = {_plain(header): at for at, header in reversed(list(enumerate(table.header)))}
+        headers = _places(table.header)
         self.at: dict[str, int] = {}
         for name, synonyms in known.items():
             told = mapping.columns.get(name)
+            if told == "":  # said to be in no column
+                continue
             candidates = [told] if told else [name, *synonyms]
             found = next((headers[_plain(word)] for word in candidates if _plain(word) in headers), None)
             if found is not None:
@@ -153,6 +155,21 @@ class Sheet:
         """Return each row with its number as a spreadsheet shows it."""
         for number, cells in zip(self.table.row_numbers, self.table.rows, strict=True):
             yield number, {name: " ".join(cells[at].split()) for name, at in self.at.items()}
+
+
+def guessed_columns(header: Sequence[str], known: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return for each thing that a list can say the column whose heading says so, where one does."""
+    headers = _places(header)
+    found = {}
+    for name, synonyms in known.items():
+        at = next((headers[_plain(word)] for word in (name, *synonyms) if _plain(word) in headers), None)
+        if at is not None:
+            found[name] = header[at]
+    return found
+
+
+def _places(header: Sequence[str]) -> dict[str, int]:
+    return {_plain(name): at for at, name in reversed(list(enumerate(header)))}
 
 
 def _plain(word: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from bridgework.gatherings import actions
-from bridgework.gatherings.actions.importing import PlannedSession
+from bridgework.gatherings.actions.importing import COLUMNS, NEEDED, PlannedSession
 from bridgework.goals.pages import import_page, path_of
 from bridgework.goals.sheets import SheetMapping
 from bridgework.partnerships.doors import Here, member_page
@@ -16,6 +16,18 @@ from bridgework.partnerships.models import Role
 from bridgework.partnerships.rules import may_steward
 from bridgework.ui.components.diff_preview.component import DiffRow
 from bridgework.ui.numbers import count, short_date
+
+LABELS = {
+    "date": gettext_lazy("The day"),
+    "title": gettext_lazy("The session"),
+    "organization": gettext_lazy("The organization people came from"),
+    "kind": gettext_lazy("Training or planning"),
+    "number": gettext_lazy("How many people"),
+    "name": gettext_lazy("Names (counted, not kept)"),
+    "taught": gettext_lazy("Who taught"),
+    "learned": gettext_lazy("Who learned"),
+    "host": gettext_lazy("Who hosted"),
+}
 
 
 def _row(session: PlannedSession) -> DiffRow:
@@ -56,6 +68,11 @@ def import_(request: HttpRequest, here: Here) -> HttpResponse:
 
     return import_page(
         request,
+        here,
+        kind="attendance",
+        labels=LABELS,
+        known=COLUMNS,
+        needed=NEEDED,
         plan=plan,
         bring_in=bring_in,
         path=path_of(here, "gatherings:list"),

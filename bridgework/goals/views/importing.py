@@ -5,15 +5,26 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bridgework.goals import actions, rules
-from bridgework.goals.actions.importing import PlannedPromise
+from bridgework.goals.actions.importing import COLUMNS, NEEDED, PlannedPromise
 from bridgework.goals.pages import import_page, path_of
 from bridgework.goals.sheets import SheetMapping
 from bridgework.partnerships.doors import Here, member_page
 from bridgework.partnerships.models import Role
 from bridgework.ui.components.diff_preview.component import DiffRow
 from bridgework.ui.numbers import short_date
+
+LABELS = {
+    "what": gettext_lazy("What is promised"),
+    "organization": gettext_lazy("Which organization promises it"),
+    "due": gettext_lazy("By when"),
+    "owner": gettext_lazy("The owner’s mail address"),
+    "status": gettext_lazy("Where it stands"),
+    "goal": gettext_lazy("The goal it serves"),
+    "closed": gettext_lazy("The day it was done"),
+}
 
 
 def _row(row: PlannedPromise) -> DiffRow:
@@ -57,6 +68,11 @@ def import_(request: HttpRequest, here: Here) -> HttpResponse:
 
     return import_page(
         request,
+        here,
+        kind="actions",
+        labels=LABELS,
+        known=COLUMNS,
+        needed=NEEDED,
         plan=plan,
         bring_in=bring_in,
         path=path_of(here, "goals:commitments"),

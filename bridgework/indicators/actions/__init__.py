@@ -14,8 +14,6 @@ from bridgework.indicators.actions.uploading import (
     discard_upload,
     keep_mapping,
     keep_upload,
-    remember_mapping,
-    remembered_mapping,
 )
 
 __all__ = [
@@ -30,8 +28,6 @@ __all__ = [
     "keep_upload",
     "protect",
     "read_source",
-    "remember_mapping",
-    "remembered_mapping",
     "set_target",
     "slug_for",
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,18 +11,13 @@ from bridgework.indicators.actions.importing import digest_of_sources, import_re
 from bridgework.indicators.mapping import mapping_of
 from bridgework.indicators.models import PendingUpload
 from bridgework.partnerships.actions.importing import ImportReport
+from bridgework.partnerships.actions.remembering import remember_mapping
 from bridgework.partnerships.actions.signs import Progress, no_progress
-from bridgework.partnerships.models import Membership, Partnership, SourceMapping
+from bridgework.partnerships.models import Membership, Partnership
 from bridgework.people.models import Person
-from bridgework.places.labels import key_of
 
 KIND = "indicators"
 KEPT_FOR = timedelta(days=2)
-
-
-def fingerprint(header: Sequence[str]) -> str:
-    """Return what identifies a table's header, whatever its spelling."""
-    return hashlib.sha256("\n".join(key_of(name) for name in header).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -72,24 +65,6 @@ def discard_upload(*, upload: PendingUpload) -> None:
     upload.delete()
 
 
-def remembered_mapping(partnership: Partnership, header: Sequence[str]) -> dict[str, Any]:
-    """Return how a table with this header was read last time, or nothing."""
-    known = SourceMapping.objects.within(partnership).filter(kind=KIND, fingerprint=fingerprint(header)).first()
-    return dict(known.mapping) if known else {}
-
-
-def remember_mapping(
-    *, partnership: Partnership, header: Sequence[str], document: dict[str, Any], at: datetime
-) -> None:
-    """Keep how a table with this header is read, for the next one."""
-    SourceMapping.objects.update_or_create(
-        partnership=partnership,
-        kind=KIND,
-        fingerprint=fingerprint(header),
-        defaults={"mapping": document, "updated_at": at},
-    )
-
-
 def confirm_upload(
     *, upload: PendingUpload, by: Membership | None, at: datetime, progress: Progress = no_progress
 ) -> ImportReport:
@@ -119,7 +94,7 @@ def confirm_upload(
             at=at,
             progress=progress,
         )
-        remember_mapping(partnership=upload.partnership, header=table.header, document=upload.mapping, at=at)
+        remember_mapping(partnership=upload.partnership, kind=KIND, header=table.header, document=upload.mapping, at=at)
         upload.delete()
     return report
 

@@ -18,12 +18,12 @@ from bridgework.indicators.actions import (
     keep_mapping,
     keep_upload,
     read_source,
-    remembered_mapping,
 )
 from bridgework.indicators.forms import MappingForm, UploadForm
 from bridgework.indicators.models import Indicator, PendingUpload
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.partnerships.actions.jobs import start_job
+from bridgework.partnerships.actions.remembering import remembered_mapping
 from bridgework.partnerships.doors import Here, member_page
 from bridgework.partnerships.models import Membership, Role
 
@@ -70,7 +70,7 @@ def upload_mapping(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
     kept = _kept(here, ref)
     table = read_source(bytes(kept.content), kept.source_name)
     second = read_source(bytes(kept.denominators), kept.denominators_name) if kept.denominators is not None else None
-    remembered = kept.mapping or remembered_mapping(here.partnership, table.header)
+    remembered = kept.mapping or remembered_mapping(here.partnership, "indicators", table.header)
     indicators = Indicator.objects.within(here.partnership).order_by("position", "pk")
     known = indicators.filter(slug=remembered.get("indicator", {}).get("slug", "")).first()
     form = MappingForm(
