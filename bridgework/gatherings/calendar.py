@@ -13,9 +13,9 @@ from bridgework.partnerships.models import Partnership
 
 
 def calendar_of(
-    partnership: Partnership, gatherings: Iterable[Gathering], address_of: Callable[[Gathering], str]
+    partnership: Partnership, gatherings: Iterable[Gathering], address_of: Callable[[Gathering], str], about: str = ""
 ) -> bytes:
-    """Return the sessions as one calendar. `address_of` gives the page of a session."""
+    """Return the sessions as one calendar. `address_of` gives the page of a session; `about` says which they are."""
     rows = list(gatherings)
     calendar = Calendar()
     calendar.add("prodid", "-//Bridgework//Sessions//EN")
@@ -23,6 +23,8 @@ def calendar_of(
     calendar.add("method", "PUBLISH")
     calendar.add("name", str(partnership.name))
     calendar.add("x-wr-calname", str(partnership.name))
+    if about:
+        calendar.add("x-wr-caldesc", about)
     zone = partnership.zone
     timed = [moment for row in rows if not row.is_all_day for moment in (row.starts_at, row.ends_at)]
     if timed and zone.key != "UTC":

@@ -54,7 +54,7 @@ class Gathering(models.Model):
         ]
         indexes = [
             models.Index(fields=["partnership", "starts_at"], name="gatherings_by_date"),
-            models.Index(fields=["partnership", "ends_at"], name="gatherings_by_end"),
+            models.Index(fields=["partnership", "ends_at", "is_public", "goal"], name="gatherings_by_end"),
         ]
 
     def __str__(self) -> str:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import Prefetch, QuerySet
+from django.core.paginator import Page
+from django.db.models import Count, Model, Q, QuerySet
 
-from bridgework.gatherings.models import Attendance, FollowUp, Gathering
+from bridgework.gatherings.models import Attendance, Gathering
+from bridgework.goals.models import Commitment
+from bridgework.goals.queries.commitments import SHOWN as PROMISE_SHOWN
+from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Organization, Partnership
+
+MOST_IN_CALENDAR = 200
 
 
 def public_gatherings(partnership: Partnership, *, with_hidden: bool = False) -> QuerySet[Gathering]:
@@ -17,22 +25,96 @@ def public_gatherings(partnership: Partnership, *, with_hidden: bool = False) ->
     return rows if with_hidden else rows.filter(is_public=True).exclude(goal__is_public=False)
 
 
-def next_gatherings(partnership: Partnership, now: datetime, n: int) -> list[Gathering]:
-    """Return the next `n` public sessions that have not ended, hosts loaded. Two queries."""
-    rows = public_gatherings(partnership).filter(ends_at__gte=now, cancelled_at=None)
-    return list(rows.prefetch_related("hosts").order_by("starts_at", "pk")[:n])
+SHOWN = ("slug", "title", "kind", "starts_at", "ends_at", "is_all_day", "where", "cancelled_at", "is_public")
 
 
-def upcoming(partnership: Partnership, now: datetime, *, with_hidden: bool = False) -> QuerySet[Gathering]:
-    """Return the sessions that have not ended, the next first, cancelled ones included."""
-    rows = public_gatherings(partnership, with_hidden=with_hidden).filter(ends_at__gte=now)
-    return rows.prefetch_related("hosts").order_by("starts_at", "pk")
+@prepared
+def _coming(partnership: Partnership, now: datetime, with_hidden: bool, offset: int) -> QuerySet[Gathering]:
+    rows = public_gatherings(partnership, with_hidden=with_hidden).filter(ends_at__gte=now).only(*SHOWN)
+    return rows.order_by("starts_at", "pk")[offset : offset + PER_PAGE + 1]
 
 
-def past(partnership: Partnership, now: datetime, *, with_hidden: bool = False) -> QuerySet[Gathering]:
-    """Return the sessions that have ended, the latest first."""
-    rows = public_gatherings(partnership, with_hidden=with_hidden).filter(ends_at__lt=now)
-    return rows.prefetch_related("hosts").order_by("-starts_at", "-pk")
+@prepared
+def _past(partnership: Partnership, now: datetime, with_hidden: bool, offset: int) -> QuerySet[Gathering]:
+    # What has ended has begun: said twice, so that the index by the start gives the order.
+    rows = public_gatherings(partnership, with_hidden=with_hidden).filter(ends_at__lt=now, starts_at__lt=now)
+    return rows.only(*SHOWN).order_by("-starts_at", "-pk")[offset : offset + PER_PAGE + 1]
+
+
+@prepared
+def _numbers(partnership: Partnership, now: datetime, with_hidden: bool) -> QuerySet[Gathering, tuple[int, int]]:
+    rows = public_gatherings(partnership, with_hidden=with_hidden).order_by().values("partnership")
+    n_coming, n_past = Count("pk", filter=Q(ends_at__gte=now)), Count("pk", filter=Q(ends_at__lt=now))
+    return rows.annotate(n_coming=n_coming, n_past=n_past).values_list("n_coming", "n_past")
+
+
+@prepared
+def _hosting(gatherings: list[Gathering]) -> QuerySet[Model, tuple[int, int, str]]:
+    rows = Gathering.hosts.through.objects.filter(gathering__in=gatherings)
+    return rows.order_by("organization").values_list("gathering_id", "organization_id", "organization__name")
+
+
+class Host(NamedTuple):
+    """An organization that hosts a session."""
+
+    pk: int
+    name: str
+
+
+def hosts_of(gatherings: list[Gathering]) -> dict[int, list[Host]]:
+    """Return who hosts each of these sessions, by its key. One query."""
+    found: dict[int, list[Host]] = {gathering.pk: [] for gathering in gatherings}
+    for gathering_id, organization_id, name in _hosting(gatherings):
+        found[gathering_id].append(Host(organization_id, name))
+    return found
+
+
+def sessions_page(
+    partnership: Partnership, now: datetime, asked: str | None, *, with_hidden: bool = False
+) -> Page[Gathering]:
+    """Return one page of the sessions: those that have not ended, the next first, then the past ones, the latest first.
+
+    Three queries.
+
+    Parameters
+    ----------
+    now : datetime
+        Aware moment.
+    asked : str or None
+        The page's number as it was asked for.
+    """
+    numbers = _numbers(partnership, now, with_hidden)
+    n_coming, n_past = numbers[0] if numbers else (0, 0)
+
+    def rows_from(offset: int) -> list[Gathering]:
+        rows = _coming(partnership, now, with_hidden, offset) if offset < n_coming else []
+        if len(rows) <= PER_PAGE and n_past:
+            rows += _past(partnership, now, with_hidden, max(0, offset - n_coming))[: PER_PAGE + 1 - len(rows)]
+        return rows
+
+    return page_of_rows(asked, rows_from, lambda: n_coming + n_past)
+
+
+@prepared
+def _calendar(partnership: Partnership, since: datetime, until: datetime) -> QuerySet[Gathering]:
+    rows = public_gatherings(partnership).filter(starts_at__gte=since, starts_at__lt=until)
+    return rows.defer("notes", "goal").order_by("-starts_at", "-pk")[:MOST_IN_CALENDAR]
+
+
+def sessions_between(partnership: Partnership, since: datetime, until: datetime) -> list[Gathering]:
+    """Return the public sessions that begin in [since, until), cancelled ones included; the last 200. One query."""
+    return _calendar(partnership, since, until)[::-1]
+
+
+@prepared
+def _session(partnership: Partnership, slug: str, with_hidden: bool) -> QuerySet[Gathering]:
+    rows = public_gatherings(partnership, with_hidden=with_hidden).filter(slug=slug).select_related("goal")
+    return rows.defer("goal__vision", "goal__created_at")
+
+
+def session_of(partnership: Partnership, slug: str, *, with_hidden: bool = False) -> Gathering | None:
+    """Return one session with its goal, or None if this reader may not see it. One query."""
+    return next(iter(_session(partnership, slug, with_hidden)), None)
 
 
 @dataclass(frozen=True)
@@ -97,21 +179,39 @@ def sessions_together(organization: Organization, *, limit: int = 200) -> list[S
     ]
 
 
-def gathering_detail(partnership: Partnership, slug: str, *, with_hidden: bool = False) -> Gathering | None:
-    """Return one session with hosts, attendance and follow-ups, or None if this reader may not see it. Four queries."""
-    follow_ups = FollowUp.objects.select_related("commitment__organization").order_by("commitment__due_on", "pk")
+@dataclass(frozen=True)
+class SessionDetail:
+    """One session, who hosts it, who came, and what was promised there."""
+
+    gathering: Gathering
+    hosts: list[Host]
+    attendances: list[Attendance]
+    follow_ups: list[Commitment]
+
+
+@prepared
+def _attendances(gathering: Gathering) -> QuerySet[Attendance]:
+    rows = Attendance.objects.filter(gathering=gathering).select_related("organization")
+    shown = rows.only("n_people", "has_taught", "has_learned", "organization__name", "organization__slug")
+    return shown.order_by("organization__name")
+
+
+@prepared
+def _promised(gathering: Gathering, with_hidden: bool) -> QuerySet[Commitment]:
+    rows = Commitment.objects.filter(follow_up__gathering=gathering).select_related("organization")
     if not with_hidden:
-        follow_ups = follow_ups.exclude(commitment__goal__is_public=False).exclude(
-            commitment__decision__is_public=False
-        )
-    return (
-        public_gatherings(partnership, with_hidden=with_hidden)
-        .filter(slug=slug)
-        .select_related("goal")
-        .prefetch_related(
-            "hosts",
-            Prefetch("attendances", Attendance.objects.select_related("organization").order_by("organization__name")),
-            Prefetch("follow_ups", follow_ups),
-        )
-        .first()
+        rows = rows.exclude(goal__is_public=False).exclude(decision__is_public=False)
+    return rows.only(*PROMISE_SHOWN).order_by("due_on", "follow_up__pk")
+
+
+def gathering_detail(partnership: Partnership, slug: str, *, with_hidden: bool = False) -> SessionDetail | None:
+    """Return one session with hosts, attendance and follow-ups, or None if this reader may not see it. Four queries."""
+    gathering = session_of(partnership, slug, with_hidden=with_hidden)
+    if gathering is None:
+        return None
+    return SessionDetail(
+        gathering,
+        hosts_of([gathering])[gathering.pk],
+        _attendances(gathering),
+        _promised(gathering, with_hidden),
     )

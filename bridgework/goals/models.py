@@ -152,7 +152,10 @@ class Commitment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["partnership", "state", "due_on"], name="commitments_by_due_date"),
+            # The order of the list, and all that its counts need.
+            models.Index(
+                fields=["partnership", "-state", "due_on", "id", "goal", "decision"], name="commitments_by_due_date"
+            ),
             models.Index(fields=["organization", "state", "due_on", "decision", "goal"], name="commitments_by_org"),
             models.Index(fields=["goal", "state", "due_on", "decision"], name="commitments_by_goal"),
             models.Index(fields=["state", "due_on"], name="commitments_due"),  # what the worker asks every few minutes

@@ -124,4 +124,5 @@ def test_a_follow_up_is_a_promise_of_the_session(world: World) -> None:
         now=NOW,
     )
     detail = queries.gathering_detail(world.harbor, session.slug)
-    assert [row.commitment for row in detail.follow_ups.all()] == [follow_up.commitment]
+    assert detail is not None
+    assert detail.follow_ups == [follow_up.commitment]

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 from bridgework.gatherings import queries, rules
 from bridgework.gatherings.calendar import calendar_of
 from bridgework.gatherings.models import Attendance, Gathering
-from bridgework.goals.pages import page_of, path_of, today_here
+from bridgework.goals.pages import path_of, today_here
 from bridgework.goals.rules import standing
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.ui.naming import listed, own_name
 
-MOST_IN_CALENDAR = 1000
+YEAR = timedelta(days=366)
 
 
 @public_page
@@ -26,9 +26,14 @@ MOST_IN_CALENDAR = 1000
 def session_list(request: HttpRequest, here: Here) -> HttpResponse:
     """Show the next sessions and the past ones."""
     now = timezone.now()
+    page = queries.sessions_page(here.partnership, now, request.GET.get("page"), with_hidden=here.is_member)
+    hosts = queries.hosts_of(list(page.object_list))
+    kinds = {kind.value: str(kind.label) for kind in Gathering.Kind}
+    rows = [(row, kinds[row.kind], ", ".join(host.name for host in hosts[row.pk])) for row in page.object_list]
     context = {
-        "coming": list(queries.upcoming(here.partnership, now, with_hidden=here.is_member)[:50]),
-        "page": page_of(request, queries.past(here.partnership, now, with_hidden=here.is_member)),
+        "page": page,
+        "coming": [row for row in rows if row[0].ends_at >= now],
+        "past": [row for row in rows if row[0].ends_at < now],
         "may_plan": rules.may_plan_sessions(here.capacities),
     }
     with timezone.override(here.partnership.zone):
@@ -39,22 +44,22 @@ def session_list(request: HttpRequest, here: Here) -> HttpResponse:
 @require_safe
 def session_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Show one session: when, where, who came, who taught and who learned, what was promised."""
-    gathering = queries.gathering_detail(here.partnership, slug, with_hidden=here.is_member)
-    if gathering is None:
+    detail = queries.gathering_detail(here.partnership, slug, with_hidden=here.is_member)
+    if detail is None:
         raise Http404
-    now, today = timezone.now(), today_here(here)
-    attendances = list(gathering.attendances.all())
+    gathering, now, today = detail.gathering, timezone.now(), today_here(here)
     context = {
         "gathering": gathering,
+        "hosts": ", ".join(host.name for host in detail.hosts),
         "is_over": gathering.ends_at < now,
         "has_begun": gathering.starts_at <= now,
-        "attendances": attendances,
-        "n_people": sum(row.n_people for row in attendances),
-        "learning": _who_learned_from_whom(attendances),
+        "attendances": detail.attendances,
+        "n_people": sum(row.n_people for row in detail.attendances),
+        "learning": _who_learned_from_whom(detail.attendances),
         "residents_too_few": rules.is_too_few(gathering.n_residents),
-        "follow_ups": [(row.commitment, standing(row.commitment, today)) for row in gathering.follow_ups.all()],
+        "follow_ups": [(promise, standing(promise, today)) for promise in detail.follow_ups],
         "interpreted": [own_name(code) for code in gathering.languages],
-        "may_run": rules.may_run(here.capacities, [host.pk for host in gathering.hosts.all()]),
+        "may_run": rules.may_run(here.capacities, [host.pk for host in detail.hosts]),
     }
     with timezone.override(here.partnership.zone):
         return render(request, "gatherings/session_detail.html", context)
@@ -72,11 +77,13 @@ def _who_learned_from_whom(attendances: list[Attendance]) -> str:
     }
 
 
-def _as_calendar(request: HttpRequest, here: Here, gatherings: list[Gathering], name: str) -> HttpResponse:
+def _as_calendar(
+    request: HttpRequest, here: Here, gatherings: list[Gathering], name: str, about: str = ""
+) -> HttpResponse:
     def address_of(gathering: Gathering) -> str:
         return request.build_absolute_uri(path_of(here, "gatherings:detail", slug=gathering.slug))
 
-    body = calendar_of(here.partnership, gatherings, address_of)
+    body = calendar_of(here.partnership, gatherings, address_of, about)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return response
@@ -85,16 +92,18 @@ def _as_calendar(request: HttpRequest, here: Here, gatherings: list[Gathering], 
 @public_page
 @require_safe
 def calendar(request: HttpRequest, here: Here) -> HttpResponse:
-    """Give the partnership's sessions, from a year ago on, as one calendar to subscribe to."""
-    rows = queries.public_gatherings(here.partnership).filter(starts_at__gte=timezone.now() - timedelta(days=366))
-    return _as_calendar(request, here, list(rows.order_by("starts_at", "pk")[:MOST_IN_CALENDAR]), here.partnership.slug)
+    """Give the partnership's sessions of the past year and the coming one, as a calendar to subscribe to."""
+    now = timezone.now()
+    rows = queries.sessions_between(here.partnership, now - YEAR, now + YEAR)
+    about = _("Sessions of the past year and of the coming one; where there are more than 200, the last 200 of them.")
+    return _as_calendar(request, here, rows, here.partnership.slug, about)
 
 
 @public_page
 @require_safe
 def session_calendar(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give one session as a calendar file."""
-    gathering = queries.public_gatherings(here.partnership, with_hidden=here.is_member).filter(slug=slug).first()
+    gathering = queries.session_of(here.partnership, slug, with_hidden=here.is_member)
     if gathering is None:
         raise Http404
     return _as_calendar(request, here, [gathering], gathering.slug)
