@@ -11,13 +11,7 @@ from bridgework.goals.queries.commitments import (
     first_owner,
     tally_of,
 )
-from bridgework.goals.queries.decisions import (
-    decision_detail,
-    decisions_list,
-    decisions_page,
-    public_answers,
-    seats_filled_on,
-)
+from bridgework.goals.queries.decisions import decision_detail, decisions_list, public_answers, seats_filled_on
 from bridgework.goals.queries.goals import (
     GoalRow,
     GoalStory,
@@ -40,7 +34,6 @@ __all__ = [
     "commitments_page",
     "decision_detail",
     "decisions_list",
-    "decisions_page",
     "first_owner",
     "goal_story",
     "goals_for_home",
