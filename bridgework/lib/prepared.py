@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import update_wrapper
 from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar, cast
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -39,7 +40,7 @@ class _Plan(NamedTuple):
     compiler: Any
     sql: str
     params: tuple[Any, ...]
-    places: tuple[tuple[int, int, int], ...]  # position in params, argument, index within it
+    places: tuple[tuple[int, int, int, Any], ...]  # position in params, argument, index in it, the driver's own type
     offset: int | None  # the argument that is the offset of the slice
     converters: Any  # what makes Python values of a row; it depends on the kind of database alone
 
@@ -72,11 +73,13 @@ def _stand_in(value: Any, n: int, turn: int) -> Any:
         return datetime(8100 + turn, 1, 1, n // 60, n % 60, 7, 77, tzinfo=UTC)
     if isinstance(value, date):
         return date(8200 + turn, 1 + n // 28, 1 + n % 28)
+    if isinstance(value, UUID):
+        return UUID(int=(0x7070 << 64) + (turn << 32) + n)
     if isinstance(value, int):
-        return 7_070_707_000 + 1000 * turn + n
+        return 1_970_000_000 + 1_000_000 * turn + n  # within the 32 bits of PostgreSQL's integer columns
     if isinstance(value, str):
         return f"\ue000stand-in {turn}.{n}\ue000"
-    raise PreparedError(f"A prepared query takes numbers, texts and dates, not {type(value).__name__}.")
+    raise PreparedError(f"A prepared query takes numbers, texts, dates and UUIDs, not {type(value).__name__}.")
 
 
 def _adapted(value: Any, connection: Any) -> Any:
@@ -85,6 +88,8 @@ def _adapted(value: Any, connection: Any) -> Any:
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):
         return connection.ops.adapt_datefield_value(value)
+    if isinstance(value, UUID):
+        return value if connection.features.has_native_uuid_field else value.hex
     return value
 
 
@@ -100,7 +105,7 @@ def _plain(value: Any) -> Any:
 class Prepared(Generic[P, T]):
     """A function that makes a queryset from its arguments, compiled once for each shape of them.
 
-    Arguments are numbers, texts, dates, moments, rows (their key is taken), or lists of these, for `__in`: a list is filled
+    Arguments are numbers, texts, dates, moments, UUIDs, rows (their key is taken), or lists of these, for `__in`: a list is filled
     up to the next power of two by repeating its last value, so that few shapes are compiled. None, True and False belong to
     the shape, and so does everything whose name stands in `fixed` (few values, never a visitor's). The offset of the slice
     may be an argument, its length not.
@@ -166,6 +171,8 @@ class Prepared(Generic[P, T]):
             try:
                 sql, params = compiler.as_sql()
             except EmptyResultSet:
+                if not queryset.query.is_empty():  # a column too narrow for the stand-ins, not `none()`
+                    raise PreparedError(f"{self._make.__qualname__} cannot find an argument again.") from None
                 return None
             made.append((stands, queryset, compiler, sql, tuple(params)))
         (stands, queryset, compiler, sql, params), (others, _1, _2, other_sql, other_params) = made
@@ -178,9 +185,11 @@ class Prepared(Generic[P, T]):
         }
         places = []
         for position, param in enumerate(params):
-            place = found.get((type(param), param))
+            # psycopg's whole numbers have types of their own, such as Int8
+            wrap = type(param) if isinstance(param, int) and type(param) not in (int, bool) else None
+            place = found.get((int, int(param)) if wrap else (type(param), param))
             if place is not None:
-                places.append((position, *place))
+                places.append((position, *place, wrap))
             elif type(param) is not type(other_params[position]) or param != other_params[position]:
                 raise PreparedError(f"{self._make.__qualname__} computes with an argument: {param!r}.")
         # An offset stands in the SQL itself, at its end.
@@ -189,14 +198,16 @@ class Prepared(Generic[P, T]):
             sql, other_sql = (text.rpartition(" ")[0] for text in (sql, other_sql))
         if sql != other_sql:
             raise PreparedError(f"{self._make.__qualname__} writes an argument into its SQL; name it in `fixed`.")
+        if {at for at, _i in found.values()} - {at for _p, at, _i, _w in places} - {offset}:
+            raise PreparedError(f"{self._make.__qualname__} leaves an argument out.")
         converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
         return _Plan(queryset, compiler, sql, params, tuple(places), offset, converters)
 
     def _run(self, plan: _Plan, values: list[Any], connection: Any) -> list[T]:
         params = list(plan.params)
-        for position, at, i in plan.places:
-            value = values[at]
-            params[position] = _adapted(value[i] if isinstance(value, tuple) else value, connection)
+        for position, at, i, wrap in plan.places:
+            value = values[at][i] if isinstance(values[at], tuple) else values[at]
+            params[position] = wrap(value) if wrap else _adapted(value, connection)
         sql = plan.sql if plan.offset is None else f"{plan.sql} {int(values[plan.offset])}"
         compiler = copy.copy(plan.compiler)
         compiler.connection = connection

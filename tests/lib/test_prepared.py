@@ -6,6 +6,7 @@ import threading
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -64,6 +65,16 @@ def test_the_same_text_in_two_arguments_is_told_apart(world: World) -> None:
     assert {p.pk for p in both(two.slug, two.slug, now)} == {two.pk}
 
 
+def test_it_takes_a_uuid(world: World) -> None:
+    @prepared
+    def by_scope(scope: UUID) -> QuerySet[Partnership]:
+        return Partnership.objects.filter(scope=scope)
+
+    for partnership in Partnership.objects.all():
+        assert by_scope(partnership.scope) == [partnership]
+    assert by_scope(UUID(int=5)) == []
+
+
 def test_none_and_truth_belong_to_the_shape(world: World) -> None:
     @prepared
     def some(sector: str | None, is_partner: bool) -> QuerySet[Organization]:
@@ -102,6 +113,20 @@ def test_it_refuses_to_compute_with_an_argument() -> None:
         cut(3)
     with pytest.raises(PreparedError, match="not float"):
         cut(3.5)  # type: ignore[arg-type]
+
+
+def test_it_refuses_an_argument_that_does_not_reach_the_sql() -> None:
+    @prepared
+    def forgetful(slug: str, name: str) -> QuerySet[Partnership]:
+        return Partnership.objects.filter(slug=slug)
+
+    @prepared
+    def none_of(slug: str) -> QuerySet[Partnership]:
+        return Partnership.objects.none()
+
+    with pytest.raises(PreparedError, match="leaves an argument out"):
+        forgetful("a", "b")
+    assert none_of("a") == []
 
 
 def test_what_is_fixed_makes_a_shape_of_its_own(world: World) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import CharField, QuerySet, Value
 from django.utils.functional import Promise
@@ -17,11 +18,12 @@ from bridgework.gatherings.models import Gathering
 from bridgework.goals.models import Decision, Goal, Initiative
 from bridgework.indicators.models import Indicator
 from bridgework.journal.models import Chain, Disclosure, Entry
+from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Body, Organization, Partnership
 from bridgework.partnerships.models.capacity import ROLES, capacity_said
 from bridgework.ui.numbers import plain_date
 
-PAGE = 40
+PAGE = 25
 ORGANIZATION = "partnerships.organization"
 STATEMENT, CONVERSATION = "conversations.statement", "conversations.conversation"
 Names = Mapping[tuple[str, str], str]  # by kind and slug
@@ -175,42 +177,65 @@ def _day(text: str) -> str:
         return text
 
 
-def _public_names(partnership: Partnership) -> dict[str, QuerySet]:
-    """Return, by kind of subject, what everybody may know the name of."""
-    return {
-        "goals.goal": Goal.objects.within(partnership).filter(is_public=True).values_list("slug", "title"),
-        "goals.initiative": Initiative.objects.within(partnership).values_list("slug", "name"),
-        "goals.decision": Decision.objects.within(partnership).filter(is_public=True).values_list("slug", "title"),
-        "gatherings.session": Gathering.objects.within(partnership).filter(is_public=True).values_list("slug", "title"),
-        "indicators.indicator": Indicator.objects.within(partnership)
-        .filter(is_public=True)
-        .values_list("slug", "name"),
-        "partnerships.body": Body.objects.within(partnership).values_list("slug", "name"),
-        CONVERSATION: Conversation.objects.within(partnership)
-        .filter(is_public=True)
-        .exclude(state=Conversation.State.DRAFT)
-        .values_list("slug", "title"),
+@prepared
+def _named(partnership: Partnership, slugs: list[str]) -> QuerySet[Any, Any]:
+    """Return (slug, name, kind) of what everybody may know the name of; the names are Words."""
+    goals = Goal.objects.within(partnership).filter(is_public=True)
+    decisions = Decision.objects.within(partnership).filter(is_public=True)
+    sessions = Gathering.objects.within(partnership).filter(is_public=True)
+    indicators = Indicator.objects.within(partnership).filter(is_public=True)
+    talks = Conversation.objects.within(partnership).filter(is_public=True).exclude(state=Conversation.State.DRAFT)
+    kinds: dict[str, tuple[QuerySet[Any], str]] = {
+        "goals.goal": (goals, "title"),
+        "goals.initiative": (Initiative.objects.within(partnership), "name"),
+        "goals.decision": (decisions, "title"),
+        "gatherings.session": (sessions, "title"),
+        "indicators.indicator": (indicators, "name"),
+        "partnerships.body": (Body.objects.within(partnership), "name"),
+        CONVERSATION: (talks, "title"),
     }
+    first, *more = (
+        rows.filter(slug__in=slugs)
+        .order_by()
+        .annotate(named_kind=Value(kind, CharField()))
+        .values_list("slug", name, "named_kind")
+        for kind, (rows, name) in kinds.items()
+    )
+    return first.union(*more, all=True)
+
+
+@prepared
+def _organizations(partnership: Partnership, slugs: list[str]) -> QuerySet[Organization, Any]:
+    return Organization.objects.within(partnership).filter(slug__in=slugs).values_list("slug", "name")
 
 
 def _names(partnership: Partnership, entries: list[Entry]) -> dict[tuple[str, str], str]:
     """Return what people call that which these entries speak of: one query for organizations, one for all the rest."""
-    slugs: dict[str, set[str]] = {}
+    slugs: dict[bool, set[str]] = {True: set(), False: set()}
     for entry in entries:
         kind, _colon, slug = entry.subject.partition(":")
-        slugs.setdefault(CONVERSATION if kind == STATEMENT else kind, set()).add(slug.split("/")[0])
+        slugs[kind == ORGANIZATION].add(slug.split("/")[0])
         if isinstance(entry.facts.get("organization"), str):
-            slugs.setdefault(ORGANIZATION, set()).add(entry.facts["organization"])
-    known = Organization.objects.within(partnership).filter(slug__in=slugs.get(ORGANIZATION, set()) - {""})
-    names = {(ORGANIZATION, slug): name for slug, name in known.values_list("slug", "name")}
-    rows = [
-        named.filter(slug__in=slugs[kind]).annotate(kind=Value(kind, CharField())).order_by()
-        for kind, named in _public_names(partnership).items()
-        if kind in slugs
-    ]
-    if rows:
-        names |= {(kind, slug): str(words) for slug, words, kind in rows[0].union(*rows[1:], all=True)}
-    return names
+            slugs[True].add(entry.facts["organization"])
+    names = {(ORGANIZATION, slug): name for slug, name in _organizations(partnership, sorted(slugs[True] - {""}))}
+    named = _named(partnership, sorted(slugs[False] - {""}))
+    return names | {(kind, slug): str(words) for slug, words, kind in named}
+
+
+@prepared
+def _chain(scope: UUID) -> QuerySet[Chain]:
+    return Chain.objects.filter(scope=scope)
+
+
+@prepared
+def _entries(scope: UUID, before: int | None) -> QuerySet[Entry]:
+    rows = Entry.objects.filter(scope=scope).order_by("-number")
+    return (rows if before is None else rows.filter(number__lt=before))[:PAGE]
+
+
+@prepared
+def _disclosed(entries: list[int]) -> QuerySet[Disclosure, Any]:
+    return Disclosure.objects.filter(entry__in=entries).values_list("entry_id", "part", "words")
 
 
 def record_page(partnership: Partnership, *, before: int | None = None) -> RecordPage:
@@ -222,15 +247,9 @@ def record_page(partnership: Partnership, *, before: int | None = None) -> Recor
     before : int, optional
         Show entries with lower numbers than this.
     """
-    chain = Chain.objects.filter(scope=partnership.scope).first()
-    rows = Entry.objects.filter(scope=partnership.scope).order_by("-number")
-    if before is not None:
-        rows = rows.filter(number__lt=before)
-    entries = list(rows[:PAGE])
-    opened: dict[tuple[int, str], str] = {
-        (d.entry_id, d.part): d.words
-        for d in Disclosure.objects.filter(entry__in=entries).only("entry_id", "part", "words")
-    }
+    chain = next(iter(_chain(partnership.scope)), None)
+    entries = _entries(partnership.scope, before)
+    opened = {(entry, part): words for entry, part, words in _disclosed([entry.pk for entry in entries])}
     names = _names(partnership, entries)
     lines = [
         RecordLine(
