@@ -171,8 +171,8 @@ def result(request: HttpRequest, partnership: Path[str], slug: Path[str]) -> Any
         "rejected_by_all_groups": body["rejected"],
         "dividing": body["divided"],
         "counts": [
-            {"number": int(number), "group": name, "agree": c[0], "disagree": c[1], "not_sure": c[2], "answered": c[3]}
-            for number, rows in body["statements"].items()
+            {"number": number, "group": name, "agree": c[0], "disagree": c[1], "not_sure": c[2], "answered": c[3]}
+            for number, _words, rows in queries.printed_counts(found)
             for name, c in zip(names, rows, strict=True)
         ],
     }

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bridgework.config.exporting.sheets_voices import statement_counts
-from bridgework.conversations.models import Conversation, Result, Statement, Vote
+from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement, Vote
 from bridgework.journal.models import Entry
 from tests.analysis.vote_attacker import Attacker
 from tests.cast import World
@@ -61,11 +61,11 @@ def test_no_small_count_follows_from_all_doors_together(
         assert cells == printed[int(row["number"])][names.index(row["group"])]
     for _slug, number, name, seen, agree, disagree, passed in statement_counts(world.harbor):
         assert [agree, disagree, passed, seen] == printed[number][names.index(name)]
-    body = Result.objects.get(conversation=conversation).body
+    said_of = {one.number: one.said for one in ResultStatement.objects.filter(result__conversation=conversation)}
     # What is said of hidden counts stands on the page only; the attacker has it as it is stored.
     sizes_given = [group["n"] for group in given["groups"]]
     for number, cells in printed.items():
-        said = body["said"].get(str(number), [["", ""]] * len(cells))
+        said = said_of[number] or [["", ""]] * len(cells)
         attacker = Attacker(cells, said, sizes_given, given["n_voices"])
         everybody, groups = truth(conversation, number)
         assert attacker.leaks(everybody, groups) == [], number
@@ -96,8 +96,8 @@ def truth(conversation: Conversation, number: int) -> tuple[list[int], list[list
 def test_the_number_of_all_votes_gives_no_hidden_sum_away(world: World) -> None:
     conversation = crowded(world, 1, (40, 30), 6)
     n_votes = Entry.objects.get(act="conversations.result.computed").facts["votes"]
-    body = Result.objects.get(conversation=conversation).body
-    sums = [rows[0][3] for rows in body["statements"].values()]
+    sums = [one.cells[0][3] for one in ResultStatement.objects.filter(result__conversation=conversation)]
+    assert sums
     assert sums.count(None) != 1
     assert n_votes - sum(filter(None, sums)) >= 0
 
@@ -106,9 +106,8 @@ def test_lists_hold_only_what_the_printed_counts_prove(world: World) -> None:
     conversation = crowded(world, 2, (60, 35), 25)
     body = Result.objects.get(conversation=conversation).body
     assert body["agreed"], "statements 9 to 12 are agreed with by both"
-    for number in body["agreed"]:
-        cells = body["statements"][str(number)][1:]
-        said = body["said"].get(str(number), [["", ""]] * 3)[1:]
+    for one in ResultStatement.objects.filter(result__conversation=conversation, number__in=body["agreed"]):
+        cells, said = one.cells[1:], (one.said or [["", ""]] * 3)[1:]
         for (agree, _disagree, _passed, seen), (word, _other) in zip(cells, said, strict=True):
             least = agree if agree is not None else seen - 9
             assert agree is not None or word == "most"

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from bridgework.config.exporting.sheet import CHUNK, FEWER_THAN_10, Row, Sheet
 from bridgework.conversations.models import Conversation, Statement
-from bridgework.conversations.queries import newest_result
+from bridgework.conversations.queries import newest_result, printed_counts
 from bridgework.conversations.rules import FLOOR
 from bridgework.partnerships.models import Partnership
 
@@ -64,11 +64,9 @@ def statement_counts(partnership: Partnership) -> Iterator[Row]:
             continue
         shown = set(_shown(partnership).filter(conversation=one).values_list("number", flat=True))
         names = ["everybody", *(LETTERS[group["number"] - 1] for group in result.body["groups"])]
-        for number in sorted(map(int, result.body["statements"])):
+        for number, _words, rows in printed_counts(result):
             if number in shown:
-                for name, (agree, disagree, passed, seen) in zip(
-                    names, result.body["statements"][str(number)], strict=True
-                ):
+                for name, (agree, disagree, passed, seen) in zip(names, rows, strict=True):
                     yield (one.slug, number, name, seen, agree, disagree, passed)
 
 

@@ -63,7 +63,13 @@ def moderate_statement(*, statement: Statement, is_shown: bool, reason: Words, b
         state=Statement.State.SHOWN if is_shown else Statement.State.REFUSED
     )
     ModerationAct.objects.create(
-        statement=statement, was_shown=is_shown, reason=reason, by=by, capacity=by.capacity, at=at
+        conversation=conversation,
+        statement=statement,
+        was_shown=is_shown,
+        reason=reason,
+        by=by,
+        capacity=by.capacity,
+        at=at,
     )
     journaled(
         partnership=partnership,

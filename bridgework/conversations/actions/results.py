@@ -13,7 +13,7 @@ from django.db.models import Count
 from bridgework.analysis.opinion_map import OpinionMap, VoteMatrix, map_opinions, shown_groups
 from bridgework.conversations.actions.accounting import ask_for_answers
 from bridgework.conversations.actions.printed import lists_of, printed_tables, said_of
-from bridgework.conversations.models import Conversation, Result, Statement, Voice, Vote
+from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement, Voice, Vote
 from bridgework.conversations.queries.results import statements_to_answer
 from bridgework.conversations.rules import FLOOR
 from bridgework.conversations.rules.floors import shown_parts
@@ -113,6 +113,7 @@ def compute_result(*, conversation: Conversation, at: datetime, progress: Progre
     )
     say(2, 3)
     body = body_of(found, conversation.n_by_mode)
+    cells, said = body.pop("statements"), body.pop("said")
     with transaction.atomic():
         result = Result.objects.create(
             conversation=conversation,
@@ -122,9 +123,22 @@ def compute_result(*, conversation: Conversation, at: datetime, progress: Progre
             n_votes_seen=votes.n_votes,
             body=body,
         )
+        printed = [statement for statement in statements if str(statement.number) in cells]
+        ResultStatement.objects.bulk_create(
+            [
+                ResultStatement(
+                    result=result,
+                    statement=statement,
+                    number=statement.number,
+                    cells=cells[str(statement.number)],
+                    said=said.get(str(statement.number), []),
+                )
+                for statement in printed
+            ],
+            batch_size=200,
+        )
         for statement in statements:
-            cells = body["statements"].get(str(statement.number))
-            statement.n_agree_printed = cells[0][0] if cells else None
+            statement.n_agree_printed = cells.get(str(statement.number), [[None]])[0][0]
         Statement.objects.bulk_update(statements, ["n_agree_printed"], batch_size=200)
         journaled(
             partnership=conversation.partnership,

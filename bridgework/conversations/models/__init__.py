@@ -2,6 +2,7 @@
 
 from bridgework.conversations.models.accounting import AnsweredStatement, AnswerRequest, DecisionCitation, Verdict
 from bridgework.conversations.models.conversation import Conversation, Result
+from bridgework.conversations.models.results import ResultStatement
 from bridgework.conversations.models.voices import AccessCode, Mode, ModerationAct, Statement, Voice, Vote, VoteSeal
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Mode",
     "ModerationAct",
     "Result",
+    "ResultStatement",
     "Statement",
     "Verdict",
     "Voice",

@@ -84,7 +84,7 @@ class Conversation(models.Model):
 
 class Result(models.Model):
     """The map and the lists of one conversation, as computed; the newest is shown. `body` holds only what may be shown:
-    groups under the floor of 10 people are merged away before it is stored."""
+    groups under the floor of 10 people are merged away before it is stored. Counts are rows: `ResultStatement`."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="results")
     computed_at = models.DateTimeField()

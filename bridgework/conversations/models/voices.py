@@ -125,9 +125,13 @@ class VoteSeal(models.Model):
 class ModerationAct(models.Model):
     """The public moderation log: what was done with a statement, by which rule of the policy, in which capacity."""
 
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="moderation")
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="moderation")
     was_shown = models.BooleanField()  # True: shown; False: not shown
     reason = WordsField()
     by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     capacity = models.CharField(max_length=200)
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["conversation", "-at", "-id"], name="moderation_log")]

@@ -21,7 +21,15 @@ from bridgework.conversations.queries.lists import (
     reading_queue,
     statement_of_code,
 )
-from bridgework.conversations.queries.results import ResultPage, newest_result, result_page, statements_to_answer
+from bridgework.conversations.queries.results import (
+    ResultPage,
+    newest_result,
+    printed_counts,
+    printed_of,
+    result_page,
+    statements_to_answer,
+    table_page,
+)
 
 __all__ = [
     "AnswerHere",
@@ -37,11 +45,14 @@ __all__ = [
     "moderation_log",
     "newest_result",
     "next_card",
+    "printed_counts",
+    "printed_of",
     "reading_queue",
     "requests_to",
     "result_page",
     "statement_of_code",
     "statements_to_answer",
+    "table_page",
     "verdict_words",
     "verdict_words_apart",
     "voice_of",

@@ -148,15 +148,15 @@ def reading_queue(partnership: Partnership) -> QuerySet[Statement]:
 @prepared
 def _log(conversation: Conversation, offset: int) -> QuerySet[ModerationAct]:
     # The number alone: the text of a statement that is not shown is not part of the log.
-    rows = ModerationAct.objects.filter(statement__conversation=conversation).select_related("statement")
+    rows = ModerationAct.objects.filter(conversation=conversation).select_related("statement")
     shown = rows.only("was_shown", "reason", "capacity", "at", "statement__number").order_by("-at", "-pk")
     return shown[offset : offset + PER_PAGE + 1]
 
 
 @prepared
 def _n_log(conversation: Conversation) -> QuerySet[ModerationAct, int]:
-    rows = ModerationAct.objects.filter(statement__conversation=conversation).order_by()
-    return rows.values("statement__conversation").annotate(n=Count("pk")).values_list("n", flat=True)
+    rows = ModerationAct.objects.filter(conversation=conversation).order_by()
+    return rows.values("conversation").annotate(n=Count("pk")).values_list("n", flat=True)
 
 
 def moderation_log(conversation: Conversation, asked: str | None) -> Page[ModerationAct]:

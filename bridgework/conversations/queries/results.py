@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.core.paginator import Page
+from django.db.models import Count, F, QuerySet
 
 from bridgework.analysis.vote_tables import FEW, MOST
-from bridgework.conversations.models import Conversation, Result, Statement
+from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement
 from bridgework.conversations.rules import FLOOR
+from bridgework.lib.paging import PER_PAGE, page_of_rows
 from bridgework.lib.prepared import prepared
+from bridgework.lib.words import Words
 
 __all__ = ["FEW", "MOST", "Line", "ResultPage", "newest_result", "result_page", "statements_to_answer"]
+
+Cells = list[int | None]  # agree, disagree, not sure, answered; None is not shown
 
 # Lists on the result page are as long as one reads; the table has everything.
 AGREED_ON_PAGE, REPRESENTATIVE_ON_PAGE, DIVIDED_ON_PAGE = 8, 4, 6
@@ -75,7 +81,7 @@ class Line:
     """A statement with its counts: everybody's cells, then one row of cells for each shown group; None is not shown."""
 
     number: int
-    statement: Statement
+    words: Words
     everybody: list[int | None]
     groups: list[list[int | None]]
     said: list[list[str]]  # by row, of agree and disagree: what is said of a hidden count ("few", "most" or nothing)
@@ -119,15 +125,11 @@ def result_page(conversation: Conversation, result: Result) -> ResultPage:
     wanted = {*agreed, *rejected, *divided, *body["axes"].values()}
     for listed in body["representative"]:
         wanted.update(number for number, _side in listed[:REPRESENTATIVE_ON_PAGE])
-    texts = {
-        statement.number: statement
-        for statement in Statement.objects.filter(conversation=conversation, number__in=wanted).defer("author")
-    }
+    rows = {row[0]: row for row in _named(result, sorted(wanted))}
 
     def line(number: int, side: str = "") -> Line:
-        everybody, *groups = body["statements"][str(number)]
-        said = body.get("said", {}).get(str(number)) or [["", ""]] * (1 + len(groups))
-        return Line(number, texts[number], everybody, groups, said, side)
+        _number, words, (everybody, *groups), said = rows[number]
+        return Line(number, words, everybody, groups, said or [["", ""]] * (1 + len(groups)), side)
 
     return ResultPage(
         body=body,
@@ -138,6 +140,87 @@ def result_page(conversation: Conversation, result: Result) -> ResultPage:
             (group["number"], group["size"], [line(number, side) for number, side in listed[:REPRESENTATIVE_ON_PAGE]])
             for group, listed in zip(body["groups"], body["representative"], strict=True)
         ],
-        axes={name: str(texts[number].words) for name, number in body["axes"].items()},
+        axes={name: str(rows[number][1]) for name, number in body["axes"].items()},
         n_agreed=len(body["agreed"]),
     )
+
+
+Named = tuple[int, Words, list[Cells], list[list[str]]]
+
+
+@prepared
+def _named(result: Result, numbers: list[int]) -> QuerySet[ResultStatement, Named]:
+    rows: Any = ResultStatement.objects.filter(result=result, number__in=numbers)
+    return rows.values_list("number", "statement__words", "cells", "said")
+
+
+Row = tuple[int, Words, list[Cells] | None]
+
+
+@prepared
+def _tabled(conversation: Conversation, offset: int) -> QuerySet[Statement, tuple[int, Words]]:
+    rows = Statement.objects.filter(conversation=conversation, state=Statement.State.SHOWN)
+    return rows.order_by("number").values_list("number", "words")[offset : offset + PER_PAGE + 1]
+
+
+@prepared
+def _n_tabled(conversation: Conversation) -> QuerySet[Statement, int]:
+    rows = Statement.objects.filter(conversation=conversation, state=Statement.State.SHOWN).order_by()
+    return rows.values("conversation").annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+@prepared
+def _cells(result: Result, numbers: list[int]) -> QuerySet[ResultStatement, tuple[int, list[Cells]]]:
+    rows: Any = ResultStatement.objects.filter(result=result, number__in=numbers)
+    return rows.values_list("number", "cells")
+
+
+def table_page(conversation: Conversation, result: Result, asked: str | None) -> tuple[Page[Any], list[Row]]:
+    """Return a page of the shown statements with their printed counts; None for one that is not in the result.
+
+    Parameters
+    ----------
+    conversation : Conversation
+    result : Result
+    asked : str or None
+        The page's number as it was asked for.
+
+    Returns
+    -------
+    tuple of (Page, list of (number, words, cells))
+        Two queries, and one more where there are several pages.
+    """
+    page = page_of_rows(asked, lambda offset: _tabled(conversation, offset), lambda: sum(_n_tabled(conversation)))
+    cells = dict(_cells(result, [number for number, _words in page]))
+    return page, [(number, words, cells.get(number)) for number, words in page]
+
+
+def printed_counts(result: Result) -> Iterator[tuple[int, Words, list[Cells]]]:
+    """Yield every statement of a result with its words and cells as printed, in the order of their numbers. One query.
+
+    Parameters
+    ----------
+    result : Result
+
+    Yields
+    ------
+    tuple of (int, Words, list)
+        Read from the database as they are asked for.
+    """
+    rows: Any = ResultStatement.objects.filter(result=result).order_by("number")
+    yield from rows.values_list("number", "statement__words", "cells").iterator(500)
+
+
+def printed_of(result: Result, number: int) -> Cells | None:
+    """Return everybody's counts of one statement as printed, or None. One query.
+
+    Parameters
+    ----------
+    result : Result
+    number : int
+
+    Returns
+    -------
+    list of int or None, or None
+    """
+    return next((cells[0] for _number, cells in _cells(result, [number])), None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bridgework.conversations import actions, queries
-from bridgework.conversations.models import Conversation, Result, Statement
+from bridgework.conversations.models import Conversation, Result
 from bridgework.conversations.rules.floors import neutral
 from bridgework.conversations.views import words
 from bridgework.conversations.views.taking_part import SeeOther
@@ -24,7 +23,6 @@ from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.charts.export import standalone_svg, to_png
 from bridgework.ui.charts.opinion_map import opinion_map
 
-ROWS = 25
 ANSWERS_ON_PAGE = 3
 
 
@@ -161,15 +159,14 @@ def _result_or_404(here: Here, slug: str) -> tuple[Conversation, Result]:
 def table(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     """Every statement with its counts, as far as they may be shown."""
     found, result = _result_or_404(here, conversation)
-    shown = Statement.objects.filter(conversation=found, state=Statement.State.SHOWN).order_by("number")
-    page = Paginator(shown, ROWS).get_page(request.GET.get("page"))
+    page, printed = queries.table_page(found, result, request.GET.get("page"))
     groups = [words.group_name(group["number"]) for group in result.body["groups"]]
     nothing = [[None] * 4] * (1 + len(groups))
     rows = []
-    for statement in page:
-        everybody, *by_group = result.body["statements"].get(str(statement.number), nothing)
+    for number, said, cells in printed:
+        everybody, *by_group = cells or nothing
         shares = [cells[0] / cells[3] if cells[0] is not None and cells[3] else None for cells in by_group]
-        rows.append([statement.number, statement.words, everybody[3], *everybody[:3], *shares])
+        rows.append([number, said, everybody[3], *everybody[:3], *shares])
     columns: list[object] = [(_("No."), "number"), _("Statement"), (_("Answered"), "count"), (_("Agree"), "count")]
     columns += [(_("Disagree"), "count"), (_("Not sure"), "count")]
     columns += [(_("%(group)s: agree") % {"group": name}, "percent") for name in groups]
@@ -182,20 +179,21 @@ def table(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
 def result_csv(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     """The same as CSV: one row a statement and group; empty where not shown, no cell a spreadsheet would run."""
     found, result = _result_or_404(here, conversation)
-    texts = dict(
-        Statement.objects.filter(conversation=found, state=Statement.State.SHOWN).values_list("number", "words")
-    )
+    names = ["everybody", *(words.LETTERS[group["number"] - 1] for group in result.body["groups"])]
+    response = HttpResponse(_csv_of(result, names), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.slug}.csv"'
+    return response
+
+
+def _csv_of(result: Result, names: list[str]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["number", "statement", "group", "answered", "agree", "disagree", "not_sure"])
-    names = ["everybody", *(words.LETTERS[group["number"] - 1] for group in result.body["groups"])]
-    for number, rows in sorted((int(number), rows) for number, rows in result.body["statements"].items()):
+    for number, said, rows in queries.printed_counts(result):
+        text = neutral(str(said))
         for name, cells in zip(names, rows, strict=True):
-            counts = ["" if cell is None else cell for cell in (cells[3], *cells[:3])]
-            writer.writerow([number, neutral(str(texts.get(number, ""))), name, *counts])
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{found.slug}.csv"'
-    return response
+            writer.writerow([number, text, name, cells[3], *cells[:3]])  # None is an empty cell
+    return out.getvalue()
 
 
 @public_page

@@ -205,12 +205,11 @@ def yours(request: HttpRequest, here: Here, conversation: str, code: str = "") -
     if request.method == "POST":
         return _verdict_of_author(request, here, statement, code)
     result = queries.newest_result(found)
-    cells = result.body["statements"].get(str(statement.number)) if result else None
     context = {
         "conversation": found,
         "statement": statement,
         "refusal": ModerationAct.objects.filter(statement=statement).order_by("-pk").first(),
-        "cells": cells[0] if cells else None,
+        "cells": queries.printed_of(result, statement.number) if result else None,
         "is_counted": result is not None,
         "answers": Answer.objects.filter(statements__statement=statement).select_related("organization", "body"),
         "choices": verdict_choices(),

@@ -77,7 +77,7 @@ def lines_said(lines: Sequence[Line], side: str = "agree") -> list[SaidLine]:
     return [
         SaidLine(
             line.number,
-            line.statement.words,
+            line.words,
             part_said(line.everybody, line.side or side, line.said[0]),
             " · ".join(
                 f"{name}: {part_said(cells, line.side or side, said)}"

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from bridgework.conversations.models import Conversation, Result, Statement
+from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement
 from bridgework.conversations.queries import VerdictWords, verdict_words
 from bridgework.goals.models import Answer, Commitment, Decision, Endorsement, Goal
 from bridgework.indicators.models import Indicator
@@ -146,21 +146,24 @@ def decided_of(goal: Goal) -> list[Decision]:
     return _decided(goal)
 
 
+@prepared
+def _printed(talk: Conversation, number: int) -> QuerySet[ResultStatement]:
+    rows = ResultStatement.objects.filter(result__conversation=talk, number=number).select_related("statement")
+    shown = rows.filter(statement__state=Statement.State.SHOWN).only("cells", "statement__words")
+    return shown.order_by("-result__computed_at", "-result")[:1]
+
+
 def _agreed(talks: Sequence[Conversation]) -> Agreed | None:
     """Return the strongest statement that all groups share, of the largest conversation that has a result. One query."""
     for talk in talks:
         body = talk.result  # type: ignore[attr-defined]
         if not body or not body.get("agreed"):
             continue
-        number = body["agreed"][0]
-        statement = Statement.objects.filter(conversation=talk, number=number, state=Statement.State.SHOWN).first()
-        if statement is None:
-            continue
-        statement.conversation = talk
-        cells = body["statements"].get(str(number), [])[1:]
-        shares = [c[0] / sum(c) for c in cells if c and None not in c and sum(c)]
-        groups = len(body.get("groups", []))
-        return Agreed(statement, groups, min(shares) if shares and len(shares) == groups else None)
+        for row in _printed(talk, body["agreed"][0]):
+            row.statement.conversation = talk
+            shares = [agree / seen for agree, _no, _unsure, seen in row.cells[1:] if agree is not None and seen]
+            groups = len(body.get("groups", []))
+            return Agreed(row.statement, groups, min(shares) if shares and len(shares) == groups else None)
     return None
 
 

@@ -162,6 +162,7 @@ def _write(partnership: Partnership, export: PolisExport, source: str, language:
     ModerationAct.objects.bulk_create(
         [
             ModerationAct(
+                conversation_id=statement.conversation_id,
                 statement=statement,
                 was_shown=False,
                 reason=Words.of("Not shown in the conversation it was imported from."),
