@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bridgework.indicators.actions import compare, read_source
 from bridgework.indicators.actions.importing import find_indicator
 from bridgework.indicators.mapping import MappingRefused, mapping_of
-from bridgework.indicators.models import PendingUpload
+from bridgework.indicators.models import Indicator, PendingUpload
 from bridgework.indicators.reading import Reading, read_cells
 from bridgework.lib.tables import Table
 from bridgework.ui.components.diff_preview.component import DiffRow
@@ -40,6 +40,14 @@ def sample_of(table: Table) -> dict[str, Any]:
         "n_rows": len(table.rows),
         "problems": [p.message for p in table.problems[:5]],
     }
+
+
+def indicator_of(upload: PendingUpload) -> Indicator | None:
+    """Return the indicator that an upload would fill, if it is there already."""
+    try:
+        return find_indicator(upload.partnership, mapping_of(upload.mapping))
+    except MappingRefused:
+        return None
 
 
 def n_rows(upload: PendingUpload) -> int:

@@ -12,7 +12,7 @@ from bridgework.partnerships.models import Partnership
 from bridgework.people.models import Person
 from bridgework.places.actions import ensure_dimension, ensure_everyone, ensure_group, ensure_period, ensure_place
 from tests.cast import CANARY, NOW, World
-from tests.doors import PUBLIC, STEWARDS, Door, with_status
+from tests.doors import ORGANIZATION_PEOPLE, PUBLIC, STEWARDS, Door, with_status
 
 SLUG = {"slug": "suspensions"}
 FOREIGN = {"slug": "valley-suspensions"}
@@ -96,17 +96,20 @@ def _foreign_ref(world: World) -> dict[str, Any]:
 
 READING = ("indicator-detail", "indicator-places", "indicator-csv", "indicator-svg", "indicator-png")
 
+# Amara's own upload: a partner may have uploads, but this one is not there for Ben.
+AMARAS = STEWARDS | {"ben": 404}
+
 DOORS: list[Door] = [
     Door("indicators:indicator-list", PUBLIC),
     *(Door(f"indicators:{name}", PUBLIC, _own, _foreign) for name in READING),
     Door("indicators:indicator-new", STEWARDS),
     Door("indicators:indicator-edit", STEWARDS, _own, _foreign),
-    Door("indicators:upload", STEWARDS),
-    Door("indicators:upload-mapping", STEWARDS, _own_ref, _foreign_ref),
-    Door("indicators:upload-check", STEWARDS, _own_ref, _foreign_ref),
-    Door("indicators:upload-check", with_status(STEWARDS, 302), _own_ref, _foreign_ref, method="post"),
-    Door("indicators:upload-discard", with_status(STEWARDS, 302), _own_ref, _foreign_ref, method="post"),
-    Door("indicators:upload-discard", with_status(STEWARDS, 405), _own_ref),
+    Door("indicators:upload", ORGANIZATION_PEOPLE),
+    Door("indicators:upload-mapping", AMARAS, _own_ref, _foreign_ref),
+    Door("indicators:upload-check", AMARAS, _own_ref, _foreign_ref),
+    Door("indicators:upload-check", with_status(AMARAS, 302), _own_ref, _foreign_ref, method="post"),
+    Door("indicators:upload-discard", with_status(AMARAS, 302), _own_ref, _foreign_ref, method="post"),
+    Door("indicators:upload-discard", with_status(ORGANIZATION_PEOPLE, 405), _own_ref),
     Door("api:indicators", PUBLIC),
     Door("api:indicator-places", PUBLIC, _own, _foreign),
     Door("api:indicator-values", PUBLIC, _own, _foreign),

@@ -205,6 +205,7 @@ def _define(partnership: Partnership, mapping: Mapping, by: Membership | None, a
         polarity=str(given.get("polarity", Indicator.Polarity.UP)),
         source=str(given.get("source", ""))[:300],
         place_level=level,
+        is_public=given.get("is_public", True) is not False,
     )
 
 

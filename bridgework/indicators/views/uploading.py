@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -37,10 +38,26 @@ def _kept(here: Here, ref: UUID) -> PendingUpload:
 
 
 def _acting(here: Here) -> Membership:
-    return here.acting(Role.DATA_STEWARD, Role.STEWARD)
+    if rules.may_keep_data(here.capacities):
+        return here.acting(Role.DATA_STEWARD, Role.STEWARD)
+    return here.acting(Role.PARTNER)
 
 
-@member_page(rules.may_keep_data)
+def _filled(here: Here, kept: PendingUpload) -> Indicator | None:
+    """Return the indicator that an upload fills, if it is there already.
+
+    Raises
+    ------
+    PermissionDenied
+        If it is another organization's.
+    """
+    found = previews.indicator_of(kept)
+    if not rules.may_fill(here.capacities, found):
+        raise PermissionDenied
+    return found
+
+
+@member_page(rules.may_paste)
 def upload(request: HttpRequest, here: Here) -> HttpResponse:
     """Take a table, as a file or pasted."""
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -64,7 +81,7 @@ def upload(request: HttpRequest, here: Here) -> HttpResponse:
     return render(request, "indicators/upload.html", {"form": form})
 
 
-@member_page(rules.may_keep_data)
+@member_page(rules.may_paste)
 def upload_mapping(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
     """Say what each column is; a header that was read before is understood already."""
     kept = _kept(here, ref)
@@ -72,6 +89,8 @@ def upload_mapping(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
     second = read_source(bytes(kept.denominators), kept.denominators_name) if kept.denominators is not None else None
     remembered = kept.mapping or remembered_mapping(here.partnership, "indicators", table.header)
     indicators = Indicator.objects.within(here.partnership).order_by("position", "pk")
+    if not rules.may_keep_data(here.capacities):
+        indicators = indicators.filter(steward__in=rules.fills_for(here.capacities))
     known = indicators.filter(slug=remembered.get("indicator", {}).get("slug", "")).first()
     form = MappingForm(
         indicators,
@@ -82,18 +101,25 @@ def upload_mapping(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
         initial={"indicator": known},
     )
     if request.method == "POST" and form.is_valid():
-        keep_mapping(upload=kept, document=form.document)
+        document = form.document
+        if not rules.may_keep_data(here.capacities):
+            # What a partner starts is their organization's, and waits for a data steward to make it public.
+            own = {"steward": _acting(here).organization.slug, "is_public": False}  # type: ignore[union-attr]
+            document = {**document, "indicator": {**document.get("indicator", {}), **own}}
+        keep_mapping(upload=kept, document=document)
+        _filled(here, kept)
         return redirect("indicators:upload-check", partnership=here.partnership.slug, ref=ref)
     context = {"form": form, "upload": kept, "sample": previews.sample_of(table), "is_remembered": bool(remembered)}
     return render(request, "indicators/upload_mapping.html", context)
 
 
-@member_page(rules.may_keep_data)
+@member_page(rules.may_paste)
 def upload_check(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
     """Show what will change, or what needs a look; the one button changes it."""
     kept = _kept(here, ref)
     if not kept.mapping:
         return redirect("indicators:upload-mapping", partnership=here.partnership.slug, ref=ref)
+    _filled(here, kept)
     if request.method != "POST":
         return render(request, "indicators/upload_check.html", {"upload": kept, "preview": previews.preview_of(kept)})
     if previews.n_rows(kept) > LARGE:
@@ -116,7 +142,7 @@ def upload_check(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
     return redirect("indicators:indicator-detail", partnership=here.partnership.slug, slug=report.details["indicator"])
 
 
-@member_page(rules.may_keep_data)
+@member_page(rules.may_paste)
 @require_POST
 def upload_discard(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
     """Put a table aside; nothing of it is kept."""
