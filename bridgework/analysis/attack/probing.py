@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
@@ -13,6 +14,8 @@ from .solver import NEARLY, Program, Unsettled
 from .system import Component, Narrowed, System, components
 
 INTEGER_LIMIT = 500  # unknowns of a component up to which whole numbers are tried one by one
+
+KEPT_POINTS = 60  # whole points from which the next one is looked for
 
 
 @dataclass(frozen=True)
@@ -182,6 +185,7 @@ class _Search:
         self.seen_high = np.full(len(asked), -np.inf)
         self.witnessed: list[set[int]] = [set() for _ in asked]
         self.n_unsettled = 0
+        self.points: deque[np.ndarray] = deque(maxlen=KEPT_POINTS)
 
     def see(self, point: np.ndarray | None) -> None:
         if point is None:
@@ -195,6 +199,7 @@ class _Search:
                 self.see_whole(whole)
 
     def see_whole(self, whole: np.ndarray) -> None:
+        self.points.append(whole)
         values = whole[self.columns]
         np.minimum(self.seen_low, values, out=self.seen_low)
         np.maximum(self.seen_high, values, out=self.seen_high)
@@ -258,11 +263,17 @@ class _Search:
         low, high = found
         return low if low is not None else 0, high
 
+    def start_for(self, i: int, value: int) -> np.ndarray | None:
+        """Return the whole point seen so far in which the unknown is nearest to a value."""
+        column = self.program.place[i]
+        return min(self.points, key=lambda point: abs(int(point[column]) - value), default=None)
+
     def is_feasible(self, i: int, value: int) -> bool:
         witnessed = self.witnessed[self.at[i]]
         if value in witnessed:
             return True
-        point = self.program.with_value(i, value)
+        start = self.start_for(i, value)
+        point = self.program.with_value(i, value) if start is None else self.program.near(i, value, start)
         if point is None:
             return False
         self.see(point)

@@ -58,6 +58,7 @@ class Program:
         ).reshape(-1, 2)
         self._linear: Any = None
         self._integer: Any = None
+        self._near: Any = None
 
     @property
     def is_network(self) -> bool:
@@ -131,6 +132,34 @@ class Program:
         model.changeColBounds(column, *self._span(column))
         return point if status == highspy.HighsModelStatus.kOptimal else None
 
+    def near(self, i: int, value: int, start: Point) -> NDArray[np.float64] | None:
+        """Return the point nearest to a whole one in which an unknown has a value; None where there is none.
+
+        Nearest by the sum of distances. Such a point differs from the whole one in few unknowns, along a small circuit of the
+        sums, and so is nearly always whole itself.
+        """
+        import highspy
+
+        model = self._near_model()
+        n = len(self.unknowns)
+        column = self.place[i]
+        up, down = self.spans[:, 1] - start, start - self.spans[:, 0]
+        step = float(value - start[column])
+        lower = np.zeros(2 * n)
+        upper = np.concatenate([up, down])
+        lower[column], upper[column] = max(step, 0.0), max(step, 0.0)
+        lower[n + column], upper[n + column] = max(-step, 0.0), max(-step, 0.0)
+        sums = np.add.reduceat(self.weights * start[self.columns], self.starts[:-1])
+        every = np.arange(2 * n, dtype=np.int32)
+        model.changeColsBounds(2 * n, every, lower, upper)
+        rows = np.arange(len(self.rows), dtype=np.int32)
+        model.changeRowsBounds(len(self.rows), rows, self.row_spans[:, 0] - sums, self.row_spans[:, 1] - sums)
+        model.run()
+        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        moves = np.array(model.getSolution().col_value)
+        return start + moves[:n] - moves[n:]
+
     def whole_with_value(self, i: int, value: int) -> Point | None:
         """Return a point of whole numbers in which an unknown has a value; None where there is none.
 
@@ -197,6 +226,31 @@ class Program:
         if self._integer is None:
             self._integer = self._model(whole=True)
         return self._integer
+
+    def _near_model(self) -> Any:
+        """Steps up and down from a whole point, each at cost 1; bounds are set anew for each question."""
+        if self._near is None:
+            import highspy
+
+            n, m = len(self.unknowns), len(self.rows)
+            program = highspy.HighsLp()
+            program.num_col_, program.num_row_ = 2 * n, m
+            program.col_cost_ = np.ones(2 * n)
+            program.col_lower_, program.col_upper_ = np.zeros(2 * n), np.zeros(2 * n)
+            program.row_lower_, program.row_upper_ = np.zeros(m), np.zeros(m)
+            program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+            program.a_matrix_.start_ = 2 * self.starts
+            pieces = np.split(self.columns, self.starts[1:-1])
+            program.a_matrix_.index_ = np.concatenate([np.concatenate([piece, piece + n]) for piece in pieces])
+            weighed = np.split(self.weights, self.starts[1:-1])
+            program.a_matrix_.value_ = np.concatenate([np.concatenate([w, -w]) for w in weighed]).astype(float)
+            model = highspy.Highs()
+            model.setOptionValue("output_flag", False)
+            model.setOptionValue("threads", 1)
+            model.setOptionValue("presolve", "off")
+            model.passModel(program)
+            self._near = model
+        return self._near
 
     def _model(self, *, whole: bool) -> Any:
         import highspy
