@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info, gettext_lazy
@@ -86,6 +87,11 @@ def own_name(tag: str) -> str:
 
 def language_name(tag: str) -> str:
     """Return a language's name in the reader's language, or its tag, as it stands alone."""
+    return _named(tag, get_language())
+
+
+@lru_cache(maxsize=1024)  # a pure function of the code: a list of services says the same few names again and again
+def _named(tag: str, language: str | None) -> str:
     if tag in NAMES:
         return str(capfirst(str(NAMES[tag])))
     try:
@@ -102,13 +108,18 @@ def language_said(tag: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+@lru_cache(maxsize=64)
+def _joint(language: str | None) -> tuple[str, str]:
+    # Translators: a list within a sentence: "A, B" and "and" and "C".
+    return _("and"), _("%(first)s %(and)s %(last)s")
+
+
 def listed(texts: Iterable[str]) -> str:
     """Return names as a list within a sentence: `A, B and C`; in Spanish `español e inglés`."""
     names = [str(text) for text in texts]
     if len(names) < 2:
         return "".join(names)
-    joint = _("and")
+    joint, pattern = _joint(get_language())
     if joint == "y" and _SOUNDS_LIKE_Y.match(names[-1].lstrip('«“"¡¿(')):
         joint = "e"
-    # Translators: a list within a sentence: "A, B" and "and" and "C".
-    return _("%(first)s %(and)s %(last)s") % {"first": ", ".join(names[:-1]), "and": joint, "last": names[-1]}
+    return pattern % {"first": ", ".join(names[:-1]), "and": joint, "last": names[-1]}

@@ -12,6 +12,7 @@ from bridgework.alignment.queries.services import (
     reaches_of,
     service_of,
     services_listed,
+    services_page,
 )
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "service_of",
     "services_and_whom",
     "services_listed",
+    "services_page",
     "tied_pairs",
 ]
