@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -148,28 +148,50 @@ def protect_counts(
     >>> found.is_safe
     True
     """
-    blocks = _blocks(places, periods, totals)
-    for part_places, part_periods in blocks:
-        n_cells = _size(len(part_places), len(part_periods), dimensions)
-        if n_cells > MOST_CELLS:
-            raise TooManyCells(n_cells)
+    blocks = _blocks(cells, places, periods, dimensions, people, totals, threshold)
     rows: list[CountRow] = []
-    n_protected = n_exposed = 0
-    for done, (part_places, part_periods) in enumerate(blocks, 1):
-        block = _Block(cells, part_places, part_periods, dimensions, people, threshold)
-        if block.is_empty:
-            continue
-        shown = block.protect(clock, max(seconds / len(blocks), 0.2))
-        audit = block.audit(shown)
-        n_protected += audit[0]
-        n_exposed += audit[1]
-        rows += block.rows(shown)
+    for done, block in enumerate(blocks, 1):
+        rows += block.rows(block.protect(clock, max(seconds / len(blocks), 0.2)))
         if progress is not None:
             progress(done, len(blocks))
     order = _order(places, periods, dimensions)
     rows = sorted((row for row in rows if row.n != 0), key=order)
+    n_protected, n_exposed = _attack(blocks, rows)
     n_shown = sum(1 for row in rows if row.x is not None)
     return ProtectedCounts(tuple(rows), n_shown, len(rows) - n_shown, n_protected, n_exposed)
+
+
+def attack_counts(
+    rows: Iterable[CountRow],
+    cells: Mapping[Key, Counts],
+    *,
+    places: Sequence[str],
+    periods: Sequence[str],
+    dimensions: Mapping[str, Sequence[str]],
+    people: bool = True,
+    totals: frozenset[str] = frozenset({"place", "period"}),
+    threshold: int = 10,
+) -> tuple[int, int]:
+    """How many small counts there are to protect, and how many of them could be narrowed down from these rows.
+
+    Parameters
+    ----------
+    rows : iterable of CountRow
+        What would be shown.
+    cells, places, periods, dimensions, people, totals, threshold
+        As in `protect_counts`.
+
+    Returns
+    -------
+    tuple of (int, int)
+        Protected and exposed counts. Show nothing unless the second is 0.
+
+    Raises
+    ------
+    TooManyCells
+        As in `protect_counts`.
+    """
+    return _attack(_blocks(cells, places, periods, dimensions, people, totals, threshold), rows)
 
 
 Shown = dict[Key, int]
@@ -190,17 +212,18 @@ class _Block:
     ) -> None:
         self.places, self.periods, self.dimensions = places, periods, dimensions
         self.people, self.threshold = people, threshold
-        self.cells = {key: counts for key, counts in cells.items() if key[0] in set(places) and key[1] in set(periods)}
-        self.is_empty = not any(n or x for n, x in self.cells.values())
+        self.cells = cells
         self.dims = ["place", "period", *dimensions, "outcome"]
         # What is protected together: people by outcome; or people and events, each for itself.
         self.parts = ["both"] if people else [TOTAL, YES]
-        self.tables = {} if self.is_empty else {part: self._table(part) for part in self.parts}
+        self.tables = {part: self._table(part) for part in self.parts}
 
     def _table(self, part: str) -> CountTable:
         """Give the linked tables of all dimensions as one. A single place or period needs no total beside it."""
         made = []
-        around = {name: list(codes) for name, codes in (("place", self.places), ("period", self.periods)) if len(codes) > 1}
+        around = {
+            name: list(codes) for name, codes in (("place", self.places), ("period", self.periods)) if len(codes) > 1
+        }
         for at, (name, groups) in enumerate(self.dimensions.items() or [("", ())]):
             axes = {**around, **({name: list(groups)} if name else {})}
             sums: dict[Key, list[int]] = {}
@@ -224,14 +247,22 @@ class _Block:
         shown: Shown = {}
         for part in self.parts:
             table = self.tables[part]
-            found = suppress(table.problem(threshold=self.threshold), clock=clock, seconds=seconds / len(self.parts))
+            # Where nobody is, everybody knows that nothing happened: such a 0 cannot cover another count of events.
+            problem = table.problem(threshold=self.threshold, show_zeros=part == YES)
+            found = suppress(problem, clock=clock, seconds=seconds / len(self.parts))
             for codes, count, status in zip(table.cells, table.counts, found.status, strict=True):
                 if status is Status.PUBLISHED:
                     shown[self._full(table, codes, part)] = count
-        return {key: count for key, count in shown.items() if key[-1] == TOTAL or (key[-1] == YES and (*key[:-1], TOTAL) in shown)}
+        return {
+            key: count
+            for key, count in shown.items()
+            if key[-1] == TOTAL or (key[-1] == YES and (*key[:-1], TOTAL) in shown)
+        }
 
     def _full(self, table: CountTable, codes: Key, part: str) -> Key:
-        alone = {name: codes[0] for name, codes in (("place", self.places), ("period", self.periods)) if len(codes) == 1}
+        alone = {
+            name: codes[0] for name, codes in (("place", self.places), ("period", self.periods)) if len(codes) == 1
+        }
         by_name = {**alone, **dict(zip(table.dims, codes, strict=True))}
         key = tuple(by_name.get(name, TOTAL) for name in self.dims[:-1])
         return (*key, by_name["outcome"] if part == "both" else part)
@@ -251,26 +282,64 @@ class _Block:
             exposed += audit.n_exposed
         return protected, exposed
 
-    def rows(self, shown: Shown) -> list[CountRow]:
-        """List every row of the block, hidden ones too; a total over one place or period alone is that one."""
-        found = []
+    def listed(self) -> Iterator[tuple[tuple[str, str, str, str], Key]]:
+        """List every row of the block with its key; a total over one place or period alone is that one."""
         named = [(name, code) for name, groups in self.dimensions.items() for code in groups]
-        for place in _with_total(self.places):
-            for period in _with_total(self.periods):
-                for name, code in [*named, (EVERYONE, EVERYONE)]:
-                    key = (place, period, *(code if name == dim else TOTAL for dim in self.dimensions))
-                    found.append(CountRow(place, period, name, code, shown.get((*key, TOTAL)), shown.get((*key, YES))))
-        return found
+        for place, period in product(_with_total(self.places), _with_total(self.periods)):
+            for name, code in [*named, (EVERYONE, EVERYONE)]:
+                key = (place, period, *(code if name == dim else TOTAL for dim in self.dimensions))
+                yield (place, period, name, code), key
+
+    def rows(self, shown: Shown) -> list[CountRow]:
+        """Make the rows of the block, hidden ones too."""
+        return [CountRow(*name, shown.get((*key, TOTAL)), shown.get((*key, YES))) for name, key in self.listed()]
 
 
 def _with_total(codes: Sequence[str]) -> list[str]:
     return [*codes, TOTAL] if len(codes) > 1 else list(codes)
 
 
-def _blocks(places: Sequence[str], periods: Sequence[str], totals: frozenset[str]) -> list[tuple[list[str], list[str]]]:
+def _blocks(
+    cells: Mapping[Key, Counts],
+    places: Sequence[str],
+    periods: Sequence[str],
+    dimensions: Mapping[str, Sequence[str]],
+    people: bool,
+    totals: frozenset[str],
+    threshold: int,
+) -> list[_Block]:
     by_place = [list(places)] if "place" in totals else [[place] for place in places]
     by_period = [list(periods)] if "period" in totals else [[period] for period in periods]
-    return list(product(by_place, by_period))
+    parts = list(product(by_place, by_period))
+    for part_places, part_periods in parts:
+        n_cells = _size(len(part_places), len(part_periods), dimensions)
+        if n_cells > MOST_CELLS:
+            raise TooManyCells(n_cells)
+    held: dict[tuple[str, str], dict[Key, Counts]] = {}
+    for key, counts in cells.items():
+        held.setdefault((key[0], key[1]), {})[key] = counts
+    blocks = []
+    for part_places, part_periods in parts:
+        own = {key: n for at in product(part_places, part_periods) for key, n in held.get(at, {}).items()}
+        if any(n or x for n, x in own.values()):
+            blocks.append(_Block(own, part_places, part_periods, dimensions, people, threshold))
+    return blocks
+
+
+def _attack(blocks: Iterable[_Block], rows: Iterable[CountRow]) -> tuple[int, int]:
+    """Attack each block with the rows as they stand; a row that is left out is a published 0."""
+    by_key = {(row.place, row.period, row.dimension, row.group): row for row in rows}
+    protected = exposed = 0
+    for block in blocks:
+        shown: Shown = {}
+        for name, key in block.listed():
+            row = by_key.get(name)
+            n, x = (row.n, row.x) if row else (0, 0)
+            shown.update({(*key, what): count for what, count in ((TOTAL, n), (YES, x)) if count is not None})
+        audit = block.audit(shown)
+        protected += audit[0]
+        exposed += audit[1]
+    return protected, exposed
 
 
 def _size(n_places: int, n_periods: int, dimensions: Mapping[str, Sequence[str]]) -> int:
@@ -290,4 +359,3 @@ def _order(
         return by_place[row.place], by_period[row.period], by_name[row.dimension], list(groups).index(row.group)
 
     return place_of
-

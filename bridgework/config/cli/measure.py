@@ -31,7 +31,12 @@ if TYPE_CHECKING:
     metavar="FILE.csv",
     help="Write the table here, with its mapping and report beside it. Without it the table is printed.",
 )
-@click.option("--memory", default="1GB", show_default=True, help="What DuckDB may use before it spills to disk; Spark's driver memory.")
+@click.option(
+    "--memory",
+    default="1GB",
+    show_default=True,
+    help="What DuckDB may use before it spills to disk; Spark's driver memory.",
+)
 @click.option("--threads", type=click.IntRange(1, 256), default=2, show_default=True, help="DuckDB's threads.")
 @click.option(
     "--time-limit",
@@ -42,9 +47,7 @@ if TYPE_CHECKING:
     help="Seconds for hiding as little as possible. A safe answer is always finished.",
 )
 @json_option
-def measure(
-    name: str, url: str, out: Path | None, memory: str, threads: int, time_limit: float, as_json: bool
-) -> None:
+def measure(name: str, url: str, out: Path | None, memory: str, threads: int, time_limit: float, as_json: bool) -> None:
     """Count what DEFINITION.toml says (or a shipped name) where the records lie; only protected counts leave.
 
     Exit code 2: refused, nothing was written. No message ever quotes a record.
@@ -84,7 +87,9 @@ def measure(
         refuse(f"{why}. Nothing was written.")
         return
     except UnsafeRelease:
-        refuse("the audit failed: what would be shown gives small counts away. Nothing was written; please report this.")
+        refuse(
+            "the audit failed: what would be shown gives small counts away. Nothing was written; please report this."
+        )
         return
     except Exception as why:  # noqa: BLE001 - a message of unknown origin may quote a record
         kind = type(why).__name__
@@ -112,7 +117,8 @@ def _protect(definition: Definition, counted: Counted, time_limit: float) -> Pro
     from bridgework.lib.measuring import NOT_RECORDED, Counting, MeasureRefused
 
     dimensions = {
-        dimension.code: (*(group.code for group in dimension.groups), NOT_RECORDED) for dimension in definition.dimensions
+        dimension.code: (*(group.code for group in dimension.groups), NOT_RECORDED)
+        for dimension in definition.dimensions
     }
     try:
         return protect_counts(
@@ -129,7 +135,9 @@ def _protect(definition: Definition, counted: Counted, time_limit: float) -> Pro
         )
     except TooManyCells as why:
         wanted = 'totals = ["place"]' if definition.totals == {"place", "period"} else "totals = []"
-        raise MeasureRefused(f"{why}. Write {wanted} in the definition, leave a dimension out, or list fewer places or periods") from None
+        raise MeasureRefused(
+            f"{why}. Write {wanted} in the definition, leave a dimension out, or list fewer places or periods"
+        ) from None
 
 
 def _say_progress(done: int, total: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +107,13 @@ def mapping_of(definition: Definition) -> str:
         'total = ["yes"]',
     ]
     for dimension in definition.dimensions:
-        lines += ["", f"[dimensions.{dimension.code}]", f"name.en = {_text(dimension.name)}", "", f"[dimensions.{dimension.code}.groups]"]
+        lines += [
+            "",
+            f"[dimensions.{dimension.code}]",
+            f"name.en = {_text(dimension.name)}",
+            "",
+            f"[dimensions.{dimension.code}.groups]",
+        ]
         named = [*((group.code, group.name) for group in dimension.groups), (NOT_RECORDED, "Not recorded")]
         lines += [
             f"{code} = {{ name = {{ en = {_text(name)} }}, labels = [{_text(label_of(dimension.code, code))}] }}"
@@ -163,7 +168,10 @@ def write_files(out: Path, definition: Definition, engine: str, protected: Prote
     contents = {
         "table": (stem.with_name(f"{stem.name}.csv"), table_of(protected)),
         "mapping": (stem.with_name(f"{stem.name}.mapping.toml"), mapping_of(definition)),
-        "report": (stem.with_name(f"{stem.name}.report.txt"), "\n".join(report_of(definition, engine, protected)) + "\n"),
+        "report": (
+            stem.with_name(f"{stem.name}.report.txt"),
+            "\n".join(report_of(definition, engine, protected)) + "\n",
+        ),
     }
     made = []
     for path, text in contents.values():
@@ -171,5 +179,5 @@ def write_files(out: Path, definition: Definition, engine: str, protected: Prote
         part.write_text(text, encoding="utf-8", newline="")
         made.append((part, path))
     for part, path in made:
-        os.replace(part, path)
+        part.replace(path)
     return {what: str(path) for what, (path, _) in contents.items()}

@@ -106,7 +106,7 @@ class Definition:
         yield from ((first.table, name) for name in columns_of(first.where))
         yield from ((first.table, dimension.column) for dimension in self.dimensions)
         second = self.happened
-        yield from ((second.table, name) for name in columns_of(second.where))
+        yield from ((second.table or first.table, name) for name in columns_of(second.where))
         if second.table:
             yield from ((second.table, name) for name in (second.person, second.place, second.period))
         if second.event:

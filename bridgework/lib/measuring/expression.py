@@ -57,6 +57,8 @@ def _check_columns(definition: Definition, tables: Mapping[str, ir.Table]) -> No
 
 
 def _rows(definition: Definition, table: ir.Table) -> ir.Table:
+    import ibis
+
     records, happened = definition.records, definition.happened
     columns = {
         "place": _text(table, records.place).fill_null(""),
@@ -65,7 +67,8 @@ def _rows(definition: Definition, table: ir.Table) -> ir.Table:
         **{f"g{at}": _group(dimension, table) for at, dimension in enumerate(definition.dimensions)},
     }
     if not happened.table:
-        columns["hit"] = holds(happened.where, table).cast("int8")
+        # Not a cast: PostgreSQL has none from truth values to small numbers.
+        columns["hit"] = ibis.ifelse(holds(happened.where, table), 1, 0)
         if happened.event:
             columns["event"] = present(table[happened.event])
     rows = table.filter(holds(records.where, table)).select(**columns)
