@@ -222,6 +222,18 @@ def test_impossible_problems_are_refused():
         problem_of([1, 2, 3], row, threshold=1)
 
 
+def test_halves_of_people_do_not_count():
+    # small + 20 = 2 x 12: with 20 in sight the small count must be even, though every number between is a linear answer.
+    odd = Equation(np.array([0, 1, 2]), np.array([1.0, 1.0, -2.0]))
+    found = suppress(problem_of([4, 20, 12], [odd]), clock=ticking())
+    assert [str(status) for status in found.status] == ["primary", "secondary", "secondary"]
+    assert found.n_for_whole_numbers == 1
+    assert found.lower_bound == pytest.approx(math.log(13))
+    assert found.gap > 0
+    table, _ = random_table([3, 3, 3], 1)
+    assert protect(table, seconds=0.2).n_for_whole_numbers == 0
+
+
 def test_what_was_tried_is_told_in_order():
     table, _ = random_table([7, 2, 6], 4)
     told = []

@@ -10,9 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from bridgework.analysis.suppression.problem import CountProblem, Flags, Floats, Indices
+from bridgework.analysis.suppression.problem import CountProblem, Flags, Floats
 
 TINY = 1e-7
+"""Deviations and prices below this are rounding errors of the simplex method."""
+
+_OPTIMAL, _INFEASIBLE = 7, 8  # highspy.HighsModelStatus, as numbers so that highspy is imported only when it is needed.
 
 
 def quiet_highs() -> Any:
@@ -80,11 +83,11 @@ class Room:
             self._highs.changeColBounds(cell, -distance, self._high[cell])
         self._highs.changeColCost(cell, -float(side))
         self._highs.run()
-        if int(self._highs.getModelStatus()) != 7:  # Lost its way numerically: once more from scratch.
+        if int(self._highs.getModelStatus()) != _OPTIMAL:  # Lost its way numerically: once more from scratch.
             self._highs.clearSolver()
             self._highs.run()
         short, prices = 0.0, None
-        if int(self._highs.getModelStatus()) == 7:
+        if int(self._highs.getModelStatus()) == _OPTIMAL:
             short = distance + float(self._highs.getInfo().objective_function_value)
             if short > 1e-6:
                 prices = -np.array(self._highs.getSolution().col_dual)
@@ -96,15 +99,26 @@ class Room:
 class Paths:
     """The cheapest deviation that moves one cell by so much, where straying costs so much per unit in each cell."""
 
-    def __init__(self, problem: CountProblem) -> None:
+    def __init__(self, problem: CountProblem, *, whole: bool = False) -> None:
         self._n = n = problem.n_cells
         self._highs = _simplex(problem, (1, -1))
+        if whole:
+            self._demand_whole_numbers()
         self._all = np.arange(2 * n, dtype=np.int32)
         self._zero = np.zeros(2 * n)
         self._high = np.concatenate([np.full(n, np.inf), problem.counts.astype(float)])
         self._costs = np.full(2 * n, -1.0)
         self._closed = np.zeros(n, dtype=bool)
         self._highs.changeColsBounds(2 * n, self._all, self._zero, self._high)
+
+    def _demand_whole_numbers(self) -> None:
+        import highspy
+
+        size = 2 * self._n
+        kind = np.full(size, int(highspy.HighsVarType.kInteger), dtype=np.uint8)
+        self._highs.changeColsIntegrality(size, np.arange(size, dtype=np.int32), kind)
+        self._highs.setOptionValue("solver", "choose")
+        self._highs.setOptionValue("presolve", "on")
 
     def price(self, costs: Floats) -> None:
         """Set the cost per unit in each cell."""
@@ -125,24 +139,23 @@ class Paths:
             self._highs.changeColsBounds(len(index), index, np.zeros(len(index)), upper)
             self._closed = closed.copy()
 
-    def cheapest(self, cell: int, side: int, distance: float) -> Indices | None:
-        """Give the cells that must be hidden so that this one can move so far, or None where that is impossible."""
+    def cheapest(self, cell: int, side: int, distance: float) -> Floats | None:
+        """Give the cheapest deviation in which this cell moves so far, or None where that is impossible."""
         up, down = cell, cell + self._n
         moving, resting = (up, down) if side > 0 else (down, up)
         index = np.array([moving, resting], dtype=np.int32)
         self._highs.changeColsBounds(2, index, np.array([distance, 0.0]), np.array([distance, 0.0]))
         self._highs.run()
-        status = self._highs.getModelStatus()
-        value = None
-        if int(status) == 7:  # kOptimal
-            flow = np.array(self._highs.getSolution().col_value)
-            value = np.flatnonzero(np.abs(flow[: self._n] - flow[self._n :]) > TINY)
-        elif int(status) != 8:  # Neither solved nor infeasible: once more from scratch.
+        status = int(self._highs.getModelStatus())
+        if status not in (_OPTIMAL, _INFEASIBLE):  # Lost its way numerically: once more from scratch.
             self._highs.clearSolver()
             self._highs.run()
-            if int(self._highs.getModelStatus()) == 7:
-                flow = np.array(self._highs.getSolution().col_value)
-                value = np.flatnonzero(np.abs(flow[: self._n] - flow[self._n :]) > TINY)
-        both = self._high[index] if not self._closed[cell] else np.zeros(2)
+            status = int(self._highs.getModelStatus())
+        deviation = None
+        if status == _OPTIMAL:
+            flow = np.array(self._highs.getSolution().col_value)
+            deviation = flow[: self._n] - flow[self._n :]
+            deviation[np.abs(deviation) <= TINY] = 0.0
+        both = np.zeros(2) if self._closed[cell] else self._high[index]
         self._highs.changeColsBounds(2, index, np.zeros(2), both)
-        return value
+        return deviation

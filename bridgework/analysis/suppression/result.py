@@ -48,6 +48,9 @@ class Suppression:
         Cells that were to stay published and could not: they are small, or a small count depends on them.
     attempts : tuple of Attempt
         What was tried, in order.
+    n_for_whole_numbers : int or None
+        How many cells were hidden on top so that each value is possible in whole numbers, too (nearly always 0); None where the
+        table is too large for that to be looked at. The bound is for the linear promise alone.
     """
 
     status: tuple[Status, ...]
@@ -55,6 +58,7 @@ class Suppression:
     lower_bound: float
     forced: tuple[int, ...]
     attempts: tuple[Attempt, ...]
+    n_for_whole_numbers: int | None = 0
 
     @property
     def gap(self) -> float | None:

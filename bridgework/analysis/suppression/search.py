@@ -10,6 +10,9 @@ import numpy as np
 from bridgework.analysis.suppression.problem import CountProblem, Flags, Floats
 from bridgework.analysis.suppression.programs import Paths
 
+FARTHEST = 1e3
+"""A deviation is made at most so many times larger, so that rounding errors stay small."""
+
 REUSE = 1e-3
 """Share of its price that a cell costs once it is hidden: little, so that paths gather in few cells."""
 
@@ -55,6 +58,10 @@ class Search:
         self.is_over = is_over
         self.paths = Paths(problem)
         self.paths.close(barred)
+        self._counts = problem.counts.astype(float)
+        self._cells = np.array([need.cell for need in needs], dtype=np.int64)
+        self._sides = np.array([need.side for need in needs], dtype=float)
+        self._distances = np.array([need.distance for need in needs])
         self.hidden = free.copy()
         self.uses = np.zeros((len(needs), problem.n_cells), dtype=bool)
 
@@ -70,20 +77,38 @@ class Search:
         """
         self.paths.close(closed)
         spent = 0.0
-        for number in numbers:
+        waiting = np.zeros(len(self.needs), dtype=bool)
+        order = list(numbers)
+        waiting[order] = True
+        for number in order:
+            if not waiting[number]:
+                continue
             need = self.needs[number]
             self.paths.price(np.where(self.free, 0.0, np.where(self.hidden, REUSE * prices, prices)))
-            used = self.paths.cheapest(need.cell, need.side, need.distance)
-            if used is None:
+            deviation = self.paths.cheapest(need.cell, need.side, need.distance)
+            if deviation is None:
                 return False
-            self.uses[number] = False
-            self.uses[number, used] = True
-            fresh = used[~self.hidden[used]]
+            used = deviation != 0
+            fresh = used & ~self.hidden
             spent += float(self.weights[fresh].sum())
             if spent > at_most:
                 return False
-            self.hidden[fresh] = True
+            self.hidden |= fresh
+            met = waiting & self._also_met(deviation)
+            met[number] = True
+            self.uses[met] = used
+            waiting &= ~met
         return True
+
+    def _also_met(self, deviation: Floats) -> Flags:
+        """Say which needs are met by the same deviation, made larger or smaller or turned round as far as counts allow."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            room = np.where(deviation != 0, self._counts / np.abs(deviation), np.inf)
+        onwards = float(room[deviation < 0].min(initial=np.inf))
+        back = float(room[deviation > 0].min(initial=np.inf))
+        moved = deviation[self._cells] * self._sides
+        reach = np.where(moved > 0, np.minimum(onwards, FARTHEST) * moved, np.minimum(back, FARTHEST) * -moved)
+        return (moved != 0) & (self._distances <= reach)
 
     def drop_unused(self) -> None:
         """Publish again what no need uses."""

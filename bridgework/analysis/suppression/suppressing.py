@@ -11,6 +11,7 @@ from bridgework.analysis.suppression.problem import CountProblem, Flags, Floats,
 from bridgework.analysis.suppression.programs import Room
 from bridgework.analysis.suppression.result import PROVEN, Attempt, Suppression
 from bridgework.analysis.suppression.search import Need, Search, needs_of
+from bridgework.analysis.suppression.whole import hide_for_whole_numbers
 
 # Shares of the time budget after which a step gives way to the next. Measured, not derived: see docs/methods/suppression.md.
 CLEAN_UP_UNTIL, LINEAR_UNTIL, GUIDED_UNTIL, INTEGER_UNTIL = 0.25, 0.55, 0.65, 0.85
@@ -84,6 +85,9 @@ def suppress(
         work.rebuild_it(seed)
     hidden = work.show_zeros_again()
     _confirm(problem, work.needs, hidden)
+    in_whole = hide_for_whole_numbers(problem, hidden, work.barred)
+    n_for_whole = 0 if in_whole is None else int((in_whole & ~hidden).sum())
+    hidden = hidden if in_whole is None else in_whole
     status = np.where(hidden, Status.SECONDARY, Status.PUBLISHED)
     status[problem.sensitive] = Status.PRIMARY
     objective = float(problem.costs[hidden].sum())
@@ -93,6 +97,7 @@ def suppress(
         lower_bound=min(work.lower_bound, objective),
         forced=tuple(np.flatnonzero(problem.published & hidden).tolist()),
         attempts=tuple(work.attempts),
+        n_for_whole_numbers=n_for_whole if in_whole is not None else None,
     )
 
 
