@@ -11,7 +11,7 @@ from typing import Any
 from django.core.paginator import Page
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from bridgework.goals.models import Commitment, CommitmentReply, Initiative
+from bridgework.goals.models import Commitment, CommitmentReply, Goal, Initiative
 from bridgework.goals.rules import standing
 from bridgework.lib.paging import PER_PAGE, page_of_rows
 from bridgework.lib.prepared import Prepared, prepared
@@ -168,6 +168,19 @@ def _of_initiative(initiative: Initiative, with_hidden: bool) -> QuerySet[Commit
 def commitments_of_initiative(initiative: Initiative, *, with_hidden: bool = False) -> list[Commitment]:
     """Return the first hundred promises made for an initiative, those under way first by due date. One query."""
     return _of_initiative(initiative, with_hidden)
+
+
+@partial(Prepared, fixed=("n",))
+def _toward(goal: Goal, n: int, with_hidden: bool) -> QuerySet[Commitment]:
+    rows = Commitment.objects.filter(goal=goal)
+    if not with_hidden:
+        rows = rows.exclude(decision__is_public=False)
+    return rows.select_related("organization").only(*SHOWN).order_by("-state", "due_on", "pk")[:n]
+
+
+def commitments_toward(goal: Goal, n: int, *, with_hidden: bool = False) -> list[Commitment]:
+    """Return the first `n` promises toward a goal that the reader may see, those under way first. One query."""
+    return _toward(goal, n, with_hidden)
 
 
 def commitments_of(organization: Organization) -> QuerySet[Commitment]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.core.paginator import Page
+from django.db.models import Count, QuerySet
 
 from bridgework.indicators.models import Indicator, Value
 from bridgework.indicators.queries.view import InGroup, everyone_in, read_groups
+from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Partnership
 from bridgework.places.models import Dimension, Place
 
-PLACES_ON_A_PAGE = 12
+PLACES_ON_A_PAGE = 8
 
 
 def indicators_to_see(partnership: Partnership, *, is_member: bool) -> QuerySet[Indicator]:
@@ -21,6 +23,57 @@ def indicators_to_see(partnership: Partnership, *, is_member: bool) -> QuerySet[
     if not is_member:
         rows = rows.filter(is_public=True)
     return rows.select_related("goal", "steward", "home_place", "home_dimension")
+
+
+@prepared
+def _indicator(partnership: Partnership, slug: str, is_member: bool) -> QuerySet[Indicator]:
+    return indicators_to_see(partnership, is_member=is_member).filter(slug=slug)
+
+
+def indicator_to_see(partnership: Partnership, slug: str, *, is_member: bool) -> Indicator | None:
+    """Return one indicator that a reader may see, or None. One query."""
+    for indicator in _indicator(partnership, slug, is_member):
+        indicator.partnership = partnership
+        return indicator
+    return None
+
+
+@prepared
+def _listed(partnership: Partnership, is_member: bool, offset: int) -> QuerySet[Indicator]:
+    rows = indicators_to_see(partnership, is_member=is_member).select_related(None).select_related("goal")
+    shown = rows.only(
+        "slug",
+        "name",
+        "unit",
+        "counted",
+        "population",
+        "summary",
+        "is_public",
+        "goal__title",
+        "goal__slug",
+        "goal__is_public",
+    )
+    ordered = shown.order_by("goal__position", "goal_id", "-is_headline", "position", "pk")
+    return ordered[offset : offset + PER_PAGE + 1]
+
+
+@prepared
+def _n_listed(partnership: Partnership, is_member: bool) -> QuerySet[Indicator, int]:
+    rows = indicators_to_see(partnership, is_member=is_member).select_related(None).order_by()
+    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+def indicators_page(partnership: Partnership, asked: str | None, *, is_member: bool) -> Page[Indicator]:
+    """Return one page of the indicators that a reader may see, goal by goal. One query, and one more for more pages.
+
+    Parameters
+    ----------
+    asked : str or None
+        The page's number as it was asked for.
+    """
+    return page_of_rows(
+        asked, lambda offset: _listed(partnership, is_member, offset), lambda: sum(_n_listed(partnership, is_member))
+    )
 
 
 def places_to_see(indicator: Indicator) -> QuerySet[Place]:
@@ -38,6 +91,22 @@ def place_to_see(indicator: Indicator, code: str) -> Place | None:
     return places_to_see(indicator).filter(code=code).first()
 
 
+def _of_level(partnership: Partnership, level: str) -> QuerySet[Place]:
+    scope = Partnership.objects.filter(pk=getattr(partnership, "pk", partnership)).values("scope")[:1]
+    return Place.objects.filter(scope=scope, level=level).only("code", "name", "level").order_by("name", "code")
+
+
+@prepared
+def _places(partnership: Partnership, level: str, offset: int) -> QuerySet[Place]:
+    return _of_level(partnership, level)[offset : offset + PLACES_ON_A_PAGE + 1]
+
+
+@prepared
+def _n_places(partnership: Partnership, level: str) -> QuerySet[Place, int]:
+    rows = _of_level(partnership, level).order_by()
+    return rows.values("level").annotate(n=Count("pk")).values_list("n", flat=True)
+
+
 @dataclass(frozen=True)
 class PlacesPage:
     """One page of places, each with its shown groups. In the order of the alphabet: places are not ranked."""
@@ -48,7 +117,7 @@ class PlacesPage:
 
 
 def places_page(
-    indicator: Indicator, dimension: Dimension | None, *, search: str = "", number: str | int = 1
+    indicator: Indicator, dimension: Dimension | None, *, search: str = "", number: str | None = None
 ) -> PlacesPage:
     """Return a page of an indicator's places by name, with their trends.
 
@@ -59,18 +128,27 @@ def places_page(
         By which groups; None for everyone alone.
     search : str
         Part of a place's name.
-    number : str or int
-        Page.
+    number : str or None
+        The page's number as it was asked for.
 
     Returns
     -------
     PlacesPage
         In three queries.
     """
-    rows = places_to_see(indicator)
-    if search:
-        rows = rows.filter(name__icontains=search.replace("\x00", ""))
-    page = Paginator(rows, PLACES_ON_A_PAGE).get_page(number)
+    partnership, level = indicator.partnership, indicator.place_level
+    if search:  # its words go into a pattern, which cannot be prepared
+        rows = places_to_see(indicator).filter(name__icontains=search.replace("\x00", ""))
+        n = rows.count()
+        page = page_of_rows(
+            number,
+            lambda offset: list(rows[offset : offset + PLACES_ON_A_PAGE + 1]),
+            lambda: n,
+            PLACES_ON_A_PAGE,
+        )
+    else:
+        n = sum(_n_places(partnership, level))
+        page = page_of_rows(number, lambda offset: _places(partnership, level, offset), lambda: n, PLACES_ON_A_PAGE)
     places = list(page.object_list)
     found, periods = read_groups(indicator, [place.pk for place in places], dimension)
     several = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, F, Q, QuerySet, When
 
@@ -23,6 +24,7 @@ from bridgework.indicators.queries.finding import (
     gap_of,
     rate_of,
 )
+from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
 from bridgework.places.models import EVERYONE, Dimension, Place
 
@@ -164,14 +166,12 @@ def masked_values(values: QuerySet[Value]) -> QuerySet[Value]:
     )
 
 
-def read_groups(
-    indicator: Indicator, place_ids: Sequence[int], dimension: Dimension | None
-) -> tuple[dict[int, dict[int, InGroup]], tuple[str, ...]]:
-    """Return {place: {group: cells}} of a dimension and of everyone, and the periods in order; one query."""
+@prepared
+def _cells(indicator: Indicator, place_ids: list[int], dimension: Dimension | None) -> QuerySet[Value, Any]:
     of_groups = Q(group__dimension__code=EVERYONE)
     if dimension is not None:
         of_groups |= Q(group__dimension=dimension)
-    rows = (
+    return (
         masked_values(Value.objects.filter(of_groups, indicator=indicator, place_id__in=place_ids))
         .order_by("group__position", "group_id", "period__starts_on", "period__code")
         .values_list(
@@ -179,6 +179,13 @@ def read_groups(
             "period__code", "period__starts_on", *CELL,
         )
     )  # fmt: skip
+
+
+def read_groups(
+    indicator: Indicator, place_ids: Sequence[int], dimension: Dimension | None
+) -> tuple[dict[int, dict[int, InGroup]], tuple[str, ...]]:
+    """Return {place: {group: cells}} of a dimension and of everyone, and the periods in order; one query."""
+    rows = _cells(indicator, list(place_ids), dimension)
     found: dict[int, dict[int, InGroup]] = {place: {} for place in place_ids}
     periods: dict[tuple[date, str], str] = {}
     for place, group, code, name, color, dimension_code, period, starts_on, *cell in rows:
@@ -213,25 +220,28 @@ def find_finding(
     pair = _pair(indicator, groups, period, must_be_sure=_rate_of(everyone, period) is not None)
     if pair is None:
         return Finding(period, None, None, NOTHING, NOTHING, _range(everyone, period)), ()
-    first, second = pair
-    both = [p for p in periods if _rate(first, p) is not None and _rate(second, p) is not None]
-    gaps = tuple(_gap(indicator, first, second, p) for p in dict.fromkeys((both[0], both[-1])))
-    now = gaps[-1]
+    first, second, now = pair
+    then = next(p for p in periods if _rate(first, p) is not None and _rate(second, p) is not None)
+    gaps = (now,) if then == period else (_gap(indicator, first, second, then), now)
     return Finding(period, now.first, now.second, now.difference, now.ratio, _range(everyone, period)), gaps
 
 
 def _pair(
     indicator: Indicator, groups: Sequence[InGroup], period: str, *, must_be_sure: bool
-) -> tuple[InGroup, InGroup] | None:
-    """Return the two groups farthest apart, the higher rate first; None where chance alone explains every difference."""
+) -> tuple[InGroup, InGroup, GapThen] | None:
+    """Return the two groups farthest apart, the higher rate first, and their gap; None where chance alone explains each."""
     known = [(rate, group) for group in groups if (rate := _rate(group, period)) is not None]
     pairs = [(a, b) if a[0] >= b[0] else (b, a) for at, a in enumerate(known) for b in known[at + 1 :]]
     pairs.sort(key=lambda pair: (pair[1][0] - pair[0][0], pair[0][1].key, pair[1][1].key))
     for (high, first), (low, second) in pairs:
-        lowest = _gap(indicator, first, second, period).difference[1]
+        gap = _gap(indicator, first, second, period)
+        lowest = gap.difference[1]
         if high > low and (lowest is None or lowest > 0):
-            return first, second
-    return (pairs[0][0][1], pairs[0][1][1]) if pairs and not must_be_sure else None
+            return first, second, gap
+    if not pairs or must_be_sure:
+        return None
+    (_high, first), (_low, second) = pairs[0]
+    return first, second, _gap(indicator, first, second, period)
 
 
 def _rate_of(group: InGroup | None, period: str) -> float | None:
@@ -266,11 +276,21 @@ def _gap(indicator: Indicator, first: InGroup, second: InGroup, period: str) -> 
     )
 
 
-def dimensions_here(indicator: Indicator, place: Place) -> tuple[Dimension, ...]:
-    """Return the dimensions by which an indicator is known in a place."""
+@prepared
+def _dimensions(indicator: Indicator, place: Place) -> QuerySet[Dimension]:
     groups = Value.objects.filter(indicator=indicator, place=place).order_by().values("group_id").distinct()
     rows = Dimension.objects.filter(groups__in=groups).exclude(code=EVERYONE).distinct()
-    return tuple(rows.order_by("position", "code"))
+    return rows.order_by("position", "code")
+
+
+@prepared
+def _targets(indicator: Indicator) -> QuerySet[Target, Any]:
+    return Target.objects.filter(indicator=indicator).values_list("group_id", "value", "by")
+
+
+def dimensions_here(indicator: Indicator, place: Place) -> tuple[Dimension, ...]:
+    """Return the dimensions by which an indicator is known in a place."""
+    return tuple(_dimensions(indicator, place))
 
 
 def indicator_view(indicator: Indicator, place: Place | None, dimension: str = "") -> IndicatorView:
@@ -300,5 +320,5 @@ def indicator_view(indicator: Indicator, place: Place | None, dimension: str = "
     everyone = everyone_in(cells)
     groups = tuple(group for group in cells.values() if group is not everyone)
     finding, gaps = find_finding(indicator, groups, everyone, periods)
-    targets = {t.group_id: (float(t.value), t.by) for t in Target.objects.filter(indicator=indicator)}
+    targets = {group: (float(value), by) for group, value, by in _targets(indicator)}
     return IndicatorView(indicator, place, chosen, dimensions, periods, groups, everyone, finding, gaps, targets)

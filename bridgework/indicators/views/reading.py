@@ -4,41 +4,36 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bridgework.goals.models import Commitment, Goal
-from bridgework.goals.queries.commitments import public_commitments
+from bridgework.goals.queries.commitments import commitments_toward
 from bridgework.indicators import drawing, rules, tables, wording
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import (
     IndicatorView,
     finding_sentence,
     indicator_view,
-    indicators_to_see,
     places_page,
 )
 from bridgework.indicators.queries.headlines import headline
-from bridgework.indicators.queries.lists import place_to_see
+from bridgework.indicators.queries.lists import indicator_to_see, indicators_page, place_to_see
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.ui.charts.compare import gap_dumbbell
 from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.charts.export import standalone_svg, to_png
 from bridgework.ui.charts.trend import small_multiples, sparkline, trend_by_group
-
-ON_A_PAGE = 25
+from bridgework.ui.quick import reverse
 
 
 def _load(here: Here, slug: str) -> Indicator:
     """Return an indicator that the reader may see; another one is not there for them."""
-    indicator = indicators_to_see(here.partnership, is_member=here.is_member).filter(slug=slug).first()
+    indicator = indicator_to_see(here.partnership, slug, is_member=here.is_member)
     if indicator is None:
         raise Http404
-    indicator.partnership = here.partnership
     return indicator
 
 
@@ -56,9 +51,7 @@ def _view(request: HttpRequest, here: Here, slug: str) -> IndicatorView:
 @require_safe
 def indicator_list(request: HttpRequest, here: Here) -> HttpResponse:
     """Show what is measured, goal by goal."""
-    rows = indicators_to_see(here.partnership, is_member=here.is_member)
-    rows = rows.order_by("goal__position", "goal_id", "-is_headline", "position", "pk")
-    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    page = indicators_page(here.partnership, request.GET.get("page"), is_member=here.is_member)
     goals: list[tuple[object, list]] = []
     for indicator in page.object_list:
         goal = _goal_to_see(here, indicator)
@@ -78,8 +71,7 @@ def indicator_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespons
     goal = _goal_to_see(here, view.indicator)
     promises: list[Commitment] = []
     if goal is not None:
-        rows = public_commitments(here.partnership, with_hidden=here.is_member).filter(goal=goal)
-        promises = list(rows.select_related("organization").order_by("-state", "due_on", "pk")[:5])
+        promises = commitments_toward(goal, 5, with_hidden=here.is_member)
     context = {
         "view": view,
         "indicator": view.indicator,
@@ -130,7 +122,7 @@ def indicator_places(request: HttpRequest, here: Here, slug: str) -> HttpRespons
     indicator = _load(here, slug)
     search = " ".join(request.GET.get("q", "").split())[:100]
     view = indicator_view(indicator, indicator.home_place, request.GET.get("by", "")[:60])
-    page = places_page(indicator, view.dimension, search=search, number=request.GET.get("page", "1"))
+    page = places_page(indicator, view.dimension, search=search, number=request.GET.get("page"))
     alt = _("%(name)s over time, one small picture for each place, in the order of the alphabet.") % {
         "name": indicator.name
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.utils.html import escape
 
@@ -19,21 +20,23 @@ def n(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+@lru_cache(maxsize=4096)
+def _wide(character: str) -> float:
+    """Return how wide a character is, as a share of the size of its text."""
+    if unicodedata.combining(character):
+        return 0.0
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.02
+    if character in "iljtfrI.,:;'|!()[] ":
+        return 0.38
+    if character in "mwMW@%":
+        return 0.95
+    return 0.68 if character.isupper() else 0.6
+
+
 def text_width(text: str, size: float = FONT, is_bold: bool = False) -> float:
     """Return a careful (never too small) estimate of a text's width in pixels."""
-    width = 0.0
-    for character in text:
-        if unicodedata.combining(character):
-            continue
-        if unicodedata.east_asian_width(character) in "WF":
-            width += 1.02
-        elif character in "iljtfrI.,:;'|!()[] ":
-            width += 0.38
-        elif character in "mwMW@%":
-            width += 0.95
-        else:
-            width += 0.68 if character.isupper() else 0.6
-    return width * size * (1.06 if is_bold else 1.0)
+    return sum(map(_wide, text)) * size * (1.06 if is_bold else 1.0)
 
 
 def shortened(text: str, width: float, size: float = FONT, is_bold: bool = False) -> str:
