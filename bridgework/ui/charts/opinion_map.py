@@ -116,13 +116,15 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
             )
         named.append((sum(p[0] for p in places) / len(places), min(p[1] for p in outline), data.groups[number], color))
     radius = 3.2 if narrow else 4.0
-    for x, y, people, group in data.dots:
-        px, py = at(x, y)
-        color = f"g{(group - 1) % 6 + 1}" if group in data.groups else "soft"
-        r = radius * (0.55 + 0.75 * math.sqrt(people / most))
-        parts.append(
-            f'<circle class="{color}" cx="{n(px)}" cy="{n(py)}" r="{n(r)}" fill="currentColor" fill-opacity=".8"/>'
-        )
+    # Dots stand on a grid: few places, sizes and colors, each written once.
+    across = {x: n(center_x + (x - mid_x) * scale) for x in set(xs)}
+    down = {y: n(center_y - (y - mid_y) * scale) for y in set(ys)}
+    wide_as = {p: n(radius * (0.55 + 0.75 * math.sqrt(p / most))) for p in {dot[2] for dot in data.dots}}
+    colors = {g: f"g{(g - 1) % 6 + 1}" if g in data.groups else "soft" for g in {dot[3] for dot in data.dots}}
+    parts += [
+        f'<circle class="{colors[group]}" cx="{across[x]}" cy="{down[y]}" r="{wide_as[people]}" fill="currentColor" fill-opacity=".8"/>'
+        for x, y, people, group in data.dots
+    ]
     taken: list[tuple[float, float, float, float]] = []
     for x, y, name, color in sorted(named, key=lambda one: one[1]):
         label = wrapped(name, (width - 2 * side) * 0.7, size + 1, 1, True)[0]
