@@ -31,6 +31,7 @@ class Environment:
     mail_url: str
     mail_from: str
     n_proxies: int = 0
+    url: str = ""  # what links in mails begin with
 
     @property
     def is_production(self) -> bool:
@@ -83,7 +84,20 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
         mail_url=env.get("BRIDGEWORK_MAIL", ""),
         mail_from=env.get("BRIDGEWORK_MAIL_FROM", "Bridgework <bridgework@localhost>"),
         n_proxies=int(proxies),
+        url=_url(env, mode, hosts),
     )
+
+
+def _url(env: dict[str, str], mode: str, hosts: list[str]) -> str:
+    """Return where the site answers: as told, else by its first host (in production), else this machine's port."""
+    told = env.get("BRIDGEWORK_URL", "").strip().rstrip("/")
+    if told and (urlsplit(told).scheme not in ("http", "https") or not urlsplit(told).hostname):
+        raise Refused(f"BRIDGEWORK_URL is {told!r}; write it whole, as in https://bridgework.example.org.")
+    if told:
+        return told
+    if mode == "production":
+        return f"https://{hosts[0].lstrip('.')}"
+    return f"http://localhost:{env.get('PORT', '8000')}"
 
 
 def _make_folder(data: Path) -> None:

@@ -43,6 +43,7 @@ class Follower(models.Model):
     key = models.CharField(max_length=64, unique=True)
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+    is_mail_due = models.BooleanField(default=False)  # the mail with the link to confirm waits for the worker
     last_digest = models.ForeignKey(
         Digest, models.SET_NULL, null=True, related_name="+"
     )  # the last one handed to the mail server

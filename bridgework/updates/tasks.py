@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+from django_tasks import task
+
 from bridgework.updates import actions
 
 
 def run_due(now: datetime) -> dict[str, int]:
-    """Send the reminders and digests that are due, and forget addresses nobody confirmed. Safe to call at any moment."""
+    """Send the mails that are due (links to confirm, reminders, digests), and forget addresses nobody confirmed. Safe to call at any moment."""
     return {
+        "confirmations": actions.send_confirmations(now),
         "reminders": actions.send_due_reminders(now),
         "digests": actions.send_digests(now),
         "forgotten": actions.forget_unconfirmed(now),
     }
+
+
+@task
+def send_due_confirmations() -> None:
+    """Send the links to confirm that wait; queued when somebody asks, so that it comes within seconds."""
+    actions.send_confirmations(timezone.now())

@@ -49,6 +49,28 @@ def test_a_good_production_is_read(tmp_path: Path) -> None:
     assert not (tmp_path / "secret.key").exists()
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({}, "http://localhost:8000"),
+        ({"PORT": "9000"}, "http://localhost:9000"),
+        ({"BRIDGEWORK_URL": "https://b.example.org/"}, "https://b.example.org"),
+        (
+            {"BRIDGEWORK_MODE": "production", "BRIDGEWORK_SECRET_KEY": "k" * 50, "BRIDGEWORK_HOSTS": ".a.example"},
+            "https://a.example",
+        ),
+    ],
+)
+def test_links_in_mails_begin_where_the_site_answers(told: dict, expected: str, tmp_path: Path) -> None:
+    assert read_environment({"BRIDGEWORK_DATA": str(tmp_path), **told}).url == expected
+
+
+@pytest.mark.parametrize("told", ["b.example.org", "ftp://b.example.org", "https://"])
+def test_an_address_that_is_not_whole_is_refused(told: str, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="write it whole"):
+        read_environment({"BRIDGEWORK_DATA": str(tmp_path), "BRIDGEWORK_URL": told})
+
+
 def test_the_embedded_default_makes_one_key_and_keeps_it(tmp_path: Path) -> None:
     one = read_environment({"BRIDGEWORK_DATA": str(tmp_path / "new")})
     two = read_environment({"BRIDGEWORK_DATA": str(tmp_path / "new")})

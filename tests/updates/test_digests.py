@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from bridgework.goals import actions as goals
 from bridgework.journal.models import Chain
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
 from bridgework.updates import actions
+from bridgework.updates.actions.following import SEND_CONFIRMATIONS
 from bridgework.updates.models import Digest, Follower
+from bridgework.updates.tasks import run_due
 from tests.cast import CANARY, NOW, TODAY, World
 from tests.goals.making import make_body, make_decision, make_goal, make_promise, make_seat
 
@@ -149,12 +154,28 @@ def test_asking_to_follow_tells_nobody_who_follows(world: World, client) -> None
     ]
     strip = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
     assert strip.sub("", pages[0]) == strip.sub("", pages[1])
+    assert mail.outbox == [], "no mail is sent within a request: it would take longer for those who do not follow"
+    assert actions.send_confirmations(timezone.now()) == 1
     assert [message.to for message in mail.outbox] == [["n@example.org"]]
+    assert actions.send_confirmations(timezone.now()) == 0
+
+
+def test_a_link_to_confirm_is_sent_by_the_worker(world: World, settings: Any) -> None:
+    actions.ask_to_follow(partnership=world.harbor, email="n@example.org", language="en", now=NOW)
+    assert DBTaskResult.objects.filter(task_path=SEND_CONFIRMATIONS).count() == 1
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "localhost", 1  # nobody listens there
+    assert actions.send_confirmations(NOW) == 0
+    assert Follower.objects.get().is_mail_due, "it stays due until a mail server is reached"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert run_due(NOW)["confirmations"] == 1
+    assert settings.BRIDGEWORK_URL in mail.outbox[0].body
 
 
 @pytest.mark.parametrize("days", [0, 2])
 def test_confirming_works_for_three_days_and_by_a_press(world: World, days: int) -> None:
     actions.ask_to_follow(partnership=world.harbor, email="A@Example.org ", language="es", now=NOW)
+    actions.send_confirmations(NOW)
     [path] = re.findall(r"/mail/confirm/(\S+)/", mail.outbox[0].body)
     follower = actions.confirm_following(token=path, now=NOW + timedelta(days=days))
     assert (follower.email, follower.language) == ("a@example.org", "es")

@@ -8,6 +8,7 @@ from bridgework.updates.actions.following import (
     find_follower,
     forget_unconfirmed,
     make_link_token,
+    send_confirmations,
     stop_following,
 )
 from bridgework.updates.actions.reminders import send_due_reminders
@@ -19,6 +20,7 @@ __all__ = [
     "find_follower",
     "forget_unconfirmed",
     "make_link_token",
+    "send_confirmations",
     "send_digests",
     "send_due_reminders",
     "stop_following",

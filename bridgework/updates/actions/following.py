@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -17,14 +18,11 @@ from bridgework.updates.models import Follower
 from bridgework.updates.rules import ASK_AGAIN_AFTER, CONFIRM_WITHIN, has_run_out
 
 SALT = "bridgework.updates.follower."
+SEND_CONFIRMATIONS = "bridgework.updates.tasks.send_due_confirmations"  # by dotted name: tasks stand above actions
 
 
 class LinkWrong(Refused):
     """The link is not ours, has run out, or its address is deleted already."""
-
-
-class MailUnreachable(Refused):
-    """The mail server cannot be reached now."""
 
 
 def make_link_token(follower: Follower, purpose: str) -> str:
@@ -41,45 +39,57 @@ def find_follower(token: str, purpose: str) -> Follower | None:
     return Follower.objects.select_related("partnership").filter(pk=pk, key__startswith=key).first()
 
 
+@transaction.atomic
 def ask_to_follow(*, partnership: Partnership, email: str, language: str, now: datetime) -> bool:
-    """Note an address and mail it a link to confirm; say whether a mail was sent.
+    """Note an address, for which the worker sends a link to confirm; say whether a mail will go.
 
     Whoever asks learns nothing about who follows: an address that follows already, or was asked a moment ago, gets no
-    further mail, and the page says the same.
-
-    Raises
-    ------
-    MailUnreachable
-        If no mail can be sent now; nothing is kept then.
+    further mail, the page says the same, and takes no longer, since no mail is sent within the request.
     """
     email = email.strip().lower()
+    follower = Follower.objects.within(partnership).select_for_update().filter(email=email).first()
+    if follower is not None:
+        if follower.confirmed_at is not None or now - follower.asked_at < ASK_AGAIN_AFTER:
+            return False
+        follower.asked_at, follower.language, follower.is_mail_due = now, language, True
+        follower.save(update_fields=["asked_at", "language", "is_mail_due"])
+    else:
+        try:
+            with transaction.atomic():
+                Follower.objects.create(
+                    partnership=partnership,
+                    email=email,
+                    language=language,
+                    key=secrets.token_hex(32),
+                    asked_at=now,
+                    is_mail_due=True,
+                )
+        except IntegrityError:  # the same address, sent twice at once
+            return False
+    import_string(SEND_CONFIRMATIONS).enqueue()
+    return True
+
+
+def send_confirmations(now: datetime) -> int:
+    """Send the links to confirm that are due; return how many. Where no mail server is reached, they stay due."""
+    due = Follower.objects.filter(is_mail_due=True, confirmed_at=None).order_by("pk")
+    if not due.exists():
+        return 0
+    n_sent = 0
     with open_mail() as connection:
         if connection is None:
-            raise MailUnreachable(_("Mail cannot be sent right now. Please try again in an hour."))
-        with transaction.atomic():
-            follower = Follower.objects.within(partnership).select_for_update().filter(email=email).first()
-            if follower is not None:
-                if follower.confirmed_at is not None or now - follower.asked_at < ASK_AGAIN_AFTER:
-                    return False
-                follower.asked_at, follower.language = now, language
-                follower.save(update_fields=["asked_at", "language"])
-            else:
-                try:
-                    with transaction.atomic():
-                        follower = Follower.objects.create(
-                            partnership=partnership,
-                            email=email,
-                            language=language,
-                            key=secrets.token_hex(32),
-                            asked_at=now,
-                        )
-                except IntegrityError:  # the same address, sent twice at once
-                    return False
-        with override(language):
-            link = address("mail:confirm", token=make_link_token(follower, "confirm"))
-            days = CONFIRM_WITHIN.days
-            context = {"partnership": partnership, "link": link, "days": days}
-            return send(connection, to=email, template="updates/mail_confirm.txt", context=context)
+            return 0
+        for follower in due.select_related("partnership"):
+            # Two workers at once: one of them takes it.
+            if not Follower.objects.filter(pk=follower.pk, is_mail_due=True).update(is_mail_due=False):
+                continue
+            if has_run_out(follower.asked_at, now):
+                continue
+            with override(follower.language):
+                link = address("mail:confirm", token=make_link_token(follower, "confirm"))
+                context = {"partnership": follower.partnership, "link": link, "days": CONFIRM_WITHIN.days}
+                n_sent += send(connection, to=follower.email, template="updates/mail_confirm.txt", context=context)
+    return n_sent
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,18 +16,9 @@ from django.urls import reverse
 log = logging.getLogger("bridgework.mail")
 
 
-def base_url() -> str:
-    """Return where this site answers: BRIDGEWORK_URL, else its first host (in production), else this machine."""
-    if told := getattr(settings, "BRIDGEWORK_URL", "") or os.environ.get("BRIDGEWORK_URL", ""):
-        return told.rstrip("/")
-    if settings.BRIDGEWORK_MODE == "production":
-        return f"https://{settings.ALLOWED_HOSTS[0].lstrip('.')}"
-    return f"http://localhost:{os.environ.get('PORT', '8000')}"
-
-
 def address(name: str, **kwargs: Any) -> str:
     """Return the full address of a page, for a mail."""
-    return base_url() + reverse(name, kwargs=kwargs)
+    return str(settings.BRIDGEWORK_URL) + reverse(name, kwargs=kwargs)
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from bridgework.goals.actions.refusals import Refused
 from bridgework.partnerships.doors import Here, public_form
 from bridgework.people.throttling import MAIL_RATES, may_try
 from bridgework.updates import actions
@@ -27,17 +26,14 @@ def follow(request: HttpRequest, here: Here) -> HttpResponse:
     is_sent = False
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        try:
-            if may_try(request, "mail", MAIL_RATES, key=email.lower()):
-                actions.ask_to_follow(
-                    partnership=here.partnership,
-                    email=email,
-                    language=form.cleaned_data["language"],
-                    now=timezone.now(),
-                )
-            is_sent = True
-        except Refused as why:
-            form.refuse(why)
+        if may_try(request, "mail", MAIL_RATES, key=email.lower()):
+            actions.ask_to_follow(
+                partnership=here.partnership,
+                email=email,
+                language=form.cleaned_data["language"],
+                now=timezone.now(),
+            )
+        is_sent = True
     context = {"form": form, "is_sent": is_sent, "head": head_of(here.partnership)}
     return render(request, "updates/follow.html", context)
 
