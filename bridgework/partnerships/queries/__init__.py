@@ -4,6 +4,7 @@ from bridgework.partnerships.queries.bodies import (
     BodyComposition,
     bodies_with_composition,
     body_composition,
+    body_of,
     composition_of,
     seats_of,
 )
@@ -19,6 +20,7 @@ from bridgework.partnerships.queries.organizations import (
     SectorCount,
     organization_path,
     organizations_listed,
+    organizations_page,
     sector_counts,
 )
 
@@ -27,6 +29,7 @@ __all__ = [
     "SectorCount",
     "bodies_with_composition",
     "body_composition",
+    "body_of",
     "capacities_of",
     "composition_of",
     "invitation_of_token",
@@ -34,6 +37,7 @@ __all__ = [
     "members_of",
     "organization_path",
     "organizations_listed",
+    "organizations_page",
     "organizations_without_people",
     "partnerships_of",
     "seats_of",

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.core.paginator import Page
+from django.db.models import Count, Q, QuerySet
 
+from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Body, Partnership, Seat
 
 
@@ -60,15 +63,72 @@ def body_composition(body: Body, on: date) -> BodyComposition:
 
 def bodies_with_composition(partnership: Partnership, on: date) -> list[tuple[Body, BodyComposition]]:
     """Return every body with its composition on a day, in two queries."""
-    seats = Prefetch("seats", Seat.objects.filter(_in_term(on)), to_attr="seats_then")
-    rows = Body.objects.within(partnership).prefetch_related(seats).order_by("kind", "slug")
-    return [(body, composition_of(body.seats_then, on)) for body in rows]
+    seats: dict[int, list[Seat]] = {}
+    for seat in _seats_then(partnership, on):
+        seats.setdefault(seat.body_id, []).append(seat)
+    return [(body, composition_of(seats.get(body.pk, []), on)) for body in _bodies(partnership)]
 
 
-def seats_of(body: Body, on: date) -> tuple[list[Seat], list[Seat], QuerySet[Seat]]:
-    """Return the seats in term on a day, those that come, and those that ended (newest first, to be paginated)."""
-    rows = Seat.objects.filter(body=body).select_related("organization")
-    current = rows.filter(_in_term(on)).order_by("-is_resident", "organization__name", "holder_name", "pk")
-    coming = rows.filter(starts_on__gt=on).order_by("starts_on", "pk")
-    held_first = sorted(current[:200], key=lambda seat: (not is_held(seat), not seat.is_resident))
-    return held_first, list(coming[:200]), rows.filter(ends_on__lt=on).order_by("-ends_on", "-pk")
+@prepared
+def _bodies(partnership: Partnership) -> QuerySet[Body]:
+    return Body.objects.within(partnership).order_by("kind", "slug")
+
+
+@prepared
+def _seats_then(partnership: Partnership, on: date) -> QuerySet[Seat]:
+    rows = Seat.objects.filter(_in_term(on), body__partnership=partnership)
+    return rows.only("body", "starts_on", "ends_on", "is_resident", "holder", "holder_name")
+
+
+@prepared
+def _body(partnership: Partnership, slug: str) -> QuerySet[Body]:
+    return Body.objects.within(partnership).filter(slug=slug)
+
+
+def body_of(partnership: Partnership, slug: str) -> Body | None:
+    """Return one body of a partnership, or None. One query."""
+    return next(iter(_body(partnership, slug)), None)
+
+
+SHOWN = (
+    "body", "holder", "holder_name", "is_resident", "starts_on", "ends_on", "organization__name", "organization__slug",
+)  # fmt: skip
+
+
+@prepared
+def _current(body: Body, on: date) -> QuerySet[Seat]:
+    rows = Seat.objects.filter(_in_term(on), body=body).select_related("organization").only(*SHOWN)
+    return rows.order_by("-is_resident", "organization__name", "holder_name", "pk")[:200]
+
+
+@prepared
+def _coming(body: Body, on: date) -> QuerySet[Seat]:
+    rows = Seat.objects.filter(body=body, starts_on__gt=on).select_related("organization").only(*SHOWN)
+    return rows.order_by("starts_on", "pk")[:200]
+
+
+@prepared
+def _ended(body: Body, on: date, offset: int) -> QuerySet[Seat]:
+    rows = Seat.objects.filter(body=body, ends_on__lt=on).select_related("organization").only(*SHOWN)
+    return rows.order_by("-ends_on", "-pk")[offset : offset + PER_PAGE + 1]
+
+
+@prepared
+def _n_ended(body: Body, on: date) -> QuerySet[Seat, int]:
+    rows = Seat.objects.filter(body=body, ends_on__lt=on).order_by()
+    return rows.values("body").annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+def seats_of(body: Body, on: date, asked: str | None = None) -> tuple[list[Seat], list[Seat], Page[Seat]]:
+    """Return the seats in term on a day, those that come, and a page of those that ended, newest first.
+
+    Three queries, and one more where more seats have ended than a page holds.
+
+    Parameters
+    ----------
+    asked : str or None
+        The page's number as it was asked for.
+    """
+    held_first = sorted(_current(body, on), key=lambda seat: (not is_held(seat), not seat.is_resident))
+    ended = page_of_rows(asked, lambda offset: _ended(body, on, offset), lambda: sum(_n_ended(body, on)))
+    return held_first, _coming(body, on), ended

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
+from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.prepared import Prepared, prepared
 from bridgework.partnerships.models import Organization, Partnership, Sector
 
+SHOWN = ("slug", "name", "sector", "is_tribal_nation", "left_on")  # what a list shows
 TRIBAL_NATION = "tribal-nation"  # listed beside the sectors, though it is none
 
 
@@ -45,6 +51,53 @@ def organizations_listed(
     return rows.order_by("name", "pk")
 
 
+@partial(Prepared, fixed=("sector",))
+def _listed(partnership: Partnership, sector: str, is_partner: bool, offset: int) -> QuerySet[Organization]:
+    rows = organizations_listed(partnership, sector=sector, is_partner=is_partner)
+    return rows.only(*SHOWN)[offset : offset + PER_PAGE + 1]
+
+
+@partial(Prepared, fixed=("sector",))
+def _n_listed(partnership: Partnership, sector: str, is_partner: bool) -> QuerySet[Organization, int]:
+    rows = organizations_listed(partnership, sector=sector, is_partner=is_partner).order_by()
+    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+def organizations_page(
+    partnership: Partnership, asked: str | None, *, q: str, sector: str, is_partner: bool
+) -> Page[Organization]:
+    """Return one page of `organizations_listed`, with what a list says of each.
+
+    Parameters
+    ----------
+    asked : str or None
+        The page's number as it was asked for.
+
+    Returns
+    -------
+    Page of Organization
+        One query, and one more where there are more pages.
+    """
+    if sector and sector != TRIBAL_NATION and sector not in Sector.values:
+        return page_of_rows(None, lambda offset: [], lambda: 0)
+    if q:  # a search writes its words into a pattern, which cannot be prepared
+        rows = organizations_listed(partnership, q=q, sector=sector, is_partner=is_partner).only(*SHOWN)
+        return page_of_rows(asked, lambda offset: list(rows[offset : offset + PER_PAGE + 1]), rows.count)
+    return page_of_rows(
+        asked,
+        lambda offset: _listed(partnership, sector, is_partner, offset),
+        lambda: sum(_n_listed(partnership, sector, is_partner)),
+    )
+
+
+@prepared
+def _counted(partnership: Partnership, is_partner: bool | None) -> QuerySet[Organization, Any]:
+    rows = Organization.objects.within(partnership)
+    if is_partner is not None:
+        rows = rows.filter(is_partner=is_partner)
+    return rows.order_by().values("sector", "is_tribal_nation").annotate(n=Count("pk"))
+
+
 @dataclass(frozen=True)
 class SectorCount:
     """How many organizations a sector has."""
@@ -56,12 +109,9 @@ class SectorCount:
 
 def sector_counts(partnership: Partnership, *, is_partner: bool | None = None) -> list[SectorCount]:
     """Return the sectors that have organizations, in the fixed order of `Sector`, tribal nations after them."""
-    rows = Organization.objects.within(partnership)
-    if is_partner is not None:
-        rows = rows.filter(is_partner=is_partner)
     counted = {
         TRIBAL_NATION if row["is_tribal_nation"] else row["sector"]: row["n"]
-        for row in rows.order_by().values("sector", "is_tribal_nation").annotate(n=Count("pk"))
+        for row in _counted(partnership, is_partner)
     }
     labels = [(value, str(label)) for value, label in Sector.choices] + [(TRIBAL_NATION, _("Tribal nations"))]
     return [SectorCount(code, label, counted[code]) for code, label in labels if counted.get(code)]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +13,6 @@ from bridgework.partnerships.actions import bodies as acts
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.forms import BodyForm, EndSeatForm, SeatForm
 from bridgework.partnerships.models import Body, Role, Seat
-
-PER_PAGE = 25
 
 
 @public_page
@@ -32,15 +29,17 @@ def body_list(request: HttpRequest, here: Here) -> HttpResponse:
 @public_page
 def body_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Show a body: its charter, who sits for whom, the residents' share."""
-    body = get_object_or_404(Body.objects.within(here.partnership), slug=slug)
+    body = queries.body_of(here.partnership, slug)
+    if body is None:
+        raise Http404
     today = timezone.localdate(timezone=here.partnership.zone)
-    current, coming, ended = queries.seats_of(body, today)
+    current, coming, page = queries.seats_of(body, today, request.GET.get("page"))
     context = {
         "body": body,
         "composition": queries.composition_of(current, today),
         "current": current,
         "coming": coming,
-        "page": Paginator(ended, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "may_change": rules.may_steward(here.capacities),
     }
     return render(request, "partnerships/body_detail.html", context)

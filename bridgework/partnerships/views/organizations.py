@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,8 +17,6 @@ from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.forms import OrganizationForm
 from bridgework.partnerships.models import Organization, Role
 
-PER_PAGE = 25
-
 
 @public_page
 def organization_list(request: HttpRequest, here: Here) -> HttpResponse:
@@ -27,8 +24,9 @@ def organization_list(request: HttpRequest, here: Here) -> HttpResponse:
     chosen = {name: request.GET.get(name, "").replace("\0", "").strip()[:100] for name in ("q", "sector", "who")}
     is_partner = chosen["who"] != "directory"
     counts = queries.sector_counts(here.partnership, is_partner=is_partner)
-    rows = queries.organizations_listed(here.partnership, q=chosen["q"], sector=chosen["sector"], is_partner=is_partner)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = queries.organizations_page(
+        here.partnership, request.GET.get("page"), q=chosen["q"], sector=chosen["sector"], is_partner=is_partner
+    )
     context = {
         "page": page,
         "chosen": chosen,
