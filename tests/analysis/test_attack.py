@@ -146,6 +146,19 @@ def test_sums_that_are_stated_beside_the_table_count_too() -> None:
     assert audit.n_exposed == 3 and audit.narrowest is not None and audit.narrowest[0] == audit.narrowest[1]
 
 
+def test_large_parts_are_checked_by_intervals_and_that_is_said() -> None:
+    """7 x 7 x 7 with only its faces published: 343 unknowns in one part, no network."""
+    inner = {at: 3 + sum(at) % 5 for at in product(range(7), repeat=3)}
+    cells = []
+    for codes in product(["*", *range(7)], repeat=3):
+        value = sum(v for at, v in inner.items() if all(c in ("*", place) for c, place in zip(codes, at, strict=True)))
+        names = {f"d{k}": str(code) for k, code in enumerate(codes)}
+        cells.append({**names, "count": value if "*" in codes else None, "true": value})
+    audit = audit_table(cells, ["d0", "d1", "d2"], {}, 10)
+    assert (audit.n_protected, audit.n_interval, audit.n_integer, audit.n_components) == (343, 343, 0, 1)
+    assert audit.is_safe and audit.narrowest is not None and audit.narrowest[0] == 0
+
+
 # Refusals
 
 

@@ -78,7 +78,7 @@ def audit_table(
     -----
     Eliminates what bounds alone settle, splits the rest into parts that share no equation, and solves two linear programs
     for each protected cell of a part (HiGHS, one thread); whole numbers are exact where the part is a network of sums,
-    tried one by one in other parts of up to 500 unknowns, and not tried in larger ones (`Audit.n_interval`).
+    tried one by one in other parts of up to 300 unknowns, and not tried in larger ones (`Audit.n_interval`).
     Time grows with the number of parts, and with the square of a part's size or more.
 
     References

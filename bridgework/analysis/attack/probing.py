@@ -13,7 +13,7 @@ from .result import Checked, Contradiction
 from .solver import NEARLY, Program, Unsettled
 from .system import Component, Narrowed, System, components
 
-INTEGER_LIMIT = 500  # unknowns of a component up to which whole numbers are tried one by one
+INTEGER_LIMIT = 300  # unknowns of a component up to which whole numbers are tried one by one
 
 KEPT_POINTS = 60  # whole points from which the next one is looked for
 

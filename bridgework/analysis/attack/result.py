@@ -112,7 +112,7 @@ class Audit:
     n_exact, n_integer, n_interval : int
         Protected cells by how they were checked (see `Checked`).
     n_unsettled : int
-        Single values that an integer program could not settle within its nodes; taken as feasible.
+        Single values that an integer program could not settle (nodes or number of programs); taken as feasible.
     n_components : int
         Independent parts the system fell into.
     intervals : tuple of CellInterval

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     Point = NDArray[np.int64]
 
 MOST_NODES = 5_000  # of one integer program
+MOST_WORK = 30_000  # integer programs of one component, times its unknowns: ten seconds or so
 NEARLY = 1e-6  # a solver's answer this close to a whole number is that number
 
 
 class Unsettled(Exception):
-    """An integer program came to no answer within its nodes."""
+    """An integer program came to no answer within its nodes, or the component has had its share of programs."""
 
 
 class Program:
@@ -59,6 +60,7 @@ class Program:
         self._linear: Any = None
         self._integer: Any = None
         self._near: Any = None
+        self._programs_left = MOST_WORK // max(1, len(self.unknowns))
 
     @property
     def is_network(self) -> bool:
@@ -166,7 +168,7 @@ class Program:
         Raises
         ------
         Unsettled
-            Where the integer program found no answer within its nodes.
+            Where the integer program found no answer within its nodes, or there were too many programs before it.
         """
         model = self._integer_model()
         column = self.place[i]
@@ -182,7 +184,7 @@ class Program:
         Raises
         ------
         Unsettled
-            Where the integer program found no answer within its nodes.
+            Where the integer program found no answer within its nodes, or there were too many programs before it.
         """
         model = self._integer_model()
         column = self.place[i]
@@ -283,6 +285,9 @@ class Program:
     def _whole_answer(self, model: Any) -> Point | None:
         import highspy
 
+        if not self._programs_left:
+            raise Unsettled
+        self._programs_left -= 1
         model.run()
         status = model.getModelStatus()
         if status == highspy.HighsModelStatus.kOptimal:
