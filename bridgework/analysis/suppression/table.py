@@ -12,8 +12,8 @@ from bridgework.analysis.suppression.problem import CountProblem, Equation, prob
 TOTAL = "*"
 """The code of a total in a dimension."""
 
-MOST_CELLS = 20_000
-"""Cells with totals above which a table is refused: beyond this the search would take hours. Divide such a table."""
+MOST_CELLS = 10_000
+"""Cells with totals above which a table is refused: beyond this the first safe pattern alone may take many minutes."""
 
 Codes = tuple[str, ...]
 

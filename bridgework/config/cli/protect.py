@@ -20,6 +20,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 EXPOSED = 1
 QUIET_SECONDS = 1.0
 MOST_LISTED = 200
+SLOW_AUDIT = 1_000  # cells
 
 
 @click.command(name="protect")
@@ -86,6 +87,8 @@ def protect(
     problem = table.problem(threshold=threshold, show_zeros=show_zeros)
     found = suppress(problem, clock=time.monotonic, seconds=time_limit, progress=_say)
     cells = _cells(table, found)
+    if len(cells) > SLOW_AUDIT:
+        click.echo("The attacker audits the result ...", err=True)
     audit = audit_table(_as_audited(table, found), table.dims, read.hierarchies, threshold)
     is_safe = audit.n_exposed == 0
     if out and is_safe:
