@@ -129,8 +129,8 @@ class SaidAndDone:
 def told(answers: Sequence[Answer]) -> list[SaidAndDone]:
     """Return answers of `answers_given` with what they cover and the residents' verdict in words. One query."""
     covered: dict[int, list[Quoted]] = {answer.pk: [] for answer in answers}
-    for pk, *said in _covered(list(answers)):
-        covered[pk].append(Quoted(*said))
+    for pk, words, slug, title in _covered(list(answers)):
+        covered[pk].append(Quoted(words, slug, title))
     return [SaidAndDone(answer, covered[answer.pk], verdict_words(answer)) for answer in answers]
 
 

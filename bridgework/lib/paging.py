@@ -31,5 +31,5 @@ def page_of_rows(
     if number > 1 or not rows:
         rows = rows_from((number - 1) * per_page) if n else []
     paginator: Paginator[T] = Paginator([], per_page)
-    paginator.count = n  # type: ignore[misc]  # a cached property: given, not counted from a list
+    paginator.count = n  # a cached property: given, not counted from a list
     return Page(rows[:per_page], number, paginator)

@@ -70,7 +70,10 @@ def _n_listed(
     return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
 
 
-def _counted(partnership: Partnership, codes: list[str | None]) -> int:
+Codes = tuple[str | None, str | None, str | None]  # of age, language, district
+
+
+def _counted(partnership: Partnership, codes: Codes) -> int:
     """Count up to `MOST_COUNTED`; one more where there are more, found by an index without reading any."""
     if _beyond(partnership, *codes, MOST_COUNTED):
         return MOST_COUNTED + 1
@@ -103,7 +106,7 @@ def services_page(partnership: Partnership, asked: str | None, *, q: str, reach:
             lambda offset: list(rows[offset : offset + PER_PAGE + 1]),
             lambda: len(counted[: MOST_COUNTED + 1]),
         )
-    codes = [reach.get(kind) or None for kind in FILTERS]
+    codes: Codes = (reach.get("age") or None, reach.get("language") or None, reach.get("district") or None)
     return page_of_rows(
         asked,
         lambda offset: _listed(partnership, *codes, offset),

@@ -130,7 +130,7 @@ def answers_page(conversation: Conversation, asked: str | None) -> tuple[Page[An
     tuple of (Page, list of AnswerHere)
         Two queries, and one more where there are several pages.
     """
-    where = conversation.partnership_id, conversation  # type: ignore[attr-defined]
+    where = conversation.partnership_id, conversation
     page = page_of_rows(asked, lambda offset: _given(*where, PER_PAGE + 1, offset), lambda: sum(_n_given(*where)))
     return page, _with_covered(list(page), conversation)
 
@@ -147,7 +147,7 @@ def latest_answers(conversation: Conversation, n: int) -> list[AnswerHere]:
     -------
     list of AnswerHere
     """
-    answers = _given(conversation.partnership_id, conversation, n, 0)  # type: ignore[attr-defined]
+    answers = _given(conversation.partnership_id, conversation, n, 0)
     return _with_covered(answers, conversation)
 
 
@@ -163,7 +163,7 @@ def answer_in(conversation: Conversation, pk: int) -> AnswerHere | None:
     -------
     AnswerHere or None
     """
-    found = _one_given(conversation.partnership_id, conversation, pk) if pk < 2**63 else []  # type: ignore[attr-defined]
+    found = _one_given(conversation.partnership_id, conversation, pk) if pk < 2**63 else []
     return next(iter(_with_covered(found, conversation)), None)
 
 
