@@ -6,7 +6,6 @@ Nothing that an engine says about a failure is passed on: such messages quote re
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from urllib.parse import parse_qsl
 from bridgework.lib.measuring.counting import Counted, counted_of
 from bridgework.lib.measuring.definition import Definition
 from bridgework.lib.measuring.expression import counts_expression, reading_expression
-from bridgework.lib.measuring.refusal import MeasureRefused
+from bridgework.lib.measuring.refusal import MeasureRefused, quiet
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -98,30 +97,6 @@ class Engine:
                 answer = self.backend._session.sql(self.backend.compile(expression)).collect()
                 return [row.asDict() for row in answer]
             return self.backend.to_pyarrow(expression).to_pylist()
-
-
-@contextmanager
-def quiet(sentence: str) -> Iterator[None]:
-    """Let nothing of an engine's own messages out: a failure becomes the sentence, and the cause is dropped."""
-    try:
-        with warnings.catch_warnings():
-            # Ibis 12 calls what DuckDB 2 has renamed; PySpark 4 says that pandas 3 is new to it (its pandas parts are not used here).
-            warnings.filterwarnings(
-                "ignore", message=r"fetch_arrow_table\(\) is deprecated", category=DeprecationWarning
-            )
-            warnings.filterwarnings(
-                "ignore", message="PySpark does not yet fully support pandas", category=FutureWarning
-            )
-            yield
-    except MeasureRefused:
-        raise
-    except Exception:
-        failed = True
-    else:
-        failed = False
-    if failed:
-        # Raised outside of the handler, so that not even the context of the exception has a record's text in it.
-        raise MeasureRefused(sentence)
 
 
 @contextmanager

