@@ -10,6 +10,9 @@ from bridgework.analysis.attack import Cell, Ledger, Release
 from bridgework.analysis.releasing.plan import Key
 from bridgework.analysis.releasing.sums import TOTAL, Axes, PlanRefused
 
+NAMES, LISTS = ("part", "whole", "other_part", "other_whole", "cell"), ("parts", "cells")
+"""Where a statement of the attacker names counts."""
+
 
 @dataclass
 class Version:
@@ -72,12 +75,15 @@ class History:
             if cell.count is not None and versions[-1].published is None:
                 versions[-1].published = number
         for statement in release.statements:
-            key = self.key(statement["part"])
-            if statement["kind"] not in ("share-at-most", "share-at-least") or key not in self.versions:
+            spoken = [self.key(statement[what]) for what in NAMES if what in statement]
+            spoken += [self.key(codes) for what in LISTS for codes in statement.get(what, ())]
+            if statement["kind"] in ("share-at-most", "share-at-least") and spoken[0] in self.versions:
+                self.versions[spoken[0]][-1].bounds.append((number, statement))
+            elif any((last := self.last(key)) is None or last.published is None for key in spoken):
+                # Of published counts alone it adds nothing; of hidden ones the planner could not take it into account.
                 raise PlanRefused(
-                    f"the release {release.name} states {statement['kind']}, which cannot be planned with", key
+                    f"the release {release.name} states a {statement['kind']} of hidden counts", spoken[0]
                 )
-            self.versions[key][-1].bounds.append((number, statement))
 
     def key(self, codes: Mapping[str, str]) -> Key:
         """Give the key of codes by dimension."""
@@ -91,6 +97,10 @@ class History:
     def shown(self, key: Key) -> set[int]:
         """Give every value that was published of a count."""
         return {version.value for version in self.versions.get(key, ()) if version.published is not None}
+
+    def values(self, key: Key) -> set[int]:
+        """Give every value that releases stood for, hidden or not."""
+        return {version.value for version in self.versions.get(key, ())}
 
     def moments(self, keys: Iterable[Key]) -> list[dict[Key, int]]:
         """Give, for each release that changed one of these counts, which version each had then."""

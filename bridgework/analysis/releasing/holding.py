@@ -10,7 +10,13 @@ from bridgework.analysis.releasing.sums import Sum
 
 
 def let_through(
-    keys: Sequence[Key], sums: Sequence[Sum], counts: Mapping[Key, int], history: History, threshold: int
+    keys: Sequence[Key],
+    sums: Sequence[Sum],
+    counts: Mapping[Key, int],
+    history: History,
+    threshold: int,
+    *,
+    is_strict: bool = False,
 ) -> tuple[dict[Key, int], int]:
     """Choose which changes of a part are taken in, so that every count that stands openly changes enough, and all sums hold.
 
@@ -30,6 +36,8 @@ def let_through(
         What was released.
     threshold : int
         The smallest change that may show.
+    is_strict : bool
+        Whether hidden counts, too, change by nothing or enough.
 
     Returns
     -------
@@ -52,8 +60,7 @@ def let_through(
     below = _leaves_below(keys, wholes)
     taken = {key for key in leaves if moves[key] or (key not in before and key in counts)}
     n_changed = sum(1 for key in taken if moves[key])
-    stood = {key: sorted(history.shown(key)) for key in keys}
-    first = True
+    stood = {key: history.values(key) if is_strict else history.shown(key) for key in keys}
     while True:
         after = _after(keys, wholes, before, moves, taken, below)
         if not _adds_up(after, sums):
@@ -61,15 +68,11 @@ def let_through(
         stuck = [
             key
             for key in keys
-            if key in before
-            and stood[key]
-            and not 1 <= after[key] < threshold
+            if stood[key]
+            and (is_strict or not 1 <= after[key] < threshold)
             and after[key] not in stood[key]
             and min(abs(after[key] - value) for value in stood[key]) < threshold
         ]
-        if first and not any(after[key] != now[key] for key in keys) and not stuck:
-            return {key: after[key] for key in keys if key in counts or key in before}, 0
-        first = False
         if not stuck:
             break
         # The lowest count that is stuck, so that as little as possible is held back with it.

@@ -75,6 +75,11 @@ class Part:
             version.value in small for key in self.keys for version in self.history.versions.get(key, ())
         )
 
+    def only(self, keys: list[Key]) -> Part:
+        """Give a part of the part."""
+        stands = {key: self.stands[key] for key in keys if key in self.stands}
+        return Part(keys, self.axes, self.history, self.threshold, stands, self.listed, self.reopened)
+
     def moments(self) -> list[dict[Key, int]]:
         """Give which version each count has at each change, the present one last."""
         before = self.history.moments(self.keys)
@@ -88,9 +93,24 @@ class Part:
         return versions[version].value if version < len(versions) else self.stands[key]
 
 
-def hide_least(
-    part: Part, *, clock: Callable[[], float], seconds: float, seed: int
-) -> tuple[set[Key], float, float] | None:
+@dataclass(frozen=True)
+class Hiding:
+    """What to hide.
+
+    Attributes
+    ----------
+    hidden : set of tuple of str
+        Counts that the release must not show.
+    objective, lower_bound : float
+        Cost of what is hidden anew, and what is proven to be needed.
+    """
+
+    hidden: set[Key]
+    objective: float = 0.0
+    lower_bound: float = 0.0
+
+
+def hide_least(part: Part, *, clock: Callable[[], float], seconds: float, seed: int) -> Hiding | None:
     """Find what must stay hidden now, over all that was published before, at the least loss.
 
     Each version of each count is one unknown, as for the attacker; the sums hold at each moment. Earlier versions are published or
@@ -105,8 +125,8 @@ def hide_least(
 
     Returns
     -------
-    set of tuple of str, float, float; or None
-        Counts to hide with their cost and its lower bound; None where what is public already leaves no way.
+    Hiding or None
+        What to hide; None where what is public already leaves no way.
     """
     problem, unknowns, now = problem_of_part(part)
     try:
@@ -120,7 +140,8 @@ def hide_least(
         for key, version in now.items()
         if found.status[unknowns[key, version]] is not Status.PUBLISHED and not part.is_open(key)
     }
-    return hidden | {key for key in part.stands if not part.may_show(key)}, found.objective, found.lower_bound
+    hidden |= {key for key in part.stands if not part.may_show(key) and not part.is_open(key)}
+    return Hiding(hidden, found.objective, found.lower_bound)
 
 
 def problem_of_part(part: Part) -> tuple[CountProblem, dict[Unknown, int], dict[Key, int]]:

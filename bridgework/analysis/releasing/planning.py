@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from bridgework.analysis.attack import Audit, Ledger
 from bridgework.analysis.releasing.bounding import bounds_for
 from bridgework.analysis.releasing.history import History
 from bridgework.analysis.releasing.holding import let_through
-from bridgework.analysis.releasing.part import Part, attack, hide_least
+from bridgework.analysis.releasing.linked import hide_linked
+from bridgework.analysis.releasing.part import Hiding, Part, attack, hide_least
 from bridgework.analysis.releasing.plan import Bound, Fate, Key, Plan, PlannedCell, Tried, is_rest, join_audits
 from bridgework.analysis.releasing.sums import Axes, PlanRefused, fill, parts_of
 
@@ -18,6 +20,9 @@ HIDING_SHARE = 0.6
 
 MOST_SECONDS = 3.0
 """For the pattern of one part."""
+
+LARGE = 500
+"""Counts of a part above which its tables are protected one by one, and linked by a heuristic."""
 
 MOST_ALONE = 6
 """Bounds of one part that are tried one by one where all together say too much."""
@@ -158,6 +163,7 @@ class _Work:
     ) -> Plan:
         dims = self.history.dims
         self.place = dims.index(outcome) if outcome in dims else -1
+        self.around = [place for place, dim in enumerate(dims) if dim in separate]
         counts, exceeded = fill(cells, dims, self.hierarchies, separate)
         keys = sorted({*counts, *self.history.versions})
         axes = Axes.of(dims, self.hierarchies, keys)
@@ -201,54 +207,81 @@ class _Work:
         return part, is_idle
 
     def _solve(self, part: Part, counts: Mapping[Key, int]) -> _Answer:
-        """Hide as little as possible; where the attack succeeds, hide all that is new; then hold everything."""
-        found = None
+        """Hide as little as possible; where that fails, take in fewer changes; then none at all."""
+        answer = self._hide(part)
+        before = {key: version.value for key in part.keys if (version := self.history.last(key)) is not None}
+        if answer is None and before:
+            sums = [(whole, parts) for _, whole, parts in part.axes.sums(set(part.keys))]
+            stands, n_held = let_through(part.keys, sums, counts, self.history, self.threshold, is_strict=True)
+            if stands not in (part.stands, before):
+                part.stands = stands
+                self._note("hidden_changes_held_back", part.keys, n_held=n_held)
+                answer = self._hide(part)
+        if answer is not None:
+            return answer
+        if before:
+            part.stands = before
+            self._note("part_held", part.keys)
+            bounds = self._kept_bounds(part)
+        else:
+            self._note("part_withheld", part.keys)
+            bounds = {}
+        hidden = {key for key in part.stands if not part.is_open(key)}
+        audit = attack(part, hidden, bounds, changes=False)
+        if audit is None or not audit.is_safe:
+            # Nothing new is said of this part; what is exposed was so before.
+            self._note("earlier_releases_are_exposed", part.keys, n_exposed=audit.n_exposed if audit else 0)
+        return _Answer(part, hidden, bounds, audit, is_withheld=True)
+
+    def _hide(self, part: Part) -> _Answer | None:
+        """Find a pattern that withstands the attack."""
+        seconds = min(
+            MOST_SECONDS * max(1.0, len(part.keys) / LARGE),
+            max(0.0, (self.time_limit * HIDING_SHARE - (self.clock() - self.begin)) / max(1, self.todo)),
+        )
         if not part.is_small_anywhere:
-            found = {key for key in part.stands if not part.may_show(key) and not part.is_open(key)}, 0.0, 0.0
+            shut = {key for key in part.stands if not part.may_show(key) and not part.is_open(key)}
+            return self._attacked(part, Hiding(shut))
+        if len(part.keys) <= LARGE:
+            ways = [partial(hide_least, part, clock=self.clock, seconds=seconds, seed=self.seed)]
         else:
-            left = self.time_limit * HIDING_SHARE - (self.clock() - self.begin)
-            seconds = min(MOST_SECONDS, max(0.0, left / max(1, self.todo)))
-            found = hide_least(part, clock=self.clock, seconds=seconds, seed=self.seed)
-        if found is None:
-            self._note("public_already_leaves_no_way", part.keys)
-        else:
-            answer = self._attacked(part, *found)
+            self._note("linked_part_by_heuristic", part.keys)
+            ways = [
+                partial(
+                    hide_linked, part, self.around, clock=self.clock, seconds=seconds, seed=self.seed, is_lifted=lifted
+                )
+                for lifted in (False, True)
+            ]
+        for way in ways:
+            found = way()
+            if found is None:
+                self._note("public_already_leaves_no_way", part.keys)
+                return None
+            answer = self._attacked(part, found)
             if answer is not None:
                 return answer
-            self._note("pattern_was_exposed", part.keys, n_hidden=len(found[0]))
-        everything = {key for key in part.stands if not part.is_open(key)}
-        answer = self._attacked(part, everything, 0.0, 0.0)
-        if answer is not None:
-            self._note("everything_new_hidden", part.keys, n_hidden=len(everything))
-            answer.is_withheld = True
-            return answer
-        part.stands = {key: version.value for key in part.keys if (version := self.history.last(key)) is not None}
-        self._note("part_held" if part.stands else "part_withheld", part.keys)
-        hidden = {key for key in part.stands if not part.is_open(key)}
-        audit = attack(part, hidden, {}, changes=self.changes)
-        if audit is None or not audit.is_safe:
-            self._note("earlier_releases_are_exposed", part.keys, n_exposed=audit.n_exposed if audit else 0)
-        return _Answer(part, hidden, self._kept_bounds(part), audit, is_withheld=True)
+            self._note("pattern_was_exposed", part.keys, n_hidden=len(found.hidden))
+        return None
 
-    def _attacked(self, part: Part, hidden: set[Key], objective: float, lower_bound: float) -> _Answer | None:
+    def _attacked(self, part: Part, found: Hiding) -> _Answer | None:
         """Attack with all bounds of rates, then with fewer; None where even none of them leaves the pattern safe."""
-        kept = self._kept_bounds(part)
+        kept, hidden = self._kept_bounds(part), found.hidden
         wanted = {}
         if self.place >= 0:
             shown_hidden = {key for key in hidden if key in part.listed and not is_rest(key)}
             wanted = bounds_for(part.stands, shown_hidden | (hidden - set(part.listed)), self.place, self.threshold)
             wanted = {key: bound for key, bound in wanted.items() if key in shown_hidden and key not in kept}
         if wanted and (audit := self._safe(part, hidden, kept | wanted)):
-            return _Answer(part, hidden, kept | wanted, audit, objective, lower_bound)
+            return _Answer(part, hidden, kept | wanted, audit, found.objective, found.lower_bound)
         audit = self._safe(part, hidden, kept)
         if audit is None:
             return None
         if wanted:
             self._note("bounds_left_out", part.keys, n_bounds=len(wanted))
-            for key, bound in list(wanted.items())[:MOST_ALONE]:
+            for key, bound in list(wanted.items())[: MOST_ALONE if len(part.keys) <= LARGE else 0]:
                 if more := self._safe(part, hidden, {**kept, key: bound}):
                     kept, audit = {**kept, key: bound}, more
-        return _Answer(part, hidden, kept, audit, objective, lower_bound)
+        return _Answer(part, hidden, kept, audit, found.objective, found.lower_bound)
 
     def _safe(self, part: Part, hidden: set[Key], bounds: Mapping[Key, Bound]) -> Audit | None:
         audit = attack(part, hidden, bounds, changes=self.changes)
@@ -261,9 +294,10 @@ class _Work:
             last = self.history.last(key)
             if last is None or not last.bounds or part.is_new(key) or last.published is not None:
                 continue
-            statement = last.bounds[-1][1]
+            number, statement = last.bounds[-1]
             whole = self.history.key(statement["whole"])
-            if part.is_open(whole):
+            of_whole = self.history.last(whole)
+            if part.is_open(whole) and of_whole is not None and of_whole.since <= number:
                 value = int(statement["value"])
                 at_most = statement["kind"] == "share-at-most"
                 kept[key] = Bound(whole, value if at_most else None, None if at_most else value)
