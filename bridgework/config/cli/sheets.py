@@ -38,7 +38,12 @@ def bring_sheet_in(
     as_json: bool,
     lines: Callable[[dict], list[str]],
 ) -> None:
-    """Read the mapping, carry the import out by `bring_in`, and print its report; exit 2 with row and column if refused."""
+    """Carry the import out by `bring_in`, and print its report; exit 2 with row and column if refused."""
+    answer(carried_out(bring_in, file, slug, mapping_file).as_dict(), as_json, lines)
+
+
+def carried_out(bring_in: Callable[..., Any], file: Path, slug: str, mapping_file: Path | None) -> Any:
+    """Read the mapping, carry the import out by `bring_in`, and return what it gives; exit 2 if it is refused."""
     from django.utils import timezone
 
     from bridgework.goals.sheets import SheetMapping
@@ -48,10 +53,10 @@ def bring_sheet_in(
     partnership = Partnership.objects.filter(slug=slug).first()
     if partnership is None:
         refuse(f"there is no partnership {slug!r}. Make it: bridgework partnership create --slug {slug} --name NAME")
-        return
+        return None
     try:
         stored = tomllib.loads(mapping_file.read_text(encoding="utf-8")) if mapping_file else {}
-        report = bring_in(
+        return bring_in(
             partnership=partnership,
             source=file,
             name=file.name,
@@ -61,8 +66,7 @@ def bring_sheet_in(
         )
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as why:
         refuse(f"{mapping_file}: this is not a TOML file ({why}).")
-        return
+        return None
     except ImportRefused as why:
         refuse(f"{file.name}: {why}")
-        return
-    answer(report.as_dict(), as_json, lines)
+        return None
