@@ -15,7 +15,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,6 +32,7 @@ from bridgework.partnerships.actions.remembering import remember_mapping, rememb
 from bridgework.partnerships.doors import Here
 from bridgework.ui.components.diff_preview.component import DiffRow
 from bridgework.ui.numbers import count
+from bridgework.ui.quick import reverse
 
 PER_PAGE = 25
 SAMPLE = 3  # rows shown while columns are named

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import partial
 
 from django.db.models import Q, QuerySet
 
@@ -12,6 +13,7 @@ from bridgework.goals.models import Answer, Commitment, Decision
 from bridgework.goals.queries.commitments import public_commitments
 from bridgework.goals.queries.decisions import decisions_list, public_answers
 from bridgework.journal.models import Chain, Entry
+from bridgework.lib.prepared import Prepared, prepared
 from bridgework.partnerships.models import Membership, Partnership
 from bridgework.updates.models import Digest, Follower
 
@@ -31,8 +33,15 @@ class Head:
 
 def head_of(partnership: Partnership) -> Head:
     """Return the head of a partnership's journal; number 0 where nothing is written yet."""
-    chain = Chain.objects.filter(scope=partnership.scope).first()
-    return Head(chain.length, chain.head) if chain else Head()
+    for length, head in _head(partnership):
+        return Head(length, head)
+    return Head()
+
+
+@prepared
+def _head(partnership: Partnership) -> QuerySet[Chain, tuple[int, str]]:
+    scope = Partnership.objects.filter(pk=getattr(partnership, "pk", partnership)).values("scope")[:1]
+    return Chain.objects.filter(scope=scope).values_list("length", "head")
 
 
 @dataclass(frozen=True)
@@ -123,19 +132,28 @@ class Item:
         return datetime.combine(self.day, time(12), tzinfo=partnership.zone)
 
 
+@partial(Prepared, fixed=("limit",))
+def _decided(partnership: Partnership, limit: int) -> QuerySet[Decision]:
+    return decisions_list(partnership)[:limit]
+
+
+@partial(Prepared, fixed=("limit",))
+def _answered(partnership: Partnership, limit: int) -> QuerySet[Answer]:
+    return public_answers(partnership)[:limit]
+
+
+@partial(Prepared, fixed=("limit",))
+def _kept(partnership: Partnership, limit: int) -> QuerySet[Commitment]:
+    rows = public_commitments(partnership).filter(state=Commitment.State.KEPT, closed_on__isnull=False)
+    shown = rows.select_related("organization").only("title", "closed_on", "organization__name")
+    return shown.order_by("-closed_on", "-pk")[:limit]
+
+
 def public_record(partnership: Partnership, limit: int = 50) -> list[Item]:
     """Return the newest decisions, answers and kept promises together, newest first. Three queries."""
-    kept = public_commitments(partnership).filter(state=Commitment.State.KEPT).select_related("organization")
     items = [
-        *(Item("decision", row.slug, row.decided_on, row) for row in decisions_list(partnership)[:limit]),
-        *(
-            Item("answer", str(row.pk), row.did_on or row.answered_on, row)
-            for row in public_answers(partnership)[:limit]
-        ),
-        *(
-            Item("kept", str(row.pk), row.closed_on, row)
-            for row in kept.order_by("-closed_on", "-pk")[:limit]
-            if row.closed_on
-        ),
+        *(Item("decision", row.slug, row.decided_on, row) for row in _decided(partnership, limit)),
+        *(Item("answer", str(row.pk), row.did_on or row.answered_on, row) for row in _answered(partnership, limit)),
+        *(Item("kept", str(row.pk), row.closed_on, row) for row in _kept(partnership, limit) if row.closed_on),
     ]
     return sorted(items, key=lambda item: (item.day, item.kind, item.key), reverse=True)[:limit]

@@ -104,7 +104,7 @@ def commitments_list(
 @partial(Prepared, fixed=("standing",))
 def _listed(
     partnership: Partnership,
-    today: date,
+    today: date | None,  # where "late" and "open" depend on it
     standing: str,
     organization: Organization | None,
     goal_id: int | None,
@@ -112,7 +112,12 @@ def _listed(
     offset: int,
 ) -> QuerySet[Commitment]:
     rows = commitments_list(
-        partnership, today, standing=standing, organization=organization, goal_id=goal_id, with_hidden=with_hidden
+        partnership,
+        today or date.min,
+        standing=standing,
+        organization=organization,
+        goal_id=goal_id,
+        with_hidden=with_hidden,
     )
     return rows.select_related(None).select_related("organization").only(*SHOWN)[offset : offset + PER_PAGE + 1]
 
@@ -149,9 +154,10 @@ def commitments_page(
     """
     counted = _counted(partnership, today, organization, goal_id, with_hidden)
     tally = Tally(**counted[0]) if counted else Tally()
+    day = today if standing in ("open", "late") else None
     page = page_of_rows(
         asked,
-        lambda offset: _listed(partnership, today, standing, organization, goal_id, with_hidden, offset),
+        lambda offset: _listed(partnership, day, standing, organization, goal_id, with_hidden, offset),
         lambda: getattr(tally, f"n_{standing or 'all'}"),
     )
     return page, tally
