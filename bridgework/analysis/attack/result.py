@@ -42,7 +42,7 @@ class ExposedCell:
     release : str
         The release from which on the cell holds this count (empty in a single table).
     releases : tuple of str
-        Releases that together suffice to expose it (empty in a single table).
+        Releases that together suffice to expose it; empty in a single table, and beyond the first dozen exposed cells.
     change : bool
         Whether the bounds are of the cell's change since the release before, not of the cell.
     """

@@ -200,11 +200,11 @@ class System:
             smaller.rows.append(replace(row, terms=terms))
         return smaller, 0
 
-    def without(self, release: str) -> System:
-        """Return the same system less what one release states."""
+    def without(self, releases: set[str]) -> System:
+        """Return the same system less what some releases state."""
         smaller = System()
         smaller.low, smaller.high = self.low, self.high
-        smaller.rows = [row for row in self.rows if row.release != release]
+        smaller.rows = [row for row in self.rows if row.release not in releases]
         return smaller
 
 
