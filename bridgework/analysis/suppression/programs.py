@@ -15,6 +15,9 @@ from bridgework.analysis.suppression.problem import CountProblem, Flags, Floats
 TINY = 1e-7
 """Deviations and prices below this are rounding errors of the simplex method."""
 
+RIGHT = 1e-4
+"""By how much of a person a sum may be off: many cells below `TINY` add up, and the solver allows 1e-7 each."""
+
 _OPTIMAL, _INFEASIBLE = 7, 8  # highspy.HighsModelStatus, as numbers so that highspy is imported only when it is needed.
 
 
@@ -106,6 +109,7 @@ class Paths:
             self._demand_whole_numbers()
         self._all = np.arange(2 * n, dtype=np.int32)
         self._zero = np.zeros(2 * n)
+        self._sums = _Sums(problem)
         self._high = np.concatenate([np.full(n, np.inf), problem.counts.astype(float)])
         self._costs = np.full(2 * n, -1.0)
         self._closed = np.zeros(n, dtype=bool)
@@ -156,6 +160,33 @@ class Paths:
             flow = np.array(self._highs.getSolution().col_value)
             deviation = flow[: self._n] - flow[self._n :]
             deviation[np.abs(deviation) <= TINY] = 0.0
+            self._check(deviation, cell, side * distance)
         both = np.zeros(2) if self._closed[cell] else self._high[index]
         self._highs.changeColsBounds(2, index, np.zeros(2), both)
         return deviation
+
+    def _check(self, deviation: Floats, cell: int, distance: float) -> None:
+        """Take no answer on trust: the sums hold, no count is negative, what is closed stays, the cell moves as asked."""
+        is_right = (
+            self._sums.largest_error(deviation) <= RIGHT
+            and float((deviation + self._high[self._n :]).min(initial=0.0)) >= -RIGHT
+            and not deviation[self._closed & (np.arange(self._n) != cell)].any()
+            and abs(deviation[cell] - distance) <= RIGHT
+        )
+        if not is_right:
+            raise ArithmeticError("the solver's answer does not satisfy the sums")
+
+
+class _Sums:
+    """All sums at once."""
+
+    def __init__(self, problem: CountProblem) -> None:
+        rows = problem.equations
+        self._cells = np.concatenate([row.cells for row in rows]) if rows else np.zeros(0, dtype=np.int64)
+        self._coefficients = np.concatenate([row.coefficients for row in rows]) if rows else np.zeros(0)
+        self._starts = np.cumsum([0, *(len(row.cells) for row in rows)])[:-1]
+
+    def largest_error(self, deviation: Floats) -> float:
+        if not len(self._cells):
+            return 0.0
+        return float(np.abs(np.add.reduceat(self._coefficients * deviation[self._cells], self._starts)).max())

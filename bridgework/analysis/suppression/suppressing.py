@@ -8,7 +8,6 @@ import numpy as np
 
 from bridgework.analysis.suppression.bound import Master
 from bridgework.analysis.suppression.problem import CountProblem, Flags, Floats, Status
-from bridgework.analysis.suppression.programs import Room
 from bridgework.analysis.suppression.result import PROVEN, Attempt, Suppression
 from bridgework.analysis.suppression.search import Need, Search, needs_of
 from bridgework.analysis.suppression.whole import hide_for_whole_numbers
@@ -265,9 +264,8 @@ class _Work:
 
 
 def _confirm(problem: CountProblem, needs: list[Need], hidden: Flags) -> None:
-    """Ask for each need once more, with the finished pattern and a model of its own."""
-    room = Room(problem)
-    room.limit(np.where(hidden, -problem.counts.astype(float), 0.0), np.where(hidden, np.inf, 0.0))
-    for need in needs:
-        if room.shortfall(need.cell, need.side, need.distance)[0] > PROVEN:
-            raise ArithmeticError(f"the pattern could not be confirmed for cell {need.cell}")
+    """Find a deviation for each need once more, with the finished pattern and a fresh model; each is checked against the sums."""
+    nothing = np.zeros(problem.n_cells)
+    again = Search(problem, needs, free=hidden, barred=~hidden, weights=nothing, is_over=lambda: False)
+    if not again.meet(range(len(needs)), nothing, closed=~hidden):
+        raise ArithmeticError("the finished pattern could not be confirmed; publish nothing")
