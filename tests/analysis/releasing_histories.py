@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from bridgework.analysis.attack import Ledger, Release
+from bridgework.analysis.attack import Audit, Ledger, Release
 from bridgework.analysis.intervals import share_interval
 from bridgework.analysis.releasing import Fate, Key, Plan, plan_release
 
@@ -127,3 +127,8 @@ def everything_public(plan: Plan, release: Release) -> Release:
         statements.append({"kind": "share", **named, "value": f"{100 * cell.count / whole.count:.1f}"})
         statements.append({"kind": "wilson", **named, "low": f"{interval.low:.3f}", "high": f"{interval.high:.3f}"})
     return Release(release.name, release.dims, release.cells, release.hierarchies, tuple(statements))
+
+
+def attack_story(ledger: Ledger) -> Audit:
+    """Attack everything that was public in a history, at its end: whatever was protected at any time."""
+    return ledger.audit()
