@@ -89,7 +89,7 @@ def test_postgres_counts_as_by_hand(postgres: str, capfd: pytest.CaptureFixture[
     columns = ", ".join(f'"{column}" text' for column in ROWS_HEADER)
     definition = parse_definition(
         PEOPLE.replace('column = "school"', 'column = "school"\nonly = ["Adams", "East \\"X\\", North"]').replace(
-            "[records]", f'[records]\ntable = "{name}"'
+            "[records]", f'[records]\ntable = "public.{name}"'
         )
     )
     with psycopg.connect(postgres, autocommit=True) as con:

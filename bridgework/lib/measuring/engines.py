@@ -74,7 +74,8 @@ class Engine:
             if not name:
                 raise MeasureRefused("say in the definition which table has the records: [records] table")
             with quiet(f"table {name!r} cannot be opened; see that it is there and may be read"):
-                return self.backend.table(name)
+                schema, _, table = name.rpartition(".")
+                return self.backend.table(table, database=schema or None)
         if not name and len(self.sources) == 1:
             name = next(iter(self.sources))
         if name not in self.sources and len(self.sources) == 1 and "" in self.sources:
