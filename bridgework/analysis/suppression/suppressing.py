@@ -14,6 +14,9 @@ from bridgework.analysis.suppression.whole import hide_for_whole_numbers
 
 # Shares of the time budget after which a step gives way to the next. Measured, not derived: see docs/methods/suppression.md.
 CLEAN_UP_UNTIL, LINEAR_UNTIL, GUIDED_UNTIL, INTEGER_UNTIL = 0.25, 0.55, 0.65, 0.85
+LEAST_CLEAN_UP = 0.15
+"""Share of the time budget that a clean-up gets, however long the first pass took."""
+
 SLICE = 0.2
 """Share of the time budget for one integer program."""
 
@@ -161,6 +164,7 @@ class _Work:
         self.search.drop_unused()
         self.keep_if_better(always=True)
         self.note("first pass")
+        self.until = max(self.until, min(self.seconds, self.attempts[-1].seconds + self.seconds * LEAST_CLEAN_UP))
         self.search.clean_up()
         self.keep_if_better()
         self.note("clean-up")
@@ -206,6 +210,8 @@ class _Work:
         if self.is_proven or self.is_over():
             return
         self.search.restore((self.best, self.best_uses))
+        self.search.clean_up()  # A table whose first pass took long has had none yet.
+        self.keep_if_better()
         random = np.random.default_rng(seed)
         while not self.is_proven and not self.is_over():
             self.search.shake(random)
