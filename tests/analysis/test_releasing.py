@@ -76,6 +76,15 @@ def test_what_was_hidden_stays_hidden_while_showing_it_would_give_an_earlier_cou
     assert [(cell.low, cell.high) for cell in found] == [(3, 3)]
 
 
+def test_what_was_hidden_comes_back_once_all_around_it_has_changed_enough() -> None:
+    office = Office(("group",))
+    office.publish({("a",): 3, ("b",): 20, ("c",): 77})
+    little = office.publish({("a",): 13, ("b",): 21, ("c",): 77})
+    assert little.cells["b",].count is None
+    much = office.publish({("a",): 40, ("b",): 50, ("c",): 77})
+    assert [much.cells[code,].count for code in "abc*"] == [40, 50, 77, 167]
+
+
 def test_a_small_change_is_held_back_until_it_has_grown_and_tables_always_add_up() -> None:
     office = Office()
     office.publish(table(a=(50, 60), b=(70, 80)))

@@ -178,7 +178,13 @@ def problem_of_part(part: Part) -> tuple[CountProblem, dict[Unknown, int], dict[
             hidden[place] = not is_reopened
         else:
             last = part.history.last(key)
-            was_hidden = last is not None and last.published is None and key not in part.reopened
+            # What was hidden and changed by little says nearly what it said before: it stays hidden. By more, it may come back.
+            was_hidden = (
+                last is not None
+                and last.published is None
+                and key not in part.reopened
+                and abs(part.stands[key] - last.value) < part.threshold
+            )
             hidden[place] = was_hidden or not part.may_show(key)
     equations = _equations(part, moments, unknowns, values, public)
     counts, is_hidden, is_public = list(values), list(hidden), list(public)
