@@ -1,6 +1,6 @@
 """The suppressor: safe by the attacker on many random tables, how close to the optimum, and beside pytauargus 0.6.0.
 
-    python -m bench.suppression [--tables 1000] [--each 8] [--seconds 15] [--skip-peer] [--json]
+    python -m bench.suppression [--tables 1000] [--each 8] [--seconds 13.5] [--skip-peer] [--json]
 
 Three parts. *Safe*: random tables (2-D, 3-D, 4-D, hierarchies, zeros), protected within a second each and audited by the attacker,
 which shares no code with the suppressor. *Goals*: 2-D tables of 112 to 248 cells, 3-D tables of 168 to 696 cells. *Peer*: the
