@@ -156,7 +156,7 @@ def test_a_bound_is_left_out_where_it_would_give_another_count_away() -> None:
 
 def test_a_filtered_release_hides_the_rest_and_the_next_brings_it_back() -> None:
     office = Office(("group",))
-    cells = {("a",): 30, ("b",): 40, ("c",): 50}
+    cells: dict[Key, int] = {("a",): 30, ("b",): 40, ("c",): 50}
     first = office.publish(cells, listed={("a",)})
     assert first.cells["b",].fate is Fate.WITHHELD
     assert [first.cells[code,].count for code in "abc*"] == [30, None, None, 120]
@@ -166,7 +166,9 @@ def test_a_filtered_release_hides_the_rest_and_the_next_brings_it_back() -> None
 
 def test_roll_ups_over_places_are_protected_with_their_places() -> None:
     office = Office(("place", "group"))
-    cells = {(place, group): n for place, group, n in (("P", "a", 4), ("P", "b", 60), ("Q", "a", 30), ("Q", "b", 70))}
+    cells: dict[Key, int] = {
+        (place, group): n for place, group, n in (("P", "a", 4), ("P", "b", 60), ("Q", "a", 30), ("Q", "b", 70))
+    }
     cells |= {("R", "a"): 40, ("R", "b"): 80}
     cells |= {("State", group): sum(n for key, n in cells.items() if key[1] == group) for group in "ab"}
     plan = office.publish(cells, {"place": dict.fromkeys("PQR", "State")})
@@ -193,7 +195,7 @@ def test_groups_that_exceed_their_total_are_not_released_at_all() -> None:
 
 
 def test_the_count_of_no_is_found_from_all_and_yes() -> None:
-    cells = {("A", "2020", "a", "yes"): 96, ("A", "2020", "a", "*"): 100, ("A", "2020", "b", "yes"): 50}
+    cells: dict[Key, int] = {("A", "2020", "a", "yes"): 96, ("A", "2020", "a", "*"): 100, ("A", "2020", "b", "yes"): 50}
     plan = Office().publish({**cells, ("A", "2020", "b", "*"): 120})
     assert plan.cells["A", "2020", "a", "no"].held_true == 4
     assert plan.cells["A", "2020", "a", "yes"].count is None
@@ -202,10 +204,10 @@ def test_the_count_of_no_is_found_from_all_and_yes() -> None:
 def test_tables_that_share_a_total_hold_back_together() -> None:
     dims = ("race", "gender")
     office = Office(dims)
-    cells = {("a", "*"): 40, ("b", "*"): 60, ("*", "f"): 45, ("*", "m"): 55, ("*", "*"): 100}
+    cells: dict[Key, int] = {("a", "*"): 40, ("b", "*"): 60, ("*", "f"): 45, ("*", "m"): 55, ("*", "*"): 100}
     office.publish(cells)
     # Twelve more in a, but only ten in f and two in m: m's two wait, so all wait.
-    changed = {("a", "*"): 52, ("b", "*"): 60, ("*", "f"): 55, ("*", "m"): 57, ("*", "*"): 112}
+    changed: dict[Key, int] = {("a", "*"): 52, ("b", "*"): 60, ("*", "f"): 55, ("*", "m"): 57, ("*", "*"): 112}
     plan = office.publish(changed)
     assert {key: plan.cells[key].count for key in cells} == cells
     changed |= {("*", "m"): 55, ("*", "f"): 57}

@@ -186,8 +186,8 @@ def problem_of_part(part: Part) -> tuple[CountProblem, dict[Unknown, int], dict[
                 and abs(part.stands[key] - last.value) < part.threshold
             )
             hidden[place] = was_hidden or not part.may_show(key)
-    equations = _equations(part, moments, unknowns, values, public)
-    counts, is_hidden, is_public = list(values), list(hidden), list(public)
+    counts, is_hidden, is_public = list(values), hidden.tolist(), public.tolist()
+    equations = _equations(part, moments, unknowns, values, is_public)
     small = [1 <= value < part.threshold for value in values]
     for row in _bounds(part, unknowns):
         place, limit, sign = row

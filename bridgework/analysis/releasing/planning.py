@@ -49,9 +49,10 @@ def plan_release(
 ) -> Plan:
     """Plan what of a table may be published now, after all that was published before.
 
-    Read `plan.cells[key].count`: the number to publish, or None. Every plan has passed the attack over all releases; a part that
-    cannot pass stays as it was released before, or is not released. Nothing of a plan depends on anything but the arguments,
-    as long as the searches end before their time.
+    Read `plan.cells[key].count`: the number to publish, or None. What is new in a plan has passed the attack over all releases; a
+    part that cannot pass stays as it was released before, or is not released. Only where earlier releases are exposed by
+    themselves is `plan.audit.is_safe` False: then nothing may go out. A plan depends on nothing but the arguments, as long as
+    the searches end before their time.
 
     Parameters
     ----------
