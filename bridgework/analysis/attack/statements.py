@@ -9,19 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import ceil, floor
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from .inversion import counts_of_wilson, most_people_of_wilson, rounded_range
 from .result import RefusedStatement
 from .system import Late, Narrowed, System
 
-if TYPE_CHECKING:
-    from .building import Builder
-
 MOST_TRIED = 20_000  # sizes n that are tried for one interval of a share
 MOST_LISTED = 60  # sizes n that are then kept one by one; beyond that only their range is
 
 Statement = Mapping[str, Any]
+
+
+class Builder(Protocol):
+    """What a statement needs of `building.Builder`, which stands above this file."""
+
+    built: Any
+    current: Any
+
+    def key(self, codes: Mapping[str, str]) -> tuple[str, ...]: ...
+    def unknown_of(self, codes: Mapping[str, str]) -> int: ...
+    def unknown_before(self, codes: Mapping[str, str]) -> int | None: ...
+    def publish(self, held: Any, count: int, release: str) -> None: ...
 
 
 def state(builder: Builder, statement: Statement, release: str) -> None:

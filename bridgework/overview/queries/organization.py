@@ -87,8 +87,8 @@ def organization_page(partnership: Partnership, slug: str, today: date) -> Organ
         organization=organization,
         ties=ties[:SHOWN],
         n_ties=len(ties),
-        learned_from=[r for r in met if r.has_taught and r.own_learned][:SHOWN],  # type: ignore[attr-defined]
-        taught=[r for r in met if r.has_learned and r.own_taught][:SHOWN],  # type: ignore[attr-defined]
+        learned_from=[r for r in met if r.has_taught and r.own_learned][:SHOWN],
+        taught=[r for r in met if r.has_learned and r.own_taught][:SHOWN],
         endorsements=_endorsements(organization),
         commitments=_commitments(organization),
         n_kept=organization.n_kept,
@@ -161,7 +161,7 @@ def _met(organization: Organization) -> QuerySet[Attendance, Any]:
 
 
 @prepared
-def _shared(organization: Organization) -> QuerySet[Organization, Any]:
+def _shared(organization: int) -> QuerySet[Organization, Any]:
     shared = Initiative.objects.filter(organizations=organization).exclude(goal__is_public=False).values("pk")
     return (
         Organization.objects.filter(initiatives__in=shared)
@@ -174,4 +174,4 @@ def _shared(organization: Organization) -> QuerySet[Organization, Any]:
 
 def _shared_initiatives(organization: Organization) -> dict[Organization, int]:
     """Return with whom this organization shares initiatives, and how many. One query."""
-    return {other: other.n_shared for other in _shared(organization)}
+    return {other: other.n_shared for other in _shared(organization.pk)}
