@@ -40,7 +40,8 @@ def organizations_listed(
     """
     rows = Organization.objects.within(partnership)
     if is_partner is not None:
-        rows = rows.filter(is_partner=is_partner)
+        # Said as a list of one: SQLite reads a bare boolean in no index, and the index gives the order.
+        rows = rows.filter(is_partner__in=[is_partner])
     if sector == TRIBAL_NATION:
         rows = rows.filter(is_tribal_nation=True)
     elif sector:
