@@ -234,6 +234,39 @@ def test_counts_that_are_no_longer_sent_stay_as_they_were() -> None:
     assert plan.cells["B", "2020", "a", "yes"].count == 30
 
 
+def test_a_group_that_the_source_no_longer_shows_is_not_counted_twice() -> None:
+    office = Office(("group",))
+    office.publish({("a",): 60, ("b",): 40, ("c",): 30, ("*",): 130})
+    plan = office.publish({("a",): 60, ("c",): 30, ("*",): 130})
+    assert [plan.cells[code,].count for code in "abc*"] == [60, 40, 30, 130]
+
+
+def test_a_rest_that_is_gone_is_no_longer_in_the_total() -> None:
+    office = Office(("group",))
+    office.publish({("a",): 60, ("b",): 40, ("*",): 150})
+    plan = office.publish({("a",): 60, ("b",): 40, ("*",): 100})
+    assert plan.cells["*",].held_true == 100
+
+
+def test_a_count_that_gets_parts_keeps_its_number_while_they_wait() -> None:
+    office = Office()
+    whole = {("A", "2020", group, "*"): n for group, n in (("a", 40), ("b", 60))}
+    office.publish(whole)
+    waiting = office.publish(table(a=(20, 20), b=(30, 33)))
+    assert (counts(waiting)["b *"], counts(waiting)["* *"]) == (60, 100)
+    divided = office.publish(table(a=(20, 20), b=(30, 45)))
+    assert (counts(divided)["b no"], counts(divided)["b *"], counts(divided)["* *"]) == (45, 75, 115)
+
+
+def test_totals_of_a_hierarchy_of_groups_are_made_from_the_lowest_up() -> None:
+    cells: dict[Key, int] = {("Hmong",): 30, ("Chinese",): 40, ("White",): 50}
+    plan = Office(("group",)).publish(cells, {"group": {"Hmong": "Asian", "Chinese": "Asian"}})
+    assert plan.cells["*",].count == 120
+    cells |= {("Asian",): 75}
+    plan = Office(("group",)).publish(cells, {"group": {"Hmong": "Asian", "Chinese": "Asian"}})
+    assert plan.cells["*",].held_true == 125
+
+
 def test_the_same_arguments_give_the_same_plan() -> None:
     cells = table(a=(4, 196), b=(290, 10), c=(3, 5), d=(90, 200), e=(100, 100))
     turned = dict(reversed(cells.items()))

@@ -60,6 +60,8 @@ def let_through(
     below = _leaves_below(keys, wholes)
     taken = {key for key in leaves if moves[key] or (key not in before and key in counts)}
     n_changed = sum(1 for key in taken if moves[key])
+    # A count that was a leaf and now has parts: its parts cannot be held one by one.
+    is_divided = any(before[key] != sum(before.get(leaf, 0) for leaf in below[key]) for key in before)
     stood = {key: history.values(key) if is_strict else history.shown(key) for key in keys}
     while True:
         after = _after(keys, wholes, before, moves, taken, below)
@@ -75,6 +77,8 @@ def let_through(
         ]
         if not stuck:
             break
+        if is_divided:
+            return dict(before), n_changed
         # The lowest count that is stuck, so that as little as possible is held back with it.
         key = min(stuck, key=lambda key: (len(below[key]), key))
         moving = [leaf for leaf in below[key] if leaf in taken and moves[leaf]]

@@ -165,7 +165,9 @@ class _Work:
         dims = self.history.dims
         self.place = dims.index(outcome) if outcome in dims else -1
         self.around = [place for place, dim in enumerate(dims) if dim in separate]
-        counts, exceeded = fill(cells, dims, self.hierarchies, separate)
+        Axes.of(dims, self.hierarchies, cells)  # Refuses what cannot be read.
+        stood = {key: versions[-1].value for key, versions in self.history.versions.items()}
+        counts, exceeded = fill(cells, dims, self.hierarchies, separate, stood)
         keys = sorted({*counts, *self.history.versions})
         axes = Axes.of(dims, self.hierarchies, keys)
         shown = set(keys) if listed is None else _listed(set(listed), counts, cells, axes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bridgework.analysis.releasing.plan import REST, Key
+from bridgework.analysis.releasing.plan import REST, Key, is_rest
 
 TOTAL = "*"
 
@@ -92,7 +92,11 @@ class Axes:
 
 
 def fill(
-    cells: Mapping[Key, int], dims: Sequence[str], hierarchies: dict[str, dict[str, str]], separate: Collection[str]
+    cells: Mapping[Key, int],
+    dims: Sequence[str],
+    hierarchies: dict[str, dict[str, str]],
+    separate: Collection[str],
+    known: Mapping[Key, int] | None = None,
 ) -> tuple[dict[Key, int], list[Key]]:
     """Add the totals and the rests that are missing.
 
@@ -106,6 +110,9 @@ def fill(
         Parents of codes; those of rests are added.
     separate : collection of str
         Dimensions along which no total is made; those that are given are kept.
+    known : mapping of tuple of str to int, optional
+        What the newest release stood for. A leaf that is not given now counts as it did then, so that no rest takes its place;
+        a rest that was there is found anew.
 
     Returns
     -------
@@ -114,20 +121,17 @@ def fill(
     list of tuple of str
         Totals that their parts exceed, so that they cannot stand beside them.
     """
-    filled = dict(cells)
+    known = known or {}
+    together = {**known, **cells}
+    wholes = {whole for _, whole, _ in Axes.of(dims, hierarchies, together).sums(together)}
+    left_out = {key: n for key, n in known.items() if key not in wholes and not is_rest(key)}
+    filled = {**left_out, **cells}
     for key, count in cells.items():
         if count < 0:
             raise PlanRefused(f"the count {count} is negative", key)
     for place, dim in enumerate(dims):
-        if dim in separate:
-            continue
-        made: dict[Key, int] = {}
-        for key, count in filled.items():
-            if key[place] != TOTAL and (hierarchies.get(dim, {}).get(key[place]) or TOTAL) == TOTAL:
-                whole = (*key[:place], TOTAL, *key[place + 1 :])
-                if whole not in filled:
-                    made[whole] = made.get(whole, 0) + count
-        filled.update(made)
+        if dim not in separate:
+            _make_totals(filled, place, hierarchies.get(dim, {}))
     around = [place for place, dim in enumerate(dims) if dim in separate]
     exceeded: list[Key] = []
     for place, dim in enumerate(dims):
@@ -145,11 +149,32 @@ def fill(
         # A rest of nobody matters only beside one of somebody in the same table.
         tables = {tuple(key[at] for at in around) for key, left in rests.items() if left > 0}
         for key, left in rests.items():
-            if tuple(key[at] for at in around) in tables:
+            if key in known or tuple(key[at] for at in around) in tables:
                 filled[key] = left
                 if key[place].startswith(f"{REST}:"):
                     hierarchies.setdefault(dim, {})[key[place]] = key[place].partition(":")[2]
     return filled, exceeded
+
+
+def _make_totals(filled: dict[Key, int], place: int, parents: Mapping[str, str]) -> None:
+    """Add the totals along one dimension that are not given, the lowest of a hierarchy first."""
+    used = {key[place] for key in filled} | {TOTAL}
+    above = {}
+    for code in used - {TOTAL}:
+        parent = parents.get(code, "") or TOTAL
+        while parent not in used:
+            parent = parents.get(parent, "") or TOTAL
+        above[code] = parent
+
+    def depth(code: str) -> int:
+        return 0 if code == TOTAL else 1 + depth(above[code])
+
+    given = set(filled)
+    for level in range(max(map(depth, used)), 0, -1):
+        for key in [key for key in filled if depth(key[place]) == level]:
+            whole = (*key[:place], above[key[place]], *key[place + 1 :])
+            if whole not in given:
+                filled[whole] = filled.get(whole, 0) + filled[key]
 
 
 def parts_of(keys: Iterable[Key], sums: Iterable[Sum]) -> list[list[Key]]:
