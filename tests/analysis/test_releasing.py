@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bridgework.analysis.attack import Ledger, Release
-from bridgework.analysis.releasing import Fate, Key, Plan, PlanRefused, is_rest, plan_release
+from bridgework.analysis.releasing import Bound, Fate, Key, Plan, PlanRefused, is_rest, plan_release
 from bridgework.analysis.releasing.bounding import bounds_for
 
 DIMS = ("place", "period", "group", "outcome")
@@ -293,6 +293,36 @@ def test_a_state_of_many_places_is_protected_table_by_table_and_its_totals_stay(
     cells["State", "2020", "a", "no"] += 25
     again = office.publish(cells, hierarchies)
     assert again.cells["State", "2020", "a", "no"].count == cells["State", "2020", "a", "no"]
+
+
+def test_a_stored_ledger_gives_the_same_plan() -> None:
+    office = Office()
+    office.publish(table(a=(4, 396), b=(30, 270), c=(100, 200)))
+    changed = table(a=(4, 396), b=(45, 270), c=(103, 200))
+    kept = plan_release(changed, DIMS, ledger=Ledger.from_dict(office.ledger.to_dict()), clock=time.monotonic)
+    assert kept.cells == plan_release(changed, DIMS, ledger=office.ledger, clock=time.monotonic).cells
+    assert kept.cells["A", "2020", "a", "yes"].bound == office_bound(office)
+
+
+def office_bound(office: Office) -> Bound:
+    """Give the bound of group a that the first release stated."""
+    stated = office.ledger.releases[0].statements
+    value = next(each["value"] for each in stated if each["part"]["group"] == "a" and each["part"]["outcome"] == "yes")
+    return Bound(("A", "2020", "a", "*"), at_most=int(value))
+
+
+def test_statements_about_published_counts_are_no_matter_and_about_hidden_ones_are_refused() -> None:
+    for group, is_fine in (("b", True), ("a", False)):
+        office = Office(("group",))
+        plan = office.publish({("a",): 4, ("b",): 70, ("c",): 20})
+        cells = plan.release("with a share")
+        share = {"kind": "rounded", "cell": {"group": group}, "value": 70 if is_fine else 0, "base": 10}
+        office.ledger.add(Release(cells.name, cells.dims, cells.cells, statements=(share,)))
+        if is_fine:
+            assert office.publish({("a",): 4, ("b",): 70, ("c",): 20}).audit.is_safe
+        else:
+            with pytest.raises(PlanRefused, match="hidden counts"):
+                office.publish({("a",): 4, ("b",): 70, ("c",): 20})
 
 
 def test_bad_input_is_refused_with_its_reason() -> None:
