@@ -51,6 +51,8 @@ PUBLIC = [
     f"{P}/about/",
     f"{P}/protection/",
     f"{P}/follow/",
+    f"{P}/services/",
+    f"{P}/services/*",
     f"{P}/join/",
     "/sign-in/",
     "/account/login/",
@@ -76,6 +78,12 @@ WORKSPACE = [
     f"{P}/data/upload/",
     f"{P}/decisions/new/",
     f"{P}/sessions/new/",
+    f"{P}/sessions/import/",
+    f"{P}/who-should-meet/",
+    f"{P}/membership/",
+    f"{P}/desk/bodies/add/",
+    f"{P}/desk/import/contacts/",
+    f"{P}/desk/import/directory/",
     "/me/",
 ]
 

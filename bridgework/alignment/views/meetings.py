@@ -18,7 +18,7 @@ from bridgework.partnerships.actions.jobs import start_job
 from bridgework.partnerships.doors import Here, member_page
 from bridgework.partnerships.models import Role
 
-PER_PAGE = 25
+PER_PAGE = 10  # a pair takes a screen of a phone
 LAST_PAGE = 400
 
 
