@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import orjson
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields.json import KeyTransform
@@ -62,7 +63,10 @@ class Words:
 
     def _decode(self) -> None:
         stored, self._stored = self._stored, None
-        decoded = Words.from_json(json.loads(stored or "null"))
+        try:
+            decoded = Words.from_json(orjson.loads(stored or "null"))
+        except orjson.JSONDecodeError:  # half of a surrogate pair, which only the slower reader takes
+            decoded = Words.from_json(json.loads(stored or "null"))
         self._source, self._renderings = decoded._source, decoded._renderings
 
     @property
