@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Path, Router, Schema
 from ninja.errors import HttpError
 
+from bridgework.indicators.agreed import OutsideAgreement, check_agreements
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import IndicatorView, finding_sentence, indicator_view, indicators_to_see
 from bridgework.indicators.queries.lists import place_to_see, places_to_see
 from bridgework.lib.words import Words
 from bridgework.partnerships.doors import Here, find_here
+from bridgework.partnerships.models import Act
 from bridgework.people.api_auth import person_of
 
 router = Router(tags=["indicators"])
@@ -106,6 +108,12 @@ def _find(here: Here, slug: str) -> Indicator:
     if indicator is None:
         raise HttpError(404, "Not found")
     indicator.partnership = here.partnership
+    try:
+        check_agreements(here, indicator, Act.API)
+    except Http404:
+        raise HttpError(404, "Not found") from None
+    except OutsideAgreement as why:
+        raise HttpError(403, str(why)) from why
     return indicator
 
 

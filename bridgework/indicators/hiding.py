@@ -77,8 +77,23 @@ def hidden_in_dimension(cells: list[Cell], total: Cell | None, *, counts_people:
     return {cell.key for cell in hidden}
 
 
+def _has_company(cells: list[Cell], hidden: set[int], also: set[int], counts_people: bool) -> bool:
+    """Hide one more group beside those that stay hidden for their own sake, or return False where there is none.
+
+    A hidden group of somebody else is needed, whatever the others sum to: the total less what is shown must not be theirs.
+    """
+    if not any(cell.key in also for cell in cells):
+        return True
+    others = [cell for cell in cells if cell.key not in also and (cell.x or 0) + (cell.n or 0) > 0]
+    if any(cell.key in hidden and cell.x for cell in others):
+        return True
+    spare = sorted((cell for cell in others if cell.x), key=lambda cell: _by_size(cell, counts_people))
+    hidden.update(cell.key for cell in spare[:1])
+    return bool(spare)
+
+
 def hidden_cells(
-    dimensions: Mapping[int, list[Cell]], total: Cell | None, *, counts_people: bool
+    dimensions: Mapping[int, list[Cell]], total: Cell | None, *, counts_people: bool, also: Iterable[int] = ()
 ) -> tuple[set[int], bool]:
     """Decide for one place and period, over all dimensions.
 
@@ -90,6 +105,8 @@ def hidden_cells(
         Everyone.
     counts_people : bool
         Whether the count is of people (a part of n) or of events.
+    also : iterable of int
+        Keys of groups that stay hidden for another reason, however large: a tribal nation's without its approval.
 
     Returns
     -------
@@ -111,11 +128,14 @@ def hidden_cells(
     every = [cell for cells in dimensions.values() for cell in cells]
     if total is not None and is_small(total):
         return {cell.key for cell in every}, True
-    hidden: set[int] = set()
+    also = set(also)
+    hidden: set[int] = also & {cell.key for cell in every}
     while True:
         before = len(hidden)
         for cells in dimensions.values():
             hidden |= hidden_in_dimension(cells, total, counts_people=counts_people, also=hidden)
+            if also and not _has_company(cells, hidden, also, counts_people):
+                return {cell.key for cell in every}, True
         pairs = {(cell.x, cell.n) for cell in every if cell.key in hidden}
         hidden |= {cell.key for cell in every if (cell.x, cell.n) in pairs and (cell.x or cell.n)}
         if len(hidden) == before:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bridgework.indicators.views import keeping, reading, uploading
+from bridgework.indicators.views import agreed, keeping, reading, uploading
 
 app_name = "indicators"
 urlpatterns = [
@@ -18,4 +18,10 @@ urlpatterns = [
     path("data/upload/<uuid:ref>/", uploading.upload_mapping, name="upload-mapping"),
     path("data/upload/<uuid:ref>/check/", uploading.upload_check, name="upload-check"),
     path("data/upload/<uuid:ref>/put-aside/", uploading.upload_discard, name="upload-discard"),
+    path("agreements/<slug:slug>/", agreed.agreement_detail, name="agreement"),
+    path("data/agreements/<slug:slug>/data/", agreed.agreement_cover, name="agreement-cover"),
+    path("data/agreements/<slug:slug>/renew/", agreed.agreement_renew, name="agreement-renew"),
+    path("data/nations/", agreed.nations, name="nations"),
+    path("data/nations/<int:pk>/approve/<slug:slug>/", agreed.approval_give, name="approval-give"),
+    path("data/nations/approvals/<int:pk>/revoke/", agreed.approval_revoke, name="approval-revoke"),
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
-from bridgework.partnerships.models import Job, Membership, Role
+from bridgework.partnerships.models import Act, Agreement, Clause, Job, Membership, Role
 
 
 def _has(capacities: Iterable[Membership], *roles: Role) -> bool:
@@ -57,3 +58,47 @@ def may_see_job(capacities: Iterable[Membership], job: Job) -> bool:
     """Who asked for a piece of work sees it; so do those who keep the data."""
     capacities = list(capacities)
     return may_keep_data(capacities) or any(capacity.pk == job.asked_by_id for capacity in capacities)
+
+
+def clause_against(
+    agreement: Agreement, parties: Iterable[int], act: Act, capacities: Iterable[Membership] | None, today: date
+) -> str | None:
+    """Return what the clause is about that stands against an act, or None where the agreement allows it.
+
+    Parameters
+    ----------
+    agreement : Agreement
+    parties : iterable of int
+        Keys of its organizations.
+    act : Act
+    capacities : iterable of Membership or None
+        None for the one who runs the machine: no audience holds them back.
+    today : date
+
+    Notes
+    -----
+    The steward is held by it like everybody else. Numbers are brought in by parties alone, whoever may read them.
+    """
+    if not agreement.is_in_force(today):
+        return str(Clause.About.TERM)
+    if act not in agreement.acts:
+        return str(Clause.About.ACTS)
+    if capacities is None:
+        return None
+    is_open = act != Act.UPLOAD and agreement.audience == Agreement.Audience.PUBLIC
+    mine = list(capacities)
+    if is_open or (act != Act.UPLOAD and agreement.audience == Agreement.Audience.MEMBERS and mine):
+        return None
+    named = set(parties)
+    return None if any(one.organization_id in named for one in mine) else str(Clause.About.AUDIENCE)
+
+
+def may_sign(capacities: Iterable[Membership], agreement: Agreement, organization_id: int) -> bool:
+    """Only people of a party sign for it, and only what was put to signature."""
+    return agreement.offered_at is not None and may_act_for(capacities, organization_id)
+
+
+def may_end_agreement(capacities: Iterable[Membership], parties: Iterable[int]) -> bool:
+    """Each party may end an agreement early; so may the steward."""
+    mine, named = list(capacities), set(parties)
+    return may_steward(mine) or any(one.organization_id in named for one in mine)

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from bridgework.partnerships.views import bodies, jobs, members, organizations, settings
+from bridgework.partnerships.views import agreements, bodies, jobs, members, organizations, settings
 
 app_name = "partnerships"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,4 +25,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/bodies/<slug:slug>/seats/<int:pk>/end/", bodies.seat_end, name="seat-end"),
     path("desk/jobs/<int:pk>/", jobs.job_detail, name="job"),
     path("desk/jobs/<int:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
+    path("agreements/", agreements.agreement_list, name="agreements"),
+    path("agreements/<slug:slug>/sign/", agreements.agreement_sign, name="agreement-sign"),
+    path("agreements/<slug:slug>/end/", agreements.agreement_end, name="agreement-end"),
+    path("desk/agreements/new/", agreements.agreement_new, name="agreement-new"),
+    path("desk/agreements/<slug:slug>/", agreements.agreement_edit, name="agreement-edit"),
+    path("desk/agreements/<slug:slug>/offer/", agreements.agreement_offer, name="agreement-offer"),
 ]

@@ -6,13 +6,16 @@ import uuid
 from typing import Any
 
 from bridgework.indicators.actions import protect
-from bridgework.indicators.models import Indicator, PendingUpload, Value
+from bridgework.indicators.models import CellApproval, Indicator, PendingUpload, TribalAuthority, Value
 from bridgework.lib.words import Words
-from bridgework.partnerships.models import Partnership
+from bridgework.partnerships.actions.agreements import offer_agreement
+from bridgework.partnerships.models import Organization, Partnership
 from bridgework.people.models import Person
 from bridgework.places.actions import ensure_dimension, ensure_everyone, ensure_group, ensure_period, ensure_place
+from bridgework.places.models import Group
 from tests.cast import CANARY, NOW, World
-from tests.doors import ORGANIZATION_PEOPLE, PUBLIC, STEWARDS, Door, with_status
+from tests.doors import MEMBERS, ORGANIZATION_PEOPLE, PUBLIC, STEWARDS, Door, with_status
+from tests.partnerships.agreed import drafted
 
 SLUG = {"slug": "suspensions"}
 FOREIGN = {"slug": "valley-suspensions"}
@@ -76,6 +79,41 @@ def fill(world: World) -> None:
     world.things["indicators.foreign"] = make_indicator(world.valley, "valley-suspensions", CANARY)
     make_upload(world.harbor, world.amara, OWN_REF)
     make_upload(world.valley, world.esther, FOREIGN_REF, CANARY)
+    fill_agreed(world)
+
+
+def fill_agreed(world: World) -> None:
+    """Make an agreement waiting for signatures, a nation that decides about a group, and its approval, in both."""
+    for place, partnership, by, note in (
+        ("own", world.harbor, world.as_steward, ""),
+        ("foreign", world.valley, world.as_valley_steward, CANARY),
+    ):
+        nation = Organization.objects.create(
+            partnership=partnership, slug=f"nation-{place}", name=f"Shore Nation {note}", is_tribal_nation=True
+        )
+        assert by.organization is not None
+        title = Words.of(f"Numbers of the shore {place} {note}")
+        agreement = drafted(partnership, [nation, by.organization], by, note, f"shore-{place}", title=title)
+        offer_agreement(agreement=agreement, by=by, at=NOW)
+        authority = TribalAuthority.objects.create(
+            organization=nation, group=Group.objects.get(dimension__scope=partnership.scope, code="black")
+        )
+        indicator = Indicator.objects.get(partnership=partnership)
+        approval = CellApproval.objects.create(
+            indicator=indicator, group=authority.group, organization=nation, given_at=NOW
+        )
+        world.things |= {
+            f"indicators.{place}.agreement": {"slug": agreement.slug},
+            f"indicators.{place}.authority": {"pk": authority.pk, "slug": indicator.slug},
+            f"indicators.{place}.approval": {"pk": approval.pk},
+        }
+
+
+def _agreed(thing: str) -> dict[str, Any]:
+    return {
+        "own": lambda world: world.things[f"indicators.own.{thing}"],
+        "foreign": lambda world: world.things[f"indicators.foreign.{thing}"],
+    }
 
 
 def _own(world: World) -> dict[str, Any]:
@@ -99,6 +137,8 @@ READING = ("indicator-detail", "indicator-places", "indicator-csv", "indicator-s
 # Amara's own upload: a partner may have uploads, but this one is not there for Ben.
 AMARAS = STEWARDS | {"ben": 404}
 
+NOT_THE_NATION = STEWARDS | {"amara": 403}
+
 DOORS: list[Door] = [
     Door("indicators:indicator-list", PUBLIC),
     *(Door(f"indicators:{name}", PUBLIC, _own, _foreign) for name in READING),
@@ -110,6 +150,13 @@ DOORS: list[Door] = [
     Door("indicators:upload-check", with_status(AMARAS, 302), _own_ref, _foreign_ref, method="post"),
     Door("indicators:upload-discard", with_status(AMARAS, 302), _own_ref, _foreign_ref, method="post"),
     Door("indicators:upload-discard", with_status(ORGANIZATION_PEOPLE, 405), _own_ref),
+    Door("indicators:agreement", PUBLIC, **_agreed("agreement")),
+    Door("indicators:agreement-cover", STEWARDS, **_agreed("agreement")),
+    Door("indicators:agreement-renew", STEWARDS, **_agreed("agreement")),
+    Door("indicators:nations", MEMBERS),
+    # Nobody of the cast speaks for the nation.
+    Door("indicators:approval-give", NOT_THE_NATION, **_agreed("authority"), method="post"),
+    Door("indicators:approval-revoke", NOT_THE_NATION, **_agreed("approval"), method="post"),
     Door("api:indicators", PUBLIC),
     Door("api:indicator-places", PUBLIC, _own, _foreign),
     Door("api:indicator-values", PUBLIC, _own, _foreign),

@@ -7,7 +7,7 @@ from typing import Any
 from bridgework.indicators.actions import import_values, read_source
 from bridgework.indicators.mapping import mapping_of
 from bridgework.partnerships.actions.importing import ImportReport
-from bridgework.partnerships.models import Partnership
+from bridgework.partnerships.models import Membership, Partnership
 from tests.cast import NOW
 
 PLAIN: dict[str, Any] = {
@@ -36,7 +36,11 @@ def changed(document: dict[str, Any], **parts: Any) -> dict[str, Any]:
 
 
 def import_text(
-    partnership: Partnership, text: str | bytes, document: dict[str, Any], people: str | None = None
+    partnership: Partnership,
+    text: str | bytes,
+    document: dict[str, Any],
+    people: str | None = None,
+    by: Membership | None = None,
 ) -> ImportReport:
     content = text.encode() if isinstance(text, str) else text
     return import_values(
@@ -46,7 +50,7 @@ def import_text(
         denominators=read_source(people.encode(), "people.csv") if people is not None else None,
         source_name="table.csv",
         digest="0" * 64,
-        by=None,
+        by=by,
         at=NOW,
     )
 

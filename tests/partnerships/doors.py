@@ -11,9 +11,10 @@ from bridgework.lib.words import Words
 from bridgework.partnerships.actions.bodies import add_seat, make_body
 from bridgework.partnerships.actions.jobs import start_job
 from bridgework.partnerships.actions.members import invite
-from bridgework.partnerships.models import Role
+from bridgework.partnerships.models import Organization, Role
 from tests.cast import CANARY, NOW, World
 from tests.doors import MEMBERS, PUBLIC, STEWARDS, Door, Statuses, with_status
+from tests.partnerships.agreed import drafted
 
 SIGNED_IN: Statuses = {"nobody": 302, "dolores": 200, "chidi": 200, "ben": 200, "amara": 200, "esther": 200}
 
@@ -37,6 +38,11 @@ def fill(world: World) -> None:
         invitation, token = invite(
             partnership=partnership, role=Role.PARTNER, organization=None, by=by, at=timezone.now(), note=words
         )
+        assert by.organization is not None
+        other = Organization.objects.create(partnership=partnership, slug=f"other-{place}", name=f"Other {words}")
+        agreement = drafted(
+            partnership, [by.organization, other], by, words, f"agreed-{place}", title=Words.of(f"Agreed {words}")
+        )
         job = start_job(
             partnership=partnership, task="tests.partnerships.tasks.count", arguments={"n": 1}, by=by, at=NOW
         )
@@ -47,6 +53,7 @@ def fill(world: World) -> None:
             f"partnerships.{place}.invitation": invitation,
             f"partnerships.{place}.token": token,
             f"partnerships.{place}.job": job,
+            f"partnerships.{place}.agreement": agreement,
             f"partnerships.{place}.member": member,
             f"partnerships.{place}.organization": world.clinic if place == "harbor" else world.valley_office,
         }
@@ -92,6 +99,13 @@ DOORS = [
     Door("partnerships:body-edit", STEWARDS, **_slug("body")),
     Door("partnerships:seat-add", STEWARDS, **_slug("body")),
     Door("partnerships:seat-end", STEWARDS, own=_seat("harbor"), foreign=_seat("valley")),
+    Door("partnerships:agreements", PUBLIC),
+    Door("partnerships:agreement-new", STEWARDS),
+    Door("partnerships:agreement-edit", STEWARDS, **_slug("agreement")),
+    Door("partnerships:agreement-offer", with_status(STEWARDS, 302), method="post", **_slug("agreement")),
+    Door("partnerships:agreement-offer", with_status(STEWARDS, 405), **_slug("agreement")),
+    Door("partnerships:agreement-sign", OF_ORGANIZATION, **_slug("agreement")),
+    Door("partnerships:agreement-end", STEWARDS, **_slug("agreement")),
     Door("partnerships:job", JOB, **_pk("job")),
     Door("partnerships:job-cancel", with_status(JOB, 302), method="post", **_pk("job")),
     Door(

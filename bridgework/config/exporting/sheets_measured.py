@@ -15,7 +15,8 @@ from bridgework.places.models import Group, Period, Place
 
 
 def _public_indicators(partnership: Partnership) -> QuerySet[Indicator]:
-    return Indicator.objects.within(partnership).filter(is_public=True)
+    # What is under an agreement leaves only as the agreement says, not with an archive for everybody.
+    return Indicator.objects.within(partnership).filter(is_public=True, is_under_agreement=False)
 
 
 def indicators(partnership: Partnership) -> Iterator[Row]:

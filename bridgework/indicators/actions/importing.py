@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bridgework.goals.models import Goal
@@ -16,12 +17,13 @@ from bridgework.indicators.actions.defining import define_indicator
 from bridgework.indicators.actions.protecting import protect
 from bridgework.indicators.mapping import Mapping
 from bridgework.indicators.models import Indicator, Value
+from bridgework.indicators.queries.agreed import refusal_of
 from bridgework.indicators.reading import CellIn, Key, Problem, Reading, read_cells
 from bridgework.lib.tables import Table, TableRefused, read_table
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.importing import ImportRefused, ImportReport, digest_of, record_import
 from bridgework.partnerships.actions.signs import Progress, no_progress
-from bridgework.partnerships.models import Membership, Organization, Partnership
+from bridgework.partnerships.models import Act, Membership, Organization, Partnership
 from bridgework.places.actions import (
     PeriodDiffers,
     PlaceRow,
@@ -310,10 +312,14 @@ def import_reading(
     Raises
     ------
     ImportRefused
-        If the indicator is another one, or a period has another meaning here.
+        If the indicator is another one, a period has another meaning here, or an agreement does not allow it.
     """
     progress(0, len(reading.cells), "writing")
     indicator = _define(partnership, mapping, by, at)
+    capacities = None if by is None else [by]
+    refusal = refusal_of(indicator, Act.UPLOAD, capacities, timezone.localdate(at, partnership.zone))
+    if refusal is not None:
+        raise ImportRefused(refusal.sentence)
     groups = _ensure_groups(partnership, mapping, reading)
     level = indicator.place_level
     rows = [PlaceRow(level, code, name) for code, name in reading.places.items()]

@@ -14,6 +14,7 @@ from bridgework.analysis.gaps import Counting, GroupRate
 from bridgework.analysis.protection import may_show_total, protect_dimensions
 from bridgework.indicators.hiding import Cell, hidden_cells
 from bridgework.indicators.models import Indicator, Value
+from bridgework.indicators.queries.agreed import groups_without_approval
 from bridgework.indicators.queries.view import IndicatorView, find_finding, indicator_view
 from bridgework.partnerships.actions.signs import Progress, no_progress
 from bridgework.places.models import EVERYONE, Dimension, Place
@@ -74,9 +75,11 @@ def _protect(indicator: Indicator, values: QuerySet[Value]) -> int:
             tables[place, period][dimension].append(tuple(row))
     show: list[int] = []
     hide: list[int] = []
+    silent = groups_without_approval(indicator)
+    kept_back = set(values.filter(group__in=silent).values_list("pk", flat=True)) if silent else set()
     for key in tables.keys() | totals.keys():
         dimensions, total = tables.get(key, {}), totals.get(key)
-        shown = _shown(dimensions, total, indicator.unit)
+        shown = _shown(dimensions, total, indicator.unit, kept_back)
         for row in [*(row for rows in dimensions.values() for row in rows), *([total] if total else [])]:
             if (row[0] in shown) != row[1]:
                 (show if row[0] in shown else hide).append(row[0])
@@ -94,8 +97,8 @@ def counts_of(row: Row) -> tuple[int | None, int | None]:
     return x, n
 
 
-def _shown(dimensions: dict[int, list[Row]], total: Row | None, unit: str) -> set[int]:
-    """Return the keys of the values of one place and period that may be shown."""
+def _shown(dimensions: dict[int, list[Row]], total: Row | None, unit: str, kept_back: set[int]) -> set[int]:
+    """Return the keys of the values of one place and period that may be shown; `kept_back`: a nation has not approved them."""
     counts_people = unit != Indicator.Unit.EVENTS
     every = [row for rows in dimensions.values() for row in rows] + ([total] if total else [])
     withheld = {row[0] for row in every if row[5] or (row[2] is None and row[4] is None)}
@@ -109,12 +112,26 @@ def _shown(dimensions: dict[int, list[Row]], total: Row | None, unit: str) -> se
 
     by_dimension = {key: found for key, rows in dimensions.items() if (found := cells(rows))}
     whole = next(iter(cells([total])), None) if total else None
-    hidden, is_total_hidden = hidden_cells(by_dimension, whole, counts_people=counts_people)
+    hidden, is_total_hidden = hidden_cells(by_dimension, whole, counts_people=counts_people, also=kept_back)
     also, is_total_unsafe = _hidden_by_analysis(by_dimension, whole, counts_people)
     hidden |= also
     if is_total_hidden or is_total_unsafe:
         hidden |= {cell.key for found in by_dimension.values() for cell in found} | ({whole.key} if whole else set())
+    hidden |= _beside_kept_back(dimensions.values(), kept_back)
     return {row[0] for row in every} - withheld - hidden
+
+
+def _beside_kept_back(tables: Iterable[list[Row]], kept_back: set[int]) -> set[int]:
+    """Return the kept back values, and beside those given without counts every other of their dimension.
+
+    A rate without counts says nothing of its group's size, but another source may: the total's rate less the others' would
+    then give the kept back one, so none of the dimension is shown.
+    """
+    hidden: set[int] = set()
+    for rows in tables:
+        if any(row[0] in kept_back and counts_of(row)[0] is None and row[4] is not None for row in rows):
+            hidden |= {row[0] for row in rows}
+    return hidden | kept_back
 
 
 def _hidden_by_analysis(
@@ -182,7 +199,8 @@ def _best_known(indicator: Indicator) -> int | None:
 def keep_summary(indicator: Indicator) -> None:
     """Keep what lists say of an indicator, from shown values of its home place by its home dimension."""
     view = indicator_view(indicator, indicator.home_place)
-    indicator.summary = _summary(view)
+    # A list does not ask the agreements; what is under one is said on its own page alone.
+    indicator.summary = {} if indicator.is_under_agreement else _summary(view)
     indicator.save(update_fields=["summary"])
 
 

@@ -57,6 +57,7 @@ class Indicator(models.Model):
     summary = models.JSONField(default=dict)  # what lists say of it (shown numbers only); kept by actions.protect
     is_headline = models.BooleanField(default=False)
     is_public = models.BooleanField(default=True)
+    is_under_agreement = models.BooleanField(default=False)  # an agreement names it: every door asks the agreements
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = WithinQuerySet.as_manager()

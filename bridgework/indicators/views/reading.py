@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from bridgework.goals.models import Commitment, Goal
 from bridgework.goals.queries.commitments import commitments_toward
 from bridgework.indicators import drawing, rules, tables, wording
+from bridgework.indicators.agreed import check_agreements, says_the_clause
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import (
     IndicatorView,
@@ -22,6 +23,7 @@ from bridgework.indicators.queries import (
 from bridgework.indicators.queries.headlines import headline
 from bridgework.indicators.queries.lists import indicator_to_see, indicators_page, place_to_see
 from bridgework.partnerships.doors import Here, public_page
+from bridgework.partnerships.models import Act
 from bridgework.ui.charts.compare import gap_dumbbell
 from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.charts.export import standalone_svg, to_png
@@ -29,17 +31,18 @@ from bridgework.ui.charts.trend import small_multiples, sparkline, trend_by_grou
 from bridgework.ui.quick import reverse
 
 
-def _load(here: Here, slug: str) -> Indicator:
+def _load(here: Here, slug: str, act: Act = Act.VIEW) -> Indicator:
     """Return an indicator that the reader may see; another one is not there for them."""
     indicator = indicator_to_see(here.partnership, slug, is_member=here.is_member)
     if indicator is None:
         raise Http404
+    check_agreements(here, indicator, act)
     return indicator
 
 
-def _view(request: HttpRequest, here: Here, slug: str) -> IndicatorView:
+def _view(request: HttpRequest, here: Here, slug: str, act: Act = Act.VIEW) -> IndicatorView:
     """Return what may be shown of an indicator in the place and by the dimension that the address asks for."""
-    indicator = _load(here, slug)
+    indicator = _load(here, slug, act)
     code = request.GET.get("place", "")[:100]
     place = place_to_see(indicator, code)
     if code and place is None:
@@ -65,6 +68,7 @@ def indicator_list(request: HttpRequest, here: Here) -> HttpResponse:
 
 @public_page
 @require_safe
+@says_the_clause
 def indicator_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Show one indicator in one place by one dimension."""
     view = _view(request, here, slug)
@@ -117,6 +121,7 @@ def _ways(here: Here, view: IndicatorView) -> dict[str, str]:
 
 @public_page
 @require_safe
+@says_the_clause
 def indicator_places(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Show the places of an indicator side by side, by name."""
     indicator = _load(here, slug)
@@ -142,24 +147,34 @@ def indicator_places(request: HttpRequest, here: Here, slug: str) -> HttpRespons
 
 @public_page
 @require_safe
+@says_the_clause
 def indicator_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the numbers of the page as CSV."""
-    return _file(here, slug, tables.csv_of(_view(request, here, slug)), "text/csv; charset=utf-8", "csv", attached=True)
+    return _file(
+        here,
+        slug,
+        tables.csv_of(_view(request, here, slug, Act.EXPORT)),
+        "text/csv; charset=utf-8",
+        "csv",
+        attached=True,
+    )
 
 
 @public_page
 @require_safe
+@says_the_clause
 def indicator_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the trend as an SVG file."""
-    picture = standalone_svg(trend_by_group(drawing.trend_of(_view(request, here, slug))))
+    picture = standalone_svg(trend_by_group(drawing.trend_of(_view(request, here, slug, Act.EXPORT))))
     return _file(here, slug, picture, "image/svg+xml", "svg")
 
 
 @public_page
 @require_safe
+@says_the_clause
 def indicator_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the trend as a PNG file."""
-    picture = to_png(trend_by_group(drawing.trend_of(_view(request, here, slug))))
+    picture = to_png(trend_by_group(drawing.trend_of(_view(request, here, slug, Act.EXPORT))))
     return _file(here, slug, picture, "image/png", "png")
 
 

@@ -20,13 +20,14 @@ from bridgework.indicators.actions import (
     keep_upload,
     read_source,
 )
+from bridgework.indicators.agreed import check_agreements, says_the_clause
 from bridgework.indicators.forms import MappingForm, UploadForm
 from bridgework.indicators.models import Indicator, PendingUpload
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.partnerships.actions.jobs import start_job
 from bridgework.partnerships.actions.remembering import remembered_mapping
 from bridgework.partnerships.doors import Here, member_page
-from bridgework.partnerships.models import Membership, Role
+from bridgework.partnerships.models import Act, Membership, Role
 
 LARGE = 5_000  # rows; beyond that a worker imports, and the page shows how far it is
 
@@ -54,6 +55,8 @@ def _filled(here: Here, kept: PendingUpload) -> Indicator | None:
     found = previews.indicator_of(kept)
     if not rules.may_fill(here.capacities, found):
         raise PermissionDenied
+    if found is not None:
+        check_agreements(here, found, Act.UPLOAD)
     return found
 
 
@@ -82,6 +85,7 @@ def upload(request: HttpRequest, here: Here) -> HttpResponse:
 
 
 @member_page(rules.may_paste)
+@says_the_clause
 def upload_mapping(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
     """Say what each column is; a header that was read before is understood already."""
     kept = _kept(here, ref)
@@ -114,6 +118,7 @@ def upload_mapping(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
 
 
 @member_page(rules.may_paste)
+@says_the_clause
 def upload_check(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
     """Show what will change, or what needs a look; the one button changes it."""
     kept = _kept(here, ref)

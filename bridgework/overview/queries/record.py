@@ -19,7 +19,7 @@ from bridgework.goals.models import Decision, Goal, Initiative
 from bridgework.indicators.models import Indicator
 from bridgework.journal.models import Chain, Disclosure, Entry
 from bridgework.lib.prepared import prepared
-from bridgework.partnerships.models import Body, Organization, Partnership
+from bridgework.partnerships.models import Agreement, Body, Organization, Partnership
 from bridgework.partnerships.models.capacity import ROLES, capacity_said
 from bridgework.ui.numbers import plain_date
 
@@ -42,6 +42,19 @@ SENTENCES: dict[str, str | Promise] = {
     "partnerships.body.changed": gettext_lazy("A body was changed: {thing}."),
     "partnerships.seat.added": gettext_lazy("A seat was filled: {thing}."),
     "partnerships.seat.ended": gettext_lazy("A seat became free: {thing}."),
+    "partnerships.agreement.made": gettext_lazy("An agreement was drafted: {thing}."),
+    "partnerships.agreement.changed": gettext_lazy("The draft of an agreement was changed: {thing}."),
+    "partnerships.agreement.offered": gettext_lazy("An agreement was put to signature: {thing}."),
+    "partnerships.agreement.signed": gettext_lazy("An agreement was signed by {organization}: {thing}."),
+    "partnerships.agreement.ended": gettext_lazy("An agreement was ended early: {thing}."),
+    "indicators.coverage.changed": gettext_lazy("Which data an agreement names was changed: {thing}."),
+    "indicators.authority.recorded": gettext_lazy(
+        "A tribal nation decides about its people's numbers: {organization}."
+    ),
+    "indicators.approval.given": gettext_lazy("{organization} approved that its people's numbers are shown: {thing}."),
+    "indicators.approval.revoked": gettext_lazy(
+        "{organization} took back its approval to show its people's numbers: {thing}."
+    ),
     "partnerships.person.erased": gettext_lazy("A person asked to be erased from the record, and was."),
     "goals.commitment.given-up": gettext_lazy("A promise was given up by {organization}."),
     "goals.goal.pledge-changed": gettext_lazy("A pledge was changed: {organization}, {thing}."),
@@ -184,6 +197,7 @@ def _named(partnership: Partnership, slugs: list[str]) -> QuerySet[Any, Any]:
     decisions = Decision.objects.within(partnership).filter(is_public=True)
     sessions = Gathering.objects.within(partnership).filter(is_public=True)
     indicators = Indicator.objects.within(partnership).filter(is_public=True)
+    agreements = Agreement.objects.within(partnership).filter(is_public=True, offered_at__isnull=False)
     talks = Conversation.objects.within(partnership).filter(is_public=True).exclude(state=Conversation.State.DRAFT)
     kinds: dict[str, tuple[QuerySet[Any], str]] = {
         "goals.goal": (goals, "title"),
@@ -192,6 +206,7 @@ def _named(partnership: Partnership, slugs: list[str]) -> QuerySet[Any, Any]:
         "gatherings.session": (sessions, "title"),
         "indicators.indicator": (indicators, "name"),
         "partnerships.body": (Body.objects.within(partnership), "name"),
+        "partnerships.agreement": (agreements, "title"),
         CONVERSATION: (talks, "title"),
     }
     first, *more = (

@@ -1,5 +1,6 @@
 """The tenant and everything that every right starts from."""
 
+from bridgework.partnerships.models.agreements import Act, Agreement, Clause, Party, Standing
 from bridgework.partnerships.models.bodies import Body, Seat
 from bridgework.partnerships.models.directory import Location, Program, Reach, Service
 from bridgework.partnerships.models.membership import Invitation, Membership, Role
@@ -8,7 +9,10 @@ from bridgework.partnerships.models.partnership import Partnership
 from bridgework.partnerships.models.work import ImportRun, Job, SourceMapping
 
 __all__ = [
+    "Act",
+    "Agreement",
     "Body",
+    "Clause",
     "ImportRun",
     "Invitation",
     "Job",
@@ -16,6 +20,7 @@ __all__ = [
     "Membership",
     "Organization",
     "Partnership",
+    "Party",
     "Program",
     "Reach",
     "Role",
@@ -23,4 +28,5 @@ __all__ = [
     "Sector",
     "Service",
     "SourceMapping",
+    "Standing",
 ]

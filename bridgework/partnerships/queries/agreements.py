@@ -1,0 +1,57 @@
+"""Reading agreements: the list, one, those that end soon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.core.paginator import Page
+from django.db.models import QuerySet
+
+from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.prepared import prepared
+from bridgework.partnerships.models import Agreement, Partnership
+from bridgework.partnerships.models.agreements import WARNED_BEFORE
+
+
+def agreements_to_see(partnership: Partnership, *, is_member: bool) -> QuerySet[Agreement]:
+    """Return the agreements that a reader may see: public ones that were put to signature, and for members all."""
+    rows = Agreement.objects.within(partnership)
+    return rows if is_member else rows.filter(is_public=True, offered_at__isnull=False)
+
+
+@prepared
+def _listed(partnership: Partnership, is_member: bool, offset: int) -> QuerySet[Agreement]:
+    rows = agreements_to_see(partnership, is_member=is_member).order_by("-ends_on", "-pk")
+    return rows[offset : offset + PER_PAGE + 1]
+
+
+def agreements_page(partnership: Partnership, asked: str | None, *, is_member: bool) -> Page[Agreement]:
+    """Return one page of agreements, those that last longest first.
+
+    Parameters
+    ----------
+    asked : str or None
+        The page's number as it was asked for.
+    """
+    return page_of_rows(
+        asked,
+        lambda offset: _listed(partnership, is_member, offset),
+        lambda: agreements_to_see(partnership, is_member=is_member).count(),
+    )
+
+
+def ending_soon(
+    partnership: Partnership, organizations: Iterable[int], today: date, *, every: bool = False
+) -> QuerySet[Agreement]:
+    """Return the agreements in force that end within 60 days, of some organizations, or with `every` of all."""
+    rows = Agreement.objects.within(partnership).filter(
+        signed_at__isnull=False,
+        ended_on=None,
+        starts_on__lte=today,
+        ends_on__gte=today,
+        ends_on__lte=today + timedelta(days=WARNED_BEFORE[0]),
+    )
+    if not every:
+        rows = rows.filter(parties__organization__in=list(organizations)).distinct()
+    return rows.order_by("ends_on", "pk")
