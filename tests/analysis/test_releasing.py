@@ -250,7 +250,7 @@ def test_a_rest_that_is_gone_is_no_longer_in_the_total() -> None:
 
 def test_a_count_that_gets_parts_keeps_its_number_while_they_wait() -> None:
     office = Office()
-    whole = {("A", "2020", group, "*"): n for group, n in (("a", 40), ("b", 60))}
+    whole: dict[Key, int] = {("A", "2020", group, "*"): n for group, n in (("a", 40), ("b", 60))}
     office.publish(whole)
     waiting = office.publish(table(a=(20, 20), b=(30, 33)))
     assert (counts(waiting)["b *"], counts(waiting)["* *"]) == (60, 100)
