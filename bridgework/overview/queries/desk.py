@@ -13,24 +13,26 @@ from bridgework.conversations.queries import requests_to
 from bridgework.gatherings.models import Gathering
 from bridgework.goals.models import Commitment
 from bridgework.partnerships import rules
-from bridgework.partnerships.models import Membership, Partnership
+from bridgework.partnerships.models import Agreement, Membership, Partnership
+from bridgework.partnerships.queries.agreements import ending_soon
 
 SHOWN = 10
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Today's list: promises due or late, questions to answer, statements to read, sessions to close."""
+    """Today's list: promises due or late, questions to answer, statements to read, sessions to close, agreements that end soon."""
 
     promises: list[Commitment]
     requests: list[AnswerRequest]
     statements: list[Statement]
     sessions: list[Gathering]
+    agreements: list[Agreement]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits for this person."""
-        return not (self.promises or self.requests or self.statements or self.sessions)
+        return not (self.promises or self.requests or self.statements or self.sessions or self.agreements)
 
 
 def desk(partnership: Partnership, capacities: Sequence[Membership], now: datetime, today: date) -> Desk:
@@ -71,4 +73,5 @@ def desk(partnership: Partnership, capacities: Sequence[Membership], now: dateti
         ),
         statements=statements,
         sessions=list(sessions.order_by("-starts_at", "pk")[:SHOWN]),
+        agreements=list(ending_soon(partnership, [one.pk for one in own], today, every=is_steward)[:SHOWN]),
     )

@@ -12,6 +12,7 @@ from bridgework.updates.actions.following import (
     stop_following,
 )
 from bridgework.updates.actions.reminders import send_due_reminders
+from bridgework.updates.actions.warnings import send_agreement_warnings
 
 __all__ = [
     "LinkWrong",
@@ -20,6 +21,7 @@ __all__ = [
     "find_follower",
     "forget_unconfirmed",
     "make_link_token",
+    "send_agreement_warnings",
     "send_confirmations",
     "send_digests",
     "send_due_reminders",
