@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='organization',
-            index=models.Index(fields=['partnership', 'sector', 'is_partner', 'left_on'], name='organizations_by_sector'),
+            index=models.Index(fields=['partnership', 'sector', 'is_partner', 'left_on', 'is_tribal_nation'], name='organizations_by_sector'),
         ),
     ]
