@@ -84,17 +84,17 @@ RECORDS = st.lists(
         cell(["Y", "no", "", " yes"]),
         cell(["", 'a "quoted", text', "two\nlines"]),
     ),
-    max_size=60,
+    max_size=90,
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(RECORDS)
 def test_counts_equal_a_plain_count(tmp_path: Path, rows: list[tuple[str, ...]]) -> None:
     assert run(LISTED, write(tmp_path / "r.csv", ROWS_HEADER, rows)).cells == count_people(rows)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(RECORDS, st.randoms(use_true_random=False))
 def test_neither_order_nor_copies_change_counts(
     tmp_path: Path, rows: list[tuple[str, ...]], chance: random.Random

@@ -34,9 +34,11 @@ EVENTS_LISTED = parse_definition(EVENTS.replace('column = "clinic"', 'column = "
 @pytest.fixture(scope="module")
 def spark() -> Iterator[Engine]:
     """One silent session of Spark on this machine, opened as the command opens it."""
-    pytest.importorskip("pyspark")
-    with open_engine("spark://local[2]", Resources(memory="1GB")) as engine:
-        yield engine
+    with pytest.MonkeyPatch.context() as patch:
+        # A few hundred rows: Java's second compiler costs more than it saves.
+        patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+        with open_engine("spark://local[2]", Resources(memory="1GB")) as engine:
+            yield engine
 
 
 def test_spark_counts_as_duckdb_and_as_by_hand(
