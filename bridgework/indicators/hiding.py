@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 SMALL = range(1, 10)  # counts of 1 to 9 would point at people
 LEAST_HIDDEN = 2  # one hidden group alone is the total less the others
+COMPANY = 5  # others hidden beside a nation's cells hold at least one part in five of theirs
 LEAST_SUM = 20  # so that what is left over is compatible with any small count
 
 
@@ -78,18 +79,35 @@ def hidden_in_dimension(cells: list[Cell], total: Cell | None, *, counts_people:
 
 
 def _has_company(cells: list[Cell], hidden: set[int], also: set[int], counts_people: bool) -> bool:
-    """Hide one more group beside those that stay hidden for their own sake, or return False where there is none.
+    """Hide so much of others beside those that stay hidden for their own sake that nobody comes near, or say that it cannot be.
 
-    A hidden group of somebody else is needed, whatever the others sum to: the total less what is shown must not be theirs.
+    The total less what is shown is theirs and the hidden others'; as long as the others hold a fifth of theirs in every
+    count, that is a fifth off or more.
     """
-    if not any(cell.key in also for cell in cells):
+    theirs = [_counts(cell, counts_people) for cell in cells if cell.key in also]
+    if not theirs:
         return True
-    others = [cell for cell in cells if cell.key not in also and (cell.x or 0) + (cell.n or 0) > 0]
-    if any(cell.key in hidden and cell.x for cell in others):
-        return True
-    spare = sorted((cell for cell in others if cell.x), key=lambda cell: _by_size(cell, counts_people))
-    hidden.update(cell.key for cell in spare[:1])
-    return bool(spare)
+    needed = [sum(counts) for counts in zip(*theirs, strict=True)]
+    others = {cell.key: _counts(cell, counts_people) for cell in cells if cell.key not in also}
+
+    def suffices(keys: Iterable[int]) -> bool:
+        held = [sum(counts) for counts in zip(*(others[key] for key in keys), strict=True)]
+        return bool(held) and held[0] > 0 and all(COMPANY * h >= n for h, n in zip(held, needed, strict=True))
+
+    company = hidden & others.keys()
+    spare = sorted(others.keys() - company, key=lambda key: (others[key], key))
+    while not suffices(company):
+        if not spare:
+            return False
+        one = next((key for key in spare if suffices(company | {key})), spare[-1])
+        company.add(one)
+        spare.remove(one)
+    hidden |= company
+    return True
+
+
+def _counts(cell: Cell, counts_people: bool) -> tuple[int, int, int]:
+    return cell.x or 0, cell.n or 0, (cell.rest or 0) if counts_people else 0
 
 
 def hidden_cells(

@@ -135,6 +135,23 @@ def test_an_attacker_with_a_pencil_finds_none_of_them(seed: int) -> None:
         return
     others = [cell for cell in first if cell.key in hidden and cell.key not in theirs]
     assert any(cell.x for cell in others), "the total less what is shown would be theirs alone"
+    for count in (lambda c: c.x, lambda c: c.n, lambda c: c.n - c.x):
+        true = sum(count(cell) for cell in first if cell.key in theirs)
+        rest = count(whole) - sum(count(cell) for cell in first if cell.key not in hidden)
+        assert rest >= 1.2 * true, "what is left over comes near to theirs"
+
+
+def test_random_tables_meet_both_ends() -> None:
+    """Neither is the attacker's test empty, nor is everything hidden whenever a nation is silent."""
+    ends = set()
+    for n in (100, 1_000, 20_000):
+        cells = [Cell(1, 400, 800), Cell(2, n, 2 * n), Cell(3, 30, 60), Cell(4, 40, 80)]
+        total = Cell(0, 470 + n, 940 + 2 * n)
+        hidden, is_total_hidden = hidden_cells({1: cells}, total, counts_people=True, also={1})
+        ends.add((frozenset(hidden), is_total_hidden))
+    assert ends == {(frozenset({1, 2, 3}), False)}  # the fourth group and the total are shown
+    small = [Cell(1, 400, 800), Cell(2, 30, 60)]
+    assert hidden_cells({1: small}, Cell(0, 430, 860), counts_people=True, also={1}) == ({1, 2}, True)
 
 
 def test_a_group_alone_in_its_dimension_takes_the_total_with_it(

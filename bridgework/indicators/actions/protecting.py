@@ -47,6 +47,8 @@ def protect(*, indicator: Indicator, places: Iterable[int] | None = None, progre
     the one of issue 2 (`hiding.hidden_cells`) or the one of the analysis, whose outsider also knows how many people each
     group has (`analysis.protection.protect_dimensions`).
     """
+    # Who takes an approval back waits for an import that runs, and the other way round: the later one decides on what holds.
+    Indicator.objects.select_for_update().filter(pk=indicator.pk).values_list("pk", flat=True).first()
     rows = Value.objects.filter(indicator=indicator)
     if places is not None:
         wanted = sorted(set(places))
