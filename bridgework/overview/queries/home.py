@@ -88,13 +88,13 @@ def home_page(partnership: Partnership, now: datetime, today: date) -> HomePage:
 @prepared
 def _goals(partnership: Partnership, today: date) -> QuerySet[Goal, Any]:
     goals = Goal.objects.within(partnership).filter(is_public=True)
-    return with_promises(goals, today).order_by("position", "pk")[:12]
+    return with_promises(goals.only("slug", "title"), today).order_by("position", "pk")[:12]
 
 
 @prepared
 def _next_gatherings(partnership: Partnership, now: datetime) -> QuerySet[Gathering]:
     rows = public_gatherings(partnership).filter(ends_at__gte=now, cancelled_at=None)
-    return rows.order_by("starts_at", "pk")[:3]
+    return rows.only("slug", "title", "kind", "starts_at", "where").order_by("starts_at", "pk")[:3]
 
 
 @prepared
@@ -118,7 +118,11 @@ def _said_and_done(partnership: Partnership, n: int) -> QuerySet[AnsweredStateme
     return (
         AnsweredStatement.objects.filter(answer__in=latest)
         .filter(statement__conversation__is_public=True)
-        .select_related("answer__organization", "answer__body", "statement__conversation")
+        .select_related("answer", "statement__conversation")
+        .only(
+            *("answer__did", "answer__n_solved", "answer__n_partly", "answer__n_not", "statement__words"),
+            *("statement__n_agree_printed", "statement__conversation__slug", "statement__conversation__title"),
+        )
         .order_by("-answer__did_on", "-answer", F("statement__n_agree_printed").desc(nulls_last=True), "pk")
     )
 
