@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from bridgework.alignment.actions import reckon
+from bridgework.example.actions.agreed import plan_agreements
 from bridgework.example.actions.deeds import plan_deeds
 from bridgework.example.actions.measurements import plan_measurements
 from bridgework.example.actions.partners import SLUG, make_partnership, plan_partners
@@ -38,6 +39,7 @@ def load_example(*, now: datetime) -> Partnership | None:
     plan_deeds(harbor)
     plan_measurements(harbor)
     plan_talk(harbor)
+    plan_agreements(harbor)
     harbor.play()
     reckon(partnership=harbor.partnership, at=now)
     harbor.partnership.refresh_from_db()
