@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from bridgework.conversations.models import AnsweredStatement, AnswerRequest, Conversation, DecisionCitation, Statement
 from bridgework.conversations.queries import VerdictWords, statements_to_answer, verdict_words
 from bridgework.goals.models import Answer, Commitment, Decision
-from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.paging import STORIES, page_of_rows
 from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Organization, Partnership
@@ -72,7 +72,7 @@ _AND_MORE = ("organization__name", "body__name", "decision__slug", "decision__ti
 @prepared
 def _given(partnership: Partnership, offset: int) -> QuerySet[Answer]:
     rows = answers_given(partnership).only(*_OF_ANSWER, *_AND_MORE, "decision__body__name")
-    return rows[offset : offset + PER_PAGE + 1]
+    return rows[offset : offset + STORIES + 1]
 
 
 @prepared
@@ -136,7 +136,7 @@ def told(answers: Sequence[Answer]) -> list[SaidAndDone]:
 
 def told_page(partnership: Partnership, asked: str | None) -> tuple[Page[Answer], list[SaidAndDone]]:
     """Return one page of `answers_given`, told: two queries, and one more where there are several pages."""
-    page = page_of_rows(asked, lambda offset: _given(partnership, offset), lambda: sum(_n_given(partnership)))
+    page = page_of_rows(asked, lambda offset: _given(partnership, offset), lambda: sum(_n_given(partnership)), STORIES)
     return page, told(list(page))
 
 

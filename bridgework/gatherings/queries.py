@@ -12,7 +12,7 @@ from django.db.models import Count, Model, Q, QuerySet
 from bridgework.gatherings.models import Attendance, Gathering
 from bridgework.goals.models import Commitment
 from bridgework.goals.queries.commitments import SHOWN as PROMISE_SHOWN
-from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.paging import STORIES, page_of_rows
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Organization, Partnership
 
@@ -31,14 +31,14 @@ SHOWN = ("slug", "title", "kind", "starts_at", "ends_at", "is_all_day", "where",
 @prepared
 def _coming(partnership: Partnership, now: datetime, with_hidden: bool, offset: int) -> QuerySet[Gathering]:
     rows = public_gatherings(partnership, with_hidden=with_hidden).filter(ends_at__gte=now).only(*SHOWN)
-    return rows.order_by("starts_at", "pk")[offset : offset + PER_PAGE + 1]
+    return rows.order_by("starts_at", "pk")[offset : offset + STORIES + 1]
 
 
 @prepared
 def _past(partnership: Partnership, now: datetime, with_hidden: bool, offset: int) -> QuerySet[Gathering]:
     # What has ended has begun: said twice, so that the index by the start gives the order.
     rows = public_gatherings(partnership, with_hidden=with_hidden).filter(ends_at__lt=now, starts_at__lt=now)
-    return rows.only(*SHOWN).order_by("-starts_at", "-pk")[offset : offset + PER_PAGE + 1]
+    return rows.only(*SHOWN).order_by("-starts_at", "-pk")[offset : offset + STORIES + 1]
 
 
 @prepared
@@ -88,11 +88,11 @@ def sessions_page(
 
     def rows_from(offset: int) -> list[Gathering]:
         rows = _coming(partnership, now, with_hidden, offset) if offset < n_coming else []
-        if len(rows) <= PER_PAGE and n_past:
-            rows += _past(partnership, now, with_hidden, max(0, offset - n_coming))[: PER_PAGE + 1 - len(rows)]
+        if len(rows) <= STORIES and n_past:
+            rows += _past(partnership, now, with_hidden, max(0, offset - n_coming))[: STORIES + 1 - len(rows)]
         return rows
 
-    return page_of_rows(asked, rows_from, lambda: n_coming + n_past)
+    return page_of_rows(asked, rows_from, lambda: n_coming + n_past, STORIES)
 
 
 @prepared

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from bridgework.conversations.models import AnsweredStatement, AnswerRequest, Conversation, Verdict
 from bridgework.conversations.rules import DAYS_BEFORE_OWING, FLOOR
 from bridgework.goals.models import Answer
-from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.paging import STORIES, page_of_rows
 from bridgework.lib.prepared import Prepared, prepared
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Organization, Partnership
@@ -131,7 +131,9 @@ def answers_page(conversation: Conversation, asked: str | None) -> tuple[Page[An
         Two queries, and one more where there are several pages.
     """
     where = conversation.partnership_id, conversation
-    page = page_of_rows(asked, lambda offset: _given(*where, PER_PAGE + 1, offset), lambda: sum(_n_given(*where)))
+    page = page_of_rows(
+        asked, lambda offset: _given(*where, STORIES + 1, offset), lambda: sum(_n_given(*where)), STORIES
+    )
     return page, _with_covered(list(page), conversation)
 
 

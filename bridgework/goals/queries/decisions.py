@@ -9,7 +9,7 @@ from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
 
 from bridgework.goals.models import Answer, Commitment, Decision, Presence
-from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.paging import STORIES, page_of_rows
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Body, Partnership, Seat
 
@@ -98,7 +98,7 @@ def decision_detail(partnership: Partnership, slug: str, *, with_hidden: bool = 
 def _listed(partnership: Partnership, with_hidden: bool, offset: int) -> QuerySet[Decision]:
     rows = decisions_list(partnership, with_hidden=with_hidden)
     own = ("slug", "title", "decided_on", "is_public", "n_seats", "n_resident_seats")
-    return rows.only(*own, "body__name", "goal__title")[offset : offset + PER_PAGE + 1]
+    return rows.only(*own, "body__name", "goal__title")[offset : offset + STORIES + 1]
 
 
 @prepared
@@ -113,6 +113,7 @@ def decisions_page(partnership: Partnership, asked: str | None, *, with_hidden: 
         asked,
         lambda offset: _listed(partnership, with_hidden, offset),
         lambda: sum(_n_listed(partnership, with_hidden)),
+        STORIES,
     )
 
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from bridgework.goals.models import Commitment, Decision, Endorsement, Goal, Initiative
 from bridgework.goals.queries.commitments import Tally, tallies, tally_of
-from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.paging import STORIES, page_of_rows
 from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
@@ -159,7 +159,7 @@ def initiatives_list(
 def _initiatives(partnership: Partnership, with_hidden: bool, offset: int) -> QuerySet[Initiative]:
     rows = initiatives_list(partnership, with_hidden=with_hidden).select_related(None).prefetch_related(None)
     shown = rows.select_related("goal").only("slug", "name", "aim", "where", "goal__title")
-    return shown[offset : offset + PER_PAGE + 1]
+    return shown[offset : offset + STORIES + 1]
 
 
 @prepared
@@ -211,6 +211,7 @@ def initiatives_page(
         asked,
         lambda offset: _initiatives(partnership, with_hidden, offset),
         lambda: sum(_n_initiatives(partnership, with_hidden)),
+        STORIES,
     )
     return page, _doers(list(page.object_list))
 
