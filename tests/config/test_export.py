@@ -263,5 +263,5 @@ def test_the_command_says_what_it_wrote(full: World, tmp_path: Path) -> None:
     assert code == 0, said
     result = json.loads(out)
     assert result["rows"]["organizations.csv"] == 4
-    assert "organizations.csv: 3" in said, "progress goes to standard error"
+    assert "organizations.csv: 4" in said, "progress goes to standard error"
     assert tables(tmp_path / "new" / "x.zip")["partnership"][0]["slug"] == "harbor"

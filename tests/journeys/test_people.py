@@ -98,6 +98,7 @@ def test_a_reader_follows_by_mail_and_stops(site: Site, open_browser: Open) -> N
     page.locator("main input[type=email]").fill("reader@example.org")
     page.get_by_role("button", name="Send me the link").click()
     expect(page.locator("main")).to_contain_text("Look into your mail.")
+    site.work()  # mail leaves by the worker
     page.goto(link_in(site.mails(to="reader@example.org")[-1], "/mail/confirm/"))
     page.get_by_role("button", name="Yes, send it to me").click()
     expect(page.locator("h1")).to_have_text("You follow by mail now.")
