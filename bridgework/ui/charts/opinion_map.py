@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -24,6 +25,15 @@ class OpinionMap:
     right: str = ""
     top: str = ""
     bottom: str = ""
+
+    @cached_property
+    def regions(self) -> Mapping[int, tuple[list[tuple[float, float]], list[tuple[float, float]]]]:
+        """Where each named group's dots stand, and the outline of nine tenths of them; the same in both layouts."""
+        places: dict[int, list[tuple[float, float]]] = {}
+        for x, y, _people, group in self.dots:
+            if group in self.groups:
+                places.setdefault(group, []).append((x, y))
+        return {group: (points, hull(_core(points))) for group, points in sorted(places.items())}
 
 
 def binned(points: Iterable[tuple[float, float, int]], *, cells: int = 44) -> list[tuple[float, float, int, int]]:
@@ -100,30 +110,28 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
         return center_x + (x - mid_x) * scale, center_y - (y - mid_y) * scale
 
     most = max([dot[2] for dot in data.dots], default=1)
-    by_group: dict[int, list[tuple[float, float]]] = {}
-    for x, y, _people, group in data.dots:
-        by_group.setdefault(group, []).append(at(x, y))
     named = []
-    for number in sorted(data.groups):
-        places = by_group.get(number)
-        if not places:
-            continue
+    for number, (places, outer) in data.regions.items():
         color = f"g{(number - 1) % 6 + 1}"
-        outline = hull(_core(places))
+        outline = [at(x, y) for x, y in outer]
         if len(outline) > 2:
             parts.append(
                 f'<path class="{color}" d="{path(outline, closed=True)}" fill="currentColor" stroke="currentColor" stroke-width="22" stroke-linejoin="round" opacity=".12"/>'
             )
-        named.append((sum(p[0] for p in places) / len(places), min(p[1] for p in outline), data.groups[number], color))
+        middle = at(sum(x for x, _y in places) / len(places), 0)[0]
+        named.append((middle, min(y for _x, y in outline), data.groups[number], color))
     radius = 3.2 if narrow else 4.0
-    # Dots stand on a grid: few places, sizes and colors, each written once.
+    # Dots stand on a grid: few places, sizes and colors. All dots of one color and size are one path of points.
     across = {x: n(center_x + (x - mid_x) * scale) for x in set(xs)}
     down = {y: n(center_y - (y - mid_y) * scale) for y in set(ys)}
-    wide_as = {p: n(radius * (0.55 + 0.75 * math.sqrt(p / most))) for p in {dot[2] for dot in data.dots}}
+    wide_as = {p: n(2 * radius * (0.55 + 0.75 * math.sqrt(p / most))) for p in {dot[2] for dot in data.dots}}
     colors = {g: f"g{(g - 1) % 6 + 1}" if g in data.groups else "soft" for g in {dot[3] for dot in data.dots}}
+    points: dict[tuple[str, str], list[str]] = {}
+    for x, y, people, group in data.dots:
+        points.setdefault((colors[group], wide_as[people]), []).append(f"M{across[x]} {down[y]}h.01")
     parts += [
-        f'<circle class="{colors[group]}" cx="{across[x]}" cy="{down[y]}" r="{wide_as[people]}" fill="currentColor" fill-opacity=".8"/>'
-        for x, y, people, group in data.dots
+        f'<path class="{color}" d="{"".join(marks)}" fill="none" stroke="currentColor" stroke-width="{wide}" stroke-linecap="round" stroke-opacity=".8"/>'
+        for (color, wide), marks in points.items()
     ]
     taken: list[tuple[float, float, float, float]] = []
     for x, y, name, color in sorted(named, key=lambda one: one[1]):
