@@ -186,7 +186,9 @@ def by_peer(python: Path, table: Any, hierarchies: Any) -> dict[str, Any] | None
         job.write_text(json.dumps({"dims": table.dims, "hierarchies": hierarchies, "rows": rows}), encoding="utf-8")
         command = [str(python), str(Path(__file__).resolve()), "--peer-job", str(job)]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=PEER_SECONDS, check=True, cwd=scratch)
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=PEER_SECONDS, check=True, cwd=scratch
+            )
             answer = json.loads(done.stdout.strip().splitlines()[-1])
         except (subprocess.SubprocessError, ValueError, IndexError):
             return None

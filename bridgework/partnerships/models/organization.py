@@ -53,7 +53,10 @@ class Organization(models.Model):
         indexes = [
             models.Index(fields=["partnership", "name"], name="organizations_by_name"),
             models.Index(fields=["partnership", "is_partner", "name"], name="organizations_listed"),
-            models.Index(fields=["partnership", "sector", "is_partner", "left_on", "is_tribal_nation"], name="organizations_by_sector"),
+            models.Index(
+                fields=["partnership", "sector", "is_partner", "left_on", "is_tribal_nation"],
+                name="organizations_by_sector",
+            ),
         ]
 
     def __str__(self) -> str:
