@@ -78,7 +78,10 @@ def lines_said(lines: Sequence[Line], side: str = "agree") -> list[SaidLine]:
         SaidLine(
             line.number,
             line.words,
-            part_said(line.everybody, line.side or side, line.said[0]),
+            # Where groups speak, a count of everybody that is not shown need not be said line by line.
+            ""
+            if line.groups and line.everybody[3] is None
+            else part_said(line.everybody, line.side or side, line.said[0]),
             " · ".join(
                 f"{name}: {part_said(cells, line.side or side, said)}"
                 for name, cells, said in zip(names, line.groups, line.said[1:], strict=True)
