@@ -18,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -201,19 +200,6 @@ class Side:
         return json.loads(line)
 
 
-def peer_python() -> Path:
-    """Make the peer's environment where it is missing or out of date, and give its Python."""
-    python = PEER_ENVIRONMENT / "bin" / "python"
-    stamp = PEER_ENVIRONMENT / "installed.txt"
-    wanted = REQUIREMENTS.read_text(encoding="utf-8")
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
-        print(f"Installing the peer into {PEER_ENVIRONMENT.name} (once) ...", file=sys.stderr)
-        venv.create(PEER_ENVIRONMENT, with_pip=True, clear=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "-r", str(REQUIREMENTS)], check=True)
-        stamp.write_text(wanted, encoding="utf-8")
-    return python
-
-
 def compare(folder: Path, python_of_peer: Path, rounds: int) -> dict[str, Any]:
     """Run both sides on one conversation, taking turns, and compare what they found."""
     data = read_conversation(folder)
@@ -272,7 +258,9 @@ def main() -> int:
     if not folders:
         print(f"No Polis export folders in {options.data}; name them with --data.", file=sys.stderr)
         return 2
-    python = peer_python()
+    from bench.peers import peer_python  # not at the top: the peer's own process runs this file without the project
+
+    python = peer_python(PEER_ENVIRONMENT, REQUIREMENTS)
     found = [compare(folder, python, options.rounds) for folder in folders]
     # The largest first would hide that small ones are slowest to start: all count alike.
     mean, mean_alone = (

@@ -16,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -127,19 +126,6 @@ def safe_part(n_tables: int) -> dict[str, Any]:
         "proven_share": sum(one.gap == 0 for one in done) / max(len(done), 1),
         "median_seconds": median(one.seconds for one in done) if done else 0.0,
     }
-
-
-def peer_python() -> Path:
-    """Make the peer's environment where it is missing or out of date, and give its Python."""
-    python = PEER_ENVIRONMENT / "bin" / "python"
-    stamp = PEER_ENVIRONMENT / "installed.txt"
-    wanted = REQUIREMENTS.read_text(encoding="utf-8")
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
-        print(f"Installing the peer into {PEER_ENVIRONMENT.name} (once) ...", file=sys.stderr)
-        venv.create(PEER_ENVIRONMENT, with_pip=True, clear=True)
-        subprocess.run([str(python), "-m", "pip", "install", "--quiet", "-r", str(REQUIREMENTS)], check=True)
-        stamp.write_text(wanted, encoding="utf-8")
-    return python
 
 
 def peer_worker(job_file: Path) -> None:
@@ -282,7 +268,9 @@ def main() -> int:
     if given.peer_job:
         peer_worker(given.peer_job)
         return 0
-    python = None if given.skip_peer else peer_python()
+    from bench.peers import peer_python  # not at the top: the peer's own process runs this file without the project
+
+    python = None if given.skip_peer else peer_python(PEER_ENVIRONMENT, REQUIREMENTS)
     flat = summary(goal_part(FLAT, given.each, given.seconds, python))
     deep = summary(goal_part(DEEP, given.each, given.seconds, python))
     safe = safe_part(given.tables)

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bridgework.config.cli.base import answer, json_option, refuse
+from bridgework.config.cli.base import FILE, answer, hierarchy_option, json_option, refuse, threshold_option
 
 if TYPE_CHECKING:
     from bridgework.analysis.attack import Audit
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 EXPOSED = 1
 MOST_LISTED = 200
 SAID_EVERY = 500
@@ -27,14 +26,8 @@ SAID_EVERY = 500
 @click.option("--count", required=True, metavar="COLUMN", help="The column with the published counts, holes included.")
 @click.option("--denominator", default="", metavar="COLUMN", help="The number of all people, where --count is of them.")
 @click.option("--truth", default="", metavar="COLUMN", help="The true counts, if you have them: known to you only.")
-@click.option(
-    "--threshold",
-    type=click.IntRange(2, 1000),
-    default=10,
-    show_default=True,
-    help="The least count to show, besides 0.",
-)
-@click.option("--hierarchy", type=FILE, metavar="FILE", help="CSV with the columns dimension, code, parent; or JSON.")
+@threshold_option
+@hierarchy_option
 @click.option(
     "--release",
     "later",

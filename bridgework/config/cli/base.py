@@ -90,6 +90,19 @@ def answer(result: dict, as_json: bool, lines: Callable[[dict], list[str]]) -> N
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
 
+# What the commands on tables of counts share.
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+threshold_option = click.option(
+    "--threshold",
+    type=click.IntRange(2, 1000),
+    default=10,
+    show_default=True,
+    help="The least count to show, besides 0.",
+)
+hierarchy_option = click.option(
+    "--hierarchy", type=FILE, metavar="FILE", help="CSV with the columns dimension, code, parent; or JSON."
+)
+
 
 def needs_database(command: Callable) -> Callable:
     """Decorate a subcommand that needs Django and a migrated data folder."""

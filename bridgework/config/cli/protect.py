@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bridgework.config.cli.base import answer, json_option, refuse
+from bridgework.config.cli.base import FILE, answer, hierarchy_option, json_option, refuse, threshold_option
 
 if TYPE_CHECKING:
     from bridgework.analysis.suppression import Attempt, CountTable, Suppression
     from bridgework.config.cli.protect_table import CountsRead
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 EXPOSED = 1
 QUIET_SECONDS = 1.0
 MOST_LISTED = 200
@@ -33,14 +32,8 @@ SLOW_AUDIT = 1_000  # cells
     metavar="COLUMN",
     help="The number of all people, where --count is how many of them; then those left over are protected as well.",
 )
-@click.option(
-    "--threshold",
-    type=click.IntRange(2, 1000),
-    default=10,
-    show_default=True,
-    help="The least count to show, besides 0.",
-)
-@click.option("--hierarchy", type=FILE, metavar="FILE", help="CSV with the columns dimension, code, parent; or JSON.")
+@threshold_option
+@hierarchy_option
 @click.option(
     "--time-limit",
     type=click.FloatRange(0.1, 86_400),

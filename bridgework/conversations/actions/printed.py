@@ -60,7 +60,8 @@ def printed_tables(found: OpinionMap, shown: list[int], order: list[int], n: int
     -----
     How many votes there are in all is public (the seals say it): a single hidden sum would follow from the others. So
     everybody's counts are hidden for two statements or more, or for none, and until what people in no group
-    answered could add up to nine more in any of them.
+    answered could add up to nine more in any of them. Where everybody stands in a group and every group's sum is printed,
+    everybody's sum follows anyway: such a statement hides no sum, and asks nothing of the others.
     """
     sizes = [int(found.group_sizes[g]) for g in shown]
     tables = {}
@@ -70,7 +71,10 @@ def printed_tables(found: OpinionMap, shown: list[int], order: list[int], n: int
         groups = [[int(c[g, at]) for c in (found.group_agree, found.group_disagree, found.group_passed)] for g in shown]
         tables[at] = protect_votes(everybody=everybody, groups=groups, sizes=sizes, n=n)
         left[at] = sum(everybody) - sum(map(sum, groups))
+    all_grouped = bool(sizes) and sum(sizes) == n
     hidden = {at for at in order if tables[at].cells[0][SEEN] is None}
+    if all_grouped:
+        hidden = {at for at in hidden if any(cells[SEEN] is None for cells in tables[at].cells[1:])}
     more = sorted((at for at in order if at not in hidden), key=lambda at: (left[at], at))
     while hidden and more and (len(hidden) < 2 or sum(left[at] for at in hidden) < 2 * FLOOR):
         at = more.pop()
