@@ -33,6 +33,8 @@ class Dimension(models.Model):
     code = models.SlugField(max_length=60)
     name = WordsField()
     position = models.PositiveSmallIntegerField(default=0)
+    # Race by disability: the dimensions it crosses. Its groups are made where a source gives them, never all combinations.
+    crosses = models.ManyToManyField("self", symmetrical=False, related_name="crossed_in")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope", "code"], name="one_dimension_per_code")]
@@ -46,9 +48,24 @@ class Group(models.Model):
     name = WordsField()
     position = models.PositiveSmallIntegerField(default=0)
     color = models.PositiveSmallIntegerField(default=6)
+    crosses = models.ManyToManyField("self", symmetrical=False, related_name="crossed_in")  # Black, with a disability
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dimension", "code"], name="one_group_per_code")]
+
+
+class GroupLabel(models.Model):
+    """How one source calls a group, in the years given: labels change between sources and over time, groups stay."""
+
+    dimension = models.ForeignKey(Dimension, models.CASCADE, related_name="labels")
+    source = models.CharField(max_length=120, blank=True)  # a mapping's own name; empty: every source
+    label_key = models.CharField(max_length=200)  # labels.key_of
+    group = models.ForeignKey(Group, models.CASCADE, related_name="labels")
+    since = models.DateField(null=True)  # first day of the first period it holds for; None: always
+    until = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["dimension", "label_key"], name="labels_by_key")]
 
 
 class Period(models.Model):

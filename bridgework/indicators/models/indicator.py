@@ -6,13 +6,10 @@ the protection has allowed a cell, and every door (page, chart, CSV, API, alt te
 
 from __future__ import annotations
 
-import uuid
-
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from bridgework.goals.models import Goal
+from bridgework.goals.models import Goal, Initiative
 from bridgework.lib.words import WordsField
 from bridgework.partnerships.models import Organization, Partnership
 from bridgework.partnerships.models.partnership import WithinQuerySet
@@ -37,8 +34,22 @@ class Indicator(models.Model):
         UP = "up", _("Up is better")
         DOWN = "down", _("Down is better")
 
+    class Kind(models.TextChoices):
+        POPULATION = "population", _("How people are doing (many answer for it together)")
+        PERFORMANCE = "performance", _("How one program does (its organization answers for it)")
+
+    class Measure(models.TextChoices):
+        HOW_MUCH = "how-much", _("How much did we do?")
+        HOW_WELL = "how-well", _("How well did we do it?")
+        BETTER_OFF = "better-off", _("Is anyone better off?")
+
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="indicators")
     slug = models.SlugField(max_length=80)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.POPULATION)
+    measure = models.CharField(max_length=12, choices=Measure.choices, blank=True)  # of a performance measure
+    contributes_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="performance_measures")
+    performed_by = models.ForeignKey(Organization, models.SET_NULL, null=True, related_name="+")  # who answers for it
+    initiative = models.ForeignKey(Initiative, models.SET_NULL, null=True, related_name="+")  # the program it measures
     goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="indicators")
     name = WordsField()
     definition = WordsField()
@@ -49,6 +60,10 @@ class Indicator(models.Model):
     source = models.CharField(max_length=300, blank=True)
     method_note = WordsField()
     steward = models.ForeignKey(Organization, models.SET_NULL, null=True, related_name="+")
+    months_between = models.PositiveSmallIntegerField(null=True)  # how often new numbers are due; None: not said
+    refreshed_at = models.DateTimeField(null=True)  # when numbers last came in
+    changed_at = models.DateTimeField(null=True)  # since when values differ from the last release; None: they do not
+    released_in = models.ForeignKey("Release", models.SET_NULL, null=True, related_name="+")  # the last one
     place_level = models.CharField(max_length=40, blank=True)  # the one level this indicator's page shows
     home_place = models.ForeignKey(Place, models.SET_NULL, null=True, related_name="+")  # the place its page opens with
     home_dimension = models.ForeignKey(
@@ -81,7 +96,15 @@ class Value(models.Model):
     value = models.DecimalField(max_digits=16, decimal_places=6, null=True)  # per 100, where only a rate is given
     margin = models.DecimalField(max_digits=16, decimal_places=6, null=True)
     is_suppressed_by_source = models.BooleanField(default=False)
-    is_shown = models.BooleanField(default=False)  # only actions.protect sets it; False hides the cell at every door
+    # What the last release says of the cell; only actions.releasing writes here, and every door reads only this.
+    is_shown = models.BooleanField(default=False)  # False hides every number of the cell at every door
+    released_numerator = models.PositiveBigIntegerField(null=True)
+    released_denominator = models.PositiveBigIntegerField(null=True)
+    released_value = models.DecimalField(max_digits=16, decimal_places=6, null=True)
+    released_margin = models.DecimalField(max_digits=16, decimal_places=6, null=True)
+    released_at_most = models.PositiveSmallIntegerField(null=True)  # percent: all that may be said of a small share
+    released_at_least = models.PositiveSmallIntegerField(null=True)
+    fate = models.CharField(max_length=12, blank=True)  # why, for the data steward: analysis.releasing.Fate
 
     class Meta:
         constraints = [
@@ -91,34 +114,46 @@ class Value(models.Model):
 
 
 class Target(models.Model):
-    """Where a goal wants an indicator to be, for everyone or for one group, by the end of a date."""
+    """Where a goal wants an indicator to be by the end of a date: a level for everyone or one group, or a gap to close."""
+
+    class Kind(models.TextChoices):
+        LEVEL = "level", _("A level to reach")
+        DIFFERENCE = "difference", _("A gap to close, in points or per 100")
+        RATIO = "ratio", _("A gap to close, as a ratio")
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="targets")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.LEVEL)
     group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+")  # None: the universal goal
-    value = models.DecimalField(max_digits=16, decimal_places=6)  # per 100
+    other_group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+")  # of a gap; None: all others
+    value = models.DecimalField(max_digits=16, decimal_places=6)  # per 100, or a ratio
     by = models.DateField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["indicator"], condition=models.Q(group=None), name="one_universal_target_per_indicator"
+                fields=["indicator"],
+                condition=models.Q(group=None, kind="level"),
+                name="one_universal_target_per_indicator",
             ),
-            models.UniqueConstraint(fields=["indicator", "group"], name="one_target_per_group"),
+            models.UniqueConstraint(fields=["indicator", "group", "kind"], name="one_target_per_group"),
+            models.CheckConstraint(
+                condition=models.Q(kind="level") | models.Q(group__isnull=False), name="a_gap_has_a_group"
+            ),
         ]
 
 
-class PendingUpload(models.Model):
-    """A table between upload and import, bound to the person who brought it; deleted when it is imported or put aside."""
+class GroupStrategy(models.Model):
+    """What is done so that one group reaches the universal goal, who answers for it, and until when."""
 
-    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="+")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    indicator = models.ForeignKey(Indicator, models.CASCADE, null=True, related_name="+")
-    source_name = models.CharField(max_length=300)
-    content = models.BinaryField()
-    denominators_name = models.CharField(max_length=300, blank=True)
-    denominators = models.BinaryField(null=True)
-    mapping = models.JSONField(default=dict)
-    created_at = models.DateTimeField()
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="strategies")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="+")
+    text = WordsField()
+    why = WordsField()  # what holds this group back that does not hold others back
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")  # who answers for it
+    initiative = models.ForeignKey(Initiative, models.SET_NULL, null=True, related_name="+")
+    by = models.DateField(null=True)
+    is_open = models.BooleanField(default=True)  # False: ended; kept for the record
+    position = models.PositiveSmallIntegerField(default=0)
 
-    objects = WithinQuerySet.as_manager()
+    class Meta:
+        indexes = [models.Index(fields=["indicator", "group", "position"], name="strategies_by_group")]

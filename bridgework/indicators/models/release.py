@@ -1,0 +1,59 @@
+"""Releases: what was published when, signed by whom, how it was protected, and the ledger that every next one is checked against."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bridgework.indicators.models.indicator import Indicator
+from bridgework.lib.words import WordsField
+from bridgework.partnerships.models import Membership, Partnership
+from bridgework.partnerships.models.partnership import WithinQuerySet
+
+
+class Release(models.Model):
+    """A set of tables that was published together. A draft is what the data steward reads before signing."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Waits for a signature")
+        PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="releases")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    note = WordsField()  # what is new in it, for readers
+    threshold = models.PositiveSmallIntegerField(default=10)
+    report = models.JSONField(default=dict)  # the protection report: numbers of cells only, never counts of people
+    prepared_at = models.DateTimeField()
+    prepared_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_why = WordsField()
+
+    objects = WithinQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "number"], name="one_release_per_number")]
+        indexes = [models.Index(fields=["partnership", "state", "-number"], name="releases_by_number")]
+
+
+class ReleasedTable(models.Model):
+    """One indicator's table in one release.
+
+    `ledger` holds what the release stood for and what it published (with the truth: only the planner and the attacker read
+    it), `public` what everybody may have: the rows of its open data. Both compressed JSON. `digest` is of the public rows.
+    """
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="tables")
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="tables")
+    ledger = models.BinaryField()
+    public = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    n_rows = models.PositiveIntegerField(default=0)
+    n_hidden = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["release", "indicator"], name="one_table_per_indicator")]
