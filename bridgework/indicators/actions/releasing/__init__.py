@@ -1,0 +1,1 @@
+"""Releases: what is public changes with a signature, after the attack on everything published so far found nothing."""
