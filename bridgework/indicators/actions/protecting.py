@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import transaction
 
-from bridgework.indicators.actions.releasing.counting import Row as CountRow
-from bridgework.indicators.actions.releasing.counting import rows_of
+from bridgework.indicators.actions.counting import Row as CountRow
+from bridgework.indicators.actions.counting import rows_of
 from bridgework.indicators.hiding import Cell, hidden_cells
 from bridgework.indicators.models import Indicator, Value
 from bridgework.indicators.queries.agreed import groups_without_approval

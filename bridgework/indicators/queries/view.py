@@ -150,7 +150,8 @@ def shown_cell(
 ) -> Shown:
     """Return a cell with its rate and interval: Wilson for people, Poisson for events, none for rates as given."""
     if not is_shown:
-        return Shown(False, n=n, is_withheld_by_source=is_withheld, at_most=at_most, at_least=at_least)
+        people = None if at_most is None and at_least is None else n
+        return Shown(False, n=people, is_withheld_by_source=is_withheld, at_most=at_most, at_least=at_least)
     if x is not None and n and unit != Indicator.Unit.GIVEN:
         rate, low, high = _interval(unit, x, n)
         return Shown(True, x, n, rate, low, high)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from bridgework.indicators.actions.releasing.counting import Row
+from bridgework.indicators.actions.counting import Row
 from bridgework.indicators.actions.releasing.planning import Said
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.open_data import OPEN_COLUMNS

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bridgework.analysis.releasing import Fate, Key, Plan, PlannedCell, plan_release
-from bridgework.indicators.actions.protecting import with_company
-from bridgework.indicators.actions.releasing.counting import (
+from bridgework.indicators.actions.counting import (
     OUTCOME,
     Frame,
     Row,
@@ -18,6 +17,7 @@ from bridgework.indicators.actions.releasing.counting import (
     people_cells,
     rows_of,
 )
+from bridgework.indicators.actions.protecting import with_company
 from bridgework.indicators.actions.releasing.ledgers import Book
 from bridgework.indicators.models import Indicator, Value
 from bridgework.indicators.queries.agreed import groups_without_approval
