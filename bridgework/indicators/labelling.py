@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
+from dataclasses import dataclass
 from datetime import date
 
 from bridgework.indicators.mapping import LabelRule, Mapping
@@ -14,6 +15,16 @@ EVERYONE_LABELS = frozenset({"everyone", "all", "total", "all students", "all pe
 GroupKey = tuple[str, str]  # dimension code, group code
 TOTAL: GroupKey = (EVERYONE, EVERYONE)
 Rules = MappingType[GroupKey, tuple[tuple[date | None, date | None, str], ...]]
+
+
+@dataclass(frozen=True)
+class UnknownLabel:
+    """A label that would make a new group, and the groups of its dimension that could be meant."""
+
+    dimension: str
+    label: str
+    code: str
+    groups: tuple[tuple[str, str], ...]
 
 
 class Labels:

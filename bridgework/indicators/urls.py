@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bridgework.indicators.views import agreed, keeping, reading, uploading
+from bridgework.indicators.views import agreed, history, keeping, reading, uploading
 
 app_name = "indicators"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("indicators/<slug:slug>/chart.png", reading.indicator_png, name="indicator-png"),
     path("data/indicators/new/", keeping.indicator_new, name="indicator-new"),
     path("data/indicators/<slug:slug>/", keeping.indicator_edit, name="indicator-edit"),
+    path("data/indicators/<slug:slug>/history/", history.history, name="history"),
+    path("data/indicators/<slug:slug>/history/<int:pk>/", history.batch, name="history-batch"),
+    path("data/indicators/<slug:slug>/history/<int:pk>/undo/", history.undo, name="history-undo"),
     path("data/upload/", uploading.upload, name="upload"),
     path("data/upload/<uuid:ref>/", uploading.upload_mapping, name="upload-mapping"),
     path("data/upload/<uuid:ref>/check/", uploading.upload_check, name="upload-check"),

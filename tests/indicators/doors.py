@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from bridgework.indicators.actions import protect
-from bridgework.indicators.models import CellApproval, Indicator, PendingUpload, TribalAuthority, Value
+from bridgework.indicators.models import Batch, CellApproval, Indicator, PendingUpload, TribalAuthority, Value
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.agreements import offer_agreement
 from bridgework.partnerships.models import Organization, Partnership
@@ -79,6 +79,13 @@ def fill(world: World) -> None:
     world.things["indicators.foreign"] = make_indicator(world.valley, "valley-suspensions", CANARY)
     make_upload(world.harbor, world.amara, OWN_REF)
     make_upload(world.valley, world.esther, FOREIGN_REF, CANARY)
+    world.things |= {
+        f"indicators.{place}.batch": {"slug": one.slug, "pk": Batch.objects.create(indicator=one, n_new=1, at=NOW).pk}
+        for place, one in (
+            ("own", world.things["indicators.indicator"]),
+            ("foreign", world.things["indicators.foreign"]),
+        )
+    }
     fill_agreed(world)
 
 
@@ -144,6 +151,10 @@ DOORS: list[Door] = [
     *(Door(f"indicators:{name}", PUBLIC, _own, _foreign) for name in READING),
     Door("indicators:indicator-new", STEWARDS),
     Door("indicators:indicator-edit", STEWARDS, _own, _foreign),
+    Door("indicators:history", STEWARDS, _own, _foreign),
+    Door("indicators:history-batch", STEWARDS, **_agreed("batch")),
+    Door("indicators:history-undo", STEWARDS, **_agreed("batch")),
+    Door("indicators:history-undo", with_status(STEWARDS, 302), **_agreed("batch"), method="post"),
     Door("indicators:upload", ORGANIZATION_PEOPLE),
     Door("indicators:upload-mapping", AMARAS, _own_ref, _foreign_ref),
     Door("indicators:upload-check", AMARAS, _own_ref, _foreign_ref),
