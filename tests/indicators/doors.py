@@ -13,7 +13,7 @@ from bridgework.partnerships.models import Organization, Partnership
 from bridgework.people.models import Person
 from bridgework.places.actions import ensure_dimension, ensure_everyone, ensure_group, ensure_period, ensure_place
 from bridgework.places.models import Group
-from tests.cast import CANARY, NOW, World
+from tests.cast import CANARY, NOW, PEOPLE, World
 from tests.doors import MEMBERS, ORGANIZATION_PEOPLE, PUBLIC, STEWARDS, Door, with_status
 from tests.partnerships.agreed import drafted
 
@@ -168,6 +168,8 @@ DOORS: list[Door] = [
     # Nobody of the cast speaks for the nation.
     Door("indicators:approval-give", NOT_THE_NATION, **_agreed("authority"), method="post"),
     Door("indicators:approval-revoke", NOT_THE_NATION, **_agreed("approval"), method="post"),
+    # By token only: a browser's cookie opens nothing here (tests/indicators/test_api_upload.py has the tokens).
+    Door("api:indicator-table", dict.fromkeys(PEOPLE, 401), _own, _foreign, method="post"),
     Door("api:indicators", PUBLIC),
     Door("api:indicator-places", PUBLIC, _own, _foreign),
     Door("api:indicator-values", PUBLIC, _own, _foreign),
