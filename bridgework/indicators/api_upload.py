@@ -164,7 +164,10 @@ def _body(request: HttpRequest) -> TableIn:
         raw = request.read(LARGEST + 1)
         if b"\\u0000" in raw or len(raw) > LARGEST:
             raise RequestDataTooBig
-        given = TableIn.model_validate(orjson.loads(raw))
+        said = orjson.loads(raw)
+        if not isinstance(said, dict):
+            raise ValueError
+        given = TableIn.model_validate(said)
     except (RequestDataTooBig, ValueError) as why:
         if isinstance(why, ValidationError):
             first = why.errors(include_url=False, include_context=False, include_input=False)[0]

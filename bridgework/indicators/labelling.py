@@ -72,7 +72,7 @@ class Labels:
         at: GroupKey | None = (dimension, key)
         if at not in self.own and not is_fixed:
             at = self.anywhere.get(key)
-        if at in self.own and (group := _in_force(self.own, at, span)):
+        if at is not None and at in self.own and (group := _in_force(self.own, at, span)):
             self.used.add(at)
             return at[0], group
         dimension = dimension or self._only_dimension(key)

@@ -25,7 +25,7 @@ def write_rows(
     checked but by the database, and no signal is sent. Returns how many rows were written.
     """
     connection = connections[router.db_for_write(model)]
-    fields = [model._meta.get_field(name) for name in columns]
+    fields = [_field(model, name) for name in columns]
     rest = [
         field
         for field in model._meta.concrete_fields
@@ -42,8 +42,8 @@ def write_rows(
     )
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 - names of our own
     if unique:
-        at = ", ".join(quote(model._meta.get_field(name).column) for name in unique)
-        sets = ", ".join(f"{quote(c)} = EXCLUDED.{quote(c)}" for c in (model._meta.get_field(n).column for n in update))
+        at = ", ".join(quote(_field(model, name).column) for name in unique)
+        sets = ", ".join(f"{quote(c)} = EXCLUDED.{quote(c)}" for c in (_field(model, n).column for n in update))
         sql += f" ON CONFLICT ({at}) DO UPDATE SET {sets}" if update else f" ON CONFLICT ({at}) DO NOTHING"
     numbers = [
         (index, field)
@@ -66,3 +66,10 @@ def write_rows(
             cursor.executemany(sql, some)
             n += len(some)
     return n
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    field = model._meta.get_field(name)
+    if not field.concrete:
+        raise ValueError(f"{name} is no column")
+    return field
