@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,8 @@ from bridgework.indicators.actions import UndoRefused, undo_import
 from bridgework.indicators.models import Batch, Change, Indicator, Value
 from bridgework.indicators.queries.history import newest_batch
 from bridgework.journal.models import Entry
-from bridgework.partnerships.models import Partnership
+from bridgework.partnerships.actions.jobs import carry_out
+from bridgework.partnerships.models import Job, Partnership
 from tests.cast import NOW, World
 from tests.indicators.tables import PLAIN, changed, import_text, table_of
 from tests.indicators.test_importing import ROWS
@@ -193,6 +195,18 @@ def test_undo_in_the_browser_asks_first(world: World) -> None:
     assert not Value.objects.exists() and "It is undone" in done.content.decode()
     again = client.post(url("history-undo", batch.pk), follow=True)
     assert "was undone on" in again.content.decode()
+
+
+def test_a_large_table_is_undone_by_the_worker(world: World) -> None:
+    rows = [(f"{place:04}", 2016, "race", group, 30, 90) for place in range(2_600) for group in ("Black", "White")]
+    import_text(world.harbor, table_of(rows), PLAIN)
+    assert world.client("amara").post(url("history-undo", Batch.objects.get().pk)).status_code == 302
+    job = Job.objects.get()
+    assert Value.objects.count() == 5_200
+    carry_out(job_id=job.pk, now=timezone.now)
+    job.refresh_from_db()
+    assert (job.state, job.result) == (Job.State.DONE, {"undone": 5_200})
+    assert not Value.objects.exists() and Batch.objects.get().undone_by == world.as_steward
 
 
 def test_pages_of_a_large_batch_cost_the_same(world: World, django_assert_max_num_queries: object) -> None:

@@ -16,9 +16,12 @@ from bridgework.indicators.actions import UndoRefused, undo_import
 from bridgework.indicators.agreed import check_agreements, says_the_clause
 from bridgework.indicators.models import Batch, Indicator
 from bridgework.indicators.queries.history import ChangedCell, batches_of, changes_of, newest_batch, who_brought
+from bridgework.partnerships.actions.jobs import start_job
 from bridgework.partnerships.doors import Here, member_page
 from bridgework.partnerships.models import Act, Role
 from bridgework.ui.numbers import number
+
+LARGE = 5_000  # values; beyond that a worker undoes, and the page shows how far it is
 
 
 def _indicator(here: Here, slug: str, act: Act = Act.VIEW) -> Indicator:
@@ -70,8 +73,13 @@ def undo(request: HttpRequest, here: Here, slug: str, pk: int) -> HttpResponse:
     if request.method != "POST":
         context = {"indicator": indicator, "batch": one, "is_newest": one == newest_batch(indicator)}
         return render(request, "indicators/history_undo.html", context)
+    by = here.acting(Role.DATA_STEWARD, Role.STEWARD)
+    if one.n_new + one.n_changed + one.n_withdrawn > LARGE:
+        task, arguments = "bridgework.indicators.tasks.undo_table", {"batch": one.pk}
+        job = start_job(partnership=here.partnership, task=task, arguments=arguments, by=by, at=timezone.now())
+        return redirect("partnerships:job", partnership=here.partnership.slug, pk=job.pk)
     try:
-        n = undo_import(batch=one, by=here.acting(Role.DATA_STEWARD, Role.STEWARD), at=timezone.now())
+        n = undo_import(batch=one, by=by, at=timezone.now())
     except UndoRefused as why:
         messages.error(request, str(why))
     else:
