@@ -13,14 +13,7 @@ from bridgework.indicators.models import Batch, Value
 
 SLUG = "moved-midyear"
 SOURCE = "Harbor County Schools"
-LABELS = {
-    "white": "White",
-    "latino": "Hispanic/Latino",
-    "black": "African American",
-    "asian": "Asian",
-    "two-or-more": "Multiracial",
-    "native": "American Indian",
-}
+LABELS = {"english-learners": "ELL", "not-english-learners": "Not ELL"}
 COLUMNS = {"place": "county", "period": "year", "numerator": "moved", "denominator": "students"}
 BY_GROUP = {
     "indicator": {"slug": SLUG, "place_level": "county"},
@@ -31,9 +24,9 @@ CROSSED = {
     "indicator": {"slug": SLUG, "place_level": "county"},
     "source": SOURCE,
     "columns": COLUMNS,
-    "crossed": {"race": "race", "disability": "disability"},
+    "crossed": {"language": "language", "disability": "disability"},
     "labels": {
-        "race": {label: code for code, label in LABELS.items()},
+        "language": {label: code for code, label in LABELS.items()},
         "disability": {"With IEP": "with-disability", "Without IEP": "without-disability"},
     },
 }
@@ -41,7 +34,7 @@ CROSSED = {
 
 def plan_tables(harbor: Harbor) -> None:
     """Put the later tables of one indicator on the timeline."""
-    harbor.at(-60, lambda at: _bring_in(harbor, at, "moved-by-race-and-disability.csv", CROSSED, _crossed(harbor)))
+    harbor.at(-60, lambda at: _bring_in(harbor, at, "moved-by-language-and-disability.csv", CROSSED, _crossed(harbor)))
     harbor.at(-40, lambda at: _bring_in(harbor, at, "moved-corrected.csv", BY_GROUP, _moved(harbor, 12)))
     harbor.at(-21, lambda at: _bring_in(harbor, at, "moved-draft.csv", BY_GROUP, _moved(harbor, 140)))
     harbor.at(-21, lambda at: _undo(harbor, at), hour=14)
@@ -75,10 +68,10 @@ def _known(harbor: Harbor) -> list[tuple[str, str, str, int, int]]:
 
 
 def _crossed(harbor: Harbor) -> list[str]:
-    """Split every group by race into students with a disability and without."""
-    rows = ["county,year,race,disability,moved,students"]
+    """Split those who learn English and those who speak it into students with a disability and without."""
+    rows = ["county,year,language,disability,moved,students"]
     for year, dimension, group, moved, students in _known(harbor):
-        if dimension == "race":
+        if dimension == "language":
             some, few = round(students * 0.15), round(moved * 0.21)
             rows.append(f"harbor,{year},{LABELS[group]},With IEP,{few},{some}")
             rows.append(f"harbor,{year},{LABELS[group]},Without IEP,{moved - few},{students - some}")

@@ -88,7 +88,7 @@ def undo(request: HttpRequest, here: Here, slug: str, pk: int) -> HttpResponse:
 
 
 def _table(cells: Any) -> dict[str, Any]:
-    columns = [_("Place"), _("Year"), _("Group"), _("What"), _("Before"), _("After")]
+    columns = [_("Place, year, group"), _("What"), _("Before"), _("After")]
     return {"columns": columns, "rows": [row for cell in cells for row in _rows(cell)]}
 
 
@@ -99,13 +99,13 @@ def _rows(cell: ChangedCell) -> list[list[Any]]:
         "value": _("rate"),
         "margin": _("margin of error"),
     }
-    where = [cell.place, cell.period, cell.group]
+    where = f"{cell.place}, {cell.period}, {cell.group}"
     if cell.was_withheld != cell.is_withheld:
         first = [_("withheld by the source"), _("yes") if cell.was_withheld else _("no")]
-        rows = [[*where, *first, _("yes") if cell.is_withheld else _("no")]]
+        rows = [[where, *first, _("yes") if cell.is_withheld else _("no")]]
     else:
         rows = []
-    return rows + [[*where, names[what], _said(before), _said(after)] for what, before, after in cell.numbers]
+    return rows + [[where, names[what], _said(before), _said(after)] for what, before, after in cell.numbers]
 
 
 def _said(value: Any) -> str:
