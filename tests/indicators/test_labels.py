@@ -247,7 +247,9 @@ def test_a_place_in_two_larger_places_is_a_problem(world: World) -> None:
     assert why.value.row == 3
 
 
-@pytest.mark.xfail(reason="Protection looks at each dimension by itself; a crossed one adds up to the groups it crosses", strict=False)
+@pytest.mark.xfail(
+    reason="Protection looks at each dimension by itself; a crossed one adds up to the groups it crosses", strict=False
+)
 def test_a_hidden_crossed_cell_does_not_follow_from_the_groups_it_crosses(world: World) -> None:
     rows = [
         ("001", 2016, "Black", "yes", 4, 100),  # hidden; 60 - 56 = 4 must not be left for an outsider

@@ -64,7 +64,7 @@ def _known(harbor: Harbor) -> list[tuple[str, str, str, int, int]]:
     rows = values.filter(group__crosses=None).order_by("period__starts_on", "group__position", "pk")
     found = list(rows.values_list("period__code", "group__dimension__code", "group__code", "numerator", "denominator"))
     years = sorted({row[0] for row in found})[-2:]
-    return [row for row in found if row[0] in years]
+    return [(*row[:3], row[3] or 0, row[4] or 0) for row in found if row[0] in years]
 
 
 def _crossed(harbor: Harbor) -> list[str]:
