@@ -33,7 +33,9 @@ def test_limits_by_hand() -> None:
 def test_events_by_hand() -> None:
     # 30 events per 100: sigma of 300 people is sqrt(0.3 / 300) = 0.031623, so 30 ± 9.7722 per 100.
     found = funnel_of(
-        [GroupRate("a", 90, 300), GroupRate("b", 120, 300)], center=GroupRate("all", 300, 1000), counting=Counting.EVENTS
+        [GroupRate("a", 90, 300), GroupRate("b", 120, 300)],
+        center=GroupRate("all", 300, 1000),
+        counting=Counting.EVENTS,
     )
     assert (round(found.points[0].low, 3), round(found.points[0].high, 3)) == (20.228, 39.772)
     assert [p.is_outside for p in found.points] == [False, True]
@@ -56,7 +58,12 @@ def test_one_odd_place_does_not_hide_itself_by_widening_the_limits() -> None:
 
 @pytest.mark.parametrize(
     ("counts", "reason"),
-    [([], "too_few_points"), ([(5, 9)], "too_few_points"), ([(0, 9), (0, 4)], "no_events"), ([(9, 9), (4, 4)], "everyone")],
+    [
+        ([], "too_few_points"),
+        ([(5, 9)], "too_few_points"),
+        ([(0, 9), (0, 4)], "no_events"),
+        ([(9, 9), (4, 4)], "everyone"),
+    ],
 )
 def test_without_variation_there_is_a_reason(counts: list[tuple[int, int]], reason: str) -> None:
     found = funnel_of(groups(counts))
