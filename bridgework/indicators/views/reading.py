@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from bridgework.goals.models import Commitment, Goal
 from bridgework.goals.queries.commitments import commitments_toward
-from bridgework.indicators import drawing, rules, tables, wording
+from bridgework.indicators import drawing, rules, tables, wording, wording_places
 from bridgework.indicators.agreed import check_agreements, says_the_clause
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import (
@@ -22,6 +22,8 @@ from bridgework.indicators.queries import (
 )
 from bridgework.indicators.queries.headlines import headline
 from bridgework.indicators.queries.lists import indicator_to_see, indicators_page, place_to_see
+from bridgework.indicators.queries.rollups import roll_ups
+from bridgework.indicators.queries.stories import newest_story
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 from bridgework.ui.charts.compare import gap_dumbbell
@@ -95,6 +97,7 @@ def indicator_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespons
         "years_table": tables.years_table(view),
         "goal": goal,
         "promises": promises,
+        "story": newest_story(view.indicator),
         "may_keep": rules.may_keep_data(here.capacities),
         **_ways(here, view),
     }
@@ -131,6 +134,8 @@ def indicator_places(request: HttpRequest, here: Here, slug: str) -> HttpRespons
     alt = _("%(name)s over time, one small picture for each place, in the order of the alphabet.") % {
         "name": indicator.name
     }
+    period = view.finding.period if view.finding else (page.periods[-1] if page.periods else "")
+    added = roll_ups(indicator, [place for place, _groups, _everyone in page.places], view.dimension, period)
     chart = drawn(small_multiples, drawing.multiples_of(indicator, page, alt)) if page.places else None
     context = {
         "indicator": indicator,
@@ -139,6 +144,7 @@ def indicator_places(request: HttpRequest, here: Here, slug: str) -> HttpRespons
         "search": search,
         "places": page,
         "chart": chart,
+        "added": wording_places.roll_up_table(indicator, added) if added else None,
         "interval": wording.interval_text(indicator),
         "query": urlencode({"q": search, "by": view.dimension.code if view.dimension else ""}),
     }
