@@ -14,7 +14,7 @@ from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.comparing import GATES, Comparing, Uneven
 from bridgework.indicators.queries.finding import Range, people_of, range_text, rate_text
 from bridgework.indicators.tables import _missing
-from bridgework.ui.numbers import count, number
+from bridgework.ui.numbers import count, number, percent
 
 STATUSES = {
     "calculated": gettext_lazy("calculated"),
@@ -189,10 +189,10 @@ def compare_table(found: Comparing) -> dict[str, Any]:
                 "–" if cell.x is None else count(cell.x),
                 "–" if cell.n is None else count(cell.n),
                 with_range(row.rate),
-                with_range(row.ratio),
+                with_range(row.ratio, 2),
                 with_range(row.difference),
-                "–" if row.share[0] is None else rate_text(row.share[0]) + " %",
-                "–" if row.people_share is None else rate_text(row.people_share) + " %",
+                "–" if row.share[0] is None else percent(row.share[0] / 100, 1),
+                "–" if row.people_share is None else percent(row.people_share / 100, 1),
                 status_text(indicator, row.status),
             ]
         )
@@ -212,7 +212,7 @@ def alternate_texts(found: Comparing) -> list[str]:
         words = {
             "group": people_of(row.group.name, found.view.indicator.population),
             "place": found.wider.place.name,
-            "times": with_range(row.alternate),
+            "times": with_range(row.alternate, 2),
         }
         if row.alternate[0] is not None:
             said.append(_("%(group)s beside all others of %(place)s: %(times)s times the rate.") % words)

@@ -111,16 +111,16 @@ def groups_funnel_heading(found: FunnelView) -> str:
     if found.reason:
         return _("There are too few numbers for this picture yet")
     if not found.outside:
-        return _("Chance alone would explain how far each group lies from everyone")
+        return _("No group lies farther from the rest than chance alone would explain")
     names = ", ".join(point.name for point in found.outside)
-    return _("Farther from everyone than chance alone would explain: %(groups)s") % {"groups": names}
+    return _("Farther from the rest than chance alone would explain: %(groups)s") % {"groups": names}
 
 
 def groups_funnel_caption() -> str:
     """Return how to read a funnel of groups."""
     return _(
-        "Each dot is one group. The line is the rate of everyone, who include the group. The fewer people, the farther chance alone "
-        "moves a rate; by chance alone, one group of 500 would lie outside the dashed limits."
+        "Each dot is one group, the line is everyone. The fewer people, the farther chance alone moves a rate: 95 times of 100 it "
+        "stays within the dashed lines. Filled dots are the groups that differ from all others by more."
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 import pytest
 from hypothesis import given
@@ -21,34 +22,51 @@ def groups(counts: list[tuple[int, int]]) -> list[GroupRate]:
 
 
 def test_limits_by_hand() -> None:
-    # 500 of 1,000 in all: sigma of 100 people is 0.05, of 800 people 0.017678; z of 99.8 % is 3.0902.
+    # 500 of 1,000 in all. 100 people: sigma² = 0.25 / 100 · 0.9, sigma 0.047434; 800: 0.25 / 800 · 0.2, sigma 0.0079057.
+    # z of 99.8 % is 3.090232.
     found = funnel_of([GroupRate("a", 70, 100), GroupRate("b", 30, 100), GroupRate("c", 400, 800)])
     assert found.center == 0.5 and found.dispersion is None
-    a, b, c = found.points
-    assert (round(a.low, 4), round(a.high, 4)) == (0.3455, 0.6545)
-    assert (round(c.low, 4), round(c.high, 4)) == (0.4454, 0.5546)
+    a, _b, c = found.points
+    assert (round(a.low, 4), round(a.high, 4)) == (0.3534, 0.6466)
+    assert (round(c.low, 4), round(c.high, 4)) == (0.4756, 0.5244)
     assert [p.is_outside for p in found.points] == [True, True, False]
 
 
 def test_events_by_hand() -> None:
-    # 30 events per 100: sigma of 300 people is sqrt(0.3 / 300) = 0.031623, so 30 ± 9.7722 per 100.
+    # 30 events per 100: sigma² of 300 of 1,000 people is 0.3 / 300 · 0.7, sigma 0.026458, so 30 ± 8.176 per 100.
     found = funnel_of(
         [GroupRate("a", 90, 300), GroupRate("b", 120, 300)],
         center=GroupRate("all", 300, 1000),
         counting=Counting.EVENTS,
     )
-    assert (round(found.points[0].low, 3), round(found.points[0].high, 3)) == (20.228, 39.772)
+    assert (round(found.points[0].low, 3), round(found.points[0].high, 3)) == (21.824, 38.176)
     assert [p.is_outside for p in found.points] == [False, True]
 
 
+@given(
+    st.lists(st.tuples(st.integers(1, 200), st.integers(201, 900)), min_size=2, max_size=2),
+    st.sampled_from([0.95, 0.998]),
+)
+def test_a_group_lies_outside_where_the_test_of_two_shares_says_so(
+    counts: list[tuple[int, int]], inside: float
+) -> None:
+    """The pooled two-sided test, written apart from the method; of two groups both lie outside or none."""
+    (x, n), (y, m) = counts
+    pooled = (x + y) / (n + m)
+    z = (x / n - y / m) / math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / m))
+    found = funnel_of(groups(counts), inside=inside)
+    expected = abs(z) > NormalDist().inv_cdf((1 + inside) / 2)
+    assert [point.is_outside for point in found.points] == [expected, expected]
+
+
 def test_places_that_spread_more_than_chance_have_wider_limits() -> None:
-    # Twelve places of 10,000 people, half at 45 % and half at 55 %: z is ± 10 everywhere, so phi is 100.
+    # Twelve places of 10,000 people, half at 45 % and half at 55 %: z² is 100 / (1 - 1/12) everywhere, and so is phi.
     spread = groups([(4500, 10_000), (5500, 10_000)] * 6)
     found = funnel_of(spread)
-    assert found.dispersion == pytest.approx(100)
+    assert found.dispersion == pytest.approx(100 * 12 / 11)
     assert found.is_widened and not any(point.is_outside for point in found.points)
     even = funnel_of(groups([(5000 + (-1) ** i * 50, 10_000) for i in range(12)]))
-    assert even.dispersion == pytest.approx(1) and not even.is_widened
+    assert even.dispersion == pytest.approx(12 / 11) and not even.is_widened
 
 
 def test_one_odd_place_does_not_hide_itself_by_widening_the_limits() -> None:

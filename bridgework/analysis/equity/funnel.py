@@ -61,6 +61,8 @@ class Funnel:
         Whether the limits were widened by the root of phi.
     inside : float
         The share of points that lies within by chance alone.
+    everyone : int
+        The people behind the center; 0 where there is a `reason`.
     reason : str
         Empty, or `too_few_points` (fewer than two), `no_events`, `everyone` (no variation is possible).
     """
@@ -70,6 +72,7 @@ class Funnel:
     dispersion: float | None
     is_widened: bool
     inside: float
+    everyone: int = 0
     reason: str = ""
 
     def limits_at(self, n: float, counting: Counting) -> tuple[float, float]:
@@ -78,7 +81,7 @@ class Funnel:
             raise ValueError("a funnel without a center has no limits")
         scale = 1.0 if counting is Counting.PEOPLE else float(PER)
         spread = math.sqrt(self.dispersion) if self.is_widened and self.dispersion else 1.0
-        return _limits(self.center / scale, n, spread, counting, self.inside)
+        return _limits(self.center / scale, n, self.everyone, spread, counting, self.inside)
 
 
 def funnel_of(
@@ -98,7 +101,7 @@ def funnel_of(
     groups : sequence of GroupRate
         Places or groups that share nobody, counted. Those without counts or people are passed over.
     center : GroupRate or None
-        Everybody, where that is known; otherwise all points together.
+        Everybody, the groups included, where that is known; otherwise all points together.
     counting : Counting
         People (binomial) or events (Poisson, per 100).
     inside : float
@@ -116,8 +119,9 @@ def funnel_of(
 
     Notes
     -----
-    Limits: center ± z sigma_i, sigma_i = sqrt(p (1 - p) / n_i), or sqrt(u / n_i) for events. From ten points on their spread
-    is measured: phi = mean z_i², after the tenth of the z_i on each side was pulled in to the quantiles. If phi is above
+    Limits: center ± z sigma_i, sigma_i² = p (1 - p) / n_i times 1 - n_i / N (events: u / n_i times the same). The center
+    holds the point itself, and the last factor takes that out: a point lies outside where the two-sided test of two shares
+    says that it differs from all others. From ten points on their spread is measured: phi = mean z_i², after the tenth of the z_i on each side was pulled in to the quantiles. If phi is above
     1 + 2 sqrt(2 / I) for I points, the limits are widened by sqrt(phi). Laney's sigma_z would need an order in time, which
     places do not have. Cost: one sort.
 
@@ -129,7 +133,7 @@ def funnel_of(
 
     Examples
     --------
-    >>> found = funnel_of([GroupRate("a", 50, 100), GroupRate("b", 52, 100), GroupRate("c", 90, 100), GroupRate("d", 408, 800)])
+    >>> found = funnel_of([GroupRate("a", 50, 100), GroupRate("b", 52, 100), GroupRate("c", 90, 100), GroupRate("d", 560, 1000)])
     >>> [point.name for point in found.points if point.is_outside]
     ['c']
     """
@@ -152,33 +156,41 @@ def funnel_of(
     elif people and events == everyone:
         reason = "everyone"
     if reason:
-        return Funnel(None, (), None, False, inside, reason)
+        return Funnel(None, (), None, False, inside, 0, reason)
     middle = events / everyone
-    scores = [(x / n - middle) / math.sqrt(_variance(middle, people) / n) for _, x, n in counted]
+    scores = [_score(x / n - middle, _sigma(middle, n, everyone, people)) for _, x, n in counted]
     dispersion = _dispersion(scores)
     is_widened = dispersion is not None and dispersion > 1 + 2 * math.sqrt(2 / len(scores))
     spread = math.sqrt(dispersion) if is_widened and dispersion else 1.0
     scale = 1 if people else PER
     points = []
     for (name, x, n), score in zip(counted, scores, strict=True):
-        low, high = _limits(middle, n, spread, counting, inside)
+        low, high = _limits(middle, n, everyone, spread, counting, inside)
         # A tiny slack: a point that equals its limit but for rounding is inside.
         outside = abs(score) > spread * _z(inside) * (1 + 1e-12)
         points.append(FunnelPoint(name, n, scale * x / n, low, high, outside))
-    return Funnel(scale * middle, tuple(points), dispersion, is_widened, inside)
+    return Funnel(scale * middle, tuple(points), dispersion, is_widened, inside, everyone)
 
 
 def _z(inside: float) -> float:
     return float(ndtri((1 + inside) / 2))
 
 
-def _variance(middle: float, people: bool) -> float:
-    return middle * (1 - middle) if people else middle
+def _sigma(middle: float, n: float, everyone: int, people: bool) -> float:
+    variance = middle * (1 - middle) if people else middle
+    return math.sqrt(variance / n * max(0.0, 1 - n / everyone))
 
 
-def _limits(middle: float, n: float, spread: float, counting: Counting, inside: float) -> tuple[float, float]:
+def _score(distance: float, sigma: float) -> float:
+    # A point that is everybody does not differ from everybody.
+    return distance / sigma if sigma else 0.0
+
+
+def _limits(
+    middle: float, n: float, everyone: int, spread: float, counting: Counting, inside: float
+) -> tuple[float, float]:
     people = counting is Counting.PEOPLE
-    half = _z(inside) * spread * math.sqrt(_variance(middle, people) / n)
+    half = _z(inside) * spread * _sigma(middle, n, everyone, people)
     scale, top = (1, 1.0) if people else (PER, math.inf)
     return scale * max(0.0, middle - half), min(top, scale * (middle + half))
 

@@ -8,7 +8,7 @@ the page already does. Where the total is not shown, all others are known only i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bridgework.analysis.equity import (
     Composition,
@@ -30,6 +30,8 @@ from bridgework.indicators.queries.rollups import RollUp, others_above, roll_ups
 from bridgework.indicators.queries.view import IndicatorView, InGroup, Shown
 
 GATES = Gates()
+INSIDE = 0.95  # of the groups' funnel, as of the ranges beside it
+NO_FUNNEL = FunnelView(None, (), (), None, False, "comparison_incomplete")
 NEEDS_WIDER = frozenset({Status.COMPARISON_BELOW_CELL_SIZE, Status.COMPARISON_BELOW_N_SIZE})
 UNEVEN = (
     "index_of_disparity", "summary_ratio", "rate_difference", "rate_ratio", "variance", "theil", "log_deviation", "chance",
@@ -145,7 +147,7 @@ def compare(view: IndicatorView, period: str = "") -> Comparing:
         everyone=whole,
         outside=outside,
         wider=wider,
-        funnel=_funnel_of_groups(here, groups, total, counting),
+        funnel=_funnel_of_groups(rows, groups, total, counting),
     )
 
 
@@ -231,10 +233,20 @@ def _uneven(summary: Summary, key: str, scale: float) -> tuple[Range, str]:
 
 
 def _funnel_of_groups(
-    here: Sequence[tuple[InGroup, Shown]], groups: Sequence[GroupRate], total: GroupRate | None, counting: Counting
+    rows: Sequence[Compared], groups: Sequence[GroupRate], total: GroupRate | None, counting: Counting
 ) -> FunnelView:
-    """Return the groups around everyone; too few to measure their own spread, so chance alone makes the limits."""
+    """Return the groups around everyone; the dots outside are those whose comparison says so, as the table does."""
     if total is not None and (total.events is None or not _go_together(groups, total, counting)):
         total = None
-    named = {str(group.key): (str(group.name), group.color, group.code) for group, _cell in here}
-    return funnel_view(groups, lambda key: named[key], counting, center=total)
+    if total is None and any(row.others_n is None for row in rows if row.cell.x is not None):
+        return NO_FUNNEL
+    named = {str(row.group.key): row for row in rows}
+
+    def about(key: str) -> tuple[str, int, str]:
+        group = named[key].group
+        return str(group.name), group.color, group.code
+
+    found = funnel_view(groups, about, counting, center=total, inside=INSIDE)
+    beyond = {row.group.code for row in rows if row.is_beyond_chance}
+    points = tuple(replace(point, is_outside=point.code in beyond) for point in found.points)
+    return replace(found, points=points)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from bridgework.analysis.equity import Funnel, funnel_of
+from bridgework.analysis.equity.funnel import INSIDE
 from bridgework.analysis.gaps import Counting, GroupRate
 from bridgework.indicators.models import Indicator, Value
 from bridgework.indicators.queries.finding import counting_of
@@ -17,6 +18,7 @@ from bridgework.lib.prepared import prepared
 from bridgework.places.models import EVERYONE
 
 MOST_PLACES = 5_000
+SPAN = 4.0
 CELL = ("place__code", "place__name", "shown_x", "shown_n")
 
 
@@ -58,6 +60,7 @@ def funnel_view(
     counting: Counting,
     *,
     center: GroupRate | None = None,
+    inside: float = INSIDE,
 ) -> FunnelView:
     """Return a funnel ready to draw, per 100.
 
@@ -70,13 +73,15 @@ def funnel_view(
     counting : Counting
     center : GroupRate or None
         Everybody, where known.
+    inside : float
+        The share of points that chance alone leaves within the limits.
 
     Returns
     -------
     FunnelView
         Its sides run from the fewest people to the most.
     """
-    found = funnel_of(groups, center=center, counting=counting)
+    found = funnel_of(groups, center=center, counting=counting, inside=inside)
     scale = 100 if counting is Counting.PEOPLE else 1
     points = []
     for point in found.points:
@@ -100,9 +105,13 @@ def funnel_view(
 def _sides(found: Funnel, counting: Counting, scale: float, steps: int = 48) -> tuple[tuple[float, float, float], ...]:
     if not found.points:
         return ()
-    fewest, most = min(p.n for p in found.points), max(p.n for p in found.points)
+    fewest, most = float(min(p.n for p in found.points)), float(max(p.n for p in found.points))
+    if most < SPAN * fewest:
+        # Points of nearly one size would show no funnel.
+        middle = (fewest * most) ** 0.5
+        fewest, most = max(1.0, middle / SPAN**0.5), min(middle * SPAN**0.5, float(found.everyone))
     # Evenly on the scale of the picture, which is logarithmic.
-    at = [fewest * (most / fewest) ** (i / steps) for i in range(steps + 1)] if most > fewest else [float(fewest)]
+    at = [fewest * (most / fewest) ** (i / steps) for i in range(steps + 1)]
     sides = []
     for n in at:
         low, high = found.limits_at(n, counting)

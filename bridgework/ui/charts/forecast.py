@@ -135,14 +135,29 @@ def forecast(data: Forecast, *, narrow: bool = False) -> SafeString:
             parts.append(text(left + 4, at, label, color="bridge", size=size, halo=True))
     parts += _ahead(data, last, x, y) + _past(data, x, y)
     parts += _words(data, last, x, y, size, width, fine)
-    for at, number in data.began:
-        if first - 0.5 <= at <= end + 0.5:
-            here = min(max(x(at), left), width - 6)
-            parts.append(line(here, height - foot, here, height - foot + 8, color="bridge", width=2))
-            parts.append(
-                text(here, height - foot + 8 + size, number, color="bridge", anchor="middle", size=size, bold=True)
-            )
+    parts += _began(data, x, (first - 0.5, end + 0.5), (left, width - 6), height - foot, size)
     return mark_safe(svg(width, height, parts, alt=data.alt))
+
+
+def _began(
+    data: Forecast, x: Scale, span_of: tuple[float, float], edges: tuple[float, float], foot: float, size: float
+) -> list[str]:
+    """Mark what began when with its number below the picture; what began at nearly one time shares a mark."""
+    marks: list[tuple[float, list[str]]] = []
+    for at, number in sorted(data.began):
+        if not span_of[0] <= at <= span_of[1]:
+            continue
+        here = min(max(x(at), edges[0]), edges[1])
+        if marks and here - marks[-1][0] < size + 4:
+            marks[-1][1].append(number)
+        else:
+            marks.append((here, [number]))
+    parts = []
+    for here, names in marks:
+        parts.append(line(here, foot, here, foot + 8, color="bridge", width=2))
+        label = ", ".join(names)
+        parts.append(text(here, foot + 8 + size, label, color="bridge", anchor="middle", size=size, bold=True))
+    return parts
 
 
 def _labels(every: Sequence[Spot], x: Scale, width: float, height: float, size: float) -> list[str]:

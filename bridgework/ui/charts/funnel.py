@@ -49,7 +49,7 @@ class Funnel:
 def _round_numbers(low: float, high: float) -> list[int]:
     """Return round numbers within a range: 1, 2 and 5 times powers of ten, finer where few of these lie within."""
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    for steps in ((1,), (1, 2, 5), (1, 2, 3, 4, 5, 6, 7, 8), tuple(n / 10 for n in range(10, 100, 2))):
+    for steps in ((1,), (1, 2, 5), (1, 2, 3, 4, 5, 6, 7, 8), tuple(tenth / 10 for tenth in range(10, 100, 2))):
         found = [round(10**power * step) for power in powers for step in steps if low <= 10**power * step <= high]
         if len(found) >= 3:
             return sorted(set(found))
@@ -101,10 +101,10 @@ def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
     ticks = [written(mark, data.unit, step) for mark in marks]
     left = max(text_width(label, size) for label in ticks) + 10
     top, foot, right = 10.0, 46.0, width - 8
-    people = [dot.people for dot in data.dots] or [1, 10]
+    people = [*(dot.people for dot in data.dots), *(number for number, _low, _high in data.sides)] or [1, 10]
     fewest, most = min(people), max(people)
     if fewest == most:
-        fewest, most = max(1, fewest // 2), most * 2
+        fewest, most = max(1, fewest / 2), most * 2
     x = Scale(math.log10(fewest), math.log10(most), left + 16, right - 16)
     y = Scale(low, high, height - foot, top)
     parts = [
