@@ -269,7 +269,9 @@ def test_where_others_are_too_few_here_those_of_the_wider_place_stand_in(world: 
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["indicator-compare", "places-funnel", "indicator-story"])
+@pytest.mark.parametrize(
+    "name", ["indicator-compare", "places-funnel", "indicator-story", "indicator-places", "indicator-detail"]
+)
 def test_queries_stay_few_whatever_the_rows(world: World, name: str, django_assert_max_num_queries: object) -> None:
     rows = [
         (f"{place:03}", 2000 + year, "race" if group != "all" else "", group, x, 1000 * (1 + (group == "all")))
@@ -278,6 +280,8 @@ def test_queries_stay_few_whatever_the_rows(world: World, name: str, django_asse
         for group, x in (("Black", 500), ("White", 700), ("all", 1200))
     ]
     import_text(world.harbor, table_of(rows), PLAIN)
+    county = Place.objects.create(scope=world.harbor.scope, level="county", code="c", name="Harbor County")
+    Place.objects.filter(level="district").update(parent=county)
     url = reverse(f"indicators:{name}", args=["harbor", "graduation"]) + "?place=004&by=race"
     client = world.client("nobody")
     assert client.get(url).status_code == 200
