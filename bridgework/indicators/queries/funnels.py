@@ -106,10 +106,8 @@ def _sides(found: Funnel, counting: Counting, scale: float, steps: int = 48) -> 
     if not found.points:
         return ()
     fewest, most = float(min(p.n for p in found.points)), float(max(p.n for p in found.points))
-    if most < SPAN * fewest:
-        # Points of nearly one size would show no funnel.
-        middle = (fewest * most) ** 0.5
-        fewest, most = max(1.0, middle / SPAN**0.5), min(middle * SPAN**0.5, float(found.everyone))
+    # Points of nearly one size would show no funnel; and no point has more people than all together.
+    fewest, most = max(1.0, min(fewest, most / SPAN)), max(fewest, min(1.1 * most, float(found.everyone)))
     # Evenly on the scale of the picture, which is logarithmic.
     at = [fewest * (most / fewest) ** (i / steps) for i in range(steps + 1)]
     sides = []

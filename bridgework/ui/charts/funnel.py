@@ -143,9 +143,10 @@ def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
     words, kept_free = "", []
     if data.center_label:
         label = wrapped(data.center_label, right - left - 8, size, 1)[0]
+        start = right - text_width(label, size)
         # Above the limits, where nothing but dots outside can stand.
-        at = max(top + size, (sides[-1][2] if sides else y(data.center)) - 6)
-        kept_free = [(right - text_width(label, size), at - size, right, at + 3)]
+        at = max(top + size, min([up for here, _low, up in sides if here >= start] or [y(data.center)]) - 6)
+        kept_free = [(start, at - size, right, at + 3)]
         words = text(right, at, label, anchor="end", size=size, halo=True)
     parts += [*_labelled(placed, kept_free, size, frame, fine, data.unit), words]
     return mark_safe(svg(width, height, parts, alt=data.alt))
