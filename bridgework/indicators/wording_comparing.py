@@ -159,7 +159,10 @@ def with_range(value: Range, decimals: int = 1) -> str:
     text = number(round(value[0], decimals), decimals)
     if value[1] is None or value[2] is None:
         return text
-    return f"{text} ({range_text(value, decimals)})"
+    if value[1] < 0:  # a dash between would read as a minus
+        return f"{text} ({range_text(value, decimals)})"
+    low, high = (number(round(bound, decimals), decimals) for bound in value[1:] if bound is not None)
+    return f"{text} ({low}–{high})"
 
 
 def compare_table(found: Comparing) -> dict[str, Any]:
@@ -181,7 +184,7 @@ def compare_table(found: Comparing) -> dict[str, Any]:
     for row in found.rows:
         cell = row.cell
         if not cell.is_shown:
-            rows.append([row.group.name, *[_missing(cell)] * 7, status_text(indicator, row.status)])
+            rows.append([row.group.name, *[_missing(cell)] * 2, *["–"] * 5, status_text(indicator, row.status)])
             continue
         rows.append(
             [
