@@ -145,8 +145,8 @@ def many_looks_text(found: Comparing) -> str:
         return ""
     beyond = sum(row.is_beyond_chance for row in found.rows)
     said = ngettext(
-        "%(beyond)s of %(n)s group differs from all others by more than chance alone would explain.",
-        "%(beyond)s of %(n)s groups differ from all others by more than chance alone would explain.",
+        "%(beyond)s of %(n)s group that can be compared differs from all others by more than chance alone would explain.",
+        "%(beyond)s of %(n)s groups that can be compared differ from all others by more than chance alone would explain.",
         n,
     ) % {"beyond": beyond, "n": n}
     return said + " " + _("Of twenty such looks, about one would say so by chance.")

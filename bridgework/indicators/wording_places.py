@@ -64,6 +64,20 @@ def funnel_heading(found: FunnelView, period: str) -> str:
         return _("There are too few numbers for this picture yet")
     n = len(found.outside)
     words = {"period": period, "n": count(n), "all": count(len(found.points))}
+    if found.is_widened and not n:
+        return (
+            _("In %(period)s, places differ by more than chance alone, and none of %(all)s stands out among them")
+            % words
+        )
+    if found.is_widened:
+        return (
+            ngettext(
+                "In %(period)s, places differ by more than chance alone, and %(n)s of %(all)s stands out even among them",
+                "In %(period)s, places differ by more than chance alone, and %(n)s of %(all)s stand out even among them",
+                n,
+            )
+            % words
+        )
     if not n:
         return _("In %(period)s, no place of %(all)s differs by more than chance alone would explain") % words
     return (

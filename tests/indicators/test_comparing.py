@@ -287,3 +287,32 @@ def test_queries_stay_few_whatever_the_rows(world: World, name: str, django_asse
     assert client.get(url).status_code == 200
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         client.get(url)
+
+
+@pytest.mark.django_db
+def test_a_funnel_of_places_names_those_outside_and_says_how_it_was_made(world: World) -> None:
+    """Forty districts with one rate but for chance, and one with another: only that one is named."""
+    rows: list[tuple] = []
+    for at in range(40):
+        x, n = (900, 1000) if at == 7 else (500 + 9 * (at % 3 - 1), 1000)
+        rows += [
+            (f"{at:03}", YEAR, "race", "Black", x // 2, n // 2),
+            (f"{at:03}", YEAR, "race", "White", x - x // 2, n // 2),
+        ]
+        rows.append((f"{at:03}", YEAR, "", "all", x, n))
+    import_text(world.harbor, table_of(rows), PLAIN)
+    client = world.client("nobody")
+    url = reverse("indicators:places-funnel", args=["harbor", "graduation"])
+    body = client.get(url).content.decode()
+    assert "<h1>In 2016-17, 1 of 40 places differs by more than chance alone would explain</h1>" in body
+    picture = client.get(reverse("indicators:funnel-svg", args=["harbor", "graduation"])).content.decode()
+    named = [name for name in Place.objects.values_list("name", flat=True) if f">{name} " in picture]
+    assert named == list(Place.objects.filter(code="007").values_list("name", flat=True))
+    table = list(
+        csv.DictReader(
+            io.StringIO(client.get(reverse("indicators:funnel-csv", args=["harbor", "graduation"])).content.decode())
+        )
+    )
+    assert len(table) == 40 and [
+        row["place_code"] for row in table if row["is_outside"].lower() in ("true", "1", "yes")
+    ] == ["007"]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridgework.indicators.actions.agreed import cover_indicators
 from bridgework.indicators.actions.telling import TellingRefused, record_review, write_story
 from bridgework.indicators.models import Indicator, Story, StoryReview
 from bridgework.indicators.queries.forecasting import Outlook, on_the_line, outlook
@@ -18,10 +19,11 @@ from bridgework.indicators.queries.view import IndicatorView, InGroup, Shown, sh
 from bridgework.indicators.wording_telling import outlook_heading, outlook_sentences, outlook_table
 from bridgework.journal.models import Disclosure, Entry
 from bridgework.lib.words import Words
-from bridgework.partnerships.models import Membership, Role
+from bridgework.partnerships.models import Act, Membership, Role
 from bridgework.places.models import Group
 from tests.cast import NOW, World
 from tests.indicators.doors import make_indicator
+from tests.partnerships.agreed import drafted, sign_by_all
 
 
 def look_at(counts: list[tuple[int, int] | None], unit: str = "people", polarity: str = "up") -> Outlook:
@@ -242,3 +244,33 @@ def test_an_erased_account_leaves_the_text_and_no_name(world: World) -> None:
         .content.decode()
     )
     assert "Written by somebody whose account was erased" in body and "Ben B." not in body
+
+
+NEW_PAGES = ("indicator-compare", "places-funnel", "indicator-story")
+NEW_FILES = (
+    "compare-csv",
+    "compare-svg",
+    "compare-png",
+    "funnel-csv",
+    "funnel-svg",
+    "funnel-png",
+    "story-svg",
+    "story-png",
+)
+
+
+def test_the_new_doors_ask_the_agreements_as_the_old_ones_do(world: World) -> None:
+    """An agreement that allows members to look, and no more: files and API are refused, outsiders find nothing."""
+    agreement = drafted(world.harbor, [world.network, world.clinic], world.as_steward)
+    indicator = make_indicator(world.harbor, "suspensions")
+    cover_indicators(agreement=agreement, indicators=[indicator], by=world.as_steward, at=NOW)
+    agreement.acts = [Act.VIEW]
+    agreement.save()
+    sign_by_all(agreement, world.as_steward, world.as_partner)
+    for name in (*NEW_PAGES, *NEW_FILES):
+        url = reverse(f"indicators:{name}", args=["harbor", "suspensions"])
+        assert world.client("nobody").get(url).status_code == 404, name
+        assert world.client("chidi").get(url).status_code == (200 if name in NEW_PAGES else 403), name
+    url = reverse("api:indicator-compare", args=["harbor", "suspensions"])
+    assert world.client("nobody").get(url).status_code == 404
+    assert world.client("chidi").get(url).status_code == 403

@@ -223,7 +223,7 @@ def _with_wider(row: Compared, wider: RollUp | None, counting: Counting) -> Comp
         whole[1] = GroupRate(OTHERS)
     found = alternate_risk_ratio(GroupRate("g", row.cell.x, row.cell.n), whole, counting=counting, gates=GATES)
     status = found.reason or Status.CALCULATED.value
-    return Compared(**{**row.__dict__, "alternate": _range(found, 1), "alternate_status": str(status)})
+    return replace(row, alternate=_range(found, 1), alternate_status=str(status))
 
 
 def _uneven(summary: Summary, key: str, scale: float) -> tuple[Range, str]:

@@ -94,7 +94,11 @@ def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
     width, height = (358.0, 330.0) if narrow else (860.0, 420.0)
     size = 13.0 if narrow else 14.0
     known = [dot.value for dot in data.dots]
-    bounds = [bound for _people, low, high in data.sides for bound in (low, high)]
+    # Where few people stand the limits run far beyond every dot: the picture keeps near the dots.
+    least, greatest = min([*known, data.center]), max([*known, data.center])
+    reach = max(0.4 * (greatest - least), 0.02 * abs(data.center))
+    limits = [(number, max(below, least - reach), min(above, greatest + reach)) for number, below, above in data.sides]
+    bounds = [bound for _people, below, above in limits for bound in (below, above)]
     marks, low, high = span([*known, *bounds, data.center], data.unit)
     step = marks[1] - marks[0]
     fine = precision(known, data.unit)
@@ -123,15 +127,20 @@ def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
     parts.append(
         text(right, height - 6, shortened(data.people_label, right - left, size), color="soft", anchor="end", size=size)
     )
-    sides = [(x(math.log10(number)), y(least), y(greatest)) for number, least, greatest in data.sides]
+    sides = [(x(math.log10(number)), y(below), y(above)) for number, below, above in limits]
     if len(sides) > 1:
         outline = [(at, b) for at, _a, b in sides] + [(at, a) for at, a, _b in reversed(sides)]
         parts.append(f'<path class="soft" d="{path(outline, closed=True)}" fill="currentColor" fill-opacity=".1"/>')
         for which in (1, 2):
-            side = path([(one[0], one[which]) for one in sides])
-            parts.append(
-                f'<path class="soft" d="{side}" fill="none" stroke="currentColor" stroke-width="1.4" stroke-dasharray="5 4"/>'
-            )
+            # A limit beyond the picture has no line: its edge would look like one.
+            within = [
+                one for one, limit, side in zip(sides, limits, data.sides, strict=True) if limit[which] == side[which]
+            ]
+            drawn = path([(one[0], one[which]) for one in within])
+            if len(within) > 1:
+                parts.append(
+                    f'<path class="soft" d="{drawn}" fill="none" stroke="currentColor" stroke-width="1.4" stroke-dasharray="5 4"/>'
+                )
     parts.append(line(left, y(data.center), right, y(data.center), color="ink", width=1.4))
     placed = [(dot, x(math.log10(dot.people)), y(dot.value)) for dot in data.dots]
     for dot, at, up in sorted(placed, key=lambda one: one[0].is_outside):
