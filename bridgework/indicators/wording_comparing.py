@@ -181,10 +181,11 @@ def compare_table(found: Comparing) -> dict[str, Any]:
         _("Comparison"),
     ]
     rows: list[list[Any]] = []
+    missing = _("not calculated")
     for row in found.rows:
-        cell = row.cell
+        cell, said = row.cell, status_text(indicator, row.status)
         if not cell.is_shown:
-            rows.append([row.group.name, *[_missing(cell)] * 2, *["–"] * 5, status_text(indicator, row.status)])
+            rows.append([row.group.name, *[_missing(cell)] * 2, "–", *[missing] * 2, "–", "–", said])
             continue
         rows.append(
             [
@@ -192,11 +193,11 @@ def compare_table(found: Comparing) -> dict[str, Any]:
                 "–" if cell.x is None else count(cell.x),
                 "–" if cell.n is None else count(cell.n),
                 with_range(row.rate),
-                with_range(row.ratio, 2),
-                with_range(row.difference),
+                missing if row.ratio[0] is None else with_range(row.ratio, 2),
+                missing if row.difference[0] is None else with_range(row.difference),
                 "–" if row.share[0] is None else percent(row.share[0] / 100, 1),
                 "–" if row.people_share is None else percent(row.people_share / 100, 1),
-                status_text(indicator, row.status),
+                said,
             ]
         )
     caption = _("%(name)s in %(period)s: each group beside all others") % {

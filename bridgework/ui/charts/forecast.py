@@ -197,7 +197,7 @@ def _words(
     at = y(last.low if falls and last.low is not None else last.value) + size + 6 if falls else y(last.value) - 14
     parts.append(text(x(last.at) - 6, at, label, color=data.color, anchor="end", size=size, bold=True, halo=True))
     if data.ahead and data.ahead[-1].value is not None:
-        lines = wrapped(data.ahead_label, width * (0.5 if width < 600 else 0.36), size, 3)
+        lines = wrapped(data.ahead_label, max(96.0, width - 10 - x(last.at)), size, 4)  # beside the past, not over it
         tall = (len(lines) - 1) * size * 1.2
         bounds = [(spot.low, spot.high) for spot in data.ahead if spot.low is not None and spot.high is not None]
         highest = min(
