@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from bridgework.indicators.views import agreed, history, keeping, open_data, reading, releasing, uploading
+from bridgework.indicators.views import (
+    agreed,
+    comparing,
+    history,
+    keeping,
+    open_data,
+    reading,
+    releasing,
+    telling,
+    uploading,
+)
 
 app_name = "indicators"
 urlpatterns = [
@@ -12,6 +22,19 @@ urlpatterns = [
     path("indicators/<slug:slug>/values.csv", reading.indicator_csv, name="indicator-csv"),
     path("indicators/<slug:slug>/chart.svg", reading.indicator_svg, name="indicator-svg"),
     path("indicators/<slug:slug>/chart.png", reading.indicator_png, name="indicator-png"),
+    path("indicators/<slug:slug>/compare/", comparing.indicator_compare, name="indicator-compare"),
+    path("indicators/<slug:slug>/compare.csv", comparing.compare_csv, name="compare-csv"),
+    path("indicators/<slug:slug>/compare.svg", comparing.compare_svg, name="compare-svg"),
+    path("indicators/<slug:slug>/compare.png", comparing.compare_png, name="compare-png"),
+    path("indicators/<slug:slug>/places/funnel/", comparing.places_funnel, name="places-funnel"),
+    path("indicators/<slug:slug>/places/funnel.csv", comparing.funnel_csv, name="funnel-csv"),
+    path("indicators/<slug:slug>/places/funnel.svg", comparing.funnel_svg, name="funnel-svg"),
+    path("indicators/<slug:slug>/places/funnel.png", comparing.funnel_png, name="funnel-png"),
+    path("indicators/<slug:slug>/story/", telling.indicator_story, name="indicator-story"),
+    path("indicators/<slug:slug>/story.svg", telling.story_svg, name="story-svg"),
+    path("indicators/<slug:slug>/story.png", telling.story_png, name="story-png"),
+    path("indicators/<slug:slug>/story/write/", telling.story_write, name="story-write"),
+    path("indicators/<slug:slug>/story/<int:pk>/review/", telling.story_review, name="story-review"),
     path("data/indicators/new/", keeping.indicator_new, name="indicator-new"),
     path("data/indicators/<slug:slug>/", keeping.indicator_edit, name="indicator-edit"),
     path("open-data/", open_data.open_data, name="open-data"),

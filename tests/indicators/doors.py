@@ -6,7 +6,16 @@ import uuid
 from typing import Any
 
 from bridgework.indicators.actions.releasing import prepare_release, release_now
-from bridgework.indicators.models import Batch, CellApproval, Indicator, PendingUpload, Release, TribalAuthority, Value
+from bridgework.indicators.models import (
+    Batch,
+    CellApproval,
+    Indicator,
+    PendingUpload,
+    Release,
+    Story,
+    TribalAuthority,
+    Value,
+)
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.agreements import offer_agreement
 from bridgework.partnerships.models import Organization, Partnership
@@ -87,6 +96,11 @@ def fill(world: World) -> None:
         )
     }
     fill_agreed(world)
+    for place, partnership, note in (("own", world.harbor, ""), ("foreign", world.valley, CANARY)):
+        indicator = Indicator.objects.get(partnership=partnership)
+        text = Words.of(f"Why it is so {note}")
+        story = Story.objects.create(indicator=indicator, text=text, signed_as=f"Amara {note}", written_at=NOW)
+        world.things[f"indicators.{place}.story"] = {"slug": indicator.slug, "pk": story.pk}
     fill_draft(world)
 
 
@@ -160,7 +174,9 @@ def _foreign_ref(world: World) -> dict[str, Any]:
     return {"ref": FOREIGN_REF}
 
 
-READING = ("indicator-detail", "indicator-places", "indicator-csv", "indicator-svg", "indicator-png")
+READING = ("indicator-detail", "indicator-places", "indicator-csv", "indicator-svg", "indicator-png",
+           "indicator-compare", "compare-csv", "compare-svg", "compare-png", "places-funnel", "funnel-csv", "funnel-svg",
+           "funnel-png", "indicator-story", "story-svg", "story-png")  # fmt: skip
 
 # Amara's own upload: a partner may have uploads, but this one is not there for Ben.
 AMARAS = STEWARDS | {"ben": 404}
@@ -172,6 +188,8 @@ NOT_THE_NATION = STEWARDS | {"amara": 403}
 DOORS: list[Door] = [
     Door("indicators:indicator-list", PUBLIC),
     *(Door(f"indicators:{name}", PUBLIC, _own, _foreign) for name in READING),
+    Door("indicators:story-write", STEWARDS, _own, _foreign),
+    Door("indicators:story-review", STEWARDS, **_agreed("story")),
     Door("indicators:indicator-new", STEWARDS),
     Door("indicators:indicator-edit", STEWARDS, _own, _foreign),
     Door("indicators:history", STEWARDS, _own, _foreign),
@@ -208,4 +226,5 @@ DOORS: list[Door] = [
     Door("api:indicators", PUBLIC),
     Door("api:indicator-places", PUBLIC, _own, _foreign),
     Door("api:indicator-values", PUBLIC, _own, _foreign),
+    Door("api:indicator-compare", PUBLIC, _own, _foreign),
 ]

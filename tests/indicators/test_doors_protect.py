@@ -56,10 +56,24 @@ def doors(world: World, place: str) -> dict[str, str]:
     """Return what each door answers, as text."""
     client, asked = world.client("nobody"), f"?place={place}&by=race"
     found = {}
-    for name in ("indicator-detail", "indicator-places", "indicator-csv", "indicator-svg"):
+    names = (
+        "indicator-detail", "indicator-places", "indicator-csv", "indicator-svg", "indicator-compare", "compare-csv",
+        "compare-svg", "places-funnel", "funnel-csv", "funnel-svg", "indicator-story", "story-svg",
+    )  # fmt: skip
+    for name in names:
         found[name] = client.get(reverse(f"indicators:{name}", args=["harbor", "graduation"]) + asked).content.decode()
     found["list"] = client.get(reverse("indicators:indicator-list", args=["harbor"])).content.decode()
     found["api"] = client.get(reverse("api:indicator-values", args=["harbor", "graduation"]) + asked).content.decode()
+    found["api compare"] = client.get(
+        reverse("api:indicator-compare", args=["harbor", "graduation"]) + asked
+    ).content.decode()
+    for group in ("white", "black", "asian", "native", "pacific"):  # places, and what lies ahead, of one group alone
+        for name in ("places-funnel", "funnel-csv", "indicator-story", "story-svg"):
+            path = reverse(f"indicators:{name}", args=["harbor", "graduation"]) + f"{asked}&group={group}"
+            found[f"{name} {group}"] = client.get(path).content.decode()
+    for year in YEARS:
+        path = reverse("indicators:compare-csv", args=["harbor", "graduation"]) + f"{asked}&period={year}"
+        found[f"compare-csv {year}"] = client.get(path).content.decode()
     found["api list"] = client.get(reverse("api:indicators", args=["harbor"])).content.decode()
     # The PNG is drawn from this; its pixels say no more than it does.
     view = indicator_view(Indicator.objects.get(), Place.objects.get(code=place), "race")

@@ -1,5 +1,6 @@
 """Fairness in numbers: every group against all others, how uneven a table is, and how far each group is from one goal."""
 
+from .funnel import Funnel, FunnelPoint, funnel_of
 from .goal import GoalDistance, distance_to_goal
 from .summary import Polarity, Summary, TheilParts, summarize, summarize_counted, theil_parts
 from .table import (
@@ -20,6 +21,8 @@ __all__ = [
     "Composition",
     "EquityRow",
     "EquityTable",
+    "Funnel",
+    "FunnelPoint",
     "Gates",
     "GoalDistance",
     "Polarity",
@@ -29,6 +32,7 @@ __all__ = [
     "alternate_risk_ratio",
     "distance_to_goal",
     "equity_table",
+    "funnel_of",
     "summarize",
     "summarize_counted",
     "theil_parts",

@@ -8,7 +8,7 @@ from django.core.paginator import Page
 from django.db.models import Count, QuerySet
 
 from bridgework.indicators.models import Indicator, Value
-from bridgework.indicators.queries.view import InGroup, everyone_in, read_groups
+from bridgework.indicators.queries.view import InGroup, dimensions_here, everyone_in, read_groups
 from bridgework.lib.paging import PER_PAGE, page_of_rows
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Partnership
@@ -156,6 +156,25 @@ def places_page(
         everyone = everyone_in(found[place.pk])
         several.append((place, tuple(g for g in found[place.pk].values() if g is not everyone), everyone))
     return PlacesPage(page, periods, tuple(several))
+
+
+def dimension_asked(indicator: Indicator, code: str) -> tuple[Dimension | None, tuple[Dimension, ...]]:
+    """Return the dimension that an address asks for, or the one the indicator opens with, and all there are; one query."""
+    if indicator.home_place is None or indicator.home_place.level != indicator.place_level:
+        return None, ()
+    dimensions = dimensions_here(indicator, indicator.home_place)
+    chosen = next((one for one in dimensions if one.code == code), None)
+    chosen = chosen or next((one for one in dimensions if one.pk == indicator.home_dimension_id), None)
+    return chosen or (dimensions[0] if dimensions else None), dimensions
+
+
+def last_shown(page: PlacesPage) -> str:
+    """Return the latest period in which any place of a page shows a number; empty where none does."""
+    every = [
+        group for _place, groups, everyone in page.places for group in (*groups, *([everyone] if everyone else []))
+    ]
+    known = {period for group in every for period, cell in group.cells.items() if cell.is_shown}
+    return next((period for period in reversed(page.periods) if period in known), "")
 
 
 def has_values(indicator: Indicator) -> bool:

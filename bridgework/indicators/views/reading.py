@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from bridgework.goals.models import Commitment, Goal
 from bridgework.goals.queries.commitments import commitments_toward
-from bridgework.indicators import drawing, rules, tables, wording
+from bridgework.indicators import drawing, rules, tables, wording, wording_places
 from bridgework.indicators.agreed import check_agreements, says_the_clause
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import (
@@ -21,7 +21,15 @@ from bridgework.indicators.queries import (
     places_page,
 )
 from bridgework.indicators.queries.headlines import headline
-from bridgework.indicators.queries.lists import indicator_to_see, indicators_page, place_to_see
+from bridgework.indicators.queries.lists import (
+    dimension_asked,
+    indicator_to_see,
+    indicators_page,
+    last_shown,
+    place_to_see,
+)
+from bridgework.indicators.queries.rollups import roll_ups
+from bridgework.indicators.queries.stories import newest_story
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 from bridgework.ui.charts.compare import gap_dumbbell
@@ -95,6 +103,7 @@ def indicator_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespons
         "years_table": tables.years_table(view),
         "goal": goal,
         "promises": promises,
+        "story": newest_story(view.indicator),
         "may_keep": rules.may_keep_data(here.capacities),
         **_ways(here, view),
     }
@@ -126,21 +135,24 @@ def indicator_places(request: HttpRequest, here: Here, slug: str) -> HttpRespons
     """Show the places of an indicator side by side, by name."""
     indicator = _load(here, slug)
     search = " ".join(request.GET.get("q", "").split())[:100]
-    view = indicator_view(indicator, indicator.home_place, request.GET.get("by", "")[:60])
-    page = places_page(indicator, view.dimension, search=search, number=request.GET.get("page"))
+    dimension, dimensions = dimension_asked(indicator, request.GET.get("by", "")[:60])
+    page = places_page(indicator, dimension, search=search, number=request.GET.get("page"))
     alt = _("%(name)s over time, one small picture for each place, in the order of the alphabet.") % {
         "name": indicator.name
     }
+    below = [place for place, _groups, _everyone in page.places]
+    added = roll_ups(indicator, below, dimension, last_shown(page))
     chart = drawn(small_multiples, drawing.multiples_of(indicator, page, alt)) if page.places else None
     context = {
         "indicator": indicator,
-        "dimension": view.dimension,
-        "dimensions": view.dimensions,
+        "dimension": dimension,
+        "dimensions": dimensions,
         "search": search,
         "places": page,
         "chart": chart,
+        "added": wording_places.roll_up_table(indicator, added) if added else None,
         "interval": wording.interval_text(indicator),
-        "query": urlencode({"q": search, "by": view.dimension.code if view.dimension else ""}),
+        "query": urlencode({"q": search, "by": dimension.code if dimension else ""}),
     }
     return render(request, "indicators/indicator_places.html", context)
 

@@ -104,6 +104,8 @@ SENTENCES: dict[str, str | Promise] = {
     "indicators.target.removed": gettext_lazy("A target was taken away: {thing}."),
     "indicators.release.published": gettext_lazy("Release {number} of the numbers was signed and published."),
     "indicators.release.withdrawn": gettext_lazy("Release {number} of the numbers was withdrawn."),
+    "indicators.story.written": gettext_lazy("A story behind the numbers was written: {thing}."),
+    "indicators.story.reviewed": gettext_lazy("What affected people say of a story was recorded: {thing}."),
     "alignment.introduction.drafted": gettext_lazy("An introduction of two organizations was drafted."),
     "alignment.introduction.accepted": gettext_lazy("One side accepted an introduction."),
     "alignment.introduction.dismissed": gettext_lazy("One side did not take up an introduction."),

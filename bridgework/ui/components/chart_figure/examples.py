@@ -6,17 +6,23 @@ from bridgework.ui.charts import (
     Attendance,
     Bar,
     Bars,
+    Dot,
+    Forecast,
+    Funnel,
     Gap,
     GapRow,
     Multiples,
     OpinionMap,
     Point,
     Series,
+    Spot,
     Trend,
     attendance,
     bars,
     binned,
     drawn,
+    forecast,
+    funnel,
     gap_dumbbell,
     opinion_map,
     small_multiples,
@@ -127,6 +133,37 @@ ATTENDANCE = Attendance(
         ("Transit", [False, True, False, None, False, True]),
     ],
 )
+FUNNEL = Funnel(
+    "In 2025, 2 of 24 districts differ by more than chance alone would explain.",
+    [
+        Dot("Old Mill", 0, 240, 0.93, True, True),
+        Dot("Rechtsschutzversicherungsbezirk Nord", 0, 5200, 0.71, True, True),
+        *(
+            Dot(f"District {k}", 0, 90 * (k + 1) ** 2, 0.8 + 0.7 * math.sin(2.3 * k) / (9.5 * (k + 1)))
+            for k in range(22)
+        ),
+    ],
+    0.8,
+    "all places together: 80.0 per 100",
+    [(n, 0.8 - 1.236 / math.sqrt(n), min(1.0, 0.8 + 1.236 / math.sqrt(n))) for n in (90 * 1.1**k for k in range(65))],
+    "number of students",
+)
+NASTY_FUNNEL = Funnel("<b>one</b>", [Dot("<script>", 7, 12, 0.0, True, True)], 0.0, "", [], "人")
+OUTLOOK = Forecast(
+    "Graduation: if we do nothing differently, about 88.6 per 100 in 2028 (85.0 to 92.2).",
+    [
+        Spot(str(2017 + k), k, None if k == 3 else v, None if k == 3 else v - 0.012, None if k == 3 else v + 0.012,
+             "better" if k == 6 else "", "leaf")
+        for k, v in enumerate([0.81, 0.812, 0.809, 0.82, 0.818, 0.822, 0.851, 0.853, 0.86])
+    ],
+    [Spot(str(2026 + k), 9 + k, 0.866 + 0.007 * k, 0.845 - 0.004 * k, 0.887 + 0.018 * k) for k in range(3)],
+    "Everyone",
+    "If nothing changes: 88.0 (83.7 to 92.3)",
+    target=0.95,
+    target_label="Goal for everyone: 95%",
+    began=[(2.3, "1"), (2.4, "2"), (6.1, "3")],
+)  # fmt: skip
+NASTY_OUTLOOK = Forecast("<script>alert(1)</script>", [Spot("<b>2024</b>", 0, 0.0)], [], "<i>x</i>", "", 3)
 WAYS = {"table_href": "#", "method_href": "#", "csv_href": "#", "png_href": "#", "svg_href": "#", "level": 3}
 
 NASTY_TREND = Trend(
@@ -190,6 +227,24 @@ EXAMPLES = [
         },
     ),
     Example(
+        "funnel of places",
+        {
+            "finding": FUNNEL.alt,
+            "chart": drawn(funnel, FUNNEL),
+            "caption": "Each dot is one district; by chance alone, one of 500 would lie outside.",
+            **WAYS,
+        },
+    ),
+    Example(
+        "if we do nothing differently",
+        {
+            "finding": OUTLOOK.alt,
+            "chart": drawn(forecast, OUTLOOK),
+            "caption": "The dashed line goes on as the years before went, with its 95% range.",
+            **WAYS,
+        },
+    ),
+    Example(
         "opinion map",
         {
             "finding": "Three groups of opinion, and 14 statements on which all three agree.",
@@ -210,6 +265,16 @@ EXAMPLES = [
     Example(
         "long names, markup, hidden, zero",
         {"finding": "<i>markup</i> " + "Wort" * 60, "chart": drawn(trend_by_group, NASTY_TREND), "level": 3},
+        is_nasty=True,
+    ),
+    Example(
+        "one dot with markup",
+        {"finding": "One", "chart": drawn(funnel, NASTY_FUNNEL), "level": 3},
+        is_nasty=True,
+    ),
+    Example(
+        "one year with markup",
+        {"finding": "One", "chart": drawn(forecast, NASTY_OUTLOOK), "level": 3},
         is_nasty=True,
     ),
     Example(
