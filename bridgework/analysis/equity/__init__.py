@@ -1,6 +1,6 @@
 """Fairness in numbers: every group against all others, how uneven a table is, and how far each group is from one goal."""
 
-from .goal import GoalDistance, distance_to_goal
+from .goal import GapDistance, GapKind, GoalDistance, distance_to_gap_goal, distance_to_goal
 from .summary import Polarity, Summary, TheilParts, summarize, summarize_counted, theil_parts
 from .table import (
     TOTAL,
@@ -20,6 +20,8 @@ __all__ = [
     "Composition",
     "EquityRow",
     "EquityTable",
+    "GapDistance",
+    "GapKind",
     "Gates",
     "GoalDistance",
     "Polarity",
@@ -27,6 +29,7 @@ __all__ = [
     "Summary",
     "TheilParts",
     "alternate_risk_ratio",
+    "distance_to_gap_goal",
     "distance_to_goal",
     "equity_table",
     "summarize",
