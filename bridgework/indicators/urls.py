@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bridgework.indicators.views import agreed, keeping, reading, uploading
+from bridgework.indicators.views import agreed, keeping, reading, universal, uploading
 
 app_name = "indicators"
 urlpatterns = [
@@ -12,6 +12,14 @@ urlpatterns = [
     path("indicators/<slug:slug>/values.csv", reading.indicator_csv, name="indicator-csv"),
     path("indicators/<slug:slug>/chart.svg", reading.indicator_svg, name="indicator-svg"),
     path("indicators/<slug:slug>/chart.png", reading.indicator_png, name="indicator-png"),
+    path("indicators/<slug:slug>/goal/", universal.goal, name="goal"),
+    path("indicators/<slug:slug>/goal/distances.csv", universal.goal_csv, name="goal-csv"),
+    path("data/indicators/<slug:slug>/goals/", universal.goals, name="goals"),
+    path("data/indicators/<slug:slug>/goals/<int:pk>/", universal.target_change, name="target-change"),
+    path("data/indicators/<slug:slug>/goals/<int:pk>/remove/", universal.target_remove, name="target-remove"),
+    path("data/indicators/<slug:slug>/strategies/new/", universal.strategy_new, name="strategy-new"),
+    path("data/indicators/<slug:slug>/strategies/<int:pk>/", universal.strategy_change, name="strategy-change"),
+    path("data/indicators/<slug:slug>/strategies/<int:pk>/end/", universal.strategy_end, name="strategy-end"),
     path("data/indicators/new/", keeping.indicator_new, name="indicator-new"),
     path("data/indicators/<slug:slug>/", keeping.indicator_edit, name="indicator-edit"),
     path("data/upload/", uploading.upload, name="upload"),

@@ -21,7 +21,9 @@ from bridgework.indicators.queries import (
     places_page,
 )
 from bridgework.indicators.queries.headlines import headline
-from bridgework.indicators.queries.lists import indicator_to_see, indicators_page, place_to_see
+from bridgework.indicators.queries.lists import indicator_to_see, indicators_page, measures_below, place_to_see
+from bridgework.indicators.views.chain import chain_of
+from bridgework.indicators.wording_definition import by_measure
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 from bridgework.ui.charts.compare import gap_dumbbell
@@ -56,12 +58,14 @@ def indicator_list(request: HttpRequest, here: Here) -> HttpResponse:
     """Show what is measured, goal by goal."""
     page = indicators_page(here.partnership, request.GET.get("page"), is_member=here.is_member)
     goals: list[tuple[object, list]] = []
+    below = measures_below(page.object_list, is_member=here.is_member)
     for indicator in page.object_list:
         goal = _goal_to_see(here, indicator)
         if not goals or goals[-1][0] != goal:
             goals.append((goal, []))
         said = headline(indicator)
-        goals[-1][1].append((indicator, said, sparkline(said.upper, said.lower) if said else ""))
+        picture = sparkline(said.upper, said.lower) if said else ""
+        goals[-1][1].append((indicator, said, picture, by_measure(below.get(indicator.pk, ()))))
     context = {"goals": goals, "page": page, "may_keep": rules.may_keep_data(here.capacities)}
     return render(request, "indicators/indicator_list.html", context)
 
@@ -74,7 +78,7 @@ def indicator_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespons
     view = _view(request, here, slug)
     goal = _goal_to_see(here, view.indicator)
     promises: list[Commitment] = []
-    if goal is not None:
+    if goal is not None and view.indicator.kind == Indicator.Kind.POPULATION:
         promises = commitments_toward(goal, 5, with_hidden=here.is_member)
     context = {
         "view": view,
@@ -95,6 +99,7 @@ def indicator_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespons
         "years_table": tables.years_table(view),
         "goal": goal,
         "promises": promises,
+        "chain": chain_of(here, view),
         "may_keep": rules.may_keep_data(here.capacities),
         **_ways(here, view),
     }

@@ -222,6 +222,8 @@ def import_reading(
     report = ImportReport(n_read=len(reading.cells))
     touched = _write(indicator, reading, places, periods, groups, report, progress)
     if touched:
+        indicator.refreshed_at = at
+        indicator.save(update_fields=["refreshed_at"])
         protect(indicator=indicator, places=touched, progress=progress)
     report.details = {
         "indicator": indicator.slug,
