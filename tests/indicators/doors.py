@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from bridgework.indicators.actions import protect
-from bridgework.indicators.models import CellApproval, Indicator, PendingUpload, TribalAuthority, Value
+from bridgework.indicators.models import (
+    CellApproval,
+    GroupStrategy,
+    Indicator,
+    PendingUpload,
+    Target,
+    TribalAuthority,
+    Value,
+)
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.agreements import offer_agreement
 from bridgework.partnerships.models import Organization, Partnership
@@ -80,6 +89,21 @@ def fill(world: World) -> None:
     make_upload(world.harbor, world.amara, OWN_REF)
     make_upload(world.valley, world.esther, FOREIGN_REF, CANARY)
     fill_agreed(world)
+    world.things |= fill_goals(world)
+
+
+def fill_goals(world: World) -> dict[str, Any]:
+    """Give both indicators a goal for everyone, a gap to close and something done for a group; return their addresses."""
+    made: dict[str, Any] = {}
+    for place, thing, note in (("own", "indicators.indicator", ""), ("foreign", "indicators.foreign", CANARY)):
+        indicator = world.things[thing]
+        group = Group.objects.get(dimension__scope=indicator.partnership.scope, code="black")
+        Target.objects.create(indicator=indicator, value=Decimal(10), by=NOW.date())
+        target = Target.objects.create(indicator=indicator, kind="ratio", group=group, value=Decimal(1), by=NOW.date())
+        strategy = GroupStrategy.objects.create(indicator=indicator, group=group, text=Words.of(f"Listen first {note}"))
+        made[f"indicators.{place}.target"] = {"slug": indicator.slug, "pk": target.pk}
+        made[f"indicators.{place}.strategy"] = {"slug": indicator.slug, "pk": strategy.pk}
+    return made
 
 
 def fill_agreed(world: World) -> None:
@@ -132,7 +156,15 @@ def _foreign_ref(world: World) -> dict[str, Any]:
     return {"ref": FOREIGN_REF}
 
 
-READING = ("indicator-detail", "indicator-places", "indicator-csv", "indicator-svg", "indicator-png")
+READING = (
+    "indicator-detail",
+    "indicator-places",
+    "indicator-csv",
+    "indicator-svg",
+    "indicator-png",
+    "goal",
+    "goal-csv",
+)
 
 # Amara's own upload: a partner may have uploads, but this one is not there for Ben.
 AMARAS = STEWARDS | {"ben": 404}
@@ -144,6 +176,14 @@ DOORS: list[Door] = [
     *(Door(f"indicators:{name}", PUBLIC, _own, _foreign) for name in READING),
     Door("indicators:indicator-new", STEWARDS),
     Door("indicators:indicator-edit", STEWARDS, _own, _foreign),
+    Door("indicators:goals", STEWARDS, _own, _foreign),
+    Door("indicators:target-change", STEWARDS, **_agreed("target")),
+    Door("indicators:target-remove", with_status(STEWARDS, 302), **_agreed("target"), method="post"),
+    Door("indicators:target-remove", with_status(STEWARDS, 405), **_agreed("target")),
+    Door("indicators:strategy-new", STEWARDS, _own, _foreign),
+    Door("indicators:strategy-change", STEWARDS, **_agreed("strategy")),
+    Door("indicators:strategy-end", with_status(STEWARDS, 302), **_agreed("strategy"), method="post"),
+    Door("indicators:strategy-end", with_status(STEWARDS, 405), **_agreed("strategy")),
     Door("indicators:upload", ORGANIZATION_PEOPLE),
     Door("indicators:upload-mapping", AMARAS, _own_ref, _foreign_ref),
     Door("indicators:upload-check", AMARAS, _own_ref, _foreign_ref),
@@ -160,4 +200,5 @@ DOORS: list[Door] = [
     Door("api:indicators", PUBLIC),
     Door("api:indicator-places", PUBLIC, _own, _foreign),
     Door("api:indicator-values", PUBLIC, _own, _foreign),
+    Door("api:indicator-goal", PUBLIC, _own, _foreign),
 ]

@@ -115,7 +115,7 @@ def _check(goal: float, least: float, most: float, why: str) -> None:
 def _distance_as_given(group: str, rate: float, goal: float, polarity: Polarity) -> GoalDistance:
     lacking = goal - rate if polarity is Polarity.FAVORABLE else rate - goal
     unknown = Measure(None, reason=Status.NO_NUMBER)
-    return GoalDistance(group, Measure(rate), Measure(lacking), unknown, lacking <= 0, None)
+    return GoalDistance(group, Measure(rate), Measure(lacking), unknown, round(lacking, 9) <= 0, None)
 
 
 def _distance(
@@ -294,7 +294,8 @@ def distance_to_gap_goal(
         beyond = bounds[0] > 0 or bounds[1] < 0
     if not apart.is_counted:
         unknown = Measure(None, reason=Status.NO_NUMBER)
-        return GapDistance(group.group, reference.group, gap, left, unknown, gap.value <= goal, beyond)
+        # A difference of two decimal numbers may carry a float's noise.
+        return GapDistance(group.group, reference.group, gap, left, unknown, round(gap.value - goal, 9) <= 0, beyond)
     lacking = _lacking(group, reference, Fraction(str(goal)), is_ratio, polarity, 1 if people else PER)
     return GapDistance(
         group=group.group,

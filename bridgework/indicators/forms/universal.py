@@ -47,7 +47,6 @@ class TargetForm(PlainForm):
     value = forms.DecimalField(
         label=_("Where it should be"), min_value=0, max_value=100_000, decimal_places=2,
         help_text=_("A level: per 100. A gap: how many points, or how many times, at most. 1 time is no gap."),
-        error_messages={"required": _("Write a number."), "invalid": _("Write a number, such as 90 or 1.2.")},
     )  # fmt: skip
     by = forms.DateField(label=_("By when"))
 
@@ -56,6 +55,8 @@ class TargetForm(PlainForm):
         if target is not None:
             kwargs["initial"] = {"value": plain(target.value), "by": target.by, "other_group": target.other_group}
         super().__init__(*args, **kwargs)
+        wrong = _("Write a number, such as 90 or 1.2.")
+        self.fields["value"].error_messages.update(invalid=wrong, required=wrong)
         groups = groups_of(indicator)
         self.fields["group"].queryset = self.fields["other_group"].queryset = groups  # type: ignore[attr-defined]
         if target is not None:
