@@ -136,13 +136,20 @@ def distance_said(indicator: Indicator, far: Distance) -> str:
         return _("The goal is reached.")
     short = distance_short(indicator, far)
     if low is None or high is None:
-        return _("%(short)s.") % {"short": short}
+        return f"{short}."
     if low <= 0:
         return _("%(short)s (up to %(high)s). Chance alone could explain the distance.") % {
             "short": short,
             "high": rate_text(high),
         }
-    return _("%(short)s (%(range)s).") % {"short": short, "range": range_text(far.distance)}
+    return f"{short} ({range_text(far.distance)})."
+
+
+def _bracketed(low: float | None, high: float | None) -> str:
+    """Return a range of people in brackets, or nothing."""
+    if low is None or high is None:
+        return ""
+    return f" ({_('%(low)s to %(high)s') % {'low': count(low), 'high': count(high)}})"
 
 
 def more_said(indicator: Indicator, far: Distance, period: str) -> str:
@@ -152,7 +159,7 @@ def more_said(indicator: Indicator, far: Distance, period: str) -> str:
         return ""
     words = {
         "n": count(n),
-        "range": _(" (%(low)s to %(high)s)") % {"low": count(low), "high": count(high)} if low is not None else "",
+        "range": _bracketed(low, high),
         "period": period,
         "people": people_of(far.group.name, indicator.population),
         "counted": str(indicator.counted) or _("events"),

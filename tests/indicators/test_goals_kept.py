@@ -123,7 +123,7 @@ def test_a_strategy_is_added_changed_and_ended_and_stays_for_the_record(world: W
     assert (strategy.organization, strategy.by, strategy.is_open) == (world.clinic, date(2029, 6, 30), True)
     assert client.post(url("strategy-change", strategy.pk), {**data, "text": "Two mentors"}).status_code == 302
     assert client.post(url("strategy-change", strategy.pk), {**data, "text": "Two mentors"}).status_code == 302
-    assert client.post(url("strategy-end", strategy.pk), {"why": "The grant ended"}).status_code == 302
+    assert client.post(url("strategy-end", strategy.pk), {"ended_because": "The grant ended"}).status_code == 302
     assert client.post(url("strategy-end", strategy.pk)).status_code == 302
     assert acts()[-3:] == [f"indicators.strategy.{done}" for done in ("added", "changed", "ended")]
     ended = Entry.objects.get(act="indicators.strategy.ended")

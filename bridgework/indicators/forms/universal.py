@@ -46,7 +46,7 @@ class TargetForm(PlainForm):
     )
     value = forms.DecimalField(
         label=_("Where it should be"), min_value=0, max_value=100_000, decimal_places=2,
-        help_text=_("A level: per 100. A gap: how many points, or how many times, at most. 1 time is no gap."),
+        help_text=_("A level: per 100. A gap: how many points at most, or how many times at most; 1 is no gap then."),
     )  # fmt: skip
     by = forms.DateField(label=_("By when"))
 

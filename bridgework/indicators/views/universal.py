@@ -233,7 +233,7 @@ def strategy_end(request: HttpRequest, here: Here, slug: str, pk: int) -> HttpRe
     """End what is done for a group."""
     indicator = _kept(here, slug)
     strategy = get_object_or_404(strategies_to_keep(indicator), pk=pk)
-    why = " ".join(request.POST.get("why", "").split())[:500]
+    why = " ".join(request.POST.get("ended_because", "").split())[:500]
     end_strategy(strategy=strategy, by=_acting(here), at=timezone.now(), why=why)
     messages.success(request, _("It has ended. The record keeps it."))
     return _back(here, indicator)
