@@ -135,6 +135,7 @@ def distance_said(indicator: Indicator, far: Distance) -> str:
             return _("The goal is reached. Chance alone could explain that.")
         return _("The goal is reached.")
     short = distance_short(indicator, far)
+    short = short[:1].upper() + short[1:]
     if low is None or high is None:
         return f"{short}."
     if low <= 0:
