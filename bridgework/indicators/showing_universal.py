@@ -17,7 +17,7 @@ from bridgework.ui.numbers import count, not_shown, number
 
 CSV_HEADER = (
     "place_code", "place", "period", "dimension", "group", "group_name", "status", "numerator", "denominator",
-    "rate_per_100", "low_per_100", "high_per_100", "goal_per_100", "goal_by", "distance_per_100", "distance_low",
+    "rate_per_100", "low_per_100", "high_per_100", "at_most_percent", "at_least_percent", "goal_per_100", "goal_by", "distance_per_100", "distance_low",
     "distance_high", "people", "people_low", "people_high", "is_reached", "is_beyond_chance",
 )  # fmt: skip
 
@@ -33,7 +33,7 @@ def alt_text(page: UniversalGoal) -> str:
     for far in page.groups:
         name = str(far.group.name)
         if far.distance[0] is None or far.cell is None:
-            said.append(_("%(group)s: not shown") % {"group": name})
+            said.append(f"{name}: {wording.distance_short(indicator, far)}")
             continue
         span = range_text((far.cell.rate, far.cell.low, far.cell.high))
         said.append(
@@ -90,7 +90,8 @@ def distance_table(page: UniversalGoal) -> dict[str, Any]:
     for far in _every(page):
         cell = far.cell
         if cell is None or not cell.is_shown:
-            rows.append([far.group.name, *[not_shown() if cell else "–"] * 7])
+            missing = "–" if cell is None else wording.bound_text(cell) or not_shown()
+            rows.append([far.group.name, *[missing] * 7])
             continue
         rows.append(
             [
@@ -130,7 +131,9 @@ def goal_csv(page: UniversalGoal) -> str:
     for far in _every(page):
         cell = far.cell
         dimension = view.dimension.code if view.dimension and far is not page.everyone else "everyone"
-        counts = (None,) * 5 if cell is None else (cell.x, cell.n, cell.rate, cell.low, cell.high)
+        counts: tuple[float | None, ...] = (None,) * 7
+        if cell is not None:
+            counts = (cell.x, cell.n, cell.rate, cell.low, cell.high, cell.at_most, cell.at_least)
         numbers = [None if value is None else round(value, 4) for value in (*counts, goal[0])]
         far_off = [None if value is None else round(value, 4) for value in (*far.distance, *far.more)]
         head = (

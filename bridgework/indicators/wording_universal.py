@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from bridgework.indicators.models import Indicator, Target
 from bridgework.indicators.queries.finding import people_of, range_text, rate_text
 from bridgework.indicators.queries.universal import Distance, GapGoal, UniversalGoal
+from bridgework.indicators.queries.view import Shown
 from bridgework.ui.numbers import count, number
 
 
@@ -103,10 +104,21 @@ def rate_said(indicator: Indicator, far: Distance) -> str:
     return _("%(rate)s of every 100%(range)s: %(x)s of %(n)s") % words
 
 
+def bound_text(cell: Shown) -> str:
+    """Return all that may be said of a share of nearly none or nearly all, or nothing."""
+    if cell.at_most is not None:
+        return _("at most %(percent)s %% of %(n)s") % {"percent": cell.at_most, "n": count(cell.n or 0)}
+    if cell.at_least is not None:
+        return _("at least %(percent)s %% of %(n)s") % {"percent": cell.at_least, "n": count(cell.n or 0)}
+    return ""
+
+
 def missing_said(far: Distance) -> str:
     """Return why a group has no distance, in words."""
     if far.reason == "no-number" or not far.cell:
         return _("No number of this group is known here.")
+    if bound := bound_text(far.cell):
+        return _("%(bound)s. No exact number is shown.") % {"bound": bound[:1].upper() + bound[1:]}
     if far.reason == "withheld-by-source":
         return _("The source does not give this number.")
     if far.reason == "below_n_size":
@@ -116,10 +128,10 @@ def missing_said(far: Distance) -> str:
 
 def distance_short(indicator: Indicator, far: Distance) -> str:
     """Return a distance short enough to stand in a picture."""
-    if far.distance[0] is None:
-        return _("not shown")
     if far.is_reached:
         return _("at the goal")
+    if far.distance[0] is None:
+        return _("not shown")
     if indicator.unit == Indicator.Unit.PEOPLE:
         return _("%(n)s points to go") % {"n": rate_text(far.distance[0])}
     return _("%(n)s per 100 to go") % {"n": rate_text(far.distance[0])}
@@ -128,12 +140,12 @@ def distance_short(indicator: Indicator, far: Distance) -> str:
 def distance_said(indicator: Indicator, far: Distance) -> str:
     """Return a group's distance from the goal with its range, and what chance could do."""
     value, low, high = far.distance
-    if value is None:
-        return ""
     if far.is_reached:
         if far.is_beyond_chance is False:
             return _("The goal is reached. Chance alone could explain that.")
         return _("The goal is reached.")
+    if value is None:
+        return ""
     short = distance_short(indicator, far)
     short = short[:1].upper() + short[1:]
     if low is None or high is None:

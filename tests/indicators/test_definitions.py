@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bridgework.indicators.actions import KindRefused, UnitRefused, define_indicator
 from bridgework.indicators.actions.defining import OtherPartnership
+from bridgework.indicators.actions.releasing import release_now
 from bridgework.indicators.models import Indicator, Value
 from bridgework.indicators.queries.freshness import freshness, months_after, numbers_due
 from bridgework.indicators.wording_definition import freshness_text
@@ -141,12 +142,16 @@ def test_another_unit_with_numbers_in_asks_first_and_protects_anew(world: World)
     asked = client.post(url, {**FORM, "unit": "events"})
     assert asked.status_code == 200 and "Numbers are in by another unit." in asked.content.decode()
     indicator.refresh_from_db()
-    assert indicator.unit == "people"
-    Value.objects.update(is_shown=True)  # as if nothing had been protected
+    assert indicator.unit == "people" and Value.objects.filter(is_shown=True).exists()
     assert client.post(url, {**FORM, "unit": "events", "unit_confirmed": "on"}).status_code == 302
     indicator.refresh_from_db()
-    assert indicator.unit == "events"
-    assert Value.objects.filter(is_shown=False).exists()
+    assert indicator.unit == "events" and indicator.changed_at is not None
+    assert not Value.objects.filter(is_shown=True).exists() and not indicator.summary
+    assert (
+        "70.0" not in client.get(reverse("indicators:indicator-detail", args=["harbor", "graduation"])).content.decode()
+    )
+    release_now(partnership=world.harbor, by=None, at=NOW)
+    assert Value.objects.filter(is_shown=True).exists()
 
 
 def test_a_unit_without_numbers_changes_without_a_question(world: World) -> None:

@@ -9,18 +9,22 @@ from bridgework.example.actions.harbor import Harbor, words
 from bridgework.example.actions.measurements import school_years
 from bridgework.example.content.targeted import GAPS, MEASURES, STRATEGIES, Measured
 from bridgework.goals.models import Initiative
-from bridgework.indicators.actions import define_indicator, keep_strategy, protect, set_target
+from bridgework.indicators.actions import define_indicator, keep_strategy, set_target
+from bridgework.indicators.actions.releasing import release_now
 from bridgework.indicators.models import Indicator, Value
 from bridgework.places.models import EVERYONE, Dimension, Group, Period, Place
 
 N_YEARS = 4
+RELEASE = {
+    "en": "How the mentors do: three measures of their program, four years.",
+    "es": "Cómo les va a los mentores: tres medidas de su programa, cuatro años.",
+}
 FRESH = {"graduation": -70, "suspensions": -400}  # days: the numbers of suspensions are due
 
 
 def plan_targeted(harbor: Harbor) -> None:
     """Put measures of programs, gaps and strategies on the timeline."""
-    for measured in MEASURES:
-        harbor.at(-420, lambda at, said=measured: _measure(harbor, said, at))  # type: ignore[misc]
+    harbor.at(-420, lambda at: _measures(harbor, at))
     for gap in GAPS:
         harbor.at(-300, lambda at, said=gap: _gap(harbor, said, at))  # type: ignore[misc]
     for turn, said in enumerate(STRATEGIES):
@@ -35,6 +39,12 @@ def _initiative(harbor: Harbor, slug: str) -> Initiative | None:
 def _group(harbor: Harbor, dimension: str, code: str) -> Group:
     rows = Group.objects.filter(dimension__scope=harbor.partnership.scope).select_related("dimension")
     return rows.get(dimension__code=dimension, code=code)
+
+
+def _measures(harbor: Harbor, at: datetime) -> None:
+    for said in MEASURES:
+        _measure(harbor, said, at)
+    release_now(partnership=harbor.partnership, note=words(RELEASE), by=harbor.steward, at=at)
 
 
 def _measure(harbor: Harbor, said: Measured, at: datetime) -> None:
@@ -63,7 +73,8 @@ def _measure(harbor: Harbor, said: Measured, at: datetime) -> None:
         position=above.position,
     )
     _draw(harbor, said, indicator)
-    protect(indicator=indicator)
+    indicator.refreshed_at = indicator.changed_at = at
+    indicator.save(update_fields=["refreshed_at", "changed_at"])
     set_target(
         indicator=indicator, value=Decimal(str(said.target)), until=harbor.day(3 * 365), by=harbor.steward, at=at
     )

@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from bridgework.indicators.actions.protecting import keep_summary, protect
+from bridgework.indicators.actions.protecting import hide_values, keep_summary, protect
 from bridgework.indicators.models import Indicator, Target
 from bridgework.partnerships.actions import journaled
 from bridgework.partnerships.models import Membership, Partnership
@@ -78,7 +78,7 @@ def define_indicator(
     Returns
     -------
     Indicator
-        As stored. Where the unit changed, its values are protected anew.
+        As stored. Where the unit changed, no value is shown until the next release has protected them anew.
 
     Raises
     ------
@@ -126,6 +126,11 @@ def define_indicator(
             is_headline=False
         )
     if not is_new:
+        if "unit" in changed and indicator.values.exists():
+            # What was released was released in the old unit: nothing stands until a release in the new one.
+            hide_values(indicator)
+            indicator.changed_at = at
+            indicator.save(update_fields=["changed_at"])
         if {"unit", "place_level"} & set(changed):
             protect(indicator=indicator)
         else:

@@ -96,7 +96,9 @@ class IndicatorForm(WordsForm):
     unit_confirmed = forms.BooleanField(
         label=_("Read every number that is in by the new unit"),
         required=False,
-        help_text=_("The numbers stay; what they mean changes, and which of them are shown is decided anew."),
+        help_text=_(
+            "The numbers stay, but they mean something else. None is shown until the next release protects them anew."
+        ),
     )
     counted = forms.CharField(
         label=_("Counted"),

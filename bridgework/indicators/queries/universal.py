@@ -36,7 +36,8 @@ class Distance:
     """One group's cell of a period, and how far it is from the goal, per 100: above 0 while the goal is not reached.
 
     `more` is how many more people (for an adverse count: fewer; for events: events) would have reached it. Where `reason`
-    is given there is no distance: `no-number`, `not-shown`, `withheld-by-source`, or a status of the analysis.
+    is given there is no distance: `no-number`, `not-shown`, `bounded`, `withheld-by-source`, or a status of the analysis; of a
+    bounded share it may still be known that it is at the goal.
     """
 
     group: InGroup
@@ -86,13 +87,8 @@ class UniversalGoal:
 
     @property
     def shown(self) -> tuple[Distance, ...]:
-        """The groups that have a distance."""
-        return tuple(one for one in self.groups if one.distance[0] is not None)
-
-    @property
-    def not_shown(self) -> tuple[Distance, ...]:
-        """The groups that have none."""
-        return tuple(one for one in self.groups if one.distance[0] is None)
+        """The groups of which it may be said whether they have reached the goal."""
+        return tuple(one for one in self.groups if one.is_reached is not None)
 
 
 @prepared
@@ -222,6 +218,15 @@ def _why_none(cell: Shown | None) -> str:
     return "no-number" if cell.is_shown else cell.status
 
 
+def _is_reached_by_bound(indicator: Indicator, cell: Shown | None, level: Decimal | None) -> bool | None:
+    """Return True where all that may be said of a share, at most or at least so much, is already enough for the goal."""
+    if cell is None or level is None:
+        return None
+    if indicator.polarity == Indicator.Polarity.DOWN:
+        return True if cell.at_most is not None and cell.at_most <= level else None
+    return True if cell.at_least is not None and cell.at_least >= level else None
+
+
 def _distance(
     indicator: Indicator,
     group: InGroup,
@@ -234,7 +239,8 @@ def _distance(
     rate = _rate(indicator, cell)
     if rate is None or level is None:
         reason = "" if rate is not None else _why_none(cell)
-        return Distance(group, cell, reason=reason, step=step, strategies=strategies)
+        is_reached = _is_reached_by_bound(indicator, cell, level)
+        return Distance(group, cell, is_reached=is_reached, reason=reason, step=step, strategies=strategies)
     far: GoalDistance = distance_to_goal(
         [rate], _goal(indicator, level), polarity=_polarity(indicator), counting=_counting(indicator)
     )[0]

@@ -90,7 +90,8 @@ def _group(indicator: Indicator, period: str, far: Any) -> dict[str, Any]:
     return {
         "group": far.group,
         "rate": words.rate_said(indicator, far),
-        "distance": words.distance_said(indicator, far) or ("" if not far.reason else words.missing_said(far)),
+        "distance": words.distance_said(indicator, far),
+        "missing": words.missing_said(far) if far.reason else "",
         "is_reached": far.is_reached,
         "more": words.more_said(indicator, far, period),
         "step": words.step_said(indicator, far.step),

@@ -105,6 +105,8 @@ SENTENCES: dict[str, str | Promise] = {
     "indicators.strategy.added": gettext_lazy("Something is to be done for one group: {thing}."),
     "indicators.strategy.changed": gettext_lazy("What is done for one group was changed: {thing}."),
     "indicators.strategy.ended": gettext_lazy("What was done for one group has ended: {thing}."),
+    "indicators.release.published": gettext_lazy("Release {number} of the numbers was signed and published."),
+    "indicators.release.withdrawn": gettext_lazy("Release {number} of the numbers was withdrawn."),
     "alignment.introduction.drafted": gettext_lazy("An introduction of two organizations was drafted."),
     "alignment.introduction.accepted": gettext_lazy("One side accepted an introduction."),
     "alignment.introduction.dismissed": gettext_lazy("One side did not take up an introduction."),
