@@ -72,17 +72,10 @@ def goal_finding(page: UniversalGoal) -> str:
         )
     if not unsure:
         return said
-    if not n:
-        return ngettext(
-            "%(said)s. For %(m)s, chance alone could explain the distance",
-            "%(said)s. For %(m)s, chance alone could explain the distance",
-            unsure,
-        ) % {"said": said, "m": unsure}
-    return ngettext(
-        "%(said)s. For %(m)s more, chance alone could explain the distance",
-        "%(said)s. For %(m)s more, chance alone could explain the distance",
-        unsure,
-    ) % {"said": said, "m": unsure}
+    words = {"said": said, "m": unsure}
+    if n:
+        return _("%(said)s. For %(m)s of the others, chance alone could explain the distance") % words
+    return _("%(said)s. For %(m)s of them, chance alone could explain the distance") % words
 
 
 def rate_said(indicator: Indicator, far: Distance) -> str:

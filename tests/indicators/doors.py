@@ -186,6 +186,8 @@ READING = (
     "indicator-png",
     "goal",
     "goal-csv",
+    "goal-svg",
+    "goal-png",
 )
 
 # Amara's own upload: a partner may have uploads, but this one is not there for Ben.

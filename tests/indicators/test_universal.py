@@ -97,7 +97,7 @@ def test_chance_is_named_where_it_could_explain_the_distance(world: World) -> No
     everyone_at(world, indicator, 91)
     body = page(world)
     assert "1.0 points to go (up to 2.4). Chance alone could explain the distance." in body
-    assert "no group shown is at the goal yet. For 1, chance alone could explain the distance" in body
+    assert "no group shown is at the goal yet. For 1 of them, chance alone could explain the distance" in body
     everyone_at(world, indicator, 89)
     assert "The goal is reached. Chance alone could explain that." in page(world)
     assert "1 of 2 groups shown is at the goal" in page(world)
@@ -146,6 +146,10 @@ def test_the_picture_draws_only_what_is_shown(world: World) -> None:
     drawn = [picture for picture in pictures if "points to go" in picture]
     assert len(drawn) == 2  # wide and narrow
     assert all(picture.count("<circle") == 2 for picture in drawn)
+    picture = world.client("nobody").get(reverse("indicators:goal-svg", args=["harbor", "graduation"])).content.decode()
+    assert picture.count("<circle") == 2 and "points to go" in picture
+    file = world.client("nobody").get(reverse("indicators:goal-png", args=["harbor", "graduation"]))
+    assert file.content.startswith(b"\x89PNG")
     assert "Native: not shown" in re.findall(r'aria-label="([^"]*)"', drawn[0])[0]
 
 

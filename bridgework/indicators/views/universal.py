@@ -37,6 +37,7 @@ from bridgework.partnerships.models import Act, Membership, Role
 from bridgework.partnerships.rules import may_steward
 from bridgework.ui.charts.distance import distance_by_group
 from bridgework.ui.charts.drawn import drawn
+from bridgework.ui.charts.export import standalone_svg, to_png
 from bridgework.ui.quick import reverse
 
 
@@ -72,7 +73,10 @@ def goal(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "finding": words.goal_finding(page),
         "chart": drawn(distance_by_group, showing_universal.distance_chart(page)) if page.shown else None,
         "table": showing_universal.distance_table(page) if page.shown else None,
-        "csv_href": f"{reverse('indicators:goal-csv', kwargs=where)}?{asked}",
+        **{
+            f"{kind}_href": f"{reverse(f'indicators:goal-{kind}', kwargs=where)}?{asked}"
+            for kind in ("csv", "png", "svg")
+        },
         "interval": wording.interval_text(indicator),
         "protection": wording.protection_text(indicator),
         "groups": [_group(indicator, page.period, far) for far in page.groups],
@@ -105,8 +109,30 @@ def _group(indicator: Indicator, period: str, far: Any) -> dict[str, Any]:
 def goal_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the numbers of the goal's page as CSV."""
     body = showing_universal.goal_csv(_page(request, here, slug, Act.EXPORT))
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{here.partnership.slug}-{slug}-goal.csv"'
+    return _file(here, slug, body, "text/csv; charset=utf-8", "csv", "attachment")
+
+
+@public_page
+@require_safe
+@says_the_clause
+def goal_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give the picture of the distances as an SVG file."""
+    picture = distance_by_group(showing_universal.distance_chart(_page(request, here, slug, Act.EXPORT)))
+    return _file(here, slug, standalone_svg(picture), "image/svg+xml", "svg")
+
+
+@public_page
+@require_safe
+@says_the_clause
+def goal_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give the picture of the distances as a PNG file."""
+    picture = distance_by_group(showing_universal.distance_chart(_page(request, here, slug, Act.EXPORT)))
+    return _file(here, slug, to_png(picture), "image/png", "png")
+
+
+def _file(here: Here, slug: str, body: str | bytes, kind: str, ending: str, how: str = "inline") -> HttpResponse:
+    response = HttpResponse(body, content_type=kind)
+    response["Content-Disposition"] = f'{how}; filename="{here.partnership.slug}-{slug}-goal.{ending}"'
     return response
 
 
