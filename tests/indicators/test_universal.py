@@ -332,3 +332,44 @@ def test_every_sentence_can_be_said_in_spanish(world: World) -> None:
     gap_at(world, indicator, "5", "difference", "black", "white")
     with translation.override("es"):
         assert page(world)
+
+
+def test_the_api_gives_targets_strategies_and_distances_as_the_page_does(world: World) -> None:
+    indicator = graduation(world)
+    everyone_at(world, indicator, 95)
+    gap_at(world, indicator, "5", "difference", "black", "white")
+    keep_strategy(
+        indicator=indicator, group=group("black"), text=Words.of("A mentor for each"), why=Words(),
+        organization=world.clinic, until=UNTIL, by=world.as_steward, at=NOW,
+    )  # fmt: skip
+    said = world.client("nobody").get(reverse("api:indicator-goal", args=["harbor", "graduation"])).json()
+    assert said["targets"] == [
+        {"kind": "level", "dimension": None, "group": None, "other_group": None, "value": 95, "by": "2029-06-30"},
+        {
+            "kind": "difference",
+            "dimension": "race",
+            "group": "black",
+            "other_group": "white",
+            "value": 5,
+            "by": "2029-06-30",
+        },
+    ]
+    assert said["strategies"][0]["text"] == {"en": "A mentor for each"}
+    assert (said["strategies"][0]["organization"], said["strategies"][0]["by"]) == ("clinic", "2029-06-30")
+    black = next(one for one in said["distances"] if one["group"] == "black")
+    assert (black["status"], black["distance"], black["people"], black["is_beyond_chance"]) == (
+        "shown",
+        pytest.approx(25),
+        250,
+        True,
+    )
+    assert (said["gaps"][0]["gap"], said["gaps"][0]["people"]) == (pytest.approx(20), 150)
+
+
+def test_a_goal_whose_date_has_passed_says_so(world: World) -> None:
+    indicator = graduation(world)
+    set_target(indicator=indicator, value=Decimal(95), until=date(2020, 6, 30), by=world.as_steward, at=NOW)
+    assert "The date of this goal has passed." in page(world)
+    everyone_at(world, indicator, 95)
+    Target.objects.update(by=date(9000, 1, 1))
+    assert "has passed" not in page(world)

@@ -84,6 +84,7 @@ def goal(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             (words.gap_heading_of(indicator, gap), words.gap_chance(gap), words.gap_people(indicator, gap))
             for gap in page.gaps
         ],
+        "is_past": page.target is not None and page.target.by < timezone.localdate(timezone=here.partnership.zone),
         "may_keep": rules.may_keep_data(here.capacities),
     }
     return render(request, "indicators/goal.html", context)
