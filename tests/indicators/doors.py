@@ -8,6 +8,7 @@ from typing import Any
 
 from bridgework.indicators.actions.releasing import prepare_release, release_now
 from bridgework.indicators.models import (
+    Batch,
     CellApproval,
     GroupStrategy,
     Indicator,
@@ -23,7 +24,7 @@ from bridgework.partnerships.models import Organization, Partnership
 from bridgework.people.models import Person
 from bridgework.places.actions import ensure_dimension, ensure_everyone, ensure_group, ensure_period, ensure_place
 from bridgework.places.models import Group
-from tests.cast import CANARY, NOW, World
+from tests.cast import CANARY, NOW, PEOPLE, World
 from tests.doors import MEMBERS, ORGANIZATION_PEOPLE, PUBLIC, STEWARDS, Door, with_status
 from tests.partnerships.agreed import drafted
 
@@ -89,6 +90,13 @@ def fill(world: World) -> None:
     world.things["indicators.foreign"] = make_indicator(world.valley, "valley-suspensions", CANARY)
     make_upload(world.harbor, world.amara, OWN_REF)
     make_upload(world.valley, world.esther, FOREIGN_REF, CANARY)
+    world.things |= {
+        f"indicators.{place}.batch": {"slug": one.slug, "pk": Batch.objects.create(indicator=one, n_new=1, at=NOW).pk}
+        for place, one in (
+            ("own", world.things["indicators.indicator"]),
+            ("foreign", world.things["indicators.foreign"]),
+        )
+    }
     fill_agreed(world)
     world.things |= fill_goals(world)
     fill_draft(world)
@@ -210,6 +218,10 @@ DOORS: list[Door] = [
     Door("indicators:strategy-change", STEWARDS, **_agreed("strategy")),
     Door("indicators:strategy-end", with_status(STEWARDS, 302), **_agreed("strategy"), method="post"),
     Door("indicators:strategy-end", with_status(STEWARDS, 405), **_agreed("strategy")),
+    Door("indicators:history", STEWARDS, _own, _foreign),
+    Door("indicators:history-batch", STEWARDS, **_agreed("batch")),
+    Door("indicators:history-undo", STEWARDS, **_agreed("batch")),
+    Door("indicators:history-undo", with_status(STEWARDS, 302), **_agreed("batch"), method="post"),
     Door("indicators:upload", ORGANIZATION_PEOPLE),
     Door("indicators:upload-mapping", AMARAS, _own_ref, _foreign_ref),
     Door("indicators:upload-check", AMARAS, _own_ref, _foreign_ref),
@@ -235,6 +247,8 @@ DOORS: list[Door] = [
     Door("indicators:release-draft", STEWARDS, **_agreed("draft")),
     Door("indicators:release-discard", with_status(STEWARDS, 302), **_agreed("draft"), method="post"),
     Door("indicators:release-withdraw", STEWARDS, **_agreed("release")),
+    # By token only: a browser's cookie opens nothing here (tests/indicators/test_api_upload.py has the tokens).
+    Door("api:indicator-table", dict.fromkeys(PEOPLE, 401), _own, _foreign, method="post"),
     Door("api:indicators", PUBLIC),
     Door("api:indicator-places", PUBLIC, _own, _foreign),
     Door("api:indicator-values", PUBLIC, _own, _foreign),

@@ -11,6 +11,7 @@ from bridgework.example.actions.agreed import plan_agreements
 from bridgework.example.actions.deeds import plan_deeds
 from bridgework.example.actions.measurements import plan_measurements
 from bridgework.example.actions.partners import SLUG, make_partnership, plan_partners
+from bridgework.example.actions.tables import plan_tables
 from bridgework.example.actions.talk import plan_talk
 from bridgework.example.actions.targeted import plan_targeted
 from bridgework.partnerships.models import Partnership
@@ -40,6 +41,7 @@ def load_example(*, now: datetime) -> Partnership | None:
     plan_deeds(harbor)
     plan_measurements(harbor)
     plan_targeted(harbor)
+    plan_tables(harbor)
     plan_talk(harbor)
     plan_agreements(harbor)
     harbor.play()

@@ -4,9 +4,11 @@ from bridgework.indicators.actions.defining import KindRefused, UnitRefused, def
 from bridgework.indicators.actions.importing import (
     Changes,
     IndicatorImportRefused,
+    UndoRefused,
     compare,
     import_values,
     read_source,
+    undo_import,
 )
 from bridgework.indicators.actions.protecting import protect
 from bridgework.indicators.actions.strategies import StrategyRefused, end_strategy, keep_strategy
@@ -16,6 +18,7 @@ from bridgework.indicators.actions.uploading import (
     discard_upload,
     keep_mapping,
     keep_upload,
+    name_groups,
 )
 
 __all__ = [
@@ -24,6 +27,7 @@ __all__ = [
     "KindRefused",
     "StrategyRefused",
     "TargetRefused",
+    "UndoRefused",
     "UnitRefused",
     "compare",
     "confirm_upload",
@@ -34,8 +38,10 @@ __all__ = [
     "keep_mapping",
     "keep_strategy",
     "keep_upload",
+    "name_groups",
     "protect",
     "read_source",
     "set_target",
     "slug_for",
+    "undo_import",
 ]
