@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from bridgework.indicators.actions.releasing import prepare_release, release_now
 from bridgework.indicators.models import (
     Batch,
     CellApproval,
+    GroupStrategy,
     Indicator,
     PendingUpload,
     Release,
     Story,
+    Target,
     TribalAuthority,
     Value,
 )
@@ -101,7 +104,22 @@ def fill(world: World) -> None:
         text = Words.of(f"Why it is so {note}")
         story = Story.objects.create(indicator=indicator, text=text, signed_as=f"Amara {note}", written_at=NOW)
         world.things[f"indicators.{place}.story"] = {"slug": indicator.slug, "pk": story.pk}
+    world.things |= fill_goals(world)
     fill_draft(world)
+
+
+def fill_goals(world: World) -> dict[str, Any]:
+    """Give both indicators a goal for everyone, a gap to close and something done for a group; return their addresses."""
+    made: dict[str, Any] = {}
+    for place, thing, note in (("own", "indicators.indicator", ""), ("foreign", "indicators.foreign", CANARY)):
+        indicator = world.things[thing]
+        group = Group.objects.get(dimension__scope=indicator.partnership.scope, code="black")
+        Target.objects.create(indicator=indicator, value=Decimal(10), by=NOW.date())
+        target = Target.objects.create(indicator=indicator, kind="ratio", group=group, value=Decimal(1), by=NOW.date())
+        strategy = GroupStrategy.objects.create(indicator=indicator, group=group, text=Words.of(f"Listen first {note}"))
+        made[f"indicators.{place}.target"] = {"slug": indicator.slug, "pk": target.pk}
+        made[f"indicators.{place}.strategy"] = {"slug": indicator.slug, "pk": strategy.pk}
+    return made
 
 
 def fill_draft(world: World) -> None:
@@ -177,6 +195,17 @@ def _foreign_ref(world: World) -> dict[str, Any]:
 READING = ("indicator-detail", "indicator-places", "indicator-csv", "indicator-svg", "indicator-png",
            "indicator-compare", "compare-csv", "compare-svg", "compare-png", "places-funnel", "funnel-csv", "funnel-svg",
            "funnel-png", "indicator-story", "story-svg", "story-png")  # fmt: skip
+READING = (
+    "indicator-detail",
+    "indicator-places",
+    "indicator-csv",
+    "indicator-svg",
+    "indicator-png",
+    "goal",
+    "goal-csv",
+    "goal-svg",
+    "goal-png",
+)
 
 # Amara's own upload: a partner may have uploads, but this one is not there for Ben.
 AMARAS = STEWARDS | {"ben": 404}
@@ -192,6 +221,14 @@ DOORS: list[Door] = [
     Door("indicators:story-review", STEWARDS, **_agreed("story")),
     Door("indicators:indicator-new", STEWARDS),
     Door("indicators:indicator-edit", STEWARDS, _own, _foreign),
+    Door("indicators:goals", STEWARDS, _own, _foreign),
+    Door("indicators:target-change", STEWARDS, **_agreed("target")),
+    Door("indicators:target-remove", with_status(STEWARDS, 302), **_agreed("target"), method="post"),
+    Door("indicators:target-remove", with_status(STEWARDS, 405), **_agreed("target")),
+    Door("indicators:strategy-new", STEWARDS, _own, _foreign),
+    Door("indicators:strategy-change", STEWARDS, **_agreed("strategy")),
+    Door("indicators:strategy-end", with_status(STEWARDS, 302), **_agreed("strategy"), method="post"),
+    Door("indicators:strategy-end", with_status(STEWARDS, 405), **_agreed("strategy")),
     Door("indicators:history", STEWARDS, _own, _foreign),
     Door("indicators:history-batch", STEWARDS, **_agreed("batch")),
     Door("indicators:history-undo", STEWARDS, **_agreed("batch")),
@@ -227,4 +264,5 @@ DOORS: list[Door] = [
     Door("api:indicator-places", PUBLIC, _own, _foreign),
     Door("api:indicator-values", PUBLIC, _own, _foreign),
     Door("api:indicator-compare", PUBLIC, _own, _foreign),
+    Door("api:indicator-goal", PUBLIC, _own, _foreign),
 ]

@@ -1,7 +1,7 @@
 """Fairness in numbers: every group against all others, how uneven a table is, and how far each group is from one goal."""
 
 from .funnel import Funnel, FunnelPoint, funnel_of
-from .goal import GoalDistance, distance_to_goal
+from .goal import GapDistance, GapKind, GoalDistance, distance_to_gap_goal, distance_to_goal
 from .summary import Polarity, Summary, TheilParts, summarize, summarize_counted, theil_parts
 from .table import (
     TOTAL,
@@ -23,6 +23,8 @@ __all__ = [
     "EquityTable",
     "Funnel",
     "FunnelPoint",
+    "GapDistance",
+    "GapKind",
     "Gates",
     "GoalDistance",
     "Polarity",
@@ -30,6 +32,7 @@ __all__ = [
     "Summary",
     "TheilParts",
     "alternate_risk_ratio",
+    "distance_to_gap_goal",
     "distance_to_goal",
     "equity_table",
     "funnel_of",

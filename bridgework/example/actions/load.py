@@ -14,6 +14,7 @@ from bridgework.example.actions.partners import SLUG, make_partnership, plan_par
 from bridgework.example.actions.stories import plan_stories
 from bridgework.example.actions.tables import plan_tables
 from bridgework.example.actions.talk import plan_talk
+from bridgework.example.actions.targeted import plan_targeted
 from bridgework.partnerships.models import Partnership
 
 
@@ -40,6 +41,7 @@ def load_example(*, now: datetime) -> Partnership | None:
     plan_partners(harbor)
     plan_deeds(harbor)
     plan_measurements(harbor)
+    plan_targeted(harbor)
     plan_tables(harbor)
     plan_stories(harbor)
     plan_talk(harbor)

@@ -26,10 +26,13 @@ from bridgework.indicators.queries.lists import (
     indicator_to_see,
     indicators_page,
     last_shown,
+    measures_below,
     place_to_see,
 )
 from bridgework.indicators.queries.rollups import roll_ups
 from bridgework.indicators.queries.stories import newest_story
+from bridgework.indicators.views.chain import chain_of
+from bridgework.indicators.wording_definition import by_measure
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 from bridgework.ui.charts.compare import gap_dumbbell
@@ -64,12 +67,14 @@ def indicator_list(request: HttpRequest, here: Here) -> HttpResponse:
     """Show what is measured, goal by goal."""
     page = indicators_page(here.partnership, request.GET.get("page"), is_member=here.is_member)
     goals: list[tuple[object, list]] = []
+    below = measures_below(page.object_list, is_member=here.is_member)
     for indicator in page.object_list:
         goal = _goal_to_see(here, indicator)
         if not goals or goals[-1][0] != goal:
             goals.append((goal, []))
         said = headline(indicator)
-        goals[-1][1].append((indicator, said, sparkline(said.upper, said.lower) if said else ""))
+        picture = sparkline(said.upper, said.lower) if said else ""
+        goals[-1][1].append((indicator, said, picture, by_measure(below.get(indicator.pk, ()))))
     context = {"goals": goals, "page": page, "may_keep": rules.may_keep_data(here.capacities)}
     return render(request, "indicators/indicator_list.html", context)
 
@@ -82,7 +87,7 @@ def indicator_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespons
     view = _view(request, here, slug)
     goal = _goal_to_see(here, view.indicator)
     promises: list[Commitment] = []
-    if goal is not None:
+    if goal is not None and view.indicator.kind == Indicator.Kind.POPULATION:
         promises = commitments_toward(goal, 5, with_hidden=here.is_member)
     context = {
         "view": view,
@@ -104,6 +109,7 @@ def indicator_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespons
         "goal": goal,
         "promises": promises,
         "story": newest_story(view.indicator),
+        "chain": chain_of(here, view),
         "may_keep": rules.may_keep_data(here.capacities),
         **_ways(here, view),
     }

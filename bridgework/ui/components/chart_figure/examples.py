@@ -28,6 +28,7 @@ from bridgework.ui.charts import (
     small_multiples,
     trend_by_group,
 )  # fmt: skip
+from bridgework.ui.charts.distance import Distance, DistanceRow, distance_by_group
 from bridgework.ui.components import Example
 
 YEARS = [str(year) for year in range(2017, 2026)]
@@ -84,6 +85,19 @@ BARS = Bars(
     [Bar("Black", 3, 31.2, 28.9, 33.6, "1,204 students"), Bar("Latino", 2, 14.8, 13.1, 16.6, "1,405 students"), Bar("Students with disabilities", 4, 22.0, 17.4, 27.3, "388 students"), Bar("Native", 6, None), Bar("White", 1, 10.1, 9.4, 10.9, "3,912 students")],
     "number", 8, "Goal: at most 8", "not shown, under 10 students",
 )  # fmt: skip
+DISTANCE = Distance(
+    "In 2025, 1 of 4 groups shown is at the goal; English learners have 15.8 points to go (10.6 to 21.6).",
+    [
+        DistanceRow("White", 1, 0.905, 0.893, 0.916, "at the goal", True),
+        DistanceRow("Latino", 2, 0.832, 0.805, 0.856, "6.8 points to go", False),
+        DistanceRow("Students with disabilities", 4, 0.701, 0.654, 0.744, "19.9 points to go", False),
+        DistanceRow("English learners", 5, 0.742, 0.684, 0.794, "15.8 points to go", False),
+        DistanceRow("Native", 6, None, note="not shown"),
+    ],
+    "percent",
+    0.9,
+    "Goal for everyone: 90 per 100 by 2030",
+)
 MULTIPLES = Multiples(
     "In every district English learners graduate less often; the gap is smallest in North Ridge.",
     YEARS,
@@ -214,6 +228,16 @@ EXAMPLES = [
             "finding": "Black students were suspended three times as often as White students (2.8 to 3.4 times).",
             "chart": drawn(bars, BARS),
             "caption": "Suspension events per 100 students, 2025, with 95% intervals; one student may count more than once.",
+            **WAYS,
+        },
+    ),
+    Example(
+        "distance from the goal",
+        {
+            "finding": "In 2025, 1 of 4 groups shown is at the goal",
+            "chart": drawn(distance_by_group, DISTANCE),
+            "caption": "Four-year graduation rate with 95% intervals, beside the goal for everyone.",
+            "not_shown": "Native students are not shown.",
             **WAYS,
         },
     ),
