@@ -16,6 +16,7 @@ from bridgework.lib.words import Words
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.places.actions import LabelRow, ensure_dimension, ensure_group, remember_labels
 from bridgework.places.models import Dimension, Group, GroupLabel, Place
+from bridgework.places.queries import crossings_of
 from tests.cast import World
 from tests.indicators.tables import PLAIN, changed, import_text, table_of
 from tests.indicators.test_pages import CHOICES, upload
@@ -161,6 +162,8 @@ def test_crossed_groups_are_one_more_dimension_named_in_words(world: World) -> N
     assert {one.code for one in group.crosses.all()} == {"black", "with"}
     assert group.dimension.name.in_language("en").body == "Race by disability"
     assert {one.code for one in group.dimension.crosses.all()} == {"race", "disability"}
+    parts = frozenset(Group.objects.filter(code__in=["black", "with"]).values_list("pk", flat=True))
+    assert crossings_of(world.harbor.scope) == {group.pk: parts}
     page = reverse("indicators:indicator-detail", args=["harbor", "graduation"])
     assert "Race by disability" in world.client("nobody").get(page).content.decode()
 
