@@ -78,7 +78,7 @@ def _given(partnership: Partnership, offset: int) -> QuerySet[Answer]:
 @prepared
 def _n_given(partnership: Partnership) -> QuerySet[Answer, int]:
     rows = answers_given(partnership).select_related(None).order_by()
-    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("partnership").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 @prepared

@@ -166,7 +166,7 @@ def _tabled(conversation: Conversation, offset: int) -> QuerySet[Statement, tupl
 @prepared
 def _n_tabled(conversation: Conversation) -> QuerySet[Statement, int]:
     rows = Statement.objects.filter(conversation=conversation, state=Statement.State.SHOWN).order_by()
-    return rows.values("conversation").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("conversation").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 @prepared

@@ -9,6 +9,8 @@ from bridgework.goals.queries.commitments import (
     commitments_of_initiative,
     commitments_page,
     first_owner,
+    of_shown_decisions,
+    of_shown_goals,
     tally_of,
 )
 from bridgework.goals.queries.decisions import decision_detail, decisions_list, public_answers, seats_filled_on
@@ -40,6 +42,8 @@ __all__ = [
     "initiative_detail",
     "initiatives_list",
     "initiatives_page",
+    "of_shown_decisions",
+    "of_shown_goals",
     "public_answers",
     "seats_filled_on",
     "tally_of",

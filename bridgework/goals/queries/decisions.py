@@ -104,7 +104,7 @@ def _listed(partnership: Partnership, with_hidden: bool, offset: int) -> QuerySe
 @prepared
 def _n_listed(partnership: Partnership, with_hidden: bool) -> QuerySet[Decision, int]:
     rows = decisions_list(partnership, with_hidden=with_hidden).select_related(None).order_by()
-    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("partnership").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 def decisions_page(partnership: Partnership, asked: str | None, *, with_hidden: bool = False) -> Page[Decision]:

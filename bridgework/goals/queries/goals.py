@@ -11,7 +11,7 @@ from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Sub
 from django.db.models.functions import Coalesce
 
 from bridgework.goals.models import Commitment, Decision, Endorsement, Goal, Initiative
-from bridgework.goals.queries.commitments import Tally, tallies, tally_of
+from bridgework.goals.queries.commitments import Tally, counted_by_state, tally_from, tally_of
 from bridgework.lib.paging import STORIES, page_of_rows
 from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
@@ -63,9 +63,11 @@ def goals_for_home(partnership: Partnership, today: date, *, with_hidden: bool =
         Also goals that are not public; for members only.
     """
     goals = _listed(partnership, with_hidden)
-    promises = {row.pop("goal_id"): Tally(**row) for row in _promises(goals, today)}
+    promises: dict[int, list[tuple[str, int, int]]] = {}
+    for goal_id, *counted in _promises(goals, today):
+        promises.setdefault(goal_id, []).append(tuple(counted))
     endorsed = dict(_endorsed(goals))
-    return [GoalRow(goal, promises.get(goal.pk, Tally()), endorsed.get(goal.pk, 0)) for goal in goals]
+    return [GoalRow(goal, tally_from(promises.get(goal.pk, ())), endorsed.get(goal.pk, 0)) for goal in goals]
 
 
 @prepared
@@ -76,12 +78,12 @@ def _listed(partnership: Partnership, with_hidden: bool) -> QuerySet[Goal]:
 
 @prepared
 def _promises(goals: list[Goal], today: date) -> QuerySet[Commitment, Any]:
-    return Commitment.objects.filter(goal__in=goals).order_by().values("goal_id").annotate(**tallies(today))
+    return counted_by_state(Commitment.objects.filter(goal__in=goals), today, "goal_id")
 
 
 @prepared
 def _endorsed(goals: list[Goal]) -> QuerySet[Endorsement, tuple[int, int]]:
-    return Endorsement.objects.filter(goal__in=goals).order_by().values_list("goal_id").annotate(n=Count("pk"))
+    return Endorsement.objects.filter(goal__in=goals).order_by().values_list("goal_id").annotate(n=Count("*"))
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _count(model: type) -> Coalesce:
     rows = model.objects.filter(goal=OuterRef("pk")).order_by()  # type: ignore[attr-defined]
     if model is Decision:
         rows = rows.filter(is_public=True)
-    counted = rows.values("goal").annotate(n=Count("pk")).values("n")
+    counted = rows.values("goal").annotate(n=Count("*")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
@@ -165,7 +167,7 @@ def _initiatives(partnership: Partnership, with_hidden: bool, offset: int) -> Qu
 @prepared
 def _n_initiatives(partnership: Partnership, with_hidden: bool) -> QuerySet[Initiative, int]:
     rows = initiatives_list(partnership, with_hidden=with_hidden).order_by()
-    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("partnership").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 @prepared

@@ -60,7 +60,7 @@ def _listed(partnership: Partnership, is_member: bool, offset: int) -> QuerySet[
 @prepared
 def _n_listed(partnership: Partnership, is_member: bool) -> QuerySet[Indicator, int]:
     rows = indicators_to_see(partnership, is_member=is_member).select_related(None).order_by()
-    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("partnership").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 def indicators_page(partnership: Partnership, asked: str | None, *, is_member: bool) -> Page[Indicator]:
@@ -104,7 +104,7 @@ def _places(partnership: Partnership, level: str, offset: int) -> QuerySet[Place
 @prepared
 def _n_places(partnership: Partnership, level: str) -> QuerySet[Place, int]:
     rows = _of_level(partnership, level).order_by()
-    return rows.values("level").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("level").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 @dataclass(frozen=True)
