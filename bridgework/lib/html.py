@@ -7,4 +7,4 @@ from django.utils.safestring import SafeString
 
 def escaped(text: str) -> SafeString:
     """Return a text with its `<`, `>`, `&` and quotes escaped, as Django's `escape` does."""
-    return SafeString(escape(text))
+    return SafeString(escape(str(text)))

@@ -22,7 +22,7 @@ from django.template.base import (
     VariableNode,
     render_value_in_context,
 )
-from django.template.context import BaseContext, Context
+from django.template.context import Context
 from django.template.loaders.base import Loader as PlainLoader
 from django.template.loaders.cached import Loader as CachedLoader
 from django.utils.safestring import SafeString
@@ -46,8 +46,9 @@ class QuickVariable(Variable):
 
     def _usual(self, context: Any) -> Any:
         """Return what a chain of names, attributes, keys and places gives, or NOTHING where a link is anything else."""
-        first, *rest = self.lookups or ("",)
-        for names in reversed(context.dicts) if isinstance(context, BaseContext) else ():
+        lookups = self.lookups or ()
+        first = lookups[0]
+        for names in reversed(context.dicts):
             if first in names:
                 current = names[first]
                 break
@@ -55,7 +56,7 @@ class QuickVariable(Variable):
             return NOTHING
         if callable(current):
             return NOTHING
-        for bit in rest:
+        for bit in lookups[1:]:
             kind = type(current)
             if kind is dict:
                 current = current.get(bit, NOTHING)

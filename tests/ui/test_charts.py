@@ -53,6 +53,7 @@ def check(svg: str) -> ET.Element:
     root = ET.fromstring(svg)
     _zero, _zero_too, width, height = (float(part) for part in root.get("viewBox").split())
     slack = 0.6
+    outer = {child: group.get("transform", "") for group in root.iter(f"{NS}g") for child in group}
     for element in root.iter():
         for name in ("x", "x1", "x2", "cx"):
             if element.get(name) is not None:
@@ -61,9 +62,12 @@ def check(svg: str) -> ET.Element:
             if element.get(name) is not None:
                 assert -slack <= float(element.get(name)) <= height + slack, (element.tag, name, element.attrib)
         if element.get("d"):
-            numbers = [float(part) for part in re.findall(r"-?\d+(?:\.\d+)?", element.get("d").replace("h.01", ""))]
-            assert all(-slack <= x <= width + slack for x in numbers[::2])
-            assert all(-slack <= y <= height + slack for y in numbers[1::2])
+            moved = re.fullmatch(r"translate\((\S+) (\S+)\) scale\((\S+)\)", outer.get(element, ""))
+            right, down, scale = map(float, moved.groups()) if moved else (0.0, 0.0, 1.0)
+            data = re.sub(r"h\.0?1", "", element.get("d"))
+            numbers = [float(part) * scale for part in re.findall(r"-?\d+(?:\.\d+)?", data)]
+            assert all(-slack <= x + right <= width + slack for x in numbers[::2])
+            assert all(-slack <= y + down <= height + slack for y in numbers[1::2])
         assert element.get("style") is None
         if element.get("font-size"):
             assert float(element.get("font-size")) >= 11

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page
 from django.db.models import Count, F, QuerySet
@@ -76,8 +76,7 @@ def statements_to_answer(conversation: Conversation) -> QuerySet[Statement]:
     return shown.filter(number__in=[row[0] for row in best])
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A statement with its counts: everybody's cells, then one row of cells for each shown group; None is not shown."""
 
     number: int

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -61,8 +60,7 @@ def part_said(cells: Sequence[int | None], side: str = "agree", said: Sequence[s
     return phrases[f"most {side}"] % {"share": percent(share), "n": count(seen)}
 
 
-@dataclass(frozen=True)
-class SaidLine:
+class SaidLine(NamedTuple):
     """A statement and its counts in words."""
 
     number: int
