@@ -55,6 +55,17 @@ class OpinionMap:
         return {key: "".join(own) for key, own in marks.items()}
 
     @cached_property
+    def named_at(self) -> list[tuple[int, float, int]]:
+        """Where each group's name goes, the highest first: (group, middle of its dots across, top of its region), own units."""
+        mid_x, _mid_y, half_x, half_y = self.middle
+        unit = 1000 / max(half_x, half_y)
+        places = [
+            (group, (sum([x for x, _y in dots]) / len(dots) - mid_x) * unit, min(self.own(*place)[1] for place in outer))
+            for group, (dots, outer) in self.regions.items()
+        ]
+        return sorted(places, key=lambda place: place[2])
+
+    @cached_property
     def outlines(self) -> Mapping[int, str]:
         """Path data of each region that has room inside, in the map's own units; the same in both layouts."""
         return {
@@ -93,14 +104,18 @@ def binned(points: Iterable[tuple[float, float, int]], *, cells: int = 44) -> li
 
 def hull(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Return the convex hull of points, counterclockwise (Andrew's monotone chain)."""
-    ordered = sorted(set(points))
-    if len(ordered) < 3:
-        return ordered
-    # Of the points in one column, only the lowest and the highest can be corners; dots stand in few columns.
-    columns: dict[float, list[tuple[float, float]]] = {}
-    for point in ordered:
-        columns.setdefault(point[0], []).append(point)
-    ordered = [point for column in columns.values() for point in (column[:1] if len(column) == 1 else (column[0], column[-1]))]
+    # Of the points above one another only the lowest and the highest can be corners; dots stand in few such columns.
+    low: dict[float, float] = {}
+    high: dict[float, float] = {}
+    for x, y in points:
+        if y < low.get(x, math.inf):
+            low[x] = y
+        if y > high.get(x, -math.inf):
+            high[x] = y
+    xs = sorted(low)
+    if len(xs) < 2:
+        return sorted({(x, y) for x in xs for y in (low[x], high[x])})
+    lowest, highest = [(x, low[x]) for x in xs], [(x, high[x]) for x in xs]
 
     def half(sequence: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
         chain: list[tuple[float, float]] = []
@@ -113,18 +128,19 @@ def hull(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
             chain.append(point)
         return chain[:-1]
 
-    return half(ordered) + half(ordered[::-1])
+    below, above = half([*lowest, highest[-1]]), half([*highest[::-1], lowest[0]])
+    return below + above
 
 
 def _core(points: Sequence[tuple[float, float]], share: float = 0.9) -> list[tuple[float, float]]:
     """Return the points nearest their middle, so that a region is not stretched by a few far away."""
     if len(points) < 8:
         return list(points)
-    middle_x = sorted(p[0] for p in points)[len(points) // 2]
-    middle_y = sorted(p[1] for p in points)[len(points) // 2]
-    return sorted(points, key=lambda p: (p[0] - middle_x) ** 2 + (p[1] - middle_y) ** 2)[
-        : math.ceil(len(points) * share)
-    ]
+    middle_x = sorted([x for x, _y in points])[len(points) // 2]
+    middle_y = sorted([y for _x, y in points])[len(points) // 2]
+    away = [(x - middle_x) ** 2 + (y - middle_y) ** 2 for x, y in points]
+    limit = sorted(away)[math.ceil(len(points) * share) - 1]
+    return [point for point, distance in zip(points, away, strict=True) if distance <= limit]
 
 
 def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
@@ -138,26 +154,17 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
     top = 12 + row * len(above) + 12
     height = top + plot + 14 + row * len(below)
     parts = []
-    mid_x, mid_y, *half = data.middle
+    _mid_x, _mid_y, *half = data.middle
     room_x, room_y = (width - 2 * side) / 2 - 26, plot / 2 - 26
     # One scale for both axes: distances on the map mean the same in every direction.
     scale = min(room_x / half[0], room_y / half[1])
     center_x, center_y = width / 2, top + plot / 2
     own_unit = scale * max(half) / 1000  # pixels; strokes are scaled as well, so their widths are divided by it
-
-    def at(x: float, y: float) -> tuple[float, float]:
-        return center_x + (x - mid_x) * scale, center_y - (y - mid_y) * scale
-
     most = max([dot[2] for dot in data.dots], default=1)
-    named = []
-    for number, (places, outer) in data.regions.items():
-        color = f"g{(number - 1) % 6 + 1}"
-        if number in data.outlines:
-            parts.append(
-                f'<path class="{color}" d="{data.outlines[number]}" fill="currentColor" stroke="currentColor" stroke-width="{n(22 / own_unit)}" stroke-linejoin="round" opacity=".12"/>'
-            )
-        middle = at(sum(x for x, _y in places) / len(places), 0)[0]
-        named.append((middle, min(at(x, y)[1] for x, y in outer), data.groups[number], color))
+    for number, outline in data.outlines.items():
+        parts.append(
+            f'<path class="g{(number - 1) % 6 + 1}" d="{outline}" fill="currentColor" stroke="currentColor" stroke-width="{n(22 / own_unit)}" stroke-linejoin="round" opacity=".12"/>'
+        )
     radius = 3.2 if narrow else 4.0
     for (group, people), marks in data.marks.items():
         color = f"g{(group - 1) % 6 + 1}" if group in data.groups else "soft"
@@ -167,8 +174,9 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
         )
     parts = [f'<g transform="translate({n(center_x)} {n(center_y)}) scale({own_unit:.4f})">', *parts, "</g>"]
     taken: list[tuple[float, float, float, float]] = []
-    for x, y, name, color in sorted(named, key=lambda one: one[1]):
-        label = wrapped(name, (width - 2 * side) * 0.7, size + 1, 1, True)[0]
+    for number, own_x, own_y in data.named_at:
+        x, y, color = center_x + own_x * own_unit, center_y + own_y * own_unit, f"g{(number - 1) % 6 + 1}"
+        label = wrapped(data.groups[number], (width - 2 * side) * 0.7, size + 1, 1, True)[0]
         wide = text_width(label, size + 1, True)
         px = max(side + wide / 2 + 2, min(x, width - side - wide / 2 - 2))
         py = max(top + 12, y - 14)
