@@ -191,10 +191,11 @@ def commitments_of_initiative(initiative: Initiative, *, with_hidden: bool = Fal
 
 @partial(Prepared, fixed=("n",))
 def _toward(goal: Goal, n: int, with_hidden: bool) -> QuerySet[Commitment]:
-    rows = Commitment.objects.filter(goal=goal)
-    if not with_hidden:
-        rows = rows.exclude(decision__is_public=False)
-    return rows.select_related("organization").only(*SHOWN).order_by("-state", "due_on", "pk")[:n]
+    # The keys of those to show are found in an index; all promises need not be read for the order.
+    order = ("-state", "due_on", "pk")
+    first = Commitment.objects.filter(goal=goal) if with_hidden else Commitment.objects.filter(of_shown_decisions(), goal=goal)
+    rows = Commitment.objects.filter(pk__in=first.order_by(*order).values("pk")[:n]).select_related("organization")
+    return rows.only(*SHOWN).order_by(*order)
 
 
 def commitments_toward(goal: Goal, n: int, *, with_hidden: bool = False) -> list[Commitment]:

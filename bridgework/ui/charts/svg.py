@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,10 +13,13 @@ FONT = 13  # pixels; a drawing's viewBox is as wide as it is shown at most, so t
 
 def n(value: float) -> str:
     """Return a coordinate with at most one decimal; a coordinate that is not finite is a mistake of the caller."""
-    if not math.isfinite(value):
+    text = f"{value:.1f}"
+    if text[-1] > "9":  # the last letter of inf and nan
         raise ValueError(f"a chart cannot place {value!r}")
-    text = f"{value:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
+    if text[-2:] == ".0":
+        text = text[:-2]
+        return "0" if text == "-0" else text
+    return text
 
 
 @lru_cache(maxsize=4096)
@@ -94,7 +96,7 @@ def line(x1: float, y1: float, x2: float, y2: float, *, color: str = "rule", wid
 
 def path(points: Sequence[tuple[float, float]], *, closed: bool = False) -> str:
     """Return path data through points."""
-    data = "M" + "L".join(f"{n(x)} {n(y)}" for x, y in points)
+    data = "M" + "L".join([f"{n(x)} {n(y)}" for x, y in points])
     return data + "Z" if closed else data
 
 
