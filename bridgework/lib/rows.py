@@ -44,7 +44,11 @@ def _reader(functions: list[Any], expression: Any) -> Reader:
             value = function(value, expression, connection)
         return value
 
-    return read
+    def read_known(value: Any, connection: Any) -> Any:
+        return None if value is None else read(value, connection)
+
+    # Django's own columns read NULL as None.
+    return read_known if all(function.__module__.startswith("django.") for function in functions) else read
 
 
 def _words(value: Any, connection: Any) -> Words:

@@ -25,7 +25,9 @@ from django.template.base import (
 from django.template.context import Context
 from django.template.loaders.base import Loader as PlainLoader
 from django.template.loaders.cached import Loader as CachedLoader
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from bridgework.lib.html import escaped
 
@@ -77,16 +79,22 @@ def _quicken(variable: Any) -> None:
 
 
 class QuickFilterExpression(FilterExpression):
-    """`name|filter:argument`, whose names are looked up quickly."""
+    """`name|filter:argument`, whose names are looked up quickly; a literal `_("text")` is translated once per language."""
 
     def __init__(self, token: str, parser: Parser) -> None:
         super().__init__(token, parser)
+        self.said: dict[str | None, Any] | None = {} if isinstance(self.var, Promise) else None
         _quicken(self.var)
         for _filter, arguments in self.filters:
             for _is_lookup, argument in arguments:
                 _quicken(argument)
 
     def resolve(self, context: Context, ignore_failures: bool = False) -> Any:
+        if self.said is not None and not self.filters:
+            language = get_language()
+            if language not in self.said:
+                self.said[language] = str(self.var)
+            return self.said[language]
         if self.is_var and not self.filters:
             try:
                 return self.var.resolve(context)

@@ -68,13 +68,14 @@ def places_on(scale: Scale, values: Values) -> list[str]:
     return ["" if value is None else n(start + (value - scale.low) * steps) for value in values]
 
 
-def draw_series(series: Series, across: Sequence[str], y: Scale, *, width: float = 2.6, bands: bool = True) -> list[str]:
+def draw_series(series: Series, across: Sequence[str], y: Scale) -> list[str]:
     """Return band and line of one group, or a dot where a value stands alone. `across` is where each period stands."""
     parts = []
-    color, up = series.color, places_on(y, series.values)
-    low, high = (places_on(y, bounds) if bands else [] for bounds in (series.low, series.high))
+    color = series.color
+    low, high = places_on(y, series.low), places_on(y, series.high)
     n_bounds = min(len(low), len(high))
-    for stretch in runs(series.values):
+    stretches = runs(series.values)
+    for stretch in stretches:
         known = [i for i in stretch if i < n_bounds and low[i] and high[i]]
         if len(known) == len(stretch) and len(known) > 1:
             outline = [f"{across[i]} {high[i]}" for i in known] + [f"{across[i]} {low[i]}" for i in reversed(known)]
@@ -84,10 +85,17 @@ def draw_series(series: Series, across: Sequence[str], y: Scale, *, width: float
                 f'<line class="{color}" x1="{across[i]}" y1="{low[i]}" x2="{across[i]}" y2="{high[i]}" stroke="currentColor" stroke-width="1.5"/>'
                 for i in known
             ]
+    return parts + draw_line(color, stretches, across, places_on(y, series.values), "2.6")
+
+
+def draw_line(color: str, stretches: list[list[int]], across: Sequence[str], up: list[str], width: str) -> list[str]:
+    """Return a line through each stretch of known values, and a dot for a value that stands alone."""
+    parts = []
+    for stretch in stretches:
         if len(stretch) > 1:
             data = "L".join([f"{across[i]} {up[i]}" for i in stretch])
             parts.append(
-                f'<path class="{color}" d="M{data}" fill="none" stroke="currentColor" stroke-width="{n(width)}" stroke-linejoin="round" stroke-linecap="round"/>'
+                f'<path class="{color}" d="M{data}" fill="none" stroke="currentColor" stroke-width="{width}" stroke-linejoin="round" stroke-linecap="round"/>'
             )
         else:
             at = stretch[0]
@@ -222,7 +230,8 @@ class SmallTrend:
     """One place's trend, measured once for both layouts: its lines from high to low, with where their values are written."""
 
     name: str
-    lines: Sequence[tuple[Series, str, float]]  # the line, its last value in words, the middle of that text
+    # Of each line: its color, stretches and heights, its last value in words and the middle of that text.
+    lines: Sequence[tuple[str, list[list[int]], list[str], str, float]]
 
 
 @dataclass(frozen=True)
@@ -257,7 +266,7 @@ class Multiples:
             wanted = [self.up(value) for value, _one in ends]
             centers = kept_apart(wanted, [14.0] * len(ends), TITLE - 8, TITLE + TALL + 14)
             lines = [
-                (one, written(value, self.unit, fine), center)
+                (one.color, runs(one.values), places_on(self.up, one.values), written(value, self.unit, fine), center)
                 for (value, one), center in zip(ends, centers, strict=True)
             ]
             found.append(SmallTrend(name, lines))
@@ -288,9 +297,9 @@ def small_multiples(data: Multiples, *, narrow: bool = False) -> SafeString:
             parts.append(text(0, 12 + row * 15, part, size=size, bold=True))
         if not place.lines:
             parts.append(text(0, TITLE + TALL / 2, "—", color="soft", size=size))
-        for one, value, center in place.lines:
-            parts += draw_series(one, across, y, width=2, bands=False)
-            parts.append(text(cell, center + 4, value, color=one.color, anchor="end", size=size, bold=True))
+        for color, stretches, up, value, center in place.lines:
+            parts += draw_line(color, stretches, across, up, "2")
+            parts.append(text(cell, center + 4, value, color=color, anchor="end", size=size, bold=True))
         parts.append("</g>")
     names = {}
     for one in data.every:

@@ -137,4 +137,8 @@ def render(name: str, values: Mapping[str, Any], surroundings: Mapping[str, Any]
         filled.update(prepare(filled))
     if surroundings:
         filled.update(surroundings)
-    return _template(name).render(Context(filled))
+    # As `Template.render` does, without its care for templates that extend, include or cycle: components do not.
+    template = _template(name)
+    context = Context(filled)
+    context.template, context.template_name = template, template.name
+    return template.nodelist.render(context)
