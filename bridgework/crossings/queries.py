@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from bridgework.conversations.models import AnsweredStatement, AnswerRequest, Conversation, DecisionCitation, Statement
 from bridgework.conversations.queries import VerdictWords, statements_to_answer, verdict_words
 from bridgework.goals.models import Answer, Commitment, Decision
+from bridgework.goals.queries import of_shown_decisions, of_shown_goals
 from bridgework.lib.paging import STORIES, page_of_rows
 from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
@@ -59,8 +60,7 @@ def answers_given(partnership: Partnership) -> QuerySet[Answer]:
     rows = (
         Answer.objects.within(partnership)
         .filter(Exists(covered.filter(answer=OuterRef("pk"))))
-        .exclude(goal__is_public=False)
-        .exclude(decision__is_public=False)
+        .filter(of_shown_goals(), of_shown_decisions())
     )
     return rows.select_related("organization", "body", "decision__body").order_by("-answered_on", "-pk")
 

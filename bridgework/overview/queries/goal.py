@@ -12,12 +12,12 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement
 from bridgework.conversations.queries import VerdictWords, verdict_words
 from bridgework.goals.models import Answer, Commitment, Decision, Endorsement, Goal
-from bridgework.goals.queries import of_shown_decisions
+from bridgework.goals.queries import counted, of_shown_decisions
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import Headline
 from bridgework.indicators.queries.headlines import headline
 from bridgework.lib.prepared import prepared
-from bridgework.overview.queries.promises import counted, with_promises
+from bridgework.overview.queries.promises import with_promises
 from bridgework.partnerships.models import Partnership
 
 

@@ -11,9 +11,8 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from bridgework.conversations.models import AnswerRequest
 from bridgework.gatherings.models import Attendance
 from bridgework.goals.models import Answer, Commitment, Endorsement, Initiative
-from bridgework.goals.queries import of_shown_decisions, of_shown_goals
+from bridgework.goals.queries import counted, of_shown_decisions, of_shown_goals
 from bridgework.lib.prepared import prepared
-from bridgework.overview.queries.promises import counted
 from bridgework.partnerships.models import Organization, Partnership, Program
 
 SHOWN = 8

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Q, QuerySet
 
 from bridgework.goals.models import Commitment, Goal
-from bridgework.goals.queries import of_shown_decisions
-
-
-def counted(rows: QuerySet, group_by: str) -> Coalesce:
-    """Return the number of `rows` as a column; `rows` is already tied to the outer row by `group_by`."""
-    return Coalesce(
-        Subquery(rows.order_by().values(group_by).annotate(n=Count("*")).values("n"), output_field=IntegerField()), 0
-    )
+from bridgework.goals.queries import counted, of_shown_decisions
 
 
 def with_promises(goals: QuerySet[Goal], today: date) -> QuerySet[Goal]:
