@@ -24,9 +24,9 @@ def keep_in_threads() -> None:
     asks it some hundred times a page. Here every view is synchronous and a request never leaves its thread, so the
     standard library's `threading.local` holds the same, at a tenth of the price.
     """
-    trans_real._active = threading.local()
-    urls._prefixes = threading.local()
-    urls._urlconfs = threading.local()
+    trans_real._active = threading.local()  # type: ignore[attr-defined]
+    urls._prefixes = threading.local()  # type: ignore[attr-defined]
+    urls._urlconfs = threading.local()  # type: ignore[attr-defined]
 
 
 def spare_the_collector() -> None:

@@ -27,8 +27,11 @@ def public_gatherings(partnership: Partnership, *, with_hidden: bool = False) ->
 
 
 def not_ended(partnership: Partnership, now: datetime) -> QuerySet[Gathering, Any]:
-    """Return the keys of sessions to come or under way: few, found by their end; asked for directly, a database would
-    walk through all past ones by their start, since that is the order of the page."""
+    """Return the keys of sessions to come or under way.
+
+    They are few and found by their end; asked for directly, a database walks through all past ones by their start, since that
+    is the order of the page.
+    """
     return Gathering.objects.within(partnership).filter(ends_at__gte=now).values("pk")
 
 

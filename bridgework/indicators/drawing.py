@@ -83,6 +83,8 @@ def multiples_of(indicator: Indicator, page: PlacesPage, alt: str) -> Multiples:
     unit, by = unit_of(indicator, _rates(every))
     places = []
     for place, groups, everyone in page.places:
-        shown = [series_of(group, page.periods, by, is_small=True) for group in (*groups, *([everyone] if everyone else []))]
+        shown = [
+            series_of(group, page.periods, by, is_small=True) for group in (*groups, *([everyone] if everyone else []))
+        ]
         places.append((place.name, [one for one in shown if one.last is not None]))
     return Multiples(alt=alt, periods=page.periods, places=places, unit=unit)

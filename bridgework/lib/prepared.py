@@ -44,7 +44,9 @@ class _Plan(NamedTuple):
     params: tuple[Any, ...]
     places: tuple[tuple[int, int, int, Any], ...]  # position in params, argument, index in it, the driver's own type
     offset: int | None  # the argument that is the offset of the slice
-    readers: tuple[tuple[int, Reader], ...]  # what makes Python values of a row; it depends on the kind of database alone
+    readers: tuple[
+        tuple[int, Reader], ...
+    ]  # what makes Python values of a row; it depends on the kind of database alone
     make: Maker
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from django.db.models import JSONField, Model, QuerySet
@@ -105,7 +105,7 @@ class _Source:
 
 def row_maker(queryset: QuerySet[Any], compiler: Any) -> Maker | None:
     """Return what makes the queryset's results of rows, or None where only Django's own way will do."""
-    iterable = queryset._iterable_class  # type: ignore[attr-defined]
+    iterable: Any = cast(Any, queryset)._iterable_class
     if any(isinstance(one[0], ColPairs) for one in compiler.select):
         return None
     if not issubclass(iterable, ModelIterable):

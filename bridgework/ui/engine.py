@@ -113,7 +113,7 @@ class QuickVariableNode(VariableNode):
             return value
         if kind is str and context.autoescape:
             return escaped(value)
-        return render_value_in_context(value, context)
+        return SafeString(render_value_in_context(value, context))
 
 
 class QuickParser(Parser):
@@ -134,14 +134,14 @@ class QuickTemplate(Template):
     def compile_nodelist(self) -> NodeList:
         lexer = DebugLexer(self.source) if self.engine.debug else Lexer(self.source)
         libraries, builtins = self.engine.template_libraries, self.engine.template_builtins
-        parser = QuickParser(lexer.tokenize(), libraries, builtins, self.origin)  # type: ignore[arg-type]
+        parser = QuickParser(lexer.tokenize(), libraries, builtins, self.origin)
         try:
             nodelist = parser.parse()
         except Exception as error:
             if self.engine.debug:
                 error.template_debug = self.get_exception_info(error, error.token)  # type: ignore[attr-defined]
             raise
-        self.extra_data = parser.extra_data  # type: ignore[attr-defined]
+        self.extra_data = parser.extra_data
         return nodelist
 
 

@@ -1,11 +1,11 @@
 """`{% statement_lines agreed %}`: statements with their counts in words, as a list. A result has some forty of them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from bridgework.conversations.views.words import SaidLine
 from bridgework.lib.html import escaped
 from bridgework.ui.words import said
 
@@ -13,8 +13,8 @@ register = template.Library()
 
 
 @register.simple_tag
-def statement_lines(lines: Iterable[SaidLine]) -> SafeString:
-    """Return an ordered list of statements, each with what everybody and what each group said."""
+def statement_lines(lines: Iterable[Any]) -> SafeString:
+    """Return an ordered list of statements (`words`, `everybody`, `groups`), each with what everybody and each group said."""
     items = [
         f'<li><span class="say">{said(line.words)}</span> <span class="small">'
         f"{escaped(' · '.join(part for part in (line.everybody, line.groups) if part))}</span></li>"

@@ -45,8 +45,10 @@ class Tally:
 
 
 def counted_by_state(commitments: QuerySet[Commitment], today: date, *keys: str) -> QuerySet[Commitment, Any]:
-    """Return (…keys, state, how many, how many of them due before today) rows: groups in the order of an index, counted in one
-    walk, where one count for each standing asked every row four questions."""
+    """Return (…keys, state, how many, how many of them due before today) rows.
+
+    The groups stand in the order of an index and are counted in one walk; one count for each standing asked every row four questions.
+    """
     rows = commitments.order_by().values_list(*keys, "state")
     return rows.annotate(n=Count("*"), n_due=Count("pk", filter=Q(due_on__lt=today)))
 
@@ -193,7 +195,11 @@ def commitments_of_initiative(initiative: Initiative, *, with_hidden: bool = Fal
 def _toward(goal: Goal, n: int, with_hidden: bool) -> QuerySet[Commitment]:
     # The keys of those to show are found in an index; all promises need not be read for the order.
     order = ("-state", "due_on", "pk")
-    first = Commitment.objects.filter(goal=goal) if with_hidden else Commitment.objects.filter(of_shown_decisions(), goal=goal)
+    first = (
+        Commitment.objects.filter(goal=goal)
+        if with_hidden
+        else Commitment.objects.filter(of_shown_decisions(), goal=goal)
+    )
     rows = Commitment.objects.filter(pk__in=first.order_by(*order).values("pk")[:n]).select_related("organization")
     return rows.only(*SHOWN).order_by(*order)
 

@@ -14,7 +14,7 @@ from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Partnership
 from bridgework.places.models import Dimension, Place
 
-PLACES_ON_A_PAGE = 6
+PLACES_ON_A_PAGE = 4  # a row on a wide screen, a screenful on a phone; names are searched
 
 
 def indicators_to_see(partnership: Partnership, *, is_member: bool) -> QuerySet[Indicator]:

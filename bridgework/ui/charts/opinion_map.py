@@ -60,7 +60,11 @@ class OpinionMap:
         mid_x, _mid_y, half_x, half_y = self.middle
         unit = 1000 / max(half_x, half_y)
         places = [
-            (group, (sum([x for x, _y in dots]) / len(dots) - mid_x) * unit, min(self.own(*place)[1] for place in outer))
+            (
+                group,
+                (sum([x for x, _y in dots]) / len(dots) - mid_x) * unit,
+                min(self.own(*place)[1] for place in outer),
+            )
             for group, (dots, outer) in self.regions.items()
         ]
         return sorted(places, key=lambda place: place[2])
@@ -168,9 +172,9 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
     radius = 3.2 if narrow else 4.0
     for (group, people), marks in data.marks.items():
         color = f"g{(group - 1) % 6 + 1}" if group in data.groups else "soft"
-        wide = n(2 * radius * (0.55 + 0.75 * math.sqrt(people / most)) / own_unit)
+        across = n(2 * radius * (0.55 + 0.75 * math.sqrt(people / most)) / own_unit)
         parts.append(
-            f'<path class="{color}" d="{marks}" fill="none" stroke="currentColor" stroke-width="{wide}" stroke-linecap="round" stroke-opacity=".8"/>'
+            f'<path class="{color}" d="{marks}" fill="none" stroke="currentColor" stroke-width="{across}" stroke-linecap="round" stroke-opacity=".8"/>'
         )
     parts = [f'<g transform="translate({n(center_x)} {n(center_y)}) scale({own_unit:.4f})">', *parts, "</g>"]
     taken: list[tuple[float, float, float, float]] = []

@@ -275,8 +275,8 @@ class Multiples:
 
 def small_multiples(data: Multiples, *, narrow: bool = False) -> SafeString:
     """Draw one small trend per place, all on the same scale, so that eyes may compare."""
-    width, columns = (358.0, 2) if narrow else (860.0, 3)
-    size, gap, y = 12.0, 22.0 if narrow else 34.0, data.up
+    width, columns = (358.0, 2) if narrow else (860.0, 4)
+    size, gap, y = 12.0, 22.0, data.up
     cell = (width - gap * (columns - 1)) / columns
     rows = -(-len(data.places) // columns) or 1
     end = cell - 44
@@ -331,7 +331,9 @@ def sparkline(upper: Values, lower: Values = (), *, width: float = 152, height: 
     parts = []
     for stretch in runs(both):
         if len(stretch) > 1:
-            outline = [f"{across[i]} {over[i]}" for i in stretch] + [f"{across[i]} {under[i]}" for i in reversed(stretch)]
+            outline = [f"{across[i]} {over[i]}" for i in stretch] + [
+                f"{across[i]} {under[i]}" for i in reversed(stretch)
+            ]
             parts.append(f'<path class="ember" d="M{"L".join(outline)}Z" fill="currentColor" fill-opacity=".13"/>')
     for values, up, color in ((upper, over, "ink"), (lower, under, "ember")):
         for stretch in runs(values):

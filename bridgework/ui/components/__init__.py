@@ -89,7 +89,9 @@ def _template(name: str) -> Template:
     path = Path(str(import_module(f"{__name__}.{name}").__file__)).parent / "template.html"
     called = f"components/{name}/template.html"
     origin = Origin(name=str(path), template_name=called)
-    return QuickTemplate(path.read_text(encoding="utf-8").strip(), origin=origin, name=called, engine=Engine.get_default())
+    return QuickTemplate(
+        path.read_text(encoding="utf-8").strip(), origin=origin, name=called, engine=Engine.get_default()
+    )
 
 
 def check_names(name: str, given: Iterable[str]) -> None:
