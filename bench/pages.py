@@ -1,7 +1,7 @@
 """Every public page of the example, at 1x and at 100x data, beside a bare Django view: `python -m bench.pages`.
 
-Three granian servers (one worker, one thread each, debug off) answer over kept connections in turns; a ratio is the middle of
-those of many turns, a time the smallest. Time is the processor time that the server's threads took (Linux's schedstat), since a machine shared with
+Three granian servers (one worker, one thread each, debug off) answer over kept connections in turns; the smallest time of
+many is taken, of the bare view in the turns of the page beside it. Time is the processor time that the server's threads took (Linux's schedstat), since a machine shared with
 other work tells nothing by the wall clock; `--wall` measures that instead. The bare view is a fresh Django project with
 startproject's middleware that renders one base template without a query. Nothing of ours is cached: each request is the
 first view of a visitor without cookies. Exit code 1 where a goal is missed.
@@ -275,9 +275,8 @@ def assets(data: Path, html: bytes) -> list[int]:
 
 
 def beside(times: list[float], others: list[float]) -> float:
-    """Return the middle of the ratios of two servers that answered in the same turn: a machine that others use too runs now
-    faster, now slower, and both feel it alike."""
-    return statistics.median(one / other for one, other in zip(times, others, strict=False))
+    """Return the ratio of two servers that answered in the same turns: the smallest time of each, since others use the machine."""
+    return min(times) / min(others)
 
 
 def judge(page: dict[str, Any], data: Path) -> dict[str, Any]:
