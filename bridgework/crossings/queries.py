@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from bridgework.conversations.models import AnsweredStatement, AnswerRequest, Conversation, DecisionCitation, Statement
 from bridgework.conversations.queries import VerdictWords, statements_to_answer, verdict_words
 from bridgework.goals.models import Answer, Commitment, Decision
+from bridgework.goals.queries import of_shown_decisions, of_shown_goals
 from bridgework.lib.paging import STORIES, page_of_rows
 from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
@@ -21,10 +22,12 @@ MOST_STATEMENTS = 200
 
 
 def _said_in_public(prefix: str = "") -> Q:
-    """Return what may be quoted: statements that are shown, of public conversations that are no drafts."""
-    return Q(**{f"{prefix}state": Statement.State.SHOWN, f"{prefix}conversation__is_public": True}) & ~Q(
-        **{f"{prefix}conversation__state": Conversation.State.DRAFT}
-    )
+    """Return what may be quoted: statements that are shown, of public conversations that are no drafts.
+
+    The other conversations are few: their keys are looked up once, and none is joined.
+    """
+    hidden = Conversation.objects.filter(Q(is_public=False) | Q(state=Conversation.State.DRAFT)).values("pk")
+    return Q(**{f"{prefix}state": Statement.State.SHOWN}) & ~Q(**{f"{prefix}conversation__in": hidden})
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,7 @@ def answers_given(partnership: Partnership) -> QuerySet[Answer]:
     rows = (
         Answer.objects.within(partnership)
         .filter(Exists(covered.filter(answer=OuterRef("pk"))))
-        .exclude(goal__is_public=False)
-        .exclude(decision__is_public=False)
+        .filter(of_shown_goals(), of_shown_decisions())
     )
     return rows.select_related("organization", "body", "decision__body").order_by("-answered_on", "-pk")
 
@@ -78,7 +80,7 @@ def _given(partnership: Partnership, offset: int) -> QuerySet[Answer]:
 @prepared
 def _n_given(partnership: Partnership) -> QuerySet[Answer, int]:
     rows = answers_given(partnership).select_related(None).order_by()
-    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("partnership").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 @prepared

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page
 from django.db.models import Count, Model, Q, QuerySet
@@ -12,6 +12,7 @@ from django.db.models import Count, Model, Q, QuerySet
 from bridgework.gatherings.models import Attendance, Gathering
 from bridgework.goals.models import Commitment
 from bridgework.goals.queries.commitments import SHOWN as PROMISE_SHOWN
+from bridgework.goals.queries.commitments import of_shown_goals
 from bridgework.lib.paging import STORIES, page_of_rows
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Organization, Partnership
@@ -22,7 +23,16 @@ MOST_IN_CALENDAR = 200
 def public_gatherings(partnership: Partnership, *, with_hidden: bool = False) -> QuerySet[Gathering]:
     """Return the sessions that pages may show: public ones, and not those of a goal that is not public."""
     rows = Gathering.objects.within(partnership)
-    return rows if with_hidden else rows.filter(is_public=True).exclude(goal__is_public=False)
+    return rows if with_hidden else rows.filter(of_shown_goals(), is_public=True)
+
+
+def not_ended(partnership: Partnership, now: datetime) -> QuerySet[Gathering, Any]:
+    """Return the keys of sessions to come or under way.
+
+    They are few and found by their end; asked for directly, a database walks through all past ones by their start, since that
+    is the order of the page.
+    """
+    return Gathering.objects.within(partnership).filter(ends_at__gte=now).values("pk")
 
 
 SHOWN = ("slug", "title", "kind", "starts_at", "ends_at", "is_all_day", "where", "cancelled_at", "is_public")
@@ -30,8 +40,8 @@ SHOWN = ("slug", "title", "kind", "starts_at", "ends_at", "is_all_day", "where",
 
 @prepared
 def _coming(partnership: Partnership, now: datetime, with_hidden: bool, offset: int) -> QuerySet[Gathering]:
-    rows = public_gatherings(partnership, with_hidden=with_hidden).filter(ends_at__gte=now).only(*SHOWN)
-    return rows.order_by("starts_at", "pk")[offset : offset + STORIES + 1]
+    rows = public_gatherings(partnership, with_hidden=with_hidden).filter(pk__in=not_ended(partnership, now))
+    return rows.only(*SHOWN).order_by("starts_at", "pk")[offset : offset + STORIES + 1]
 
 
 @prepared

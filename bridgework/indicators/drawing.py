@@ -26,15 +26,16 @@ def _rates(groups: Sequence[InGroup]) -> list[float]:
     return [cell.rate for group in groups for cell in group.cells.values() if cell.rate is not None]
 
 
-def series_of(group: InGroup, periods: Sequence[str], by: float) -> Series:
-    """Return one group's line; a period that is not shown breaks it."""
+def series_of(group: InGroup, periods: Sequence[str], by: float, *, is_small: bool = False) -> Series:
+    """Return one group's line; a period that is not shown breaks it. A small picture has no room for intervals."""
+    cells = [group.cell(period) for period in periods]
 
     def values(name: str) -> list[float | None]:
-        cells = (group.cell(period) for period in periods)
-        found = (None if cell is None else getattr(cell, name) for cell in cells)
+        found = [None if cell is None else getattr(cell, name) for cell in cells]
         return [None if value is None else value / by for value in found]
 
-    return Series(str(group.name), group.color, values("rate"), values("low"), values("high"))
+    bounds = () if is_small else (values("low"), values("high"))
+    return Series(str(group.name), group.color, values("rate"), *bounds)
 
 
 def trend_of(view: IndicatorView) -> Trend:
@@ -82,6 +83,8 @@ def multiples_of(indicator: Indicator, page: PlacesPage, alt: str) -> Multiples:
     unit, by = unit_of(indicator, _rates(every))
     places = []
     for place, groups, everyone in page.places:
-        shown = [series_of(group, page.periods, by) for group in (*groups, *([everyone] if everyone else []))]
+        shown = [
+            series_of(group, page.periods, by, is_small=True) for group in (*groups, *([everyone] if everyone else []))
+        ]
         places.append((place.name, [one for one in shown if one.last is not None]))
     return Multiples(alt=alt, periods=page.periods, places=places, unit=unit)

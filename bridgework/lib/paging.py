@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 
 T = TypeVar("T")
 PER_PAGE = 25
-STORIES = 10  # a page of entries of several sentences each: three of them fill a phone's screen
+STORIES = 6  # a page of entries of several sentences each: three of them fill a phone's screen
 
 
 def page_of_rows(

@@ -13,7 +13,6 @@ computed with an argument instead of passing it on, the two differ, and that is 
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import update_wrapper
@@ -22,7 +21,10 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 from django.db.models import Model, QuerySet, prefetch_related_objects
+
+from bridgework.lib.rows import Maker, Reader, column_readers, read_rows, row_maker
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -37,34 +39,15 @@ class _Plan(NamedTuple):
     """One compiled shape of a query: what to run, and which parameter comes from which argument."""
 
     queryset: QuerySet[Any]
-    compiler: Any
     sql: str
+    own_sql: str  # as the database's driver wants it
     params: tuple[Any, ...]
     places: tuple[tuple[int, int, int, Any], ...]  # position in params, argument, index in it, the driver's own type
     offset: int | None  # the argument that is the offset of the slice
-    converters: Any  # what makes Python values of a row; it depends on the kind of database alone
-
-
-class _Query:
-    """Answers for a queryset's query, with a compiler that has its SQL already."""
-
-    def __init__(self, query: Any, compiler: Any) -> None:
-        self._query, self._compiler = query, compiler
-
-    def get_compiler(self, using: str | None = None, **more: Any) -> Any:
-        return self._compiler
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._query, name)
-
-
-class _Rows:
-    """As much of a queryset as Django's row makers ask for."""
-
-    def __init__(self, plan: _Plan, db: str, query: _Query) -> None:
-        self.db, self.query, self.model = db, query, plan.queryset.model
-        self._known_related_objects: dict[Any, Any] = {}
-        self._fields = plan.queryset._fields  # type: ignore[attr-defined]
+    readers: tuple[
+        tuple[int, Reader], ...
+    ]  # what makes Python values of a row; it depends on the kind of database alone
+    make: Maker
 
 
 def _stand_in(value: Any, n: int, turn: int) -> Any:
@@ -91,6 +74,17 @@ def _adapted(value: Any, connection: Any) -> Any:
     if isinstance(value, UUID):
         return value if connection.features.has_native_uuid_field else value.hex
     return value
+
+
+def _fetched(plan: _Plan, connection: Any, params: list[Any], tail: str) -> list[Any]:
+    """Return all rows. SQLite's driver is asked itself, unless somebody listens: half of a small query was the way to it."""
+    if connection.vendor == "sqlite" and not connection.execute_wrappers and not connection.queries_logged:
+        connection.ensure_connection()
+        with connection.wrap_database_errors:
+            return cast(list[Any], connection.connection.execute(plan.own_sql + tail, params).fetchall())
+    with connection.cursor() as cursor:
+        cursor.execute(plan.sql + tail, params)
+        return cast(list[Any], cursor.fetchall())
 
 
 def _plain(value: Any) -> Any:
@@ -200,22 +194,21 @@ class Prepared(Generic[P, T]):
             raise PreparedError(f"{self._make.__qualname__} writes an argument into its SQL; name it in `fixed`.")
         if {at for at, _i in found.values()} - {at for _p, at, _i, _w in places} - {offset}:
             raise PreparedError(f"{self._make.__qualname__} leaves an argument out.")
-        converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
-        return _Plan(queryset, compiler, sql, params, tuple(places), offset, converters)
+        own = FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%")  # as Django's SQLite does before every run
+        make = row_maker(queryset, compiler)
+        if make is None:
+            raise PreparedError(f"{self._make.__qualname__} selects a model that only Django can make of a row.")
+        return _Plan(queryset, sql, own, params, tuple(places), offset, column_readers(compiler), make)
 
     def _run(self, plan: _Plan, values: list[Any], connection: Any) -> list[T]:
         params = list(plan.params)
         for position, at, i, wrap in plan.places:
             value = values[at][i] if isinstance(values[at], tuple) else values[at]
             params[position] = wrap(value) if wrap else _adapted(value, connection)
-        sql = plan.sql if plan.offset is None else f"{plan.sql} {int(values[plan.offset])}"
-        compiler = copy.copy(plan.compiler)
-        compiler.connection = connection
-        compiler.as_sql = lambda *args, **kwargs: (sql, tuple(params))
-        compiler.get_converters = lambda expressions: plan.converters
-        rows = _Rows(plan, connection.alias, _Query(plan.queryset.query, compiler))
+        tail = "" if plan.offset is None else f" {int(values[plan.offset])}"
+        rows = read_rows(_fetched(plan, connection, params, tail), plan.readers, connection)
+        found: list[Any] = plan.make(rows, connection.alias)
         queryset = cast(Any, plan.queryset)
-        found: list[Any] = list(queryset._iterable_class(rows))
         if queryset._prefetch_related_lookups:
             prefetch_related_objects(found, *queryset._prefetch_related_lookups)
         return found

@@ -26,11 +26,12 @@ def number(value: Any, decimals: int | str = "") -> str:
         return not_shown()
     if isinstance(value, str):
         value = float(value)
-    return _written(value, int(decimals) if decimals != "" else None, get_language())
+    return number_in(value, int(decimals) if decimals != "" else None, get_language())
 
 
 @lru_cache(maxsize=8192)  # Django looks up every format anew; a long table repeats its numbers
-def _written(value: float, places: int | None, language: str | None) -> str:
+def number_in(value: float, places: int | None, language: str | None) -> str:
+    """Return a number in a language that is known already; `number` looks it up."""
     exact = Decimal(str(value))
     if not exact.is_finite():
         raise ValueError(f"cannot write {value!r} as a number; a value that is not known is None")
@@ -60,11 +61,12 @@ def percent(share: Any, decimals: int | str = 0) -> str:
     """Return a share (0 to 1) as percent: 0.742 is 74%."""
     if share is None or share == "":
         return not_shown()
-    return _as_percent(float(share), int(decimals), get_language())
+    return percent_in(float(share), int(decimals), get_language())
 
 
 @lru_cache(maxsize=8192)
-def _as_percent(share: float, places: int, language: str | None) -> str:
+def percent_in(share: float, places: int, language: str | None) -> str:
+    """Return a share as percent in a language that is known already."""
     # Translators: how a percent is written; some languages put a no-break space before the sign.
     return pgettext("percent", "%(number)s%%") % {"number": number(round(share * 100, 6), places)}
 

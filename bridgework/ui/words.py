@@ -8,6 +8,7 @@ from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bridgework.lib.html import escaped
 from bridgework.lib.words import Rendering, Words
 from bridgework.ui.language import direction_of
 
@@ -40,13 +41,15 @@ def said(value: Any) -> SafeString:
         page = get_language()
         rendering = value.in_language(page)
         if rendering.language == page and not rendering.is_machine:  # as most words of most pages are
-            return escape(rendering.body)
+            return escaped(rendering.body)
     elif isinstance(value, Rendering):
         rendering = value
+    elif type(value) is str:
+        return escaped(value)
     else:
         return conditional_escape("" if value is None else value)
     attributes = attributes_of(rendering.language)
-    body = escape(rendering.body)
+    body = escaped(rendering.body)
     if attributes:
         body = mark_safe(f"<span{attributes}>{body}</span>")
     return mark_safe(body + machine_note()) if rendering.is_machine else body

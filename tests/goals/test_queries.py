@@ -42,7 +42,7 @@ def test_goals_for_home_counts_promises_by_where_they_stand(world: World) -> Non
 @pytest.mark.parametrize("n", [1, 30])
 def test_goals_for_home_and_goal_story_take_constant_queries(world: World, n: int, django_assert_num_queries) -> None:
     _fill(world, n)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         queries.goals_for_home(world.harbor, TODAY)
     with django_assert_num_queries(6):
         story = queries.goal_story(world.things["goal"], TODAY)

@@ -192,10 +192,18 @@ def _foreign_ref(world: World) -> dict[str, Any]:
     return {"ref": FOREIGN_REF}
 
 
-READING = ("indicator-detail", "indicator-places", "indicator-csv", "indicator-svg", "indicator-png",
-           "indicator-compare", "compare-csv", "compare-svg", "compare-png", "places-funnel", "funnel-csv", "funnel-svg",
-           "funnel-png", "indicator-story", "story-svg", "story-png")  # fmt: skip
 READING = (
+    "indicator-compare",
+    "compare-csv",
+    "compare-svg",
+    "compare-png",
+    "places-funnel",
+    "funnel-csv",
+    "funnel-svg",
+    "funnel-png",
+    "indicator-story",
+    "story-svg",
+    "story-png",
     "indicator-detail",
     "indicator-places",
     "indicator-csv",

@@ -37,13 +37,27 @@ KINDS = [
 ]
 
 
+def moves(root: ET.Element) -> dict[ET.Element, tuple[float, float, float]]:
+    """By element, how far its group moves it (right, down) and by how much it scales it."""
+    found = {}
+    for group in root.iter(f"{NS}g"):
+        moved = re.fullmatch(r"translate\((\S+) (\S+?)\)(?: scale\((\S+)\))?", group.get("transform", ""))
+        assert moved, group.attrib
+        right, down, scale = (float(part) for part in (*moved.groups()[:2], moved.group(3) or 1))
+        assert not any(child.tag == f"{NS}g" for child in group), "groups within groups are not read here"
+        found.update(dict.fromkeys(group, (right, down, scale)))
+    return found
+
+
 def boxes(root: ET.Element) -> list[tuple[float, float, float, float, str]]:
-    found = []
+    found, moved = [], moves(root)
     for text in root.iter(f"{NS}text"):
+        right, down, scale = moved.get(text, (0.0, 0.0, 1.0))
+        assert scale == 1, "text keeps its size"
         size, bold = float(text.get("font-size")), text.get("font-weight") == "600"
         width = text_width(text.text or "", size, bold)
         x = float(text.get("x")) - {"start": 0, "middle": width / 2, "end": width}[text.get("text-anchor", "start")]
-        y = float(text.get("y"))
+        x, y = x + right, float(text.get("y")) + down
         found.append((x, y - size * 0.74, x + width, y + size * 0.22, text.text or ""))
     return found
 
@@ -52,18 +66,22 @@ def check(svg: str) -> ET.Element:
     """Everything is finite and inside the viewBox; text is at least 11 pixels at the width it is drawn for."""
     root = ET.fromstring(svg)
     _zero, _zero_too, width, height = (float(part) for part in root.get("viewBox").split())
-    slack = 0.6
+    slack, moved = 0.6, moves(root)
     for element in root.iter():
+        right, down, scale = moved.get(element, (0.0, 0.0, 1.0))
         for name in ("x", "x1", "x2", "cx"):
             if element.get(name) is not None:
-                assert -slack <= float(element.get(name)) <= width + slack, (element.tag, name, element.attrib)
+                at = float(element.get(name)) * scale + right
+                assert -slack <= at <= width + slack, (element.tag, name, element.attrib)
         for name in ("y", "y1", "y2", "cy"):
             if element.get(name) is not None:
-                assert -slack <= float(element.get(name)) <= height + slack, (element.tag, name, element.attrib)
+                at = float(element.get(name)) * scale + down
+                assert -slack <= at <= height + slack, (element.tag, name, element.attrib)
         if element.get("d"):
-            numbers = [float(part) for part in re.findall(r"-?\d+(?:\.\d+)?", element.get("d").replace("h.01", ""))]
-            assert all(-slack <= x <= width + slack for x in numbers[::2])
-            assert all(-slack <= y <= height + slack for y in numbers[1::2])
+            data = re.sub(r"h\.0?1", "", element.get("d"))
+            numbers = [float(part) * scale for part in re.findall(r"-?\d+(?:\.\d+)?", data)]
+            assert all(-slack <= x + right <= width + slack for x in numbers[::2])
+            assert all(-slack <= y + down <= height + slack for y in numbers[1::2])
         assert element.get("style") is None
         if element.get("font-size"):
             assert float(element.get("font-size")) >= 11

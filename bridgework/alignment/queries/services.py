@@ -68,7 +68,7 @@ def _n_listed(
 ) -> QuerySet[Service, int]:
     reach = {"age": age or "", "language": language or "", "district": district or ""}
     rows = services_listed(partnership, reach=reach).select_related(None).order_by()
-    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("partnership").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 Codes = tuple[str | None, str | None, str | None]  # of age, language, district

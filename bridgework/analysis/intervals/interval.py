@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 IGNORES_REPEATS = "ignores_repeats"
@@ -58,6 +59,7 @@ def check_people(events: int, n: int) -> None:
         raise ValueError("events must lie between 0 and n")
 
 
+@lru_cache(maxsize=16)  # a page asks for the same level once per cell
 def z_of(level: float) -> float:
     """Return the two-sided normal quantile of a level: 1.96 for 0.95."""
     check_level(level)

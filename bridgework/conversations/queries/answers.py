@@ -95,7 +95,7 @@ def _given(partnership: int, conversation: Conversation, limit: int, offset: int
 @prepared
 def _n_given(partnership: int, conversation: Conversation) -> QuerySet[Answer, int]:
     rows = _covering(partnership, conversation).order_by()
-    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("partnership").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 @prepared
@@ -205,7 +205,7 @@ def verdict_words(answer: Answer) -> VerdictWords:
 @prepared
 def _verdicts(answer: Answer) -> QuerySet[Verdict, tuple[bool, str, int]]:
     rows = Verdict.objects.filter(answer=answer, is_staff=False).order_by()
-    return rows.values_list("is_asker", "value").annotate(n=Count("pk"))
+    return rows.values_list("is_asker", "value").annotate(n=Count("*"))
 
 
 def verdict_words_apart(answer: Answer) -> VerdictWords:

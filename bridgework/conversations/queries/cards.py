@@ -66,14 +66,14 @@ Row = tuple[int, int, int, int, int]  # key, number, and how many agree, disagre
 @prepared
 def _size(conversation: Conversation) -> QuerySet[Statement, tuple[int, int]]:
     rows = Statement.objects.filter(conversation=conversation, state=Statement.State.SHOWN).order_by()
-    return rows.values("conversation").annotate(n=Count("pk"), last=Max("number")).values_list("n", "last")
+    return rows.values("conversation").annotate(n=Count("*"), last=Max("number")).values_list("n", "last")
 
 
 @prepared
 def _n_answered(conversation: Conversation, key_hash: str) -> QuerySet[Vote, int]:
     rows = Vote.objects.filter(voice__conversation=conversation, voice__key_hash=key_hash)
     rows = rows.filter(statement__state=Statement.State.SHOWN).order_by()
-    return rows.values("voice").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("voice").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 @prepared

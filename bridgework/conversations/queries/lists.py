@@ -63,7 +63,7 @@ def _listed(partnership: Partnership, is_steward: bool, is_member: bool, offset:
 @prepared
 def _n_listed(partnership: Partnership, is_steward: bool, is_member: bool) -> Tally:
     rows = _seen_by(partnership, is_steward, is_member).order_by()
-    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("partnership").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 def conversations_page(
@@ -156,7 +156,7 @@ def _log(conversation: Conversation, offset: int) -> QuerySet[ModerationAct]:
 @prepared
 def _n_log(conversation: Conversation) -> QuerySet[ModerationAct, int]:
     rows = ModerationAct.objects.filter(conversation=conversation).order_by()
-    return rows.values("conversation").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("conversation").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 def moderation_log(conversation: Conversation, asked: str | None) -> Page[ModerationAct]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page
 from django.db.models import Count, F, QuerySet
@@ -76,8 +76,7 @@ def statements_to_answer(conversation: Conversation) -> QuerySet[Statement]:
     return shown.filter(number__in=[row[0] for row in best])
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A statement with its counts: everybody's cells, then one row of cells for each shown group; None is not shown."""
 
     number: int
@@ -166,7 +165,7 @@ def _tabled(conversation: Conversation, offset: int) -> QuerySet[Statement, tupl
 @prepared
 def _n_tabled(conversation: Conversation) -> QuerySet[Statement, int]:
     rows = Statement.objects.filter(conversation=conversation, state=Statement.State.SHOWN).order_by()
-    return rows.values("conversation").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("conversation").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 @prepared

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from bridgework.conversations.rules import FLOOR
 from bridgework.conversations.rules.floors import shown_parts
 from bridgework.lib.words import Words
 from bridgework.ui.charts.opinion_map import OpinionMap
-from bridgework.ui.numbers import count, percent
+from bridgework.ui.numbers import count, number_in, percent_in
 
 LETTERS = "ABCDEFGHIJ"
 
@@ -44,25 +43,31 @@ def group_name(number: int) -> str:
 
 def part_said(cells: Sequence[int | None], side: str = "agree", said: Sequence[str] = ("", "")) -> str:
     """Say how many of those who saw a statement agree (or disagree), as far as that may be said."""
-    phrases = _phrases(get_language())
+    language = get_language()
+    return _part_said(cells, side, said, _phrases(language), language)
+
+
+def _part_said(
+    cells: Sequence[int | None], side: str, said: Sequence[str], phrases: dict[str, str], language: str | None
+) -> str:
     at = 0 if side == "agree" else 1
     part, seen = cells[at], cells[3]
     if seen is None:
         return phrases["hidden"]
     side = "disagree" if at else "agree"
+    n = number_in(seen, 0, language)
     if part is not None:
-        return phrases[side] % {"share": percent(part / seen), "n": count(seen)}
+        return phrases[side] % {"share": percent_in(part / seen, 0, language), "n": n}
     if not said[at]:
-        return phrases["hidden of"] % {"n": count(seen)}
+        return phrases["hidden of"] % {"n": n}
     if said[at] == FEW:
-        return phrases[f"few {side}"] % {"n": count(seen)}
+        return phrases[f"few {side}"] % {"n": n}
     # "More than": rounded down, so that it stays true.
     share = (100 * (seen - FLOOR) // seen) / 100
-    return phrases[f"most {side}"] % {"share": percent(share), "n": count(seen)}
+    return phrases[f"most {side}"] % {"share": percent_in(share, 0, language), "n": n}
 
 
-@dataclass(frozen=True)
-class SaidLine:
+class SaidLine(NamedTuple):
     """A statement and its counts in words."""
 
     number: int
@@ -73,22 +78,21 @@ class SaidLine:
 
 def lines_said(lines: Sequence[Line], side: str = "agree") -> list[SaidLine]:
     """Say the counts of several statements."""
+    language = get_language()
+    phrases = _phrases(language)
     names = [group_name(place) for place in range(1, 1 + len(lines[0].groups))] if lines else []
-    return [
-        SaidLine(
-            line.number,
-            line.words,
-            # Where groups speak, a count of everybody that is not shown need not be said line by line.
-            ""
-            if line.groups and line.everybody[3] is None
-            else part_said(line.everybody, line.side or side, line.said[0]),
-            " · ".join(
-                f"{name}: {part_said(cells, line.side or side, said)}"
-                for name, cells, said in zip(names, line.groups, line.said[1:], strict=True)
-            ),
-        )
-        for line in lines
-    ]
+    found = []
+    for line in lines:
+        asked = line.side or side
+        # Where groups speak, a count of everybody that is not shown need not be said line by line.
+        is_silent = line.groups and line.everybody[3] is None
+        everybody = "" if is_silent else _part_said(line.everybody, asked, line.said[0], phrases, language)
+        groups = [
+            f"{name}: {_part_said(cells, asked, said, phrases, language)}"
+            for name, cells, said in zip(names, line.groups, line.said[1:], strict=True)
+        ]
+        found.append(SaidLine(line.number, line.words, everybody, " · ".join(groups)))
+    return found
 
 
 def voices_said(n_by_mode: dict[str, int]) -> tuple[str, str]:

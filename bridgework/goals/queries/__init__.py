@@ -9,12 +9,15 @@ from bridgework.goals.queries.commitments import (
     commitments_of_initiative,
     commitments_page,
     first_owner,
+    of_shown_decisions,
+    of_shown_goals,
     tally_of,
 )
 from bridgework.goals.queries.decisions import decision_detail, decisions_list, public_answers, seats_filled_on
 from bridgework.goals.queries.goals import (
     GoalRow,
     GoalStory,
+    counted,
     goal_story,
     goals_for_home,
     initiative_detail,
@@ -32,6 +35,7 @@ __all__ = [
     "commitments_of",
     "commitments_of_initiative",
     "commitments_page",
+    "counted",
     "decision_detail",
     "decisions_list",
     "first_owner",
@@ -40,6 +44,8 @@ __all__ = [
     "initiative_detail",
     "initiatives_list",
     "initiatives_page",
+    "of_shown_decisions",
+    "of_shown_goals",
     "public_answers",
     "seats_filled_on",
     "tally_of",

@@ -9,6 +9,7 @@ from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
 
 from bridgework.goals.models import Answer, Commitment, Decision, Presence
+from bridgework.goals.queries.commitments import of_shown_goals
 from bridgework.lib.paging import STORIES, page_of_rows
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Body, Partnership, Seat
@@ -30,7 +31,7 @@ def decisions_list(
     """Return the decisions that pages may show, newest first."""
     rows = Decision.objects.within(partnership)
     if not with_hidden:
-        rows = rows.filter(is_public=True).exclude(goal__is_public=False)
+        rows = rows.filter(of_shown_goals(), is_public=True)
     if body is not None:
         rows = rows.filter(body=body)
     if goal_id is not None:
@@ -104,7 +105,7 @@ def _listed(partnership: Partnership, with_hidden: bool, offset: int) -> QuerySe
 @prepared
 def _n_listed(partnership: Partnership, with_hidden: bool) -> QuerySet[Decision, int]:
     rows = decisions_list(partnership, with_hidden=with_hidden).select_related(None).order_by()
-    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("partnership").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 def decisions_page(partnership: Partnership, asked: str | None, *, with_hidden: bool = False) -> Page[Decision]:

@@ -11,11 +11,18 @@ from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Sub
 from django.db.models.functions import Coalesce
 
 from bridgework.goals.models import Commitment, Decision, Endorsement, Goal, Initiative
-from bridgework.goals.queries.commitments import Tally, tallies, tally_of
+from bridgework.goals.queries.commitments import Tally, of_shown_goals, tally_of
 from bridgework.lib.paging import STORIES, page_of_rows
 from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
+
+
+def counted(rows: QuerySet, group_by: str) -> Coalesce:
+    """Return the number of `rows` as a column; `rows` is already tied to the outer row by `group_by`."""
+    return Coalesce(
+        Subquery(rows.order_by().values(group_by).annotate(n=Count("*")).values("n"), output_field=IntegerField()), 0
+    )
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class GoalRow:
 
 
 def goals_for_home(partnership: Partnership, today: date, *, with_hidden: bool = False) -> list[GoalRow]:
-    """Return the goals in the partnership's order with the counts of their promises. Three queries.
+    """Return the goals in the partnership's order with the counts of their promises. One query.
 
     Parameters
     ----------
@@ -62,26 +69,27 @@ def goals_for_home(partnership: Partnership, today: date, *, with_hidden: bool =
     with_hidden : bool
         Also goals that are not public; for members only.
     """
-    goals = _listed(partnership, with_hidden)
-    promises = {row.pop("goal_id"): Tally(**row) for row in _promises(goals, today)}
-    endorsed = dict(_endorsed(goals))
-    return [GoalRow(goal, promises.get(goal.pk, Tally()), endorsed.get(goal.pk, 0)) for goal in goals]
+    goals = _listed(partnership, today, with_hidden)
+    return [
+        GoalRow(goal, Tally(goal.n_open, goal.n_late, goal.n_kept, goal.n_dropped), goal.n_endorsements)
+        for goal in goals
+    ]
 
 
 @prepared
-def _listed(partnership: Partnership, with_hidden: bool) -> QuerySet[Goal]:
+def _listed(partnership: Partnership, today: date, with_hidden: bool) -> QuerySet[Goal, Any]:
     rows = Goal.objects.within(partnership).order_by("position", "pk")
+    own = Commitment.objects.filter(goal=OuterRef("pk"))
+    is_open = own.filter(state=Commitment.State.OPEN)
+    # Each count is a range of an index, which is walked without asking anything of its rows.
+    rows = rows.annotate(
+        n_open=counted(is_open.filter(due_on__gte=today), "goal"),
+        n_late=counted(is_open.filter(due_on__lt=today), "goal"),
+        n_kept=counted(own.filter(state=Commitment.State.KEPT), "goal"),
+        n_dropped=counted(own.filter(state=Commitment.State.DROPPED), "goal"),
+        n_endorsements=counted(Endorsement.objects.filter(goal=OuterRef("pk")), "goal"),
+    )
     return (rows if with_hidden else rows.filter(is_public=True))[:200]
-
-
-@prepared
-def _promises(goals: list[Goal], today: date) -> QuerySet[Commitment, Any]:
-    return Commitment.objects.filter(goal__in=goals).order_by().values("goal_id").annotate(**tallies(today))
-
-
-@prepared
-def _endorsed(goals: list[Goal]) -> QuerySet[Endorsement, tuple[int, int]]:
-    return Endorsement.objects.filter(goal__in=goals).order_by().values_list("goal_id").annotate(n=Count("pk"))
 
 
 @dataclass(frozen=True)
@@ -106,8 +114,7 @@ def _count(model: type) -> Coalesce:
     rows = model.objects.filter(goal=OuterRef("pk")).order_by()  # type: ignore[attr-defined]
     if model is Decision:
         rows = rows.filter(is_public=True)
-    counted = rows.values("goal").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    return counted(rows, "goal")
 
 
 def goal_story(goal: Goal, today: date, *, limit: int = 12) -> GoalStory:
@@ -145,7 +152,7 @@ def initiatives_list(
     """Return the initiatives that pages may show, by name of their goal and start."""
     rows = Initiative.objects.within(partnership)
     if not with_hidden:
-        rows = rows.exclude(goal__is_public=False)
+        rows = rows.filter(of_shown_goals())
     if goal_id is not None:
         rows = rows.filter(goal_id=goal_id)
     return (
@@ -165,7 +172,7 @@ def _initiatives(partnership: Partnership, with_hidden: bool, offset: int) -> Qu
 @prepared
 def _n_initiatives(partnership: Partnership, with_hidden: bool) -> QuerySet[Initiative, int]:
     rows = initiatives_list(partnership, with_hidden=with_hidden).order_by()
-    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("partnership").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 @prepared

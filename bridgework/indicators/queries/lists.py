@@ -15,7 +15,7 @@ from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Partnership
 from bridgework.places.models import Dimension, Place
 
-PLACES_ON_A_PAGE = 8
+PLACES_ON_A_PAGE = 6  # two rows on a wide screen; names are searched
 MEASURES_ON_A_PAGE = 300
 
 
@@ -104,7 +104,7 @@ def measures_below(indicators: Iterable[Indicator], *, is_member: bool) -> dict[
 @prepared
 def _n_listed(partnership: Partnership, is_member: bool) -> QuerySet[Indicator, int]:
     rows = indicators_to_see(partnership, is_member=is_member).select_related(None).order_by()
-    return _on_top(rows, is_member).values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+    return _on_top(rows, is_member).values("partnership").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 def indicators_page(partnership: Partnership, asked: str | None, *, is_member: bool) -> Page[Indicator]:
@@ -148,7 +148,7 @@ def _places(partnership: Partnership, level: str, offset: int) -> QuerySet[Place
 @prepared
 def _n_places(partnership: Partnership, level: str) -> QuerySet[Place, int]:
     rows = _of_level(partnership, level).order_by()
-    return rows.values("level").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("level").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 @dataclass(frozen=True)

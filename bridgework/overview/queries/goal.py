@@ -12,11 +12,12 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement
 from bridgework.conversations.queries import VerdictWords, verdict_words
 from bridgework.goals.models import Answer, Commitment, Decision, Endorsement, Goal
+from bridgework.goals.queries import counted, of_shown_decisions
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import Headline
 from bridgework.indicators.queries.headlines import headline
 from bridgework.lib.prepared import prepared
-from bridgework.overview.queries.promises import counted, with_promises
+from bridgework.overview.queries.promises import with_promises
 from bridgework.partnerships.models import Partnership
 
 
@@ -109,10 +110,11 @@ def _goal(partnership: Partnership, slug: str, today: date, members: bool) -> Qu
 
 @prepared
 def _commitments(goal: Goal) -> QuerySet[Commitment]:
-    rows = Commitment.objects.filter(goal=goal).exclude(state=Commitment.State.DROPPED)
-    rows = rows.exclude(decision__is_public=False).select_related("organization")
-    columns = ("title", "state", "due_on", "organization__name")
-    return rows.only(*columns).order_by("-state", "due_on", "pk")[:40]
+    # The keys of those to show are found in an index; all promises need not be read for the order.
+    shown = Commitment.objects.filter(of_shown_decisions(), goal=goal).exclude(state=Commitment.State.DROPPED)
+    order = ("-state", "due_on", "pk")
+    rows = Commitment.objects.filter(pk__in=shown.order_by(*order).values("pk")[:40]).select_related("organization")
+    return rows.only("title", "state", "due_on", "organization__name").order_by(*order)
 
 
 @prepared

@@ -12,7 +12,7 @@ from django.db.models import Case, Count, F, IntegerField, QuerySet, Sum, When, 
 from bridgework.conversations.models import AnsweredStatement, AnswerRequest, Conversation
 from bridgework.conversations.queries import VerdictWords, verdict_words, waiting_for_answer
 from bridgework.gatherings.models import Gathering
-from bridgework.gatherings.queries import public_gatherings
+from bridgework.gatherings.queries import not_ended, public_gatherings
 from bridgework.goals.models import Answer, Goal
 from bridgework.indicators.queries import Headline, headlines_of
 from bridgework.lib.prepared import Prepared, prepared
@@ -93,7 +93,7 @@ def _goals(partnership: Partnership, today: date) -> QuerySet[Goal, Any]:
 
 @prepared
 def _next_gatherings(partnership: Partnership, now: datetime) -> QuerySet[Gathering]:
-    rows = public_gatherings(partnership).filter(ends_at__gte=now, cancelled_at=None)
+    rows = public_gatherings(partnership).filter(pk__in=not_ended(partnership, now), cancelled_at=None)
     return rows.only("slug", "title", "kind", "starts_at", "where").order_by("starts_at", "pk")[:3]
 
 
@@ -109,7 +109,7 @@ def _conversations(partnership: Partnership) -> QuerySet[Conversation, Any]:
 @prepared
 def _by_sector(partnership: Partnership) -> QuerySet[Organization, Any]:
     partners = Organization.objects.within(partnership).filter(is_partner=True, left_on=None)
-    return partners.order_by().values_list("sector").annotate(n=Count("pk"))
+    return partners.order_by().values_list("sector").annotate(n=Count("*"))
 
 
 @partial(Prepared, fixed=("n",))

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from bridgework.conversations.models import AnswerRequest
 from bridgework.gatherings.models import Attendance
-from bridgework.goals.models import Answer, Commitment, Endorsement, Goal, Initiative
+from bridgework.goals.models import Answer, Commitment, Endorsement, Initiative
+from bridgework.goals.queries import counted, of_shown_decisions, of_shown_goals
 from bridgework.lib.prepared import prepared
-from bridgework.overview.queries.promises import counted, is_shown
 from bridgework.partnerships.models import Organization, Partnership, Program
 
 SHOWN = 8
@@ -102,8 +102,7 @@ def organization_page(partnership: Partnership, slug: str, today: date) -> Organ
 
 @prepared
 def _organization(partnership: Partnership, slug: str, today: date) -> QuerySet[Organization, Any]:
-    hidden = Goal.objects.filter(is_public=False).values("pk")
-    own = Commitment.objects.filter(is_shown(), Q(goal=None) | ~Q(goal__in=hidden), organization=OuterRef("pk"))
+    own = Commitment.objects.filter(of_shown_decisions(), of_shown_goals(), organization=OuterRef("pk"))
     is_open = own.filter(state=Commitment.State.OPEN)
     return (
         Organization.objects.within(partnership)
@@ -145,12 +144,13 @@ def _programs(organization: Organization) -> QuerySet[Program]:
 def _met(organization: Organization) -> QuerySet[Attendance, Any]:
     """Return the attendance of others in the newest sessions this organization sat in, with what it did there itself.
 
-    One query: a self-join on the session.
+    One query. The sessions are found by the organization first: they are few, and all attendance is not.
     """
+    sat_in = Attendance.objects.filter(organization=organization).values("gathering")
     own = Attendance.objects.filter(gathering=OuterRef("gathering"), organization=organization)
     columns = ("has_taught", "has_learned", "organization__name", "organization__slug")
     return (
-        Attendance.objects.filter(Exists(own), gathering__is_public=True, gathering__cancelled_at=None)
+        Attendance.objects.filter(gathering__in=sat_in, gathering__is_public=True, gathering__cancelled_at=None)
         .exclude(organization=organization)
         .exclude(gathering__goal__is_public=False)
         .annotate(own_learned=Exists(own.filter(has_learned=True)), own_taught=Exists(own.filter(has_taught=True)))

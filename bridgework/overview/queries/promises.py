@@ -4,23 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef, Q, QuerySet
 
-from bridgework.goals.models import Commitment, Decision, Goal
-
-
-def counted(rows: QuerySet, group_by: str) -> Coalesce:
-    """Return the number of `rows` as a column; `rows` is already tied to the outer row by `group_by`."""
-    return Coalesce(
-        Subquery(rows.order_by().values(group_by).annotate(n=Count("pk")).values("n"), output_field=IntegerField()), 0
-    )
-
-
-def is_shown() -> Q:
-    """Promises whose decision is not hidden. Hidden decisions are few: their keys are looked up once, and nothing is joined."""
-    hidden = Decision.objects.filter(is_public=False)
-    return Q(decision=None) | ~Q(decision__in=hidden.values("pk"))
+from bridgework.goals.models import Commitment, Goal
+from bridgework.goals.queries import counted, of_shown_decisions
 
 
 def with_promises(goals: QuerySet[Goal], today: date) -> QuerySet[Goal]:
@@ -32,7 +19,7 @@ def with_promises(goals: QuerySet[Goal], today: date) -> QuerySet[Goal]:
     today : date
         The partnership's local date: a promise is late from the day after it was due.
     """
-    own = Commitment.objects.filter(is_shown(), goal=OuterRef("pk"))
+    own = Commitment.objects.filter(of_shown_decisions(), goal=OuterRef("pk"))
     is_open = Q(state=Commitment.State.OPEN)
     return goals.annotate(
         n_kept=counted(own.filter(state=Commitment.State.KEPT), "goal"),

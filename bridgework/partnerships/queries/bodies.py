@@ -116,7 +116,7 @@ def _ended(body: Body, on: date, offset: int) -> QuerySet[Seat]:
 @prepared
 def _n_ended(body: Body, on: date) -> QuerySet[Seat, int]:
     rows = Seat.objects.filter(body=body, ends_on__lt=on).order_by()
-    return rows.values("body").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("body").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 def seats_of(body: Body, on: date, asked: str | None = None) -> tuple[list[Seat], list[Seat], Page[Seat]]:

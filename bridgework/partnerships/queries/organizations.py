@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bridgework.lib.paging import PER_PAGE, page_of_rows
@@ -61,7 +61,7 @@ def _listed(partnership: Partnership, sector: str, is_partner: bool, offset: int
 @partial(Prepared, fixed=("sector",))
 def _n_listed(partnership: Partnership, sector: str, is_partner: bool) -> QuerySet[Organization, int]:
     rows = organizations_listed(partnership, sector=sector, is_partner=is_partner).order_by()
-    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+    return rows.values("partnership").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 def organizations_page(
@@ -96,7 +96,8 @@ def _counted(partnership: Partnership, is_partner: bool | None) -> QuerySet[Orga
     rows = Organization.objects.within(partnership)
     if is_partner is not None:
         rows = rows.filter(is_partner=is_partner)
-    return rows.order_by().values("sector", "is_tribal_nation").annotate(n=Count("pk"))
+    n_tribal = Count("pk", filter=Q(is_tribal_nation=True))  # grouped by both, SQLite would sort them all
+    return rows.order_by().values_list("sector").annotate(n=Count("*"), n_tribal=n_tribal)
 
 
 @dataclass(frozen=True)
@@ -110,9 +111,8 @@ class SectorCount:
 
 def sector_counts(partnership: Partnership, *, is_partner: bool | None = None) -> list[SectorCount]:
     """Return the sectors that have organizations, in the fixed order of `Sector`, tribal nations after them."""
-    counted = {
-        TRIBAL_NATION if row["is_tribal_nation"] else row["sector"]: row["n"]
-        for row in _counted(partnership, is_partner)
-    }
+    rows = _counted(partnership, is_partner)
+    counted = {code: n - n_tribal for code, n, n_tribal in rows}
+    counted[TRIBAL_NATION] = sum(n_tribal for _code, _n, n_tribal in rows)
     labels = [(value, str(label)) for value, label in Sector.choices] + [(TRIBAL_NATION, _("Tribal nations"))]
     return [SectorCount(code, label, counted[code]) for code, label in labels if counted.get(code)]

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from bridgework.ui.charts.svg import n, path, svg, text, text_width, wrapped
+from bridgework.lib.html import escaped
+from bridgework.ui.charts.svg import n, svg, text, text_width, wrapped
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,58 @@ class OpinionMap:
     right: str = ""
     top: str = ""
     bottom: str = ""
+
+    @cached_property
+    def middle(self) -> tuple[float, float, float, float]:
+        """The middle of all dots, and how far they reach from it across and up."""
+        xs, ys = [dot[0] for dot in self.dots] or [0.0], [dot[1] for dot in self.dots] or [0.0]
+        left, right, low, high = min(xs), max(xs), min(ys), max(ys)
+        return (left + right) / 2, (low + high) / 2, max(right - left, 1e-9) / 2, max(high - low, 1e-9) / 2
+
+    def own(self, x: float, y: float) -> tuple[int, int]:
+        """Return a place in the map's own units: thousandths of its reach from the middle, downward as in SVG."""
+        mid_x, mid_y, half_x, half_y = self.middle
+        unit = 1000 / max(half_x, half_y)
+        return round((x - mid_x) * unit), round((mid_y - y) * unit)
+
+    @cached_property
+    def marks(self) -> Mapping[tuple[int, int], str]:
+        """Path data of all dots of one (group, people), in the map's own units; the same in both layouts.
+
+        Dots stand on a grid: few places, few sizes.
+        """
+        mid_x, mid_y, half_x, half_y = self.middle
+        unit = 1000 / max(half_x, half_y)
+        across = {x: f"M{round((x - mid_x) * unit)} " for x in {dot[0] for dot in self.dots}}
+        down = {y: f"{round((mid_y - y) * unit)}h.1" for y in {dot[1] for dot in self.dots}}
+        marks: dict[tuple[int, int], list[str]] = {}
+        for x, y, people, group in self.dots:
+            marks.setdefault((group, people), []).append(across[x] + down[y])
+        return {key: "".join(own) for key, own in marks.items()}
+
+    @cached_property
+    def named_at(self) -> list[tuple[int, float, int]]:
+        """Where each group's name goes, the highest first: (group, middle of its dots across, top of its region), own units."""
+        mid_x, _mid_y, half_x, half_y = self.middle
+        unit = 1000 / max(half_x, half_y)
+        places = [
+            (
+                group,
+                (sum([x for x, _y in dots]) / len(dots) - mid_x) * unit,
+                min(self.own(*place)[1] for place in outer),
+            )
+            for group, (dots, outer) in self.regions.items()
+        ]
+        return sorted(places, key=lambda place: place[2])
+
+    @cached_property
+    def outlines(self) -> Mapping[int, str]:
+        """Path data of each region that has room inside, in the map's own units; the same in both layouts."""
+        return {
+            group: "M" + "L".join(f"{x} {y}" for x, y in (self.own(*place) for place in outer)) + "Z"
+            for group, (_places, outer) in self.regions.items()
+            if len(outer) > 2
+        }
 
     @cached_property
     def regions(self) -> Mapping[int, tuple[list[tuple[float, float]], list[tuple[float, float]]]]:
@@ -56,9 +108,18 @@ def binned(points: Iterable[tuple[float, float, int]], *, cells: int = 44) -> li
 
 def hull(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Return the convex hull of points, counterclockwise (Andrew's monotone chain)."""
-    ordered = sorted(set(points))
-    if len(ordered) < 3:
-        return ordered
+    # Of the points above one another only the lowest and the highest can be corners; dots stand in few such columns.
+    low: dict[float, float] = {}
+    high: dict[float, float] = {}
+    for x, y in points:
+        if y < low.get(x, math.inf):
+            low[x] = y
+        if y > high.get(x, -math.inf):
+            high[x] = y
+    xs = sorted(low)
+    if len(xs) < 2:
+        return sorted({(x, y) for x in xs for y in (low[x], high[x])})
+    lowest, highest = [(x, low[x]) for x in xs], [(x, high[x]) for x in xs]
 
     def half(sequence: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
         chain: list[tuple[float, float]] = []
@@ -71,18 +132,19 @@ def hull(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
             chain.append(point)
         return chain[:-1]
 
-    return half(ordered) + half(ordered[::-1])
+    below, above = half([*lowest, highest[-1]]), half([*highest[::-1], lowest[0]])
+    return below + above
 
 
 def _core(points: Sequence[tuple[float, float]], share: float = 0.9) -> list[tuple[float, float]]:
     """Return the points nearest their middle, so that a region is not stretched by a few far away."""
     if len(points) < 8:
         return list(points)
-    middle_x = sorted(p[0] for p in points)[len(points) // 2]
-    middle_y = sorted(p[1] for p in points)[len(points) // 2]
-    return sorted(points, key=lambda p: (p[0] - middle_x) ** 2 + (p[1] - middle_y) ** 2)[
-        : math.ceil(len(points) * share)
-    ]
+    middle_x = sorted([x for x, _y in points])[len(points) // 2]
+    middle_y = sorted([y for _x, y in points])[len(points) // 2]
+    away = [(x - middle_x) ** 2 + (y - middle_y) ** 2 for x, y in points]
+    limit = sorted(away)[math.ceil(len(points) * share) - 1]
+    return [point for point, distance in zip(points, away, strict=True) if distance <= limit]
 
 
 def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
@@ -96,46 +158,29 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
     top = 12 + row * len(above) + 12
     height = top + plot + 14 + row * len(below)
     parts = []
-    xs, ys = [dot[0] for dot in data.dots] or [0.0], [dot[1] for dot in data.dots] or [0.0]
-    half = max(max(xs) - min(xs), 1e-9) / 2, max(max(ys) - min(ys), 1e-9) / 2
+    _mid_x, _mid_y, *half = data.middle
     room_x, room_y = (width - 2 * side) / 2 - 26, plot / 2 - 26
     # One scale for both axes: distances on the map mean the same in every direction.
     scale = min(room_x / half[0], room_y / half[1])
-    if scale * max(half) > 1e6:
-        scale = 0.0
-    mid_x, mid_y = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
     center_x, center_y = width / 2, top + plot / 2
-
-    def at(x: float, y: float) -> tuple[float, float]:
-        return center_x + (x - mid_x) * scale, center_y - (y - mid_y) * scale
-
+    own_unit = scale * max(half) / 1000  # pixels; strokes are scaled as well, so their widths are divided by it
     most = max([dot[2] for dot in data.dots], default=1)
-    named = []
-    for number, (places, outer) in data.regions.items():
-        color = f"g{(number - 1) % 6 + 1}"
-        outline = [at(x, y) for x, y in outer]
-        if len(outline) > 2:
-            parts.append(
-                f'<path class="{color}" d="{path(outline, closed=True)}" fill="currentColor" stroke="currentColor" stroke-width="22" stroke-linejoin="round" opacity=".12"/>'
-            )
-        middle = at(sum(x for x, _y in places) / len(places), 0)[0]
-        named.append((middle, min(y for _x, y in outline), data.groups[number], color))
+    for number, outline in data.outlines.items():
+        parts.append(
+            f'<path class="g{(number - 1) % 6 + 1}" d="{outline}" fill="currentColor" stroke="currentColor" stroke-width="{n(22 / own_unit)}" stroke-linejoin="round" opacity=".12"/>'
+        )
     radius = 3.2 if narrow else 4.0
-    # Dots stand on a grid: few places, sizes and colors. All dots of one color and size are one path of points.
-    across = {x: n(center_x + (x - mid_x) * scale) for x in set(xs)}
-    down = {y: n(center_y - (y - mid_y) * scale) for y in set(ys)}
-    wide_as = {p: n(2 * radius * (0.55 + 0.75 * math.sqrt(p / most))) for p in {dot[2] for dot in data.dots}}
-    colors = {g: f"g{(g - 1) % 6 + 1}" if g in data.groups else "soft" for g in {dot[3] for dot in data.dots}}
-    points: dict[tuple[str, str], list[str]] = {}
-    for x, y, people, group in data.dots:
-        points.setdefault((colors[group], wide_as[people]), []).append(f"M{across[x]} {down[y]}h.01")
-    parts += [
-        f'<path class="{color}" d="{"".join(marks)}" fill="none" stroke="currentColor" stroke-width="{wide}" stroke-linecap="round" stroke-opacity=".8"/>'
-        for (color, wide), marks in points.items()
-    ]
+    for (group, people), marks in data.marks.items():
+        color = f"g{(group - 1) % 6 + 1}" if group in data.groups else "soft"
+        across = n(2 * radius * (0.55 + 0.75 * math.sqrt(people / most)) / own_unit)
+        parts.append(
+            f'<path class="{color}" d="{marks}" fill="none" stroke="currentColor" stroke-width="{across}" stroke-linecap="round" stroke-opacity=".8"/>'
+        )
+    parts = [f'<g transform="translate({n(center_x)} {n(center_y)}) scale({own_unit:.4f})">', *parts, "</g>"]
     taken: list[tuple[float, float, float, float]] = []
-    for x, y, name, color in sorted(named, key=lambda one: one[1]):
-        label = wrapped(name, (width - 2 * side) * 0.7, size + 1, 1, True)[0]
+    for number, own_x, own_y in data.named_at:
+        x, y, color = center_x + own_x * own_unit, center_y + own_y * own_unit, f"g{(number - 1) % 6 + 1}"
+        label = wrapped(data.groups[number], (width - 2 * side) * 0.7, size + 1, 1, True)[0]
         wide = text_width(label, size + 1, True)
         px = max(side + wide / 2 + 2, min(x, width - side - wide / 2 - 2))
         py = max(top + 12, y - 14)
@@ -146,7 +191,7 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
             py += 18
         taken.append((px, py, wide, 0))
         parts.append(
-            f'<text class="{color} halo" x="{n(px)}" y="{n(py)}" font-size="{n(size + 1)}" font-weight="600" text-anchor="middle" fill="currentColor">{escape(label)}</text>'
+            f'<text class="{color} halo" x="{n(px)}" y="{n(py)}" font-size="{n(size + 1)}" font-weight="600" text-anchor="middle" fill="currentColor">{escaped(label)}</text>'
         )
     for index, part in enumerate(above):
         parts.append(text(width / 2, 12 + row * (index + 0.5), part, color="soft", anchor="middle", size=size))
@@ -155,17 +200,16 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
             text(width / 2, top + plot + 8 + row * (index + 0.6), part, color="soft", anchor="middle", size=size)
         )
     if narrow:
-        for label, anchor, x in ((data.left, "start", 0.0), (data.right, "end", width)):
-            if label:
-                rows = wrapped(label, width * 0.47, size, 3)
-                for index, part in enumerate(rows):
-                    parts.append(text(x, height + row * (index + 1), part, color="soft", anchor=anchor, size=size))
-        if data.left or data.right:
-            height += (
-                row
-                * max(len(wrapped(label, width * 0.47, size, 3)) if label else 0 for label in (data.left, data.right))
-                + 10
-            )
+        sides = [
+            (wrapped(label, width * 0.47, size, 3), anchor, x)
+            for label, anchor, x in ((data.left, "start", 0.0), (data.right, "end", width))
+            if label
+        ]
+        for rows, anchor, x in sides:
+            for index, part in enumerate(rows):
+                parts.append(text(x, height + row * (index + 1), part, color="soft", anchor=anchor, size=size))
+        if sides:
+            height += row * max(len(rows) for rows, _anchor, _x in sides) + 10
     else:
         for label, anchor, x in ((data.left, "start", 0.0), (data.right, "end", width)):
             rows = wrapped(label, side - 16, size, 6) if label else []

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from django.utils.html import escape
+from bridgework.lib.html import escaped
 
 FONT = 13  # pixels; a drawing's viewBox is as wide as it is shown at most, so text keeps at least 11 pixels
 
 
 def n(value: float) -> str:
     """Return a coordinate with at most one decimal; a coordinate that is not finite is a mistake of the caller."""
-    if not math.isfinite(value):
+    text = f"{value:.1f}"
+    if text[-1] > "9":  # the last letter of inf and nan
         raise ValueError(f"a chart cannot place {value!r}")
-    text = f"{value:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
+    if text[-2:] == ".0":
+        text = text[:-2]
+        return "0" if text == "-0" else text
+    return text
 
 
 @lru_cache(maxsize=4096)
@@ -50,16 +52,22 @@ def shortened(text: str, width: float, size: float = FONT, is_bold: bool = False
 
 def wrapped(text: str, width: float, size: float = FONT, lines: int = 2, is_bold: bool = False) -> list[str]:
     """Return a text in at most `lines` lines that fit a width."""
-    result: list[str] = []
     words = text.split()
-    while words:
+    widths = [text_width(word, size, is_bold) for word in words]
+    gap = text_width(" ", size, is_bold)
+    result: list[str] = []
+    at = 0
+    while at < len(words):
         if len(result) == lines - 1:
-            result.append(shortened(" ".join(words), width, size, is_bold))
+            result.append(shortened(" ".join(words[at:]), width, size, is_bold))
             break
-        line = [words.pop(0)]
-        while words and text_width(" ".join([*line, words[0]]), size, is_bold) <= width:
-            line.append(words.pop(0))
-        result.append(shortened(" ".join(line), width, size, is_bold))
+        end, used = at + 1, widths[at]
+        while end < len(words) and used + gap + widths[end] <= width:
+            used += gap + widths[end]
+            end += 1
+        line = " ".join(words[at:end])
+        result.append(line if used <= width else shortened(line, width, size, is_bold))
+        at = end
     return result or [""]
 
 
@@ -77,7 +85,7 @@ def text(
     """Return one line of text, escaped; a halo of paper keeps it readable where lines cross it."""
     weight = ' font-weight="600"' if bold else ""
     place = f' text-anchor="{anchor}"' if anchor != "start" else ""
-    return f'<text class="{color}{" halo" if halo else ""}" x="{n(x)}" y="{n(y)}" font-size="{n(size)}" fill="currentColor"{place}{weight}>{escape(body)}</text>'
+    return f'<text class="{color}{" halo" if halo else ""}" x="{n(x)}" y="{n(y)}" font-size="{n(size)}" fill="currentColor"{place}{weight}>{escaped(body)}</text>'
 
 
 def line(x1: float, y1: float, x2: float, y2: float, *, color: str = "rule", width: float = 1, dash: str = "") -> str:
@@ -88,7 +96,7 @@ def line(x1: float, y1: float, x2: float, y2: float, *, color: str = "rule", wid
 
 def path(points: Sequence[tuple[float, float]], *, closed: bool = False) -> str:
     """Return path data through points."""
-    data = "M" + "L".join(f"{n(x)} {n(y)}" for x, y in points)
+    data = "M" + "L".join([f"{n(x)} {n(y)}" for x, y in points])
     return data + "Z" if closed else data
 
 
@@ -97,6 +105,6 @@ def svg(width: float, height: float, parts: Sequence[str], *, alt: str, what: st
     head = f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {n(width)} {n(height)}" width="{n(width)}" height="{n(height)}" direction="ltr"'
     if not alt:
         return f'{head} aria-hidden="true">{"".join(parts)}</svg>'
-    label = escape(alt)
-    described = f"<desc>{escape(what)}</desc>" if what else ""
+    label = escaped(alt)
+    described = f"<desc>{escaped(what)}</desc>" if what else ""
     return f'{head} role="img" aria-label="{label}"><title>{label}</title>{described}{"".join(parts)}</svg>'

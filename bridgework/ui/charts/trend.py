@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from bridgework.ui.charts.scale import Scale, kept_apart, precision, span, written
-from bridgework.ui.charts.svg import FONT, line, n, path, svg, text, text_width, wrapped
+from bridgework.ui.charts.svg import FONT, line, n, svg, text, text_width, wrapped
 
 Values = Sequence[float | None]
 
@@ -28,7 +29,7 @@ class Series:
     def color(self) -> str:
         return f"g{(self.group - 1) % 6 + 1}" if self.group else "ink"
 
-    @property
+    @cached_property
     def last(self) -> int | None:
         """Index of the last known value."""
         return next((index for index in range(len(self.values) - 1, -1, -1) if self.values[index] is not None), None)
@@ -61,44 +62,44 @@ def runs(values: Values) -> list[list[int]]:
     return stretches
 
 
-def _at(values: Values, index: int) -> float:
-    """Return a value that may be shown; asking for a hidden one is a mistake of this file."""
-    value = values[index]
-    if value is None:
-        raise ValueError("a hidden value cannot be drawn")
-    return value
+def places_on(scale: Scale, values: Values) -> list[str]:
+    """Return where each value stands on a scale, as text; "" for a value that is missing or hidden."""
+    start, steps = scale.start, (scale.end - scale.start) / (scale.high - scale.low)
+    return ["" if value is None else n(start + (value - scale.low) * steps) for value in values]
 
 
-def draw_series(series: Series, x: Scale, y: Scale, *, width: float = 2.6, bands: bool = True) -> list[str]:
-    """Return band, line and last dot of one group."""
+def draw_series(series: Series, across: Sequence[str], y: Scale) -> list[str]:
+    """Return band and line of one group, or a dot where a value stands alone. `across` is where each period stands."""
     parts = []
-    for stretch in runs(series.values):
-        known = [
-            index
-            for index in stretch
-            if index < len(series.low) and series.low[index] is not None and series.high[index] is not None
-        ]
-        if bands and len(known) == len(stretch) and len(known) > 1:
-            outline = [(x(i), y(_at(series.high, i))) for i in known] + [
-                (x(i), y(_at(series.low, i))) for i in reversed(known)
+    color = series.color
+    low, high = places_on(y, series.low), places_on(y, series.high)
+    n_bounds = min(len(low), len(high))
+    stretches = runs(series.values)
+    for stretch in stretches:
+        known = [i for i in stretch if i < n_bounds and low[i] and high[i]]
+        if len(known) == len(stretch) and len(known) > 1:
+            outline = [f"{across[i]} {high[i]}" for i in known] + [f"{across[i]} {low[i]}" for i in reversed(known)]
+            parts.append(f'<path class="{color}" d="M{"L".join(outline)}Z" fill="currentColor" fill-opacity=".13"/>')
+        else:
+            parts += [
+                f'<line class="{color}" x1="{across[i]}" y1="{low[i]}" x2="{across[i]}" y2="{high[i]}" stroke="currentColor" stroke-width="1.5"/>'
+                for i in known
             ]
+    return parts + draw_line(color, stretches, across, places_on(y, series.values), "2.6")
+
+
+def draw_line(color: str, stretches: list[list[int]], across: Sequence[str], up: list[str], width: str) -> list[str]:
+    """Return a line through each stretch of known values, and a dot for a value that stands alone."""
+    parts = []
+    for stretch in stretches:
+        if len(stretch) > 1:
+            data = "L".join([f"{across[i]} {up[i]}" for i in stretch])
             parts.append(
-                f'<path class="{series.color}" d="{path(outline, closed=True)}" fill="currentColor" fill-opacity=".13"/>'
-            )
-        elif bands and known:
-            for i in known:
-                parts.append(
-                    line(x(i), y(_at(series.low, i)), x(i), y(_at(series.high, i)), color=series.color, width=1.5)
-                )
-        points = [(x(i), y(_at(series.values, i))) for i in stretch]
-        if len(points) > 1:
-            parts.append(
-                f'<path class="{series.color}" d="{path(points)}" fill="none" stroke="currentColor" stroke-width="{n(width)}" stroke-linejoin="round" stroke-linecap="round"/>'
+                f'<path class="{color}" d="M{data}" fill="none" stroke="currentColor" stroke-width="{width}" stroke-linejoin="round" stroke-linecap="round"/>'
             )
         else:
-            parts.append(
-                f'<circle class="{series.color}" cx="{n(points[0][0])}" cy="{n(points[0][1])}" r="3" fill="currentColor"/>'
-            )
+            at = stretch[0]
+            parts.append(f'<circle class="{color}" cx="{across[at]}" cy="{up[at]}" r="3" fill="currentColor"/>')
     return parts
 
 
@@ -168,8 +169,9 @@ def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
         label, at = str(trend.periods[index]), x(index)
         at = max(period_width / 2, min(at, width - period_width / 2))
         parts.append(text(at, height - 8, label, color="soft", anchor="middle", size=size))
+    across = places_on(x, range(n_periods))
     for one, _last in ended:
-        parts += draw_series(one, x, y)
+        parts += draw_series(one, across, y)
     if not ended:
         parts.append(
             text(
@@ -220,6 +222,18 @@ def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
     return mark_safe(svg(width, height, parts, alt=trend.alt, what=trend.what))
 
 
+TALL, TITLE, FOOT = 84.0, 34.0, 36.0  # of one small picture: its trend, the place's name above, the periods below
+
+
+@dataclass(frozen=True)
+class SmallTrend:
+    """One place's trend, measured once for both layouts: its lines from high to low, with where their values are written."""
+
+    name: str
+    # Of each line: its color, stretches and heights, its last value in words and the middle of that text.
+    lines: Sequence[tuple[str, list[list[int]], list[str], str, float]]
+
+
 @dataclass(frozen=True)
 class Multiples:
     """The same trend for several places, on one scale."""
@@ -230,68 +244,67 @@ class Multiples:
     unit: str = "percent"
     target: float | None = None
 
+    @cached_property
+    def every(self) -> list[Series]:
+        """All lines of all places."""
+        return [series for _name, several in self.places for series in several]
+
+    @cached_property
+    def up(self) -> Scale:
+        """The scale of all pictures, from their top."""
+        _marks, low, high = _range(Trend("", self.periods, self.every, self.unit, self.target), self.every)
+        return Scale(low, high, TITLE + TALL, TITLE)
+
+    @cached_property
+    def small(self) -> list[SmallTrend]:
+        """What both layouts draw of each place."""
+        fine = precision([value for one in self.every for value in one.values], self.unit)
+        found = []
+        for name, several in self.places:
+            ends = [(one.values[one.last] or 0.0, one) for one in several if one.last is not None]
+            ends.sort(key=lambda end: -end[0])
+            wanted = [self.up(value) for value, _one in ends]
+            centers = kept_apart(wanted, [14.0] * len(ends), TITLE - 8, TITLE + TALL + 14)
+            lines = [
+                (one.color, runs(one.values), places_on(self.up, one.values), written(value, self.unit, fine), center)
+                for (value, one), center in zip(ends, centers, strict=True)
+            ]
+            found.append(SmallTrend(name, lines))
+        return found
+
 
 def small_multiples(data: Multiples, *, narrow: bool = False) -> SafeString:
     """Draw one small trend per place, all on the same scale, so that eyes may compare."""
     width, columns = (358.0, 2) if narrow else (860.0, 4)
-    size = 12.0
-    every = [series for _name, several in data.places for series in several]
-    trend = Trend("", data.periods, every, data.unit, data.target)
-    marks, low, high = _range(trend, every)
-    fine = precision([value for one in every for value in one.values], data.unit)
-    gap, title, tall, foot = 22.0, 34.0, 84.0, 36.0
+    size, gap, y = 12.0, 22.0, data.up
     cell = (width - gap * (columns - 1)) / columns
     rows = -(-len(data.places) // columns) or 1
+    end = cell - 44
+    across = places_on(Scale(0, max(1, len(data.periods) - 1), 2, end), range(len(data.periods)))
+    # What is the same in every picture: its rules, the goal, the periods below.
+    same = [line(0, y(mark), cell, y(mark)) for mark in (y.low, y.high)]
+    if data.target is not None:
+        same.append(line(0, y(data.target), cell - 40, y(data.target), color="bridge", width=1.6, dash="2 4"))
+    if data.periods:
+        below = TITLE + TALL + 17
+        same.append(text(0, below, str(data.periods[0]), color="soft", size=size))
+        same.append(text(end, below, str(data.periods[-1]), color="soft", size=size, anchor="end"))
     parts = []
-    for index, (name, several) in enumerate(data.places):
-        left, top = (index % columns) * (cell + gap), (index // columns) * (title + tall + foot)
-        x = Scale(0, max(1, len(data.periods) - 1), left + 2, left + cell - 44)
-        y = Scale(low, high, top + title + tall, top + title)
-        for row, part in enumerate(wrapped(name, cell, size, 2, True)):
-            parts.append(text(left, top + 12 + row * 15, part, size=size, bold=True))
-        for mark in (low, high):
-            parts.append(line(left, y(mark), left + cell, y(mark)))
-        if data.target is not None:
-            parts.append(
-                line(left, y(data.target), left + cell - 40, y(data.target), color="bridge", width=1.6, dash="2 4")
-            )
-        ended = sorted(
-            ((one, one.last) for one in several if one.last is not None),
-            key=lambda pair: -(pair[0].values[pair[1]] or 0),
-        )
-        if not ended:
-            parts.append(text(left, top + title + tall / 2, "—", color="soft", size=size))
-        wanted = [y(one.values[last] or 0.0) for one, last in ended]
-        centers = kept_apart(wanted, [14.0] * len(ended), top + title - 8, top + title + tall + 14)
-        for (one, last), center in zip(ended, centers, strict=True):
-            parts += draw_series(one, x, y, width=2, bands=False)
-            parts.append(
-                text(
-                    left + cell,
-                    center + 4,
-                    written(one.values[last] or 0.0, data.unit, fine),
-                    color=one.color,
-                    anchor="end",
-                    size=size,
-                    bold=True,
-                )
-            )
-        if data.periods:
-            parts.append(text(left, top + title + tall + 17, str(data.periods[0]), color="soft", size=size))
-            parts.append(
-                text(
-                    left + cell - 44,
-                    top + title + tall + 17,
-                    str(data.periods[-1]),
-                    color="soft",
-                    size=size,
-                    anchor="end",
-                )
-            )
+    for index, place in enumerate(data.small):
+        left, top = (index % columns) * (cell + gap), (index // columns) * (TITLE + TALL + FOOT)
+        parts += [f'<g transform="translate({n(left)} {n(top)})">', *same]
+        for row, part in enumerate(wrapped(place.name, cell, size, 2, True)):
+            parts.append(text(0, 12 + row * 15, part, size=size, bold=True))
+        if not place.lines:
+            parts.append(text(0, TITLE + TALL / 2, "—", color="soft", size=size))
+        for color, stretches, up, value, center in place.lines:
+            parts += draw_line(color, stretches, across, up, "2")
+            parts.append(text(cell, center + 4, value, color=color, anchor="end", size=size, bold=True))
+        parts.append("</g>")
     names = {}
-    for one in every:
+    for one in data.every:
         names.setdefault(one.name, one.color)
-    at, height = 0.0, rows * (title + tall + foot) + 4
+    at, height = 0.0, rows * (TITLE + TALL + FOOT) + 4
     for name, color in names.items():
         label = wrapped(name, width - 20, size, 1, True)[0]
         if at and at + text_width(label, size, True) + 34 > width:
@@ -312,26 +325,25 @@ def sparkline(upper: Values, lower: Values = (), *, width: float = 152, height: 
         low, high = low - 1, high + 1
     x = Scale(0, max(1, max(len(upper), len(lower)) - 1), 4, width - 4)
     y = Scale(low, high, height - 4, 4)
+    across = places_on(x, range(max(len(upper), len(lower))))
+    over, under = places_on(y, upper), places_on(y, lower)
     both = [None if a is None or b is None else 1.0 for a, b in zip(upper, lower, strict=False)]
     parts = []
     for stretch in runs(both):
         if len(stretch) > 1:
-            outline = [(x(i), y(_at(upper, i))) for i in stretch] + [
-                (x(i), y(_at(lower, i))) for i in reversed(stretch)
+            outline = [f"{across[i]} {over[i]}" for i in stretch] + [
+                f"{across[i]} {under[i]}" for i in reversed(stretch)
             ]
-            parts.append(
-                f'<path class="ember" d="{path(outline, closed=True)}" fill="currentColor" fill-opacity=".13"/>'
-            )
-    for values, color in ((upper, "ink"), (lower, "ember")):
+            parts.append(f'<path class="ember" d="M{"L".join(outline)}Z" fill="currentColor" fill-opacity=".13"/>')
+    for values, up, color in ((upper, over, "ink"), (lower, under, "ember")):
         for stretch in runs(values):
-            points = [(x(i), y(_at(values, i))) for i in stretch]
-            if len(points) == 1:
-                parts.append(
-                    f'<circle class="{color}" cx="{n(points[0][0])}" cy="{n(points[0][1])}" r="2.4" fill="currentColor"/>'
-                )
+            if len(stretch) == 1:
+                at = stretch[0]
+                parts.append(f'<circle class="{color}" cx="{across[at]}" cy="{up[at]}" r="2.4" fill="currentColor"/>')
             else:
+                data = "L".join([f"{across[i]} {up[i]}" for i in stretch])
                 parts.append(
-                    f'<path class="{color}" d="{path(points)}" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/>'
+                    f'<path class="{color}" d="M{data}" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/>'
                 )
     return mark_safe(
         f'<svg class="spark" viewBox="0 0 {n(width)} {n(height)}" direction="ltr" aria-hidden="true">{"".join(parts)}</svg>'

@@ -15,6 +15,7 @@ from typing import Any
 from django.template import Context, Engine, Origin, Template
 from django.utils.safestring import SafeString
 
+from bridgework.ui.engine import QuickTemplate
 from bridgework.ui.words import TEXT
 
 NAMES = (
@@ -88,7 +89,9 @@ def _template(name: str) -> Template:
     path = Path(str(import_module(f"{__name__}.{name}").__file__)).parent / "template.html"
     called = f"components/{name}/template.html"
     origin = Origin(name=str(path), template_name=called)
-    return Template(path.read_text(encoding="utf-8").strip(), origin=origin, name=called, engine=Engine.get_default())
+    return QuickTemplate(
+        path.read_text(encoding="utf-8").strip(), origin=origin, name=called, engine=Engine.get_default()
+    )
 
 
 def check_names(name: str, given: Iterable[str]) -> None:
@@ -136,4 +139,8 @@ def render(name: str, values: Mapping[str, Any], surroundings: Mapping[str, Any]
         filled.update(prepare(filled))
     if surroundings:
         filled.update(surroundings)
-    return _template(name).render(Context(filled))
+    # As `Template.render` does, without its care for templates that extend, include or cycle: components do not.
+    template = _template(name)
+    context = Context(filled)
+    context.template, context.template_name = template, template.name
+    return template.nodelist.render(context)
