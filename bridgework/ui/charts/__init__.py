@@ -5,11 +5,13 @@ from bridgework.ui.charts.compare import Bar, Bars, Gap, GapRow, Point, bars, ga
 from bridgework.ui.charts.drawn import Drawn, drawn
 from bridgework.ui.charts.export import standalone_svg, to_png
 from bridgework.ui.charts.opinion_map import OpinionMap, binned, opinion_map
+from bridgework.ui.charts.place_map import Area, PlaceMap, place_map
 from bridgework.ui.charts.trend import Multiples, Series, Trend, small_multiples, sparkline, trend_by_group
 from bridgework.ui.charts.verdict import progress_bar, verdict_bar
 
 __all__ = [
-    "Attendance", "Bar", "Bars", "Drawn", "Gap", "GapRow", "Multiples", "OpinionMap", "Point", "Series", "Trend",
-    "attendance", "bars", "binned", "drawn", "gap_dumbbell", "opinion_map", "progress_bar", "small_multiples",
+    "Area", "Attendance", "Bar", "Bars", "Drawn", "Gap", "GapRow", "Multiples", "OpinionMap", "PlaceMap", "Point",
+    "Series", "Trend", "attendance", "bars", "binned", "drawn", "gap_dumbbell", "opinion_map", "place_map",
+    "progress_bar", "small_multiples",
     "sparkline", "standalone_svg", "to_png", "trend_by_group", "verdict_bar",
 ]  # fmt: skip
