@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bridgework.indicators.views import agreed, keeping, reading, uploading
+from bridgework.indicators.views import agreed, keeping, outlines, pictures, place_maps, reading, uploading
 
 app_name = "indicators"
 urlpatterns = [
@@ -12,6 +12,18 @@ urlpatterns = [
     path("indicators/<slug:slug>/values.csv", reading.indicator_csv, name="indicator-csv"),
     path("indicators/<slug:slug>/chart.svg", reading.indicator_svg, name="indicator-svg"),
     path("indicators/<slug:slug>/chart.png", reading.indicator_png, name="indicator-png"),
+    path("indicators/<slug:slug>/gap.svg", pictures.gap_svg, name="gap-svg"),
+    path("indicators/<slug:slug>/gap.png", pictures.gap_png, name="gap-png"),
+    path("indicators/<slug:slug>/places.svg", pictures.places_svg, name="places-svg"),
+    path("indicators/<slug:slug>/places.png", pictures.places_png, name="places-png"),
+    path("indicators/<slug:slug>/places.csv", pictures.places_csv, name="places-csv"),
+    path("indicators/<slug:slug>/map/", place_maps.indicator_map, name="indicator-map"),
+    path("indicators/<slug:slug>/map.csv", place_maps.indicator_map_csv, name="indicator-map-csv"),
+    path("indicators/<slug:slug>/map.svg", place_maps.indicator_map_svg, name="indicator-map-svg"),
+    path("indicators/<slug:slug>/map.png", place_maps.indicator_map_png, name="indicator-map-png"),
+    path("data/places/shapes/", outlines.shapes, name="shapes"),
+    path("data/places/shapes/keep/", outlines.shapes_keep, name="shapes-keep"),
+    path("data/places/shapes/put-aside/", outlines.shapes_discard, name="shapes-discard"),
     path("data/indicators/new/", keeping.indicator_new, name="indicator-new"),
     path("data/indicators/<slug:slug>/", keeping.indicator_edit, name="indicator-edit"),
     path("data/upload/", uploading.upload, name="upload"),
