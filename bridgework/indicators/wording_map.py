@@ -15,7 +15,7 @@ from bridgework.indicators.tables import CSV_HEADER
 from bridgework.lib.tables.writing import csv_text
 from bridgework.ui.charts.place_map import Area, PlaceMap
 from bridgework.ui.components.data_table.component import Link
-from bridgework.ui.numbers import count, not_shown
+from bridgework.ui.numbers import count, not_shown, number
 from bridgework.ui.quick import reverse
 
 
@@ -58,10 +58,10 @@ def map_finding(found: PlacesMap) -> str:
             return _("In %(period)s, %(name)s: %(low)s per 100 %(people)s in %(place)s") % words
         return _("In %(period)s, %(low)s of every 100 %(people)s in %(place)s %(counted)s") % words
     if found.indicator.unit == Indicator.Unit.EVENTS:
-        return _("In %(period)s, from %(low)s to %(high)s %(counted)s per 100 %(people)s, from place to place") % words
+        return _("In %(period)s, between %(low)s and %(high)s %(counted)s per 100 %(people)s, from place to place") % words
     if is_plain:
-        return _("In %(period)s, %(name)s: from %(low)s to %(high)s per 100 %(people)s, from place to place") % words
-    return _("In %(period)s, from %(low)s to %(high)s of every 100 %(people)s %(counted)s, from place to place") % words
+        return _("In %(period)s, %(name)s: between %(low)s and %(high)s per 100 %(people)s, from place to place") % words
+    return _("In %(period)s, between %(low)s and %(high)s of every 100 %(people)s %(counted)s, from place to place") % words
 
 
 def apart_text(found: PlacesMap) -> str:
@@ -80,15 +80,18 @@ def legend_title(found: PlacesMap) -> str:
     words = {"counted": str(found.indicator.counted), "people": _people(found), "name": str(found.indicator.name)}
     if found.indicator.unit == Indicator.Unit.EVENTS:
         return _("%(counted)s per 100 %(people)s") % {**words, "counted": words["counted"][:1].upper() + words["counted"][1:]}
-    return _("%(name)s: of every 100 %(people)s") % words
+    if found.indicator.unit == Indicator.Unit.GIVEN or not words["counted"]:
+        return _("%(name)s, per 100 %(people)s") % words
+    return _("Of every 100 %(people)s, how many %(counted)s") % words
 
 
 def legend_of(found: PlacesMap) -> list[tuple[int, str]]:
     """Return each class in numbers with how many places are in it."""
     entries = []
     last = len(found.classes.bounds) - 1
+    decimals = 0 if all(bound == int(bound) for bounds in found.classes.bounds for bound in bounds) else 1
     for rank, ((low, high), n) in enumerate(zip(found.classes.bounds, found.classes.counts(), strict=True)):
-        words = {"low": rate_text(low), "high": rate_text(high), "n": n}
+        words = {"low": number(low, decimals), "high": number(high, decimals), "n": n}
         if low == high:
             text = ngettext("%(low)s (%(n)s place)", "%(low)s (%(n)s places)", n)
         elif found.classes.is_equal_steps and rank < last:
@@ -186,18 +189,21 @@ def map_table(found: PlacesMap, slug: str) -> dict[str, Any]:
             (counted[:1].upper() + counted[1:], "count"),
             (_("of %(people)s") % {"people": _people(found)}, "count"),
         ]
-    columns += [(_("per 100"), "number"), (_("range"), "number"), _("How sure")]
+    columns += [(_("per 100"), "number"), (_("range"), "number")]
+    has_uncertain = any(place.is_uncertain for place in found.shown)
+    if has_uncertain:
+        columns.append(_("How sure"))
     rows = []
     for place in found.places:
         cell, link = place.cell, Link(place.name, place_href(found, slug, place))
         if cell is None or not cell.is_shown or cell.rate is None:
-            rows.append([link, *([place_said(found, place)] * (len(columns) - 2)), "–"])
+            rows.append([link, *([place_said(found, place)] * (len(columns) - 1 - has_uncertain)), *[""] * has_uncertain])
             continue
         row: list[Any] = [link]
         if not is_given:
             row += [count(cell.x) if cell.x is not None else "–", count(cell.n) if cell.n is not None else "–"]
         row += [rate_text(cell.rate), "–" if cell.low is None else f"{rate_text(cell.low)}–{rate_text(cell.high)}"]
-        rows.append([*row, _("uncertain: few people") if place.is_uncertain else "–" if is_given else _("as its range says")])
+        rows.append([*row, *[_("uncertain: few people") if place.is_uncertain else ""] * has_uncertain])
     return {
         "caption": _("%(name)s by place, %(period)s: %(group)s")
         % {"name": found.indicator.name, "period": found.period, "group": found.group.name if found.group else ""},

@@ -119,7 +119,7 @@ def place_map(data: PlaceMap, *, narrow: bool = False, is_file: bool = False) ->
     """
     width, size = (358.0, 13.0) if narrow else (860.0, 14.0)
     read = 0.0 if is_file else READ
-    legend_width = width if narrow else 236.0
+    legend_width = width if narrow else 256.0
     map_width = width if narrow else width - legend_width - 24
     frame, across, down = _frame(data.areas, 1, read + 1, map_width - 2, 420.0 if narrow else 520.0)
     if across < map_width - 2:
@@ -138,15 +138,15 @@ def place_map(data: PlaceMap, *, narrow: bool = False, is_file: bool = False) ->
         if len(data.areas) <= MOST_LABELS:
             names += _name(area, shade, rings, frame, size - 1)
     legend_top = read + down + 22 if narrow else read + 4
-    legend, bottom = _legend(data, 0 if narrow else map_width + 24, legend_top, legend_width, size, key, n_classes)
+    legend, bottom = _legend(data, 0 if narrow else map_width + 24, legend_top, legend_width, size, key, n_classes, is_file)
     height = max(read + down + 4, bottom)
     scaled = f'<g transform="scale({1 / FINE})" {LINE}'
     parts = [
         _hatch(key),
         f'{scaled} class="outlines">{"".join(drawn)}</g>',
-        "".join(names),
-        legend,
         f'{scaled} class="places">{"".join(links)}</g>' if links else "",
+        f'<g pointer-events="none">{"".join(names)}</g>' if names else "",
+        legend,
     ]
     return mark_safe(_svg(width, height, parts, data.alt, is_picture=is_file))
 
@@ -173,7 +173,7 @@ def _link(area: Area, index: int, key: str, room: float, size: float) -> str:
     """Return the place as something one can point at, reach by keyboard and hear; its words stand above the map."""
     words = f"{area.name}: {area.said}"
     said = text(0, 0, shortened(words, room, size + 1, True), size=size + 1, bold=True)
-    said = said.replace('x="0" y="0"', f'x="0" y="17" transform="scale({FINE})" opacity="0" stroke="none"', 1)
+    said = said.replace('x="0" y="0"', f'x="0" y="17" transform="scale({FINE})" opacity="0" stroke="none" pointer-events="none"', 1)
     inner = f'<title>{escape(words)}</title><use href="#{key}{index}" opacity="0"/>{said}'
     if not area.href:
         return f"<g>{inner}</g>"
@@ -199,11 +199,11 @@ def _name(area: Area, shade: int | None, rings: Sequence[Floats], frame: _Frame,
 
 
 def _legend(
-    data: PlaceMap, left: float, top: float, width: float, size: float, key: str, n_classes: int
+    data: PlaceMap, left: float, top: float, width: float, size: float, key: str, n_classes: int, is_file: bool
 ) -> tuple[str, float]:
     """Return the classes in words and numbers, darkest first as on a page of a book, and where they end."""
     parts, y = [], top
-    for row in wrapped(data.legend_title, width, size, 3, True) if data.legend_title else []:
+    for row in wrapped(data.legend_title, width, size, 4, True) if data.legend_title and is_file else []:
         parts.append(text(left, y + size, row, size=size, bold=True))
         y += size * 1.35
     y += 6
@@ -219,7 +219,7 @@ def _legend(
             parts.append(text(left + 34, y + size, row, size=size))
             y += size * 1.35
         y += 5
-    for row in wrapped(data.hint, width, size - 1, 3) if data.hint else []:
+    for row in wrapped(data.hint, width, size - 1, 3) if data.hint and not is_file else []:
         parts.append(text(left, y + size + 2, row, color="soft", size=size - 1))
         y += (size - 1) * 1.35
     if not data.areas:
