@@ -28,6 +28,10 @@ def _every(page: PlacesPage) -> Iterator[tuple[Place, InGroup, bool]]:
 def _said(cell: Shown | None) -> str:
     if cell is None:
         return "–"
+    if cell.at_most is not None:
+        return _("at most %(rate)s per 100") % {"rate": cell.at_most}
+    if cell.at_least is not None:
+        return _("at least %(rate)s per 100") % {"rate": cell.at_least}
     if not cell.is_shown or cell.rate is None:
         return _("withheld by the source") if cell.is_withheld_by_source else not_shown()
     interval = range_text((cell.rate, cell.low, cell.high))

@@ -1,13 +1,15 @@
-"""Background work of indicators: importing a large upload."""
+"""Background work of indicators: importing a large upload, preparing a release."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.indicators.actions import confirm_upload
+from bridgework.indicators.actions.releasing import ReleaseRefused, prepare_release, waiting_indicators
 from bridgework.indicators.models import PendingUpload
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.partnerships.actions.jobs import JobFailed, job_progress, job_task
@@ -26,3 +28,17 @@ def import_upload(job: Job, upload: str) -> dict[str, Any]:
         return confirm_upload(upload=kept, by=job.asked_by, at=timezone.now(), progress=signs_of(job)).as_dict()
     except ImportRefused as why:
         raise JobFailed(str(why)) from why
+
+
+@job_task(_("Preparing a release"))
+def prepare(job: Job) -> dict[str, Any]:
+    """Plan what may be published of everything that waits; run twice, the second draft replaces the first."""
+    if not waiting_indicators(job.partnership):
+        return {}
+    job_progress(job, 0, 1)
+    try:
+        draft = prepare_release(partnership=job.partnership, by=job.asked_by, at=timezone.now(), progress=signs_of(job))
+    except ReleaseRefused as why:
+        raise JobFailed(str(why)) from why
+    where = {"partnership": job.partnership.slug, "number": draft.number}
+    return {"number": draft.number, "href": reverse("indicators:release-draft", kwargs=where)}

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from bridgework.indicators.views import agreed, keeping, outlines, pictures, place_maps, reading, uploading
+from bridgework.indicators.views import (
+    agreed,
+    keeping,
+    open_data,
+    outlines,
+    pictures,
+    place_maps,
+    reading,
+    releasing,
+    uploading,
+)
 
 app_name = "indicators"
 urlpatterns = [
@@ -26,6 +36,16 @@ urlpatterns = [
     path("data/places/shapes/put-aside/", outlines.shapes_discard, name="shapes-discard"),
     path("data/indicators/new/", keeping.indicator_new, name="indicator-new"),
     path("data/indicators/<slug:slug>/", keeping.indicator_edit, name="indicator-edit"),
+    path("open-data/", open_data.open_data, name="open-data"),
+    path("open-data/latest/<slug:slug>.<slug:kind>", open_data.open_latest, name="open-latest"),
+    path("open-data/<int:number>/", open_data.open_release, name="open-release"),
+    path("open-data/<int:number>/package.zip", open_data.open_package, name="open-package"),
+    path("open-data/<int:number>/<slug:slug>.<slug:kind>", open_data.open_file, name="open-file"),
+    path("data/releases/", releasing.releases, name="releases"),
+    path("data/releases/prepare/", releasing.release_prepare, name="release-prepare"),
+    path("data/releases/<int:number>/", releasing.release_draft, name="release-draft"),
+    path("data/releases/<int:number>/put-aside/", releasing.release_discard, name="release-discard"),
+    path("data/releases/<int:number>/withdraw/", releasing.release_withdraw, name="release-withdraw"),
     path("data/upload/", uploading.upload, name="upload"),
     path("data/upload/<uuid:ref>/", uploading.upload_mapping, name="upload-mapping"),
     path("data/upload/<uuid:ref>/check/", uploading.upload_check, name="upload-check"),

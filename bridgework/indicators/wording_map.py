@@ -138,6 +138,10 @@ def place_said(found: PlacesMap, place: MappedPlace) -> str:
     cell = place.cell
     if cell is None:
         return _("no number")
+    if cell.at_most is not None:
+        return _("at most %(rate)s per 100") % {"rate": cell.at_most}
+    if cell.at_least is not None:
+        return _("at least %(rate)s per 100") % {"rate": cell.at_least}
     if not cell.is_shown or cell.rate is None:
         return _("withheld by the source") if cell.is_withheld_by_source else not_shown()
     said = _("%(rate)s per 100") % {"rate": _with_range(place)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from bridgework.indicators.actions import protect
+from bridgework.indicators.actions.releasing import release_now
 from bridgework.indicators.models import CellApproval, Indicator, PendingUpload, TribalAuthority, Value
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.agreements import offer_agreement
@@ -47,7 +47,7 @@ def make_indicator(partnership: Partnership, slug: str, note: str = "") -> Indic
             Value.objects.create(
                 indicator=indicator, place=place, period=period, group=group, numerator=x, denominator=n
             )
-    protect(indicator=indicator)
+    release_now(partnership=partnership, indicators=[indicator], by=None, at=NOW)
     return indicator
 
 

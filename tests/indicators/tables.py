@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bridgework.indicators.actions import import_values, read_source
+from bridgework.indicators.actions.releasing import release_now, waiting_indicators
 from bridgework.indicators.mapping import mapping_of
 from bridgework.partnerships.actions.importing import ImportReport
 from bridgework.partnerships.models import Membership, Partnership
@@ -41,9 +42,10 @@ def import_text(
     document: dict[str, Any],
     people: str | None = None,
     by: Membership | None = None,
+    release: bool = True,
 ) -> ImportReport:
     content = text.encode() if isinstance(text, str) else text
-    return import_values(
+    report = import_values(
         partnership=partnership,
         table=read_source(content, "table.csv"),
         mapping=mapping_of(document),
@@ -53,6 +55,9 @@ def import_text(
         by=by,
         at=NOW,
     )
+    if release and waiting_indicators(partnership):
+        release_now(partnership=partnership, by=None, at=NOW)
+    return report
 
 
 def table_of(rows: list[tuple]) -> str:

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from bridgework.indicators.actions.agreed import AgreedRefused, approve_cells, record_authority, revoke_approval
+from bridgework.indicators.actions.releasing import release_now
 from bridgework.indicators.hiding import Cell, hidden_cells
 from bridgework.indicators.models import CellApproval, Indicator, Value
 from bridgework.journal.models import Entry
@@ -82,6 +83,8 @@ def test_without_approval_no_door_shows_them_and_revoking_hides_them_at_once(
     assert not secrets_in(world, of_native())
 
     approval = approve_cells(indicator=indicator, group=native(), organization=nation, by=speaker, at=NOW)
+    assert not secrets_in(world, of_native()), "approved is not yet released"
+    release_now(partnership=world.harbor, by=None, at=NOW)
     assert secrets_in(world, of_native()) >= {"api", "indicator-detail"}
     revoke_approval(approval=approval, by=speaker, at=NOW, why="The council decided so.")
     assert not secrets_in(world, of_native())
@@ -94,6 +97,7 @@ def test_without_approval_no_door_shows_them_and_revoking_hides_them_at_once(
     assert not secrets_in(world, of_native())
     indicator.refresh_from_db()
     approve_cells(indicator=indicator, group=native(), organization=nation, by=speaker, at=NOW)
+    release_now(partnership=world.harbor, by=None, at=NOW)
     assert CellApproval.objects.count() == 2 and secrets_in(world, of_native())
 
 

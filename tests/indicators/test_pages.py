@@ -8,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bridgework.indicators.models import Indicator, PendingUpload, Target, Value
+from bridgework.indicators.models import Indicator, PendingUpload, Release, Target, Value
 from bridgework.journal.models import Entry
+from bridgework.partnerships.actions.jobs import carry_out
 from bridgework.partnerships.models import Job, SourceMapping
-from tests.cast import World
+from tests.cast import NOW, World
 from tests.indicators.doors import make_indicator
 from tests.indicators.tables import PLAIN, import_text, table_of
 
@@ -160,7 +161,20 @@ def test_paste_understand_check_and_bring_in(world: World) -> None:
     done = client.post(check_url)
     assert done.status_code == 302 and Value.objects.count() == 3
     assert not PendingUpload.objects.exists() and SourceMapping.objects.within(world.harbor).count() == 1
-    assert "suspensions per 100 Black students" in client.get(done["Location"]).content.decode()
+    page = reverse("indicators:indicator-detail", args=["harbor", "suspensions"])
+    assert "suspensions per 100" not in client.get(page).content.decode(), "brought in is not yet released"
+    # The release is prepared in the background; the data steward reads it and signs.
+    job = Job.objects.get()
+    assert done["Location"] == reverse("partnerships:job", args=["harbor", job.pk])
+    carry_out(job_id=job.pk, now=lambda: NOW)
+    draft = client.get(done["Location"]).content.decode()
+    number = Release.objects.get().number
+    sign = reverse("indicators:release-draft", args=["harbor", number])
+    assert sign in draft and "3 numbers are shown." in client.get(sign).content.decode()
+    assert client.post(sign, {"note": "The first year."})["Location"] == reverse(
+        "indicators:open-release", args=["harbor", number]
+    )
+    assert "suspensions per 100 Black students" in client.get(page).content.decode()
 
 
 def test_the_same_headings_are_understood_the_next_time(world: World) -> None:

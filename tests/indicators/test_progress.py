@@ -49,7 +49,7 @@ def test_progress_is_seen_before_the_transaction_ends(world: World) -> None:
 
     report = confirm_upload(upload=kept, by=job.asked_by, at=timezone.now(), progress=progress)
     assert report.n_written == 5_200
-    assert list(seen) == ["reading", "checking", "writing", "protecting"]
+    assert list(seen) == ["reading", "checking", "writing"]
     assert {n for n, _page in seen.values()} == {0}, "nobody else sees what is not written whole"
     assert "Rows are being checked" in seen["checking"][1]
     assert "Values are being written" in seen["writing"][1]

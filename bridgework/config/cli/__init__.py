@@ -14,6 +14,7 @@ COMMANDS = {
     "import": ("imports:imports", "Bring in conversations, indicators, directories and lists."),
     "gaps": ("gaps:gaps", "Compare the groups of a table with all others, with intervals."),
     "measure": ("measure:measure", "Count records where they lie; only protected counts leave."),
+    "release": ("release:release", "Publish new numbers, protected over all earlier releases."),
     "export": ("export:export", "Write out what a partnership holds."),
     "protect": ("protect:protect", "Choose what to hide in a table of counts, and prove it safe."),
     "audit": ("audit:audit", "Attack a table with holes: which hidden counts can be narrowed down?"),

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bridgework.config.cli.base import answer, json_option, needs_database, refuse
 from bridgework.config.cli.progress import end_progress, progress_option, say_progress
+
+if TYPE_CHECKING:
+    from bridgework.partnerships.actions.signs import Progress
+    from bridgework.partnerships.models import Partnership
 
 MOST_SHOWN = 20
 
@@ -27,13 +32,18 @@ MOST_SHOWN = 20
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A second table that counts the people, instead of the one the mapping names beside FILE.",
 )
+@click.option(
+    "--draft",
+    is_flag=True,
+    help="Leave the numbers to a data steward, who reads and signs the release in the browser; nothing is public before.",
+)
 @progress_option
 @json_option
 @needs_database
 def import_indicators(
-    file: Path, slug: str, mapping_name: str, denominators: Path | None, as_json: bool, always: bool
+    file: Path, slug: str, mapping_name: str, denominators: Path | None, draft: bool, as_json: bool, always: bool
 ) -> None:
-    """Bring FILE (CSV or XLSX) into an indicator, whole or not at all. Safe to run twice.
+    """Bring FILE (CSV or XLSX) into an indicator, whole or not at all, and release it protected. Safe to run twice.
 
     Shipped mappings: ky_suspensions, ky_graduation.
     """
@@ -69,6 +79,7 @@ def import_indicators(
             at=timezone.now(),
             progress=say_progress(always),
         )
+        result = report.as_dict() | released(partnership, report.details["indicator"], draft, say_progress(always))
     except IndicatorImportRefused as why:
         for problem in why.problems[:MOST_SHOWN]:
             click.echo(f"{file.name}: {problem}", err=True)
@@ -80,7 +91,30 @@ def import_indicators(
         refuse(f"{file.name}: {why}")
         return
     end_progress()
-    answer(report.as_dict(), as_json, _lines)
+    answer(result, as_json, _lines)
+
+
+def released(partnership: Partnership, slug: str, is_draft: bool, progress: Progress) -> dict[str, Any]:
+    """Release an indicator whose numbers changed; say what is public of it and what is not."""
+    from django.utils import timezone
+
+    from bridgework.indicators.actions.releasing import ReleaseRefused, prepare_release, release_now
+    from bridgework.indicators.models import Indicator, Value
+
+    indicator = Indicator.objects.select_related("released_in").get(partnership=partnership, slug=slug)
+    problem = ""
+    if indicator.changed_at is not None:
+        act = prepare_release if is_draft else release_now
+        try:
+            act(partnership=partnership, indicators=[indicator], by=None, at=timezone.now(), progress=progress)
+        except ReleaseRefused as why:
+            problem = str(why)
+        indicator.refresh_from_db()
+    return {
+        "release": indicator.released_in.number if indicator.released_in and not indicator.changed_at else None,
+        "release_problem": problem,
+        "not_shown": Value.objects.filter(indicator=indicator, is_shown=False).count(),
+    }
 
 
 def _lines(result: dict) -> list[str]:
@@ -88,6 +122,10 @@ def _lines(result: dict) -> list[str]:
         f"{result['read']} records read, {result['written']} written, {result['unchanged']} unchanged, {result['refused']} refused.",
         f"{result['rows']} rows in the file, of which the mapping leaves out {result['rows_left_out']}; "
         f"{result['places']} places, {result['periods']} periods, indicator “{result['indicator']}”.",
-        f"{result['not_shown']} values are kept but not shown, to protect small groups.",
+        (
+            f"Release {result['release']} is public: {result['not_shown']} values are kept but not shown, to protect small groups."
+            if result["release"] is not None
+            else result["release_problem"] or "Nothing of it is public yet: a data steward reads and signs the release."
+        ),
         *result["problems"],
     ]

@@ -9,7 +9,7 @@ from django.db.models import Value as Text
 
 from bridgework.config.exporting.sheet import CHUNK, Row, Sheet
 from bridgework.indicators.models import Indicator, Target, Value
-from bridgework.indicators.queries.view import CELL, masked_values, shown_cell
+from bridgework.indicators.queries.view import CELL, shown_cell
 from bridgework.partnerships.models import Partnership
 from bridgework.places.models import Group, Period, Place
 
@@ -40,9 +40,9 @@ def targets(partnership: Partnership) -> Iterator[Row]:
 
 
 def values(partnership: Partnership) -> Iterator[Row]:
-    # masked_values puts NULL for hidden counts in the query itself: they never reach this process.
-    rows = masked_values(
-        Value.objects.filter(indicator__in=_public_indicators(partnership), place__level=F("indicator__place_level"))
+    # CELL names the columns that releases write: what is not public never reaches this process.
+    rows = Value.objects.filter(
+        indicator__in=_public_indicators(partnership), place__level=F("indicator__place_level")
     ).order_by("indicator_id", "place_id", "group_id", "period_id")
     for indicator, unit, place, dimension, group, period, *cell in rows.values_list(
         "indicator__slug",

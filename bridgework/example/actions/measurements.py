@@ -7,13 +7,17 @@ from datetime import date, datetime
 from bridgework.example.actions.harbor import Harbor, words
 from bridgework.example.content.goals import DIMENSIONS, INDICATORS, Ind
 from bridgework.example.content.organizations import AREAS
-from bridgework.indicators.actions import protect
+from bridgework.indicators.actions.releasing import release_now
 from bridgework.indicators.models import Indicator, Target, Value
 from bridgework.partnerships.actions import journaled
 from bridgework.places.actions import ensure_dimension, ensure_everyone, ensure_group, ensure_period, ensure_place
 from bridgework.places.models import Group, Period, Place
 
 N_YEARS = 9
+FIRST_RELEASE = {
+    "en": "The first numbers of Harbor County: eight indicators, nine years.",
+    "es": "Los primeros números del condado de Harbor: ocho indicadores, nueve años.",
+}
 AREA_SHARES = (0.31, 0.24, 0.17, 0.16, 0.12)
 
 
@@ -73,7 +77,8 @@ def _measure_all(harbor: Harbor, at: datetime) -> None:
         for place, share in zip(places, (1.0,) if len(places) == 1 else AREA_SHARES, strict=True):
             rows += _values(harbor, said, indicator, place, share, periods, dimensions, everyone)
         Value.objects.bulk_create(rows, batch_size=500)
-        protect(indicator=indicator)
+        indicator.refreshed_at = indicator.changed_at = at
+        indicator.save(update_fields=["refreshed_at", "changed_at"])
         journaled(
             partnership=harbor.partnership,
             by=harbor.steward,
@@ -82,6 +87,7 @@ def _measure_all(harbor: Harbor, at: datetime) -> None:
             at=at,
             facts={"unit": indicator.unit, "values": len(rows)},
         )
+    release_now(partnership=harbor.partnership, note=words(FIRST_RELEASE), by=harbor.steward, at=at)
 
 
 def _values(

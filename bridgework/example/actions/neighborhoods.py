@@ -21,9 +21,10 @@ from bridgework.example.content.neighborhoods import (
     N_STUDENTS,
     N_YEARS,
     NEIGHBORHOODS,
+    SECOND_RELEASE,
 )
-from bridgework.indicators.actions import protect
 from bridgework.indicators.actions.outlining import match_outlines, outlines_of, write_outlines
+from bridgework.indicators.actions.releasing import release_now
 from bridgework.indicators.models import Indicator, Target, Value
 from bridgework.lib.outlines import Outline
 from bridgework.partnerships.actions import journaled
@@ -91,7 +92,8 @@ def _measure(harbor: Harbor, at: datetime) -> None:
                 if n
             ]
     Value.objects.bulk_create(rows, batch_size=500)
-    protect(indicator=indicator)
+    indicator.refreshed_at = indicator.changed_at = at
+    indicator.save(update_fields=["refreshed_at", "changed_at"])
     journaled(
         partnership=harbor.partnership,
         by=harbor.steward,
@@ -100,6 +102,7 @@ def _measure(harbor: Harbor, at: datetime) -> None:
         at=at,
         facts={"unit": indicator.unit, "values": len(rows)},
     )
+    release_now(partnership=harbor.partnership, note=words(SECOND_RELEASE), by=harbor.steward, at=at)
 
 
 def _draw(harbor: Harbor, at: datetime) -> None:

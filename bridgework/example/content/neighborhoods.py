@@ -59,3 +59,7 @@ LATE_BUS = {
 }
 N_STUDENTS = 9_000
 N_YEARS = 3
+SECOND_RELEASE = {
+    "en": "New: who can get home by bus after six, neighborhood by neighborhood.",
+    "es": "Nuevo: quién puede volver a casa en autobús después de las seis, vecindario por vecindario.",
+}

@@ -86,7 +86,7 @@ def record_authority(*, organization: Organization, group: Group, by: Membership
         return 0
     touched = Indicator.objects.filter(pk__in=Value.objects.filter(group=group).values("indicator"))
     for indicator in touched:
-        _protect_anew(indicator, group)
+        _protect_anew(indicator, group, at)
     journaled(
         partnership=organization.partnership,
         by=by,
@@ -118,7 +118,7 @@ def approve_cells(
         defaults={"given_at": at, "given_by": by},
     )
     if is_new:
-        _protect_anew(indicator, group)
+        _protect_anew(indicator, group, at)
         _journal_approval("indicators.approval.given", approval, by, at)
     return approval
 
@@ -137,7 +137,7 @@ def revoke_approval(*, approval: CellApproval, by: Membership, at: datetime, why
         return
     approval.revoked_at, approval.revoked_by = at, by
     approval.save(update_fields=["revoked_at", "revoked_by"])
-    _protect_anew(approval.indicator, approval.group)
+    _protect_anew(approval.indicator, approval.group, at)
     _journal_approval("indicators.approval.revoked", approval, by, at, why)
 
 
@@ -148,7 +148,10 @@ def _check_nation(organization: Organization, group: Group, by: Membership) -> N
         raise AgreedRefused(_("Record first that the nation decides about this group."))
 
 
-def _protect_anew(indicator: Indicator, group: Group) -> None:
+def _protect_anew(indicator: Indicator, group: Group, at: datetime) -> None:
+    # What is hidden is hidden now; what may be shown comes with the next release.
+    indicator.changed_at = at
+    indicator.save(update_fields=["changed_at"])
     places = Value.objects.filter(indicator=indicator, group=group).order_by().values_list("place_id", flat=True)
     protect(indicator=indicator, places=places.distinct())
 

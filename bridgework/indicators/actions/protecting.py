@@ -1,17 +1,15 @@
-"""Deciding which values may be shown, once, when they are written; and keeping what lists say of an indicator."""
+"""Hiding at once what may be shown no longer, and keeping what lists say of an indicator. Showing is a release's act."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
-from bridgework.analysis.gaps import Counting, GroupRate
-from bridgework.analysis.protection import may_show_total, protect_dimensions
+from bridgework.indicators.actions.counting import Row as CountRow
+from bridgework.indicators.actions.counting import rows_of
 from bridgework.indicators.hiding import Cell, hidden_cells
 from bridgework.indicators.models import Indicator, Value
 from bridgework.indicators.queries.agreed import groups_without_approval
@@ -20,12 +18,15 @@ from bridgework.partnerships.actions.signs import Progress, no_progress
 from bridgework.places.models import EVERYONE, Dimension, Place
 
 BATCH = 500
-Row = tuple[int, bool, int | None, int | None, Decimal | None, bool]  # pk, is shown, x, n, value, withheld
 
 
 @transaction.atomic
 def protect(*, indicator: Indicator, places: Iterable[int] | None = None, progress: Progress = no_progress) -> int:
-    """Decide anew which values of an indicator may be shown; call after every write of values, in its transaction.
+    """Hide at once what may be shown no longer; call after every write of values or approvals, in its transaction.
+
+    What is public changes with the next release alone (`actions.releasing`): new values are not shown before it, changed
+    ones stand as they were released. Here numbers only go away: those of a nation that has not approved them, and beside
+    them so many that nobody comes near.
 
     Parameters
     ----------
@@ -39,121 +40,117 @@ def protect(*, indicator: Indicator, places: Iterable[int] | None = None, progre
     Returns
     -------
     int
-        How many values are shown or hidden that were not before.
-
-    Notes
-    -----
-    Each place and period is decided by itself, over all its dimensions. A cell is hidden where either of two rules hides it:
-    the one of issue 2 (`hiding.hidden_cells`) or the one of the analysis, whose outsider also knows how many people each
-    group has (`analysis.protection.protect_dimensions`).
+        How many values are hidden that were shown before.
     """
     # Who takes an approval back waits for an import that runs, and the other way round: the later one decides on what holds.
     Indicator.objects.select_for_update().filter(pk=indicator.pk).values_list("pk", flat=True).first()
-    rows = Value.objects.filter(indicator=indicator)
-    if places is not None:
-        wanted = sorted(set(places))
-        changed = 0
-        for at in range(0, len(wanted), BATCH):
-            progress(at, len(wanted), "protecting")
-            changed += _protect(indicator, rows.filter(place_id__in=wanted[at : at + BATCH]))
-    else:
-        changed = _protect(indicator, rows)
-    _settle_home(indicator)
-    keep_summary(indicator)
-    return changed
-
-
-def _protect(indicator: Indicator, values: QuerySet[Value]) -> int:
-    tables: dict[tuple[int, int], dict[int, list[Row]]] = defaultdict(lambda: defaultdict(list))
-    totals: dict[tuple[int, int], Row] = {}
-    columns = (
-        "place_id", "period_id", "group__dimension_id", "group__dimension__code",
-        "pk", "is_shown", "numerator", "denominator", "value", "is_suppressed_by_source",
-    )  # fmt: skip
-    for place, period, dimension, code, *row in values.values_list(*columns).iterator(chunk_size=5000):
-        if code == EVERYONE:
-            totals[place, period] = tuple(row)
-        else:
-            tables[place, period][dimension].append(tuple(row))
-    show: list[int] = []
-    hide: list[int] = []
+    n_hidden = 0
     silent = groups_without_approval(indicator)
-    kept_back = set(values.filter(group__in=silent).values_list("pk", flat=True)) if silent else set()
-    for key in tables.keys() | totals.keys():
-        dimensions, total = tables.get(key, {}), totals.get(key)
-        shown = _shown(dimensions, total, indicator.unit, kept_back)
-        for row in [*(row for rows in dimensions.values() for row in rows), *([total] if total else [])]:
-            if (row[0] in shown) != row[1]:
-                (show if row[0] in shown else hide).append(row[0])
-    for keys, is_shown in ((show, True), (hide, False)):
-        for at in range(0, len(keys), BATCH):
-            Value.objects.filter(pk__in=keys[at : at + BATCH]).update(is_shown=is_shown)
-    return len(show) + len(hide)
+    if silent:
+        rows = rows_of(indicator)
+        shown = {
+            pk: (x, n)
+            for pk, x, n in Value.objects.filter(indicator=indicator, is_shown=True).values_list(
+                "pk", "released_numerator", "released_denominator"
+            )
+        }
+        values = Value.objects.filter(indicator=indicator)
+        kept_back = set(values.filter(group__in=silent).values_list("pk", flat=True))
+        kept_back |= set(values.filter(group__crosses__in=silent).values_list("pk", flat=True))
+        n_hidden = hide_values(indicator, with_company(indicator, rows, shown, kept_back) & (shown.keys() | kept_back))
+    settle_home(indicator)
+    keep_summary(indicator)
+    return n_hidden
 
 
-def counts_of(row: Row) -> tuple[int | None, int | None]:
-    """Return the counts behind a row. A rate beside its number of people gives its count away, so it counts as one."""
-    _pk, _is_shown, x, n, value, _withheld = row
-    if x is None and n is not None and value is not None:
-        x = min(n, round(value * n / 100))
-    return x, n
-
-
-def _shown(dimensions: dict[int, list[Row]], total: Row | None, unit: str, kept_back: set[int]) -> set[int]:
-    """Return the keys of the values of one place and period that may be shown; `kept_back`: a nation has not approved them."""
-    counts_people = unit != Indicator.Unit.EVENTS
-    every = [row for rows in dimensions.values() for row in rows] + ([total] if total else [])
-    withheld = {row[0] for row in every if row[5] or (row[2] is None and row[4] is None)}
-
-    def cells(rows: Iterable[Row]) -> list[Cell]:
-        return [
-            Cell(row[0], *counts)
-            for row in rows
-            if (counts := counts_of(row))[0] is not None and row[0] not in withheld
+def hide_values(indicator: Indicator, keys: Iterable[int] | None = None) -> int:
+    """Take the numbers of these values (all where it is left out) away from every door; return how many were there."""
+    rows = Value.objects.filter(indicator=indicator).exclude(
+        is_shown=False, released_at_most=None, released_at_least=None
+    )
+    nothing = dict.fromkeys(
+        [
+            *("released_numerator", "released_denominator", "released_value", "released_margin"),
+            *("released_at_most", "released_at_least"),
         ]
-
-    by_dimension = {key: found for key, rows in dimensions.items() if (found := cells(rows))}
-    whole = next(iter(cells([total])), None) if total else None
-    hidden, is_total_hidden = hidden_cells(by_dimension, whole, counts_people=counts_people, also=kept_back)
-    also, is_total_unsafe = _hidden_by_analysis(by_dimension, whole, counts_people)
-    hidden |= also
-    if is_total_hidden or is_total_unsafe:
-        hidden |= {cell.key for found in by_dimension.values() for cell in found} | ({whole.key} if whole else set())
-    hidden |= _beside_kept_back(dimensions.values(), kept_back)
-    return {row[0] for row in every} - withheld - hidden
+    )
+    if keys is None:
+        return rows.update(is_shown=False, fate="withheld", **nothing)
+    wanted, n_hidden = sorted(keys), 0
+    for at in range(0, len(wanted), BATCH):
+        n_hidden += rows.filter(pk__in=wanted[at : at + BATCH]).update(is_shown=False, fate="withheld", **nothing)
+    return n_hidden
 
 
-def _beside_kept_back(tables: Iterable[list[Row]], kept_back: set[int]) -> set[int]:
-    """Return the kept back values, and beside those given without counts every other of their dimension.
+def with_company(
+    indicator: Indicator,
+    rows: Iterable[CountRow],
+    shown: Mapping[int, tuple[int | None, int | None]],
+    kept_back: set[int],
+) -> set[int]:
+    """Return the values a nation has not approved, with those hidden beside them so that nobody comes near.
 
-    A rate without counts says nothing of its group's size, but another source may: the total's rate less the others' would
-    then give the kept back one, so none of the dimension is shown.
+    Parameters
+    ----------
+    indicator : Indicator
+    rows : iterable of Row
+        Every value.
+    shown : mapping of int to (int or None, int or None)
+        The counts that are, or are about to be, public.
+    kept_back : set of int
+        Keys of the values that a nation decides about and has not approved.
+
+    Returns
+    -------
+    set of int
+        In a place and period without such values: none.
     """
+    if not kept_back:
+        return set()
+    tables: dict[tuple[str, str], dict[str, list[CountRow]]] = defaultdict(lambda: defaultdict(list))
+    totals: dict[tuple[str, str], CountRow] = {}
+    touched: set[tuple[str, str]] = set()
+    for row in rows:
+        at = (row.place, row.period)
+        if row.pk in kept_back:
+            touched.add(at)
+        if row.is_everyone:
+            totals[at] = row
+        else:
+            tables[at][row.dimension].append(row)
     hidden: set[int] = set()
-    for rows in tables:
-        if any(row[0] in kept_back and counts_of(row)[0] is None and row[4] is not None for row in rows):
-            hidden |= {row[0] for row in rows}
+    for at in touched:
+        hidden |= _beside(tables.get(at, {}), totals.get(at), indicator.unit, shown, kept_back)
+    return hidden
+
+
+def _beside(
+    dimensions: Mapping[str, list[CountRow]],
+    total: CountRow | None,
+    unit: str,
+    shown: Mapping[int, tuple[int | None, int | None]],
+    kept_back: set[int],
+) -> set[int]:
+    def cells(found: Iterable[CountRow]) -> list[Cell]:
+        # A hidden count stands as it is, a shown one as it is shown: the company must hold in public numbers.
+        counts = ((row.pk, shown.get(row.pk) or row.counts) for row in found if not row.is_withheld)
+        return [Cell(pk, x, n) for pk, (x, n) in counts if x is not None]
+
+    by_dimension = {key: found for key, rows in enumerate(dimensions.values()) if (found := cells(rows))}
+    whole = next(iter(cells([total])), None) if total else None
+    counts_people = unit != Indicator.Unit.EVENTS
+    hidden, is_total_hidden = hidden_cells(by_dimension, whole, counts_people=counts_people, also=kept_back)
+    if is_total_hidden:
+        hidden |= {cell.key for found in by_dimension.values() for cell in found} | ({whole.key} if whole else set())
+    for rows in dimensions.values():
+        # A rate without counts says nothing of its group's size, but another source may: the total's rate less the others'
+        # would then give the kept back one, so none of the dimension is shown.
+        if any(row.pk in kept_back and row.counts[0] is None and row.value is not None for row in rows):
+            hidden |= {row.pk for row in rows}
     return hidden | kept_back
 
 
-def _hidden_by_analysis(
-    dimensions: dict[int, list[Cell]], total: Cell | None, counts_people: bool
-) -> tuple[set[int], bool]:
-    """Ask the analysis; what it cannot judge (counts of people beyond their group, some without denominator) stays hidden."""
-    tables = {
-        str(key): [GroupRate(str(cell.key), cell.x, cell.n) for cell in found] for key, found in dimensions.items()
-    }
-    counting = Counting.PEOPLE if counts_people else Counting.EVENTS
-    whole = GroupRate("total", total.x, total.n) if total else None
-    try:
-        protected = protect_dimensions(tables, total=whole, counting=counting)
-    except ValueError:
-        return {cell.key for found in dimensions.values() for cell in found}, False
-    hidden = {int(row.group) for table in protected.values() for row in table.groups if not row.is_shown}
-    return hidden, total is not None and not may_show_total(protected.values())
-
-
-def _settle_home(indicator: Indicator) -> None:
+def settle_home(indicator: Indicator) -> None:
     """Choose what the indicator's page opens with, where nobody chose: the place with most people, its first dimension."""
     values = Value.objects.filter(indicator=indicator)
     changed = []
@@ -169,10 +166,10 @@ def _settle_home(indicator: Indicator) -> None:
     if indicator.home_place_id is None:
         largest = (
             values.filter(place__level=indicator.place_level, is_shown=True, group__dimension__code=EVERYONE)
-            .order_by("-denominator", "place__name", "pk")
+            .order_by("-released_denominator", "place__name", "pk")
             .values_list("place_id", flat=True)
         )
-        known = largest.filter(denominator__isnull=False).first()
+        known = largest.filter(released_denominator__isnull=False).first()
         indicator.home_place_id = known if known is not None else _best_known(indicator)
         changed.append("home_place")
     if indicator.home_dimension_id is None and indicator.home_place_id is not None:

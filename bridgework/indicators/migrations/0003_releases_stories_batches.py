@@ -76,6 +76,8 @@ class Migration(migrations.Migration):
             name='ReleasedTable',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('family', models.SlugField(max_length=80)),
+                ('is_open', models.BooleanField(default=False)),
                 ('ledger', models.BinaryField()),
                 ('public', models.BinaryField()),
                 ('digest', models.CharField(max_length=64)),
@@ -343,6 +345,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='releasedtable',
             constraint=models.UniqueConstraint(fields=('release', 'indicator'), name='one_table_per_indicator'),
+        ),
+        migrations.AddIndex(
+            model_name='releasedtable',
+            index=models.Index(fields=['family', 'release'], name='tables_by_family'),
         ),
         migrations.AddIndex(
             model_name='story',

@@ -48,12 +48,17 @@ class ReleasedTable(models.Model):
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="tables")
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="tables")
+    family = models.SlugField(max_length=80)  # indicators that count the same people share a ledger
     ledger = models.BinaryField()
     public = models.BinaryField()
     digest = models.CharField(max_length=64)
+    is_open = models.BooleanField(
+        default=False
+    )  # open data: public, and no agreement stood against it when it was signed
     n_rows = models.PositiveIntegerField(default=0)
     n_hidden = models.PositiveIntegerField(default=0)
     report = models.JSONField(default=dict)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["release", "indicator"], name="one_table_per_indicator")]
+        indexes = [models.Index(fields=["family", "release"], name="tables_by_family")]

@@ -1,7 +1,7 @@
 """One indicator in one place by one dimension: everything that any door may show of it.
 
-Page, chart, CSV, PNG, SVG, API and alt text are all made from the one `IndicatorView`. The counts of hidden cells are
-replaced by NULL in the query itself: they never reach Python here.
+Page, chart, CSV, PNG, SVG, API and alt text are all made from the one `IndicatorView`. It reads what the last release
+wrote, and nothing else: counts that are not public never reach Python here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Q, QuerySet
 
 from bridgework.analysis.gaps import GroupRate
 from bridgework.analysis.intervals import event_rate_interval, share_interval
@@ -31,7 +31,11 @@ from bridgework.places.models import EVERYONE, Dimension, Place
 
 @dataclass(frozen=True)
 class Shown:
-    """One cell as it may be shown. Where `is_shown` is False every number is None. `rate`, `low`, `high` are per 100."""
+    """One cell as it may be shown. `rate`, `low`, `high` are per 100.
+
+    Where `is_shown` is False they and `x` are None; a share of nearly none or nearly all may then be `at_most` or `at_least` so
+    many percent of `n` people.
+    """
 
     is_shown: bool
     x: int | None = None
@@ -41,12 +45,16 @@ class Shown:
     high: float | None = None
     margin: float | None = None
     is_withheld_by_source: bool = False
+    at_most: int | None = None
+    at_least: int | None = None
 
     @property
     def status(self) -> str:
-        """`shown`, `withheld-by-source` or `not-shown`: one word for all that is hidden here, whatever the reason."""
+        """`shown`, `bounded`, `withheld-by-source` or `not-shown`: one word for all that is hidden, whatever the reason."""
         if self.is_shown:
             return "shown"
+        if self.at_most is not None or self.at_least is not None:
+            return "bounded"
         return "withheld-by-source" if self.is_withheld_by_source else "not-shown"
 
 
@@ -137,10 +145,13 @@ def shown_cell(
     n: int | None,
     value: float | None,
     margin: float | None,
+    at_most: int | None = None,
+    at_least: int | None = None,
 ) -> Shown:
     """Return a cell with its rate and interval: Wilson for people, Poisson for events, none for rates as given."""
     if not is_shown:
-        return Shown(False, is_withheld_by_source=is_withheld)
+        people = None if at_most is None and at_least is None else n
+        return Shown(False, n=people, is_withheld_by_source=is_withheld, at_most=at_most, at_least=at_least)
     if x is not None and n and unit != Indicator.Unit.GIVEN:
         rate, low, high = _interval(unit, x, n)
         return Shown(True, x, n, rate, low, high)
@@ -149,21 +160,16 @@ def shown_cell(
     return Shown(True, x, n, float(value), margin=None if margin is None else float(margin))
 
 
-def _masked(name: str) -> Case:
-    return Case(When(is_shown=True, then=F(name)))
-
-
-CELL = ("is_shown", "is_suppressed_by_source", "shown_x", "shown_n", "shown_value", "shown_margin")
+CELL = (
+    "is_shown", "is_suppressed_by_source", "released_numerator", "released_denominator", "released_value",
+    "released_margin", "released_at_most", "released_at_least",
+)  # fmt: skip
+"""What a door may read of a value: the columns that the last release wrote, in the order of `shown_cell`."""
 
 
 def masked_values(values: QuerySet[Value]) -> QuerySet[Value]:
-    """Return a queryset of values in which the numbers of hidden cells are NULL."""
-    return values.annotate(
-        shown_x=_masked("numerator"),
-        shown_n=_masked("denominator"),
-        shown_value=_masked("value"),
-        shown_margin=_masked("margin"),
-    )
+    """Return the values as they are: every number of theirs that a door may read was released (see `CELL`)."""
+    return values
 
 
 @prepared
@@ -172,7 +178,7 @@ def _cells(indicator: Indicator, place_ids: list[int], dimension: Dimension | No
     if dimension is not None:
         of_groups |= Q(group__dimension=dimension)
     return (
-        masked_values(Value.objects.filter(of_groups, indicator=indicator, place_id__in=place_ids))
+        Value.objects.filter(of_groups, indicator=indicator, place_id__in=place_ids)
         .order_by("group__position", "group_id", "period__starts_on", "period__code")
         .values_list(
             "place_id", "group_id", "group__code", "group__name", "group__color", "group__dimension__code",

@@ -144,6 +144,19 @@ def upload_check(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
         return redirect("indicators:upload-check", partnership=here.partnership.slug, ref=ref)
     done = _("The table is in: %(written)s values written, %(unchanged)s unchanged.")
     messages.success(request, done % {"written": report.n_written, "unchanged": report.n_unchanged})
+    if report.n_written and rules.may_keep_data(here.capacities):
+        # Nobody else sees the numbers yet: what may be shown of them is worked out while the data steward waits.
+        job = start_job(
+            partnership=here.partnership,
+            task="bridgework.indicators.tasks.prepare",
+            by=_acting(here),
+            at=timezone.now(),
+        )
+        return redirect("partnerships:job", partnership=here.partnership.slug, pk=job.pk)
+    if report.n_written:
+        messages.info(
+            request, _("A data steward reads and signs the release. Until then nobody else sees the numbers.")
+        )
     return redirect("indicators:indicator-detail", partnership=here.partnership.slug, slug=report.details["indicator"])
 
 

@@ -103,6 +103,8 @@ SENTENCES: dict[str, str | Promise] = {
     "indicators.indicator.changed": gettext_lazy("An indicator was changed: {thing}."),
     "indicators.target.set": gettext_lazy("A target was set: {thing}."),
     "indicators.target.removed": gettext_lazy("A target was taken away: {thing}."),
+    "indicators.release.published": gettext_lazy("Release {number} of the numbers was signed and published."),
+    "indicators.release.withdrawn": gettext_lazy("Release {number} of the numbers was withdrawn."),
     "alignment.introduction.drafted": gettext_lazy("An introduction of two organizations was drafted."),
     "alignment.introduction.accepted": gettext_lazy("One side accepted an introduction."),
     "alignment.introduction.dismissed": gettext_lazy("One side did not take up an introduction."),

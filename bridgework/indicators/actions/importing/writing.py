@@ -222,6 +222,8 @@ def import_reading(
     report = ImportReport(n_read=len(reading.cells))
     touched = _write(indicator, reading, places, periods, groups, report, progress)
     if touched:
+        indicator.refreshed_at = indicator.changed_at = at
+        indicator.save(update_fields=["refreshed_at", "changed_at"])
         protect(indicator=indicator, places=touched, progress=progress)
     report.details = {
         "indicator": indicator.slug,
@@ -297,8 +299,8 @@ def _write(
         else:
             changed.append(value)
     Value.objects.bulk_create(new, batch_size=BATCH)
-    # Whatever changed is hidden until it is protected anew.
-    Value.objects.bulk_update(changed, [*FIELDS, "is_shown"], batch_size=200)
+    # What was released of them stands until the next release.
+    Value.objects.bulk_update(changed, FIELDS, batch_size=200)
     for start in range(0, len(withdrawn), BATCH):
         Value.objects.filter(pk__in=withdrawn[start : start + BATCH]).delete()
     progress(n_cells, n_cells, "writing")

@@ -1,0 +1,21 @@
+"""Releases: what is public changes with a signature, after the attack on everything published so far found nothing."""
+
+from bridgework.indicators.actions.releasing.publishing import (
+    ReleaseRefused,
+    discard_release,
+    prepare_release,
+    release_now,
+    sign_release,
+    waiting_indicators,
+    withdraw_release,
+)
+
+__all__ = [
+    "ReleaseRefused",
+    "discard_release",
+    "prepare_release",
+    "release_now",
+    "sign_release",
+    "waiting_indicators",
+    "withdraw_release",
+]

@@ -1,0 +1,141 @@
+"""A release in words: what is shown and what is not, and why; what was tried and refused; how to cite it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bridgework.indicators.models import Release, ReleasedTable
+from bridgework.ui.numbers import count, plain_date
+
+
+def fate_sentences(table: ReleasedTable) -> list[str]:
+    """Return, for the data steward, how many numbers of a table are shown, hidden or held, and why."""
+    fates = table.report.get("fates", {})
+
+    def n(*names: str) -> int:
+        return sum(fates.get(name, 0) for name in names)
+
+    said = [
+        ngettext("%(n)s number is shown.", "%(n)s numbers are shown.", n("published", "held"))
+        % {"n": count(n("published", "held"))}
+    ]
+    for names, one, many in (
+        (
+            ("held",),
+            _("%(n)s of them stands as it was: the change is too small to show without showing who came or went."),
+            _("%(n)s of them stand as they were: the change is too small to show without showing who came or went."),
+        ),
+        (
+            ("primary",),
+            _("%(n)s is not shown because it counts 1 to 9 people."),
+            _("%(n)s are not shown because they count 1 to 9 people."),
+        ),
+        (
+            ("secondary",),
+            _("%(n)s is not shown so that a small one cannot be worked out from it."),
+            _("%(n)s are not shown so that small ones cannot be worked out from them."),
+        ),
+        (
+            ("bounded",),
+            _("Of %(n)s only a bound is said, such as “at most 5 %%”."),
+            _("Of %(n)s only a bound is said, such as “at most 5 %%”."),
+        ),
+        (
+            ("withheld",),
+            _("%(n)s is not shown: its source or a nation withholds it, or nothing safe was found."),
+            _("%(n)s are not shown: their source or a nation withholds them, or nothing safe was found."),
+        ),
+    ):
+        found = n(*names)
+        if found:
+            said.append((one if found == 1 else many) % {"n": count(found)})
+    return said
+
+
+def _where(facts: dict[str, Any]) -> str:
+    part = facts.get("part", {})
+    named = [str(part[key]) for key in ("place", "period") if part.get(key, "*") != "*"]
+    return ", ".join(named) or _("the whole table")
+
+
+TRIED = {
+    "changes_held_back": lambda f: (
+        _("%(where)s: %(n)s corrections are too small to show and wait for a later release.")
+        % {"where": _where(f), "n": count(f.get("n_held", 0))}
+    ),
+    "hidden_changes_held_back": lambda f: (
+        _("%(where)s: corrections of hidden numbers wait as well; the attack could have narrowed them.")
+        % {"where": _where(f)}
+    ),
+    "pattern_was_exposed": lambda f: (
+        _("%(where)s: a way of hiding %(n)s numbers was tried and refused, because the attacker could work one out.")
+        % {"where": _where(f), "n": count(f.get("n_hidden", 0))}
+    ),
+    "public_already_leaves_no_way": lambda f: (
+        _("%(where)s: what is public already leaves no way of hiding that would keep this correction safe.")
+        % {"where": _where(f)}
+    ),
+    "bounds_left_out": lambda f: (
+        _("%(where)s: not all statements such as “at most 5 %%” could be made; together they would say too much.")
+        % {"where": _where(f)}
+    ),
+    "linked_part_by_heuristic": lambda f: (
+        _(
+            "%(where)s: many tables share totals here; they were protected one by one, and how near that is to the least is not proven."
+        )
+        % {"where": _where(f)}
+    ),
+    "part_held": lambda f: (
+        _("%(where)s: nothing new is published; it stays as it was released.") % {"where": _where(f)}
+    ),
+    "part_withheld": lambda f: _("%(where)s: nothing safe was found, so nothing is published.") % {"where": _where(f)},
+    "parts_exceed_total": lambda f: (
+        _("%(where)s: groups add up to more than their total. Check the table; nothing of it changes until they fit.")
+        % {"where": _where(f)}
+    ),
+    "earlier_releases_are_exposed": lambda f: (
+        _(
+            "%(where)s: what is public already gives small numbers away. Somebody must look before anything is published."
+        )
+        % {"where": _where(f)}
+    ),
+}
+MOST_TRIED = 12
+
+
+def tried_sentences(table: ReleasedTable) -> list[str]:
+    """Return what was tried and refused, in words; the most telling first, a dozen at most, then how many more."""
+    order = list(TRIED)[::-1]
+    tried = sorted(table.report.get("tried", []), key=lambda one: order.index(one["code"]))
+    said = [TRIED[one["code"]](one) for one in tried[:MOST_TRIED]]
+    more = len(tried) - MOST_TRIED
+    if more > 0:
+        said.append(
+            ngettext("and %(n)s more of the same kinds", "and %(n)s more of the same kinds", more) % {"n": count(more)}
+        )
+    return said
+
+
+def audit_sentence(release: Release) -> str:
+    """Return what the attack found, for everybody."""
+    audit = release.report.get("audit", {})
+    return _(
+        "Before it was published, a separate program attacked it together with every earlier release, knowing all that is "
+        "public. It protects %(n)s small numbers; of %(exposed)s of them more could be found out than that they are small."
+    ) % {"n": count(audit.get("n_protected", 0)), "exposed": count(audit.get("n_exposed", 0))}
+
+
+def citation(release: Release, address: str) -> str:
+    """Return how to cite a release."""
+    if release.signed_at is None:
+        return ""
+    return _("%(partnership)s (%(year)s). Open data, release %(number)s, %(date)s. %(address)s") % {
+        "partnership": release.partnership.name,
+        "year": release.signed_at.year,
+        "number": release.number,
+        "date": plain_date(release.signed_at.date()),
+        "address": address,
+    }
