@@ -118,6 +118,8 @@ def hatched_text(found: PlacesMap) -> str:
     n = sum(place.rank is None for place in found.places)
     if not n:
         return ""
+    if all(place.cell is not None for place in found.places if place.rank is None):
+        return ngettext("not shown (%(n)s place)", "not shown (%(n)s places)", n) % {"n": n}
     return ngettext("not shown, or no number (%(n)s place)", "not shown, or no number (%(n)s places)", n) % {"n": n}
 
 
