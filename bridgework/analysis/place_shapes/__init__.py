@@ -1,7 +1,7 @@
 """Outlines of places: checked, simplified together so that shared borders stay shared, projected so that areas stay true."""
 
 from .borders import Borders, borders_of
-from .crossing import TooTangled, crosses_itself
+from .crossing import TooTangled, crosses_itself, loop_share
 from .label import label_point
 from .projection import EqualArea, equal_area_for, unwrapped
 from .simplifying import simplified_together
@@ -14,6 +14,7 @@ __all__ = [
     "crosses_itself",
     "equal_area_for",
     "label_point",
+    "loop_share",
     "simplified_together",
     "unwrapped",
 ]

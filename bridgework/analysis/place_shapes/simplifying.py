@@ -77,7 +77,7 @@ def simplified_together(
             (at, number)
             for at, (rings, numbers) in enumerate(zip(result, kept_rings, strict=True))
             for ring, number in zip(rings, numbers, strict=True)
-            if _crosses(ring)
+            if _crosses(ring) and not _crosses(borders.points[_ring_points(borders, borders.rings[at][number])])
         ]
         if not wrong:
             break

@@ -12,7 +12,7 @@ import numpy as np
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bridgework.analysis.place_shapes import TooTangled, crosses_itself, label_point, simplified_together, unwrapped
+from bridgework.analysis.place_shapes import TooTangled, label_point, loop_share, simplified_together, unwrapped
 from bridgework.lib.outlines import Outline, OutlinesRefused, read_outlines
 from bridgework.partnerships.actions.acting import journaled
 from bridgework.partnerships.models import Membership, Partnership
@@ -23,6 +23,7 @@ from bridgework.places.models import Place, PlaceShape, ShapesDraft
 KEPT_FOR = timedelta(days=2)
 GRID = 100_000  # steps in a degree; one is about a meter
 POINTS_PER_PLACE, FEWEST_POINTS, MOST_POINTS = 30, 1_500, 6_000  # a map of 120 districts stays under 25 KB
+LARGEST_LOOP = 0.01  # of a ring's area: real files have tiny crossings where their points were rounded
 SMALLEST = 150  # an island is drawn if it is at least 1/150 as wide as the whole map
 GENERIC = (" county", " parish", " school district", " public schools", " district", " neighborhood", " area")
 
@@ -67,6 +68,10 @@ def match_outlines(layers: dict[str, list[Outline]], places: Sequence[Place]) ->
             best = (found[0][0], shapes, [(name, which) for _n, name, which in found])
     _n, shapes, ways = best
     shapes = shapes or max(layers.values(), key=len, default=[])
+    if len(ways) > 1 and ways[0][1] == 0:
+        # Codes were found: a name alone is believed only where the file has it once (there are ten Lincoln counties).
+        often = Counter(key_of(shape.properties.get(ways[1][0], "")) for shape in shapes)
+        tables = (tables[0], {key: place for key, place in tables[1].items() if often[key] == 1})
     matched: dict[Place, tuple[str, list[Outline]]] = {}
     unmatched = []
     for shape in shapes:
@@ -159,7 +164,7 @@ def outlines_of(matched: Matched) -> list[dict[str, Any]]:
 
 def _is_crossed(ring: Any) -> bool:
     try:
-        return crosses_itself(ring)
+        return loop_share(ring) > LARGEST_LOOP
     except TooTangled:
         return True
 
