@@ -33,9 +33,7 @@ def preview_of(draft: ShapesDraft) -> OutlinesPreview:
     places = {place.pk: place for place in Place.objects.filter(scope=draft.scope, level=draft.level).order_by("name")}
     known = [one for one in draft.outlines if one["place"] in places]
     plane = outlines_on_plane([(one["place"], one["rings"], tuple(one["label"])) for one in known])
-    areas = [
-        Area(places[key].name, _("outline found"), shape.rings, shape.label, 0) for key, shape in plane.items()
-    ]
+    areas = [Area(places[key].name, _("outline found"), shape.rings, shape.label, 0) for key, shape in plane.items()]
     n, total = len(areas), len(places)
     finding = ngettext(
         "%(n)s of %(total)s place has its outline in this file",

@@ -48,7 +48,12 @@ def multiples_alt(indicator: Indicator, page: PlacesPage) -> str:
     known = sorted((cell.rate, name, cell) for name, cell in cells if cell is not None and cell.rate is not None)
     words = {"name": str(indicator.name), "period": period, "n": len(page.places)}
     if not known:
-        return _("%(name)s over time in %(n)s places, one small picture for each. No number of everyone can be shown for %(period)s.") % words
+        return (
+            _(
+                "%(name)s over time in %(n)s places, one small picture for each. No number of everyone can be shown for %(period)s."
+            )
+            % words
+        )
     ends = []
     for rate, _name, cell in (known[0], known[-1]):
         interval = range_text((rate, cell.low, cell.high))

@@ -58,20 +58,31 @@ def map_finding(found: PlacesMap) -> str:
             return _("In %(period)s, %(name)s: %(low)s per 100 %(people)s in %(place)s") % words
         return _("In %(period)s, %(low)s of every 100 %(people)s in %(place)s %(counted)s") % words
     if found.indicator.unit == Indicator.Unit.EVENTS:
-        return _("In %(period)s, between %(low)s and %(high)s %(counted)s per 100 %(people)s, from place to place") % words
+        return (
+            _("In %(period)s, between %(low)s and %(high)s %(counted)s per 100 %(people)s, from place to place") % words
+        )
     if is_plain:
-        return _("In %(period)s, %(name)s: between %(low)s and %(high)s per 100 %(people)s, from place to place") % words
-    return _("In %(period)s, between %(low)s and %(high)s of every 100 %(people)s %(counted)s, from place to place") % words
+        return (
+            _("In %(period)s, %(name)s: between %(low)s and %(high)s per 100 %(people)s, from place to place") % words
+        )
+    return (
+        _("In %(period)s, between %(low)s and %(high)s of every 100 %(people)s %(counted)s, from place to place")
+        % words
+    )
 
 
 def apart_text(found: PlacesMap) -> str:
     """Return whether the places differ more than chance makes them, where that can be said."""
     if found.apart.p is None:
         if found.apart.reason == "not_people":
-            return _("How far the places differ beyond chance is not said here: the numbers are not counts of people, each once.")
+            return _(
+                "How far the places differ beyond chance is not said here: the numbers are not counts of people, each once."
+            )
         return ""
     if found.apart.is_beyond_chance:
-        return _("The places differ more than chance alone would make them. Why they differ, this picture does not say.")
+        return _(
+            "The places differ more than chance alone would make them. Why they differ, this picture does not say."
+        )
     return _("The places differ no more than chance alone could make them.")
 
 
@@ -79,7 +90,10 @@ def legend_title(found: PlacesMap) -> str:
     """Return what the colors count."""
     words = {"counted": str(found.indicator.counted), "people": _people(found), "name": str(found.indicator.name)}
     if found.indicator.unit == Indicator.Unit.EVENTS:
-        return _("%(counted)s per 100 %(people)s") % {**words, "counted": words["counted"][:1].upper() + words["counted"][1:]}
+        return _("%(counted)s per 100 %(people)s") % {
+            **words,
+            "counted": words["counted"][:1].upper() + words["counted"][1:],
+        }
     if found.indicator.unit == Indicator.Unit.GIVEN or not words["counted"]:
         return _("%(name)s, per 100 %(people)s") % words
     return _("Of every 100 %(people)s, how many %(counted)s") % words
@@ -95,9 +109,7 @@ def legend_of(found: PlacesMap) -> list[tuple[int, str]]:
         if low == high:
             text = ngettext("%(low)s (%(n)s place)", "%(low)s (%(n)s places)", n)
         elif found.classes.is_equal_steps and rank < last:
-            text = ngettext(
-                "%(low)s to under %(high)s (%(n)s place)", "%(low)s to under %(high)s (%(n)s places)", n
-            )
+            text = ngettext("%(low)s to under %(high)s (%(n)s place)", "%(low)s to under %(high)s (%(n)s places)", n)
         else:
             text = ngettext("%(low)s to %(high)s (%(n)s place)", "%(low)s to %(high)s (%(n)s places)", n)
         entries.append((rank, text % words))
@@ -203,7 +215,9 @@ def map_table(found: PlacesMap, slug: str) -> dict[str, Any]:
     for place in found.places:
         cell, link = place.cell, Link(place.name, place_href(found, slug, place))
         if cell is None or not cell.is_shown or cell.rate is None:
-            rows.append([link, *([place_said(found, place)] * (len(columns) - 1 - has_uncertain)), *[""] * has_uncertain])
+            rows.append(
+                [link, *([place_said(found, place)] * (len(columns) - 1 - has_uncertain)), *[""] * has_uncertain]
+            )
             continue
         row: list[Any] = [link]
         if not is_given:
@@ -225,7 +239,11 @@ def map_csv(found: PlacesMap) -> str:
         cell = place.cell
         if cell is None or found.group is None:
             continue
-        numbers = (cell.x, cell.n, *(None if v is None else round(v, 4) for v in (cell.rate, cell.low, cell.high, cell.margin)))
+        numbers = (
+            cell.x,
+            cell.n,
+            *(None if v is None else round(v, 4) for v in (cell.rate, cell.low, cell.high, cell.margin)),
+        )
         group = found.group
         rows.append(
             (place.code, place.name, found.period, group.dimension, group.code, str(group.name), cell.status, *numbers)

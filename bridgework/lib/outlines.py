@@ -45,10 +45,7 @@ class _Budget:
     def spend(self, points: int) -> None:
         self.points += points
         if self.points > MOST_POINTS:
-            raise OutlinesRefused(
-                _("This file has more than %(n)s points. Simplify it first.")
-                % {"n": MOST_POINTS}
-            )
+            raise OutlinesRefused(_("This file has more than %(n)s points. Simplify it first.") % {"n": MOST_POINTS})
 
     def add(self, properties: dict[str, str], rings: list[Floats]) -> None:
         if len(self.shapes) >= MOST_SHAPES:
@@ -90,9 +87,11 @@ def read_outlines(content: bytes) -> dict[str, list[Outline]]:
 
 def _check_system(document: dict[str, Any]) -> None:
     system = document.get("crs")
-    name = str(system.get("properties", {}).get("name", "")) if isinstance(system, dict) and isinstance(
-        system.get("properties"), dict
-    ) else ""
+    name = (
+        str(system.get("properties", {}).get("name", ""))
+        if isinstance(system, dict) and isinstance(system.get("properties"), dict)
+        else ""
+    )
     if name and not any(known in name.lower().replace(" ", "") for known in DEGREES):
         raise _not_degrees()
 

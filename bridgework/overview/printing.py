@@ -10,12 +10,12 @@ import json
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 LARGEST = 4 * 1024 * 1024  # of data; a report of one goal has a few hundred kilobytes, mostly its pictures
-ACCESSIBLE = "ua-1"
+ACCESSIBLE: Literal["ua-1"] = "ua-1"
 
 
 class TooLarge(ValueError):

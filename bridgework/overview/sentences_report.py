@@ -77,7 +77,9 @@ def report_data(
         "partnership": _said(partnership.name),
         "kind": _("Turn-the-curve report"),
         "held": ngettext(
-            "A shared goal, held by %(n)s organization.", "A shared goal, held by %(n)s organizations.", goal.n_endorsements  # type: ignore[attr-defined]
+            "A shared goal, held by %(n)s organization.",
+            "A shared goal, held by %(n)s organizations.",
+            goal.n_endorsements,  # type: ignore[attr-defined]
         )
         % {"n": goal.n_endorsements},  # type: ignore[attr-defined]
         "vision": _said(goal.vision),
@@ -99,7 +101,12 @@ def report_data(
                     "title": _said(one.title),
                     "reasons": _said(one.reasons),
                     "by": _("%(body)s, %(day)s. Residents held %(n)s of %(m)s seats.")
-                    % {"body": one.body.name, "day": plain_date(one.decided_on), "n": one.n_resident_seats, "m": one.n_seats},
+                    % {
+                        "body": one.body.name,
+                        "day": plain_date(one.decided_on),
+                        "n": one.n_resident_seats,
+                        "m": one.n_seats,
+                    },
                 }
                 for one in report.decisions
             ],
@@ -107,7 +114,11 @@ def report_data(
         },
         "promised": {
             "heading": _("What was promised, and what became of it"),
-            "sum": _("Of %(n)s promises, %(kept)s are kept, %(late)s are late and %(open)s are under way.")
+            "sum": ngettext(
+                "%(n)s promise: %(kept)s kept, %(late)s late, %(open)s under way.",
+                "%(n)s promises: %(kept)s kept, %(late)s late, %(open)s under way.",
+                n_all,
+            )
             % {"n": n_all, "kept": goal.n_kept, "late": goal.n_late, "open": goal.n_open}  # type: ignore[attr-defined]
             if n_all
             else _("No organization has promised anything yet."),
@@ -128,7 +139,9 @@ def report_data(
         "of": _("of"),
         "address": address,
         "read": _("The newest numbers, and the words behind them:"),
-        "missing": _("Some letters of this report are not in the fonts of the computer that printed it. The web page has them all."),
+        "missing": _(
+            "Some letters of this report are not in the fonts of the computer that printed it. The web page has them all."
+        ),
     }
 
 
@@ -147,7 +160,8 @@ def _indicator(view: IndicatorView, story: ReportStory | None) -> dict[str, Any]
         "caption": " ".join(
             part
             for part in (
-                _("%(place)s, per 100. The bands show how far chance alone could have moved each number.") % {"place": place},
+                _("%(place)s, per 100. The bands show how far chance alone could have moved each number.")
+                % {"place": place},
                 wording.unit_text(indicator),
                 wording.not_shown_text(view),
             )
@@ -212,7 +226,12 @@ def _distance(view: IndicatorView, group: InGroup, cell: Shown | None) -> str:
 def _story(story: ReportStory | None) -> dict[str, Any]:
     heading = _("The story behind the curve")
     if story is None:
-        return {"heading": heading, "text": None, "by": _("Nobody has written down yet why the numbers are as they are."), "reviews": []}
+        return {
+            "heading": heading,
+            "text": None,
+            "by": _("Nobody has written down yet why the numbers are as they are."),
+            "reviews": [],
+        }
     reviews = [
         {
             "who": _("Read by %(who)s, %(day)s.") % {"who": one.who, "day": plain_date(one.on)},
@@ -245,7 +264,12 @@ def _talk(talk: ReportTalk) -> dict[str, Any]:
         agreed = _("All %(n)s groups of opinion agree:") % {"n": talk.n_groups}
     else:
         agreed = _("Most agree:")
-    return {"title": _said(one.title), "voices": voices, "agreed": agreed, "quote": _said(talk.agreed) if talk.agreed else None}
+    return {
+        "title": _said(one.title),
+        "voices": voices,
+        "agreed": agreed,
+        "quote": _said(talk.agreed) if talk.agreed else None,
+    }
 
 
 def _promise(one: Commitment, today: date) -> dict[str, Any]:

@@ -47,7 +47,9 @@ def wavy_grid(n: int, seed: int = 3, fine: int = 12, high: int = 60) -> list[lis
             t = np.linspace(0, 1000, fine + 2)[:-1]
             wave = np.r_[0, chance.integers(-high, high, fine)]
             lines[i, j, True] = np.column_stack((1000 * j + t, 1000 * i + wave)).astype(np.int64)
-            lines[j, i, False] = np.column_stack((1000 * i + np.r_[0, chance.integers(-high, high, fine)], 1000 * j + t)).astype(np.int64)
+            lines[j, i, False] = np.column_stack(
+                (1000 * i + np.r_[0, chance.integers(-high, high, fine)], 1000 * j + t)
+            ).astype(np.int64)
 
     def edge(i: int, j: int, across: bool, end: tuple[int, int], backward: bool) -> np.ndarray:
         line = np.vstack((lines[i, j, across], [end]))
@@ -56,7 +58,12 @@ def wavy_grid(n: int, seed: int = 3, fine: int = 12, high: int = 60) -> list[lis
     shapes = []
     for i in range(n):
         for j in range(n):
-            a, b, c, d = (1000 * j, 1000 * i), (1000 * j + 1000, 1000 * i), (1000 * j + 1000, 1000 * i + 1000), (1000 * j, 1000 * i + 1000)
+            a, b, c, d = (
+                (1000 * j, 1000 * i),
+                (1000 * j + 1000, 1000 * i),
+                (1000 * j + 1000, 1000 * i + 1000),
+                (1000 * j, 1000 * i + 1000),
+            )
             ring = np.vstack(
                 (
                     edge(i, j, True, b, False),
@@ -177,7 +184,9 @@ def test_places_keep_their_share_of_the_ground() -> None:
         lat = np.r_[np.full(400, south), south + t * (north - south), np.full(400, north), north - t * (north - south)]
         return abs(area(np.column_stack(plane(lon, lat))))
 
-    by_hand = (math.sin(math.radians(40)) - math.sin(math.radians(39))) / (math.sin(math.radians(37)) - math.sin(math.radians(36)))
+    by_hand = (math.sin(math.radians(40)) - math.sin(math.radians(39))) / (
+        math.sin(math.radians(37)) - math.sin(math.radians(36))
+    )
     assert ground(-83, 39, -82, 40) / ground(-90, 36, -89, 37) == pytest.approx(by_hand, rel=1e-4)
 
 

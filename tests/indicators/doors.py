@@ -81,7 +81,12 @@ def fill(world: World) -> None:
     make_upload(world.valley, world.esther, FOREIGN_REF, CANARY)
     for partnership, person in ((world.harbor, world.amara), (world.valley, world.esther)):
         place = Place.objects.get(scope=partnership.scope, level="district")
-        square = {"place": place.pk, "name": place.name, "rings": [[0, 0, 900, 0, 0, 900, -900, 0]], "label": [0.004, 0.004]}
+        square = {
+            "place": place.pk,
+            "name": place.name,
+            "rings": [[0, 0, 900, 0, 0, 900, -900, 0]],
+            "label": [0.004, 0.004],
+        }
         PlaceShape.objects.create(place=place, rings=square["rings"], label_lon=0.004, label_lat=0.004)
         ShapesDraft.objects.create(
             scope=partnership.scope,

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bridgework.indicators.actions.outlining import bring_in_outlines, match_outlines, put_old_outlines_aside
-from bridgework.journal.models import Entry
 from bridgework.indicators.previews_outlines import preview_of
+from bridgework.journal.models import Entry
 from bridgework.lib.outlines import Outline, read_outlines
 from bridgework.places.actions import ensure_place
 from bridgework.places.models import Place, PlaceShape, ShapesDraft
@@ -44,7 +44,9 @@ ROWS = [
     ("002", "2016-17", "race", "Black", 500, 1000), ("002", "2016-17", "race", "White", 900, 1000), ("002", "2016-17", "", "all", 1400, 2000),
     ("003", "2016-17", "race", "Black", 4, 60), ("003", "2016-17", "race", "White", 30, 90), ("003", "2016-17", "", "all", 34, 150),
 ]  # fmt: skip
-TWO = collection(({"GEOID": 1, "NAME": "Eastside"}, square(-85, 38)), ({"GEOID": "2", "NAME": "Old Mill"}, square(-84, 38)))
+TWO = collection(
+    ({"GEOID": 1, "NAME": "Eastside"}, square(-85, 38)), ({"GEOID": "2", "NAME": "Old Mill"}, square(-84, 38))
+)
 
 
 @pytest.fixture
@@ -75,7 +77,7 @@ def test_a_data_keeper_brings_outlines_in_and_they_stand_on_the_map(measured: Wo
     file = SimpleUploadedFile("places.geojson", TWO)
     assert client.post(url, {"file": file, "level": level(measured)}).status_code == 302
     body = client.get(url).content.decode()
-    assert "2 of 3 places have their outline in this file" in body and body.count("<svg class=\"chart map\"") == 2
+    assert "2 of 3 places have their outline in this file" in body and body.count('<svg class="chart map"') == 2
     assert "Eastside" in body and "003" in body  # matched; without an outline
     assert not PlaceShape.objects.exists()
     client.post(reverse("indicators:shapes-keep", args=["harbor"]))
@@ -150,7 +152,7 @@ def test_every_shape_is_a_link_with_a_name_and_the_table_has_the_counts(measured
     kept(measured)
     body = page(measured)
     assert 'aria-label="001: 55.0 (52.8 to 57.2) per 100, 1,100 of 2,000"' in body
-    assert '<title>001: 55.0 (52.8 to 57.2) per 100, 1,100 of 2,000</title>' in body
+    assert "<title>001: 55.0 (52.8 to 57.2) per 100, 1,100 of 2,000</title>" in body
     assert "1,100" in body and "rank" not in re.sub(r"never ranked", "", body)
     assert "The places differ more than chance alone would make them" in body
 

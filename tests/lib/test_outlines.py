@@ -15,7 +15,12 @@ SQUARE = [[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]
 
 def geojson(*rings: Any, **more: Any) -> bytes:
     features = [
-        {"type": "Feature", "id": n, "properties": {"name": f"N{n}"}, "geometry": {"type": "Polygon", "coordinates": [r]}}
+        {
+            "type": "Feature",
+            "id": n,
+            "properties": {"name": f"N{n}"},
+            "geometry": {"type": "Polygon", "coordinates": [r]},
+        }
         for n, r in enumerate(rings)
     ]
     return json.dumps({"type": "FeatureCollection", "features": features, **more}).encode()

@@ -49,7 +49,9 @@ def label_point(rings: Sequence[npt.ArrayLike], *, squeeze: float = 1.0) -> tupl
     largest = max(plane, key=lambda ring: float(np.prod(np.ptp(ring, axis=0))))
     low, high = largest.min(axis=0), largest.max(axis=0)
     share = (np.arange(ACROSS) + 0.5) / ACROSS
-    x, y = (grid.ravel() for grid in np.meshgrid(low[0] + share * (high[0] - low[0]), low[1] + share * (high[1] - low[1])))
+    x, y = (
+        grid.ravel() for grid in np.meshgrid(low[0] + share * (high[0] - low[0]), low[1] + share * (high[1] - low[1]))
+    )
     inside = np.zeros(len(x), dtype=bool)
     nearest = np.full(len(x), np.inf)
     for ring in plane:

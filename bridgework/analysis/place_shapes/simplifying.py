@@ -186,7 +186,7 @@ def _keep_largest(borders: Borders, weights: list[Floats], limits: Floats, plane
         for line in lines:
             inner = np.sort(weights[line][np.isfinite(weights[line])])[::-1]
             if len(inner):
-                limits[line] = min(limits[line], inner[: 4][-1])
+                limits[line] = min(limits[line], inner[:4][-1])
 
 
 def _built(borders: Borders, weights: list[Floats], limits: Floats, kept_rings: list[list[int]]) -> list[list[Ints]]:

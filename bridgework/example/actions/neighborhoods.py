@@ -18,6 +18,8 @@ from bridgework.example.content.neighborhoods import (
     HIGH,
     ISLANDS,
     LATE_BUS,
+    LATE_BUS_GOAL,
+    LATE_BUS_SLUG,
     N_STUDENTS,
     N_YEARS,
     NEIGHBORHOODS,
@@ -55,8 +57,8 @@ def _measure(harbor: Harbor, at: datetime) -> None:
     shares = np.array([0.47, 0.24, 0.17, 0.08, 0.035, 0.005])
     indicator = Indicator.objects.create(
         partnership=harbor.partnership,
-        slug=str(LATE_BUS["slug"]),
-        goal=harbor.made[f"goal:{LATE_BUS['goal']}"],
+        slug=LATE_BUS_SLUG,
+        goal=harbor.made[f"goal:{LATE_BUS_GOAL}"],
         name=words(LATE_BUS["name"]),
         definition=words(LATE_BUS["definition"]),
         counted=words(LATE_BUS["counted"]),
@@ -117,8 +119,7 @@ def _draw(harbor: Harbor, at: datetime) -> None:
         kinds = list(dict.fromkeys(names))
         whose = np.array([*(kinds.index(name) for name in names), WATER])[owner]
         shapes = [
-            Outline({"name": name}, rings)
-            for name, rings in zip(kinds, _rings(cells, whose, len(kinds)), strict=True)
+            Outline({"name": name}, rings) for name, rings in zip(kinds, _rings(cells, whose, len(kinds)), strict=True)
         ]
         places = list(Place.objects.filter(scope=scope, level=level))
         outlines = outlines_of(match_outlines({"": shapes}, places))
@@ -127,9 +128,10 @@ def _draw(harbor: Harbor, at: datetime) -> None:
 
 def _noise(chance: np.random.Generator, at: Floats) -> Floats:
     """Return a wavy line of several wave lengths, about 0 and mostly within 1."""
-    return sum(
+    waves = [
         chance.uniform(0.5, 1) / k * np.sin(2 * np.pi * k * at + chance.uniform(0, 6.3)) for k in (1, 2, 3, 5, 8, 13)
-    )
+    ]
+    return np.sum(waves, axis=0)
 
 
 def _land() -> tuple[Voronoi, npt.NDArray[np.int64]]:
@@ -137,7 +139,10 @@ def _land() -> tuple[Voronoi, npt.NDArray[np.int64]]:
     chance = np.random.default_rng(SEED)
     grid = (np.arange(ACROSS) + 0.5) / ACROSS * 1.2 - 0.1
     x, y = (axis.ravel() for axis in np.meshgrid(grid, grid))
-    x, y = x + chance.uniform(-0.42, 0.42, x.size) * 1.2 / ACROSS, y + chance.uniform(-0.42, 0.42, y.size) * 1.2 / ACROSS
+    x, y = (
+        x + chance.uniform(-0.42, 0.42, x.size) * 1.2 / ACROSS,
+        y + chance.uniform(-0.42, 0.42, y.size) * 1.2 / ACROSS,
+    )
     # An island's shore, nearly straight in the north-west where the county ends at a neighbor's line.
     angle = np.arctan2(y - 0.58, x - 0.49)
     shore = 0.475 + 0.05 * np.cos(2 * angle + 0.5) + 0.085 * _noise(chance, angle / (2 * np.pi))
@@ -196,15 +201,13 @@ def _rings(cells: Voronoi, owner: npt.NDArray[np.int64], n: int) -> list[list[Fl
     borders = borders_of(shapes)
     lines = [_rounded(borders.points[line] / fine) for line in borders.lines]
     wide = HIGH / np.cos(np.radians(CORNER[1] + HIGH / 2))
-    made = []
-    for shape in borders.rings:
-        rings = []
-        for ring in shape:
-            parts = [lines[line][::-1] if backward else lines[line] for line, backward in ring]
-            points = np.concatenate([part[:-1] for part in parts])
-            rings.append(np.array(CORNER) + points * np.array([wide, HIGH]))
-        made.append(rings)
-    return made
+    corner, size = np.array(CORNER), np.array([wide, HIGH])
+
+    def drawn(ring: tuple[tuple[int, bool], ...]) -> Floats:
+        parts = [lines[line][::-1] if backward else lines[line] for line, backward in ring]
+        return corner + np.concatenate([part[:-1] for part in parts]) * size
+
+    return [[drawn(ring) for ring in shape] for shape in borders.rings]
 
 
 def _rounded(line: Floats) -> Floats:

@@ -40,10 +40,12 @@ ISLANDS = (("Heron Island", 0.58, 0.05, 0.085, 0.05), ("Gull Island", 0.95, 0.13
 CORNER = (-69.92, 43.36)  # degrees of the map's lower left corner; the place is not meant to be anywhere
 HIGH = 0.24  # degrees of latitude from its foot to its head
 
-LATE_BUS = {
-    "slug": "late-bus",
-    "goal": "finish-school-ready",
-    "name": {"en": "Can get home by bus after six", "es": "Pueden volver a casa en autobús después de las seis"},
+LATE_BUS_SLUG, LATE_BUS_GOAL = "late-bus", "finish-school-ready"
+LATE_BUS: dict[str, dict[str, str]] = {
+    "name": {
+        "en": "Can get home by bus after six",
+        "es": "Pueden volver a casa en autobús después de las seis",
+    },
     "counted": {
         "en": "can get home by bus after six in the evening",
         "es": "pueden volver a casa en autobús después de las seis de la tarde",

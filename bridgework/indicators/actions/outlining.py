@@ -133,7 +133,9 @@ def outlines_of(matched: Matched) -> list[dict[str, Any]]:
         for ring in rings:
             if _is_crossed(ring):
                 raise OutlinesRefused(
-                    _("The outline of %(name)s crosses itself, so its inside cannot be told. Repair it and bring the file in again.")
+                    _(
+                        "The outline of %(name)s crosses itself, so its inside cannot be told. Repair it and bring the file in again."
+                    )
                     % {"name": matched.shapes[place][0]}
                 )
     if not places:
@@ -154,9 +156,9 @@ def outlines_of(matched: Matched) -> list[dict[str, Any]]:
     budget = min(MOST_POINTS, max(FEWEST_POINTS, POINTS_PER_PLACE * len(places)))
     small = simplified_together(grids, budget, squeeze=squeeze, smallest=(size / SMALLEST) ** 2)
     made = []
-    for place, rings in zip(places, small, strict=True):
-        x, y = label_point(rings, squeeze=squeeze)
-        steps = [np.diff(ring, axis=0, prepend=0).ravel().tolist() for ring in rings]
+    for place, few in zip(places, small, strict=True):
+        x, y = label_point(few, squeeze=squeeze)
+        steps = [np.diff(ring, axis=0, prepend=0).ravel().tolist() for ring in few]
         label = [round(x / GRID, 5), round(y / GRID, 5)]
         made.append({"place": place.pk, "name": matched.shapes[place][0][:200], "rings": steps, "label": label})
     return made
@@ -203,7 +205,9 @@ def bring_in_outlines(
     matched = match_outlines(read_outlines(content), places)
     if not matched.shapes:
         raise OutlinesRefused(
-            _("None of the %(n)s shapes in this file has the code or the name of a known place. The file says: %(names)s.")
+            _(
+                "None of the %(n)s shapes in this file has the code or the name of a known place. The file says: %(names)s."
+            )
             % {"n": len(matched.unmatched), "names": ", ".join(matched.unmatched[:8])}
         )
     put_old_outlines_aside(at=at)

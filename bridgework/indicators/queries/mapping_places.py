@@ -183,9 +183,7 @@ def _ranked(place: MappedPlace, rank: int | None) -> MappedPlace:
 def _mapped(indicator: Indicator, rows: Sequence[Any], cells: dict[int, Shown]) -> list[MappedPlace]:
     outlines = outlines_on_plane([(pk, rings, (lon, lat)) for pk, _c, _n, rings, lon, lat in rows if rings])
     return [
-        MappedPlace(
-            pk, code, name, cells.get(pk), outlines.get(pk), None, _is_uncertain(indicator, cells.get(pk))
-        )
+        MappedPlace(pk, code, name, cells.get(pk), outlines.get(pk), None, _is_uncertain(indicator, cells.get(pk)))
         for pk, code, name, *_outline in rows
     ]
 
@@ -200,7 +198,11 @@ def outlines_on_plane(kept: Sequence[tuple[int, list[list[int]], tuple[float, fl
     """
     if not kept:
         return {}
-    rings = [np.cumsum(np.array(ring, dtype=np.int64).reshape(-1, 2), axis=0) / GRID for _k, many, _l in kept for ring in many]
+    rings = [
+        np.cumsum(np.array(ring, dtype=np.int64).reshape(-1, 2), axis=0) / GRID
+        for _k, many, _l in kept
+        for ring in many
+    ]
     labels = np.array([label for _k, _r, label in kept], dtype=np.float64)
     points = np.concatenate([*rings, labels])
     lon = unwrapped(points[:, 0])

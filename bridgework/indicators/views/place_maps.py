@@ -22,7 +22,10 @@ from bridgework.ui.quick import reverse
 
 def _found(request: HttpRequest, here: Here, slug: str, act: Act = Act.VIEW) -> PlacesMap:
     indicator = _load(here, slug, act)
-    asked = {name: request.GET.get(key, "")[:100] for name, key in (("period", "period"), ("dimension", "by"), ("group", "group"))}
+    asked = {
+        name: request.GET.get(key, "")[:100]
+        for name, key in (("period", "period"), ("dimension", "by"), ("group", "group"))
+    }
     return places_map(indicator, **asked)
 
 

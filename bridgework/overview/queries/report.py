@@ -100,8 +100,8 @@ def goal_report(
     for row in _indicators(goal, members):
         if row.pk not in indicators and may_export(row):
             indicators[row.pk] = row
-        if row.target_value is not None and row.target_kind == "level":  # type: ignore[attr-defined]
-            targets.setdefault(row.pk, {})[row.target_group] = (float(row.target_value), row.target_by)  # type: ignore[attr-defined]
+        if row.target_value is not None and row.target_kind == "level":
+            targets.setdefault(row.pk, {})[row.target_group] = (float(row.target_value), row.target_by)
     known = [one for one in indicators.values() if (one.summary or {}).get("finding")]
     main = [one for one in known if one.is_headline][:MOST_INDICATORS] or known[:1]
     views = _views(main, targets)
@@ -181,7 +181,16 @@ def _views(
         finding, gaps = find_finding(one, others, everyone, order)
         views.append(
             IndicatorView(
-                one, one.home_place, one.home_dimension, (), order, others, everyone, finding, gaps, targets.get(one.pk, {})
+                one,
+                one.home_place,
+                one.home_dimension,
+                (),
+                order,
+                others,
+                everyone,
+                finding,
+                gaps,
+                targets.get(one.pk, {}),
             )
         )
     return tuple(views)
@@ -230,11 +239,15 @@ def _talks(goal: Goal, members: bool) -> QuerySet[Conversation, Any]:
     printed = ResultStatement.objects.filter(
         result=OuterRef("newest"), number=OuterRef("agreed_number"), statement__state=Statement.State.SHOWN
     )
-    return rows.annotate(
-        newest=Subquery(newest.values("pk")[:1]),
-        groups=Subquery(newest.values("body__groups")[:1]),
-        agreed_number=Cast(Subquery(newest.values("body__agreed__0")[:1]), IntegerField()),
-    ).annotate(agreed=Subquery(printed.values("statement__words")[:1])).order_by("-n_voices", "pk")[:3]
+    return (
+        rows.annotate(
+            newest=Subquery(newest.values("pk")[:1]),
+            groups=Subquery(newest.values("body__groups")[:1]),
+            agreed_number=Cast(Subquery(newest.values("body__agreed__0")[:1]), IntegerField()),
+        )
+        .annotate(agreed=Subquery(printed.values("statement__words")[:1]))
+        .order_by("-n_voices", "pk")[:3]
+    )
 
 
 def _talk(row: Any) -> ReportTalk:

@@ -138,7 +138,9 @@ def place_map(data: PlaceMap, *, narrow: bool = False, is_file: bool = False) ->
         if len(data.areas) <= MOST_LABELS:
             names += _name(area, shade, rings, frame, size - 1)
     legend_top = read + down + 22 if narrow else read + 4
-    legend, bottom = _legend(data, 0 if narrow else map_width + 24, legend_top, legend_width, size, key, n_classes, is_file)
+    legend, bottom = _legend(
+        data, 0 if narrow else map_width + 24, legend_top, legend_width, size, key, n_classes, is_file
+    )
     height = max(read + down + 4, bottom)
     scaled = f'<g transform="scale({1 / FINE})" {LINE}'
     parts = [
@@ -173,7 +175,9 @@ def _link(area: Area, index: int, key: str, room: float, size: float) -> str:
     """Return the place as something one can point at, reach by keyboard and hear; its words stand above the map."""
     words = f"{area.name}: {area.said}"
     said = text(0, 0, shortened(words, room, size + 1, True), size=size + 1, bold=True)
-    said = said.replace('x="0" y="0"', f'x="0" y="17" transform="scale({FINE})" opacity="0" stroke="none" pointer-events="none"', 1)
+    said = said.replace(
+        'x="0" y="0"', f'x="0" y="17" transform="scale({FINE})" opacity="0" stroke="none" pointer-events="none"', 1
+    )
     inner = f'<title>{escape(words)}</title><use href="#{key}{index}" opacity="0"/>{said}'
     if not area.href:
         return f"<g>{inner}</g>"
@@ -207,7 +211,9 @@ def _legend(
         parts.append(text(left, y + size, row, size=size, bold=True))
         y += size * 1.35
     y += 6
-    entries = [(f'class="m{shade_of(rank, n_classes)}" fill="currentColor"', said) for rank, said in reversed(data.legend)]
+    entries = [
+        (f'class="m{shade_of(rank, n_classes)}" fill="currentColor"', said) for rank, said in reversed(data.legend)
+    ]
     if data.not_shown:
         entries.append((f'class="m0" fill="url(#hatch-{key})"', data.not_shown))
     for paint, said in entries:
@@ -223,6 +229,8 @@ def _legend(
         parts.append(text(left, y + size + 2, row, color="soft", size=size - 1))
         y += (size - 1) * 1.35
     if not data.areas:
-        parts.append(text(left, y + size, shortened(_("Nothing can be drawn here yet."), width, size), color="soft", size=size))
+        parts.append(
+            text(left, y + size, shortened(_("Nothing can be drawn here yet."), width, size), color="soft", size=size)
+        )
         y += size * 1.35
     return "".join(parts), y + 8

@@ -152,12 +152,31 @@ def _middle(ring: np.ndarray) -> tuple[float, float]:
     return float(x), float(y)
 
 
-PLACE_NAMES = ("Ferry Hill", "Old Mill", "North Ridge", "Lakeview", "Eastside", "Southgate", "Harbor Point", "Riverbend", "Orchard Park")
-PLACE_FINDING = "In 2025, between 55.1 (49.0 to 61.0) and 92.4 (89.9 to 94.3) of every 100 students graduated, from place to place."
+PLACE_NAMES = (
+    "Ferry Hill",
+    "Old Mill",
+    "North Ridge",
+    "Lakeview",
+    "Eastside",
+    "Southgate",
+    "Harbor Point",
+    "Riverbend",
+    "Orchard Park",
+)
+PLACE_FINDING = (
+    "In 2025, between 55.1 (49.0 to 61.0) and 92.4 (89.9 to 94.3) of every 100 students graduated, from place to place."
+)
 PLACE_MAP = PlaceMap(
     PLACE_FINDING,
     [
-        Area(name, f"{56 + 4.5 * k:.1f} per 100, 220 of 400", [ring], _middle(ring), None if k == 6 else min(k // 2, 4), "#")
+        Area(
+            name,
+            f"{56 + 4.5 * k:.1f} per 100, 220 of 400",
+            [ring],
+            _middle(ring),
+            None if k == 6 else min(k // 2, 4),
+            "#",
+        )
         for k, (name, ring) in enumerate(zip(PLACE_NAMES, _tiles(3), strict=True))
     ],
     [(k, f"{50 + 10 * k} to under {60 + 10 * k} (2 places)") for k in range(5)],
@@ -286,7 +305,11 @@ EXAMPLES = [
     ),
     Example(
         "a map of nothing",
-        {"finding": "Nothing may be shown yet.", "chart": drawn(place_map, PlaceMap("Nothing.", [], key="void")), "level": 3},
+        {
+            "finding": "Nothing may be shown yet.",
+            "chart": drawn(place_map, PlaceMap("Nothing.", [], key="void")),
+            "level": 3,
+        },
         is_nasty=True,
     ),
     Example(
