@@ -267,7 +267,7 @@ def write_outlines(
         act="places.outlines.kept",
         subject=f"places.level:{level}",
         at=at,
-        facts={"places": len(rows), "level": level},
+        facts={"n": len(rows), "level": level},
     )
     return len(rows)
 

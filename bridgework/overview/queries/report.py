@@ -98,18 +98,19 @@ def goal_report(
     targets: dict[int, dict[int | None, tuple[float, date]]] = {}
     indicators: dict[int, Indicator] = {}
     for row in _indicators(goal, members):
-        if row.pk not in indicators and may_export(row):
-            indicators[row.pk] = row
+        indicators.setdefault(row.pk, row)
         if row.target_value is not None and row.target_kind == "level":
             targets.setdefault(row.pk, {})[row.target_group] = (float(row.target_value), row.target_by)
     known = [one for one in indicators.values() if (one.summary or {}).get("finding")]
-    main = [one for one in known if one.is_headline][:MOST_INDICATORS] or known[:1]
+    wanted = [one for one in known if one.is_headline][:MOST_INDICATORS] or known[:1]
+    main = [one for one in wanted if may_export(one)]
     views = _views(main, targets)
     released = [one.released_in.number for one in main if one.released_in is not None]
     return GoalReport(
         goal,
         views,
-        tuple(one for one in indicators.values() if one not in main),
+        # What an agreement names and is not printed in full is not printed in short either: asking costs queries.
+        tuple(one for one in indicators.values() if one not in wanted and not one.is_under_agreement),
         _stories_of(main),
         max(released, default=None),
         tuple(_commitments(goal)),
