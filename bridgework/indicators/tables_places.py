@@ -64,7 +64,7 @@ def multiples_alt(indicator: Indicator, page: PlacesPage) -> str:
             "rate": ends[0],
         }
     return _(
-        "%(name)s over time, one small picture for each of %(n)s places: in %(period)s, everyone from %(low)s to %(high)s per 100."
+        "%(name)s over time, one small picture for each of %(n)s places: in %(period)s, between %(low)s and %(high)s per 100 for everyone."
     ) % {**words, "low": ends[0], "high": ends[1]}
 
 

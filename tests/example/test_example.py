@@ -26,7 +26,7 @@ def test_the_example_is_as_large_as_promised(harbor: Partnership) -> None:
     assert 55 <= Program.objects.within(harbor).count() <= 65
     assert Body.objects.within(harbor).count() == 2
     assert Goal.objects.within(harbor).count() == 4
-    assert Indicator.objects.within(harbor).count() == 8
+    assert Indicator.objects.within(harbor).count() == 9
     assert Dimension.objects.filter(scope=harbor.scope).exclude(code="everyone").count() == 4
     assert len(set(Value.objects.filter(indicator__partnership=harbor).values_list("period", flat=True))) == 9
     assert Gathering.objects.within(harbor).count() == 10

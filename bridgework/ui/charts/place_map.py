@@ -19,7 +19,9 @@ Floats = npt.NDArray[np.float64]
 N_CLASSES = 5
 DARK_FROM = 3  # names on classes from here on (0-based) are written in the color of the paper
 FINE = 4  # whole numbers of a path for one pixel of the drawing
-READ = 24.0  # room at the top, where the name of the place one points at is written
+READ_LINE = (
+    20.0  # room at the top, where the name of the place one points at is written: one line, two on narrow screens
+)
 MOST_LABELS = 40
 # The line between places; the stylesheet's own color stands before this one on a page.
 LINE = f'stroke="{LIGHT["soft"]}" stroke-width="{0.8 * FINE:g}" stroke-linejoin="round"'
@@ -70,8 +72,8 @@ class _Frame:
 
 
 def shade_of(rank: int, n_classes: int) -> int:
-    """Return the shade (1 to 5) of a class: few classes take shades far apart, the darkest always the highest."""
-    return N_CLASSES if n_classes <= 1 else 1 + round(rank * (N_CLASSES - 1) / (n_classes - 1))
+    """Return the shade (1 to 5) of a class: few classes take shades far apart, a single one the middle."""
+    return (N_CLASSES + 1) // 2 if n_classes <= 1 else 1 + round(rank * (N_CLASSES - 1) / (n_classes - 1))
 
 
 def _frame(areas: Sequence[Area], left: float, top: float, width: float, height: float) -> tuple[_Frame, float, float]:
@@ -118,7 +120,7 @@ def place_map(data: PlaceMap, *, narrow: bool = False, is_file: bool = False) ->
     screen readers hear them. A file (`is_file`) has no links.
     """
     width, size = (358.0, 13.0) if narrow else (860.0, 14.0)
-    read = 0.0 if is_file else READ
+    read = 0.0 if is_file else READ_LINE * (1 + narrow) + 4
     legend_width = width if narrow else 256.0
     map_width = width if narrow else width - legend_width - 24
     frame, across, down = _frame(data.areas, 1, read + 1, map_width - 2, 420.0 if narrow else 520.0)
@@ -134,7 +136,7 @@ def place_map(data: PlaceMap, *, narrow: bool = False, is_file: bool = False) ->
         shape = f'<path id="{key}{index}" class="m{shade or 0}" fill="{fill}" d="{path_data(rings)}"/>'
         drawn.append(shape)
         if not is_file:
-            links.append(_link(area, index, key, map_width if narrow else width, size))
+            links.append(_link(area, index, key, width, size, 2 if narrow else 1))
         if len(data.areas) <= MOST_LABELS:
             names += _name(area, shade, rings, frame, size - 1)
     legend_top = read + down + 22 if narrow else read + 4
@@ -171,13 +173,16 @@ def _hatch(key: str) -> str:
     )
 
 
-def _link(area: Area, index: int, key: str, room: float, size: float) -> str:
+def _link(area: Area, index: int, key: str, room: float, size: float, lines: int) -> str:
     """Return the place as something one can point at, reach by keyboard and hear; its words stand above the map."""
     words = f"{area.name}: {area.said}"
-    said = text(0, 0, shortened(words, room, size + 1, True), size=size + 1, bold=True)
-    said = said.replace(
-        'x="0" y="0"', f'x="0" y="17" transform="scale({FINE})" opacity="0" stroke="none" pointer-events="none"', 1
-    )
+    rows = [words] if lines == 1 else [area.name, area.said]
+    said = ""
+    for row, line in enumerate(rows):
+        drawn = text(0, READ_LINE * (row + 0.85), shortened(line, room, size, row == 0), size=size, bold=row == 0)
+        said += drawn.replace(
+            "<text ", f'<text transform="scale({FINE})" opacity="0" stroke="none" pointer-events="none" ', 1
+        )
     inner = f'<title>{escape(words)}</title><use href="#{key}{index}" opacity="0"/>{said}'
     if not area.href:
         return f"<g>{inner}</g>"
