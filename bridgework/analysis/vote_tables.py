@@ -9,13 +9,13 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from bridgework.analysis.protection import NOT_SMALL, SMALL
-
 AGREE, DISAGREE, PASS, SEEN = range(4)
 FEW, MOST = "few", "most"
 """What may be said of a hidden count: under 10; all but fewer than 10."""
 
 # Of fewer than 20, "under 10" and "all but fewer than 10" can both be true: neither says anything.
+NOT_SMALL = 10  # METHODS 2.1: the rule of most agencies
+SMALL = range(1, NOT_SMALL)
 _WORTH_SAYING = 2 * NOT_SMALL
 _SUBSETS = np.array(list(product((0, 1), repeat=4)), dtype=np.int64)
 _LOW, _HIGH = SMALL.start, SMALL.stop - 1

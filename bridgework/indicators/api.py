@@ -61,7 +61,7 @@ class PlacePage(Schema):
 
 
 class CellOut(Schema):
-    """One cell. Where status is not `shown`, every number is null. Rates are per 100."""
+    """One cell. Where status is not `shown` there is no count and no rate; a `bounded` share is at most or at least so many percent."""
 
     period: str
     group: str
@@ -73,6 +73,8 @@ class CellOut(Schema):
     low: float | None
     high: float | None
     margin: float | None
+    at_most: int | None = None
+    at_least: int | None = None
 
 
 class TargetOut(Schema):
@@ -186,6 +188,8 @@ def _values(view: IndicatorView) -> ValuesOut:
             low=cell.low,
             high=cell.high,
             margin=cell.margin,
+            at_most=cell.at_most,
+            at_least=cell.at_least,
         )
         for group in (*view.groups, *([view.everyone] if view.everyone else []))
         for period, cell in group.cells.items()

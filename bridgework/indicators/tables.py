@@ -16,6 +16,7 @@ from bridgework.ui.numbers import count, not_shown, number
 CSV_HEADER = (
     "place_code", "place", "period", "dimension", "group", "group_name", "status",
     "numerator", "denominator", "rate_per_100", "low_per_100", "high_per_100", "margin_as_given",
+    "at_most_percent", "at_least_percent",
 )  # fmt: skip
 
 
@@ -26,6 +27,10 @@ def _every(view: IndicatorView) -> list[InGroup]:
 def _missing(cell: Shown | None) -> str:
     if cell is None:
         return "–"
+    if cell.at_most is not None:
+        return _("at most %(percent)s %% of %(n)s") % {"percent": cell.at_most, "n": count(cell.n or 0)}
+    if cell.at_least is not None:
+        return _("at least %(percent)s %% of %(n)s") % {"percent": cell.at_least, "n": count(cell.n or 0)}
     return _("withheld by the source") if cell.is_withheld_by_source else not_shown()
 
 
@@ -103,6 +108,8 @@ def csv_of(view: IndicatorView) -> str:
                     str(group.name),
                     cell.status,
                     *numbers,
+                    cell.at_most,
+                    cell.at_least,
                 )
             )
     return csv_text(CSV_HEADER, rows)

@@ -153,10 +153,10 @@ def protection_text(indicator: Indicator) -> str:
             "same rule applies to it as everywhere here: no count of 1 to 9 people is shown."
         )
     return _(
-        "No count of 1 to 9 is shown: so few people could be recognized. Then the next smallest group is hidden with it, until at "
-        "least two are hidden that add up to 20 or more, so that nobody can find the hidden number by subtraction. The picture, "
-        "the table, every download and the API leave out the same numbers. All hidden groups look alike: you cannot tell "
-        "which of them was small."
+        "No count of 1 to 9 people is shown: so few could be recognized. Beside it so many other numbers are hidden that nobody can "
+        "work it out, also from earlier releases. A share of nearly none or nearly all is said as “at most” or “at least”. A "
+        "change that is too small to show waits. The picture, the table, every download and the API leave out the same "
+        "numbers. You cannot tell which of the hidden groups was small."
     )
 
 

@@ -169,7 +169,7 @@ def test_it_needs_no_data_folder_and_imports_no_suppressor(tmp_path: Path) -> No
         "import sys\nfrom bridgework.config.cli import main\n"
         f"try:\n    main(['audit', {file!r}, '--dims', 'g', '--count', 'n'])\n"
         "except SystemExit as end:\n    code = end.code\n"
-        "loaded = [m for m in sys.modules if m.startswith(('bridgework.analysis.suppression', 'bridgework.analysis.protection'))]\n"
+        "loaded = [m for m in sys.modules if m.startswith(('bridgework.analysis.suppression', 'bridgework.analysis.releasing'))]\n"
         "print(code, loaded)\n"
     )
     done = subprocess.run(

@@ -28,9 +28,7 @@ def must_be_hidden(row: Raw, counts_people: bool = True) -> bool:
     return counts_people and row.x is not None and row.n is not None and is_small(row.n - row.x)
 
 
-def total_of(
-    rows: list[Raw], shown: set[tuple[str, str]], total: Raw | None, is_total_shown: bool
-) -> int | None:
+def total_of(rows: list[Raw], shown: set[tuple[str, str]], total: Raw | None, is_total_shown: bool) -> int | None:
     """Return the total if it is shown, or follows from a dimension that is shown whole."""
     if total is not None and is_total_shown:
         return total.x

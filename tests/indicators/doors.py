@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from bridgework.indicators.actions.releasing import release_now
-from bridgework.indicators.models import CellApproval, Indicator, PendingUpload, TribalAuthority, Value
+from bridgework.indicators.actions.releasing import prepare_release, release_now
+from bridgework.indicators.models import CellApproval, Indicator, PendingUpload, Release, TribalAuthority, Value
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.agreements import offer_agreement
 from bridgework.partnerships.models import Organization, Partnership
@@ -97,6 +97,27 @@ def fill(world: World) -> None:
             created_at=NOW,
         )
     fill_agreed(world)
+    fill_draft(world)
+
+
+def fill_draft(world: World) -> None:
+    """Make a draft that waits for a signature beside the first release, in both."""
+    for place, indicator in (("own", "indicators.indicator"), ("foreign", "indicators.foreign")):
+        one = world.things[indicator]
+        one.refresh_from_db()
+        one.changed_at = NOW
+        one.save()
+        draft = prepare_release(partnership=one.partnership, indicators=[one], by=None, at=NOW)
+        signed, waiting = draft.number - 1, draft.number
+        if place == "foreign":  # numbers that Harbor has not
+            signed, waiting = 41, 42
+            for number, new in ((draft.number, waiting), (draft.number - 1, signed)):
+                Release.objects.filter(partnership=one.partnership, number=number).update(
+                    number=new, note=Words.of(f"New numbers {CANARY}"), withdrawn_why=Words.of(f"A mistake {CANARY}")
+                )
+        world.things[f"indicators.{place}.release"] = {"number": signed}
+        world.things[f"indicators.{place}.draft"] = {"number": waiting}
+        world.things[f"indicators.{place}.file"] = {"number": signed, "slug": one.slug, "kind": "csv"}
 
 
 def fill_agreed(world: World) -> None:
@@ -157,6 +178,8 @@ READING = (
 # Amara's own upload: a partner may have uploads, but this one is not there for Ben.
 AMARAS = STEWARDS | {"ben": 404}
 
+NOBODY = with_status(PUBLIC, 404)
+
 NOT_THE_NATION = STEWARDS | {"amara": 403}
 
 DOORS: list[Door] = [
@@ -181,6 +204,18 @@ DOORS: list[Door] = [
     # Nobody of the cast speaks for the nation.
     Door("indicators:approval-give", NOT_THE_NATION, **_agreed("authority"), method="post"),
     Door("indicators:approval-revoke", NOT_THE_NATION, **_agreed("approval"), method="post"),
+    Door("indicators:open-data", PUBLIC),
+    Door("indicators:open-release", PUBLIC, **_agreed("release")),
+    Door("indicators:open-release", NOBODY, **_agreed("draft")),
+    Door("indicators:open-file", PUBLIC, **_agreed("file")),
+    Door("indicators:open-file", NOBODY, lambda world: world.things["indicators.own.file"] | {"kind": "exe"}),
+    Door("indicators:open-latest", with_status(PUBLIC, 302), lambda world: {"slug": "suspensions", "kind": "parquet"}),
+    Door("indicators:open-package", PUBLIC, **_agreed("release")),
+    Door("indicators:releases", STEWARDS),
+    Door("indicators:release-prepare", with_status(STEWARDS, 302), method="post"),
+    Door("indicators:release-draft", STEWARDS, **_agreed("draft")),
+    Door("indicators:release-discard", with_status(STEWARDS, 302), **_agreed("draft"), method="post"),
+    Door("indicators:release-withdraw", STEWARDS, **_agreed("release")),
     Door("api:indicators", PUBLIC),
     Door("api:indicator-places", PUBLIC, _own, _foreign),
     Door("api:indicator-values", PUBLIC, _own, _foreign),

@@ -113,6 +113,7 @@ def released(partnership: Partnership, slug: str, is_draft: bool, progress: Prog
     return {
         "release": indicator.released_in.number if indicator.released_in and not indicator.changed_at else None,
         "release_problem": problem,
+        "audit": indicator.released_in.report["audit"] if indicator.released_in else None,
         "not_shown": Value.objects.filter(indicator=indicator, is_shown=False).count(),
     }
 
