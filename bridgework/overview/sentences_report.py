@@ -135,8 +135,8 @@ def report_data(
         },
         "printed": _("Printed on %(day)s from %(partnership)s, %(release)s.")
         % {"day": plain_date(today), "partnership": partnership.name, "release": number},
-        "page": _("page"),
-        "of": _("of"),
+        # Translators: the foot of a printed page; {n} and {m} are numbers.
+        "page": _("page {n} of {m}"),
         "address": address,
         "read": _("The newest numbers, and the words behind them:"),
         "missing": _(
