@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.finding import people_of, range_text, rate_text
@@ -23,7 +23,8 @@ def _people(found: PlacesMap) -> str:
     population = found.indicator.population
     if found.group is None or found.group.is_everyone:
         return str(population) or _("people")
-    return people_of(found.group.name, population)
+    # Translators: a group's people within a sentence; languages that cannot say "100 Black students" put the group in quotes.
+    return pgettext("people of a group", "%(group)s") % {"group": people_of(found.group.name, population)}
 
 
 def _with_range(place: MappedPlace) -> str:
