@@ -131,7 +131,14 @@ def hatched_text(found: PlacesMap) -> str:
     n = sum(place.rank is None for place in found.places)
     if not n:
         return ""
-    if all(place.cell is not None for place in found.places if place.rank is None):
+    hatched = [place.cell for place in found.places if place.rank is None]
+    if any(cell is not None and cell.status == "bounded" for cell in hatched):
+        return ngettext(
+            "not shown, or only “at most” and “at least” (%(n)s place)",
+            "not shown, or only “at most” and “at least” (%(n)s places)",
+            n,
+        ) % {"n": n}
+    if all(cell is not None for cell in hatched):
         return ngettext("not shown (%(n)s place)", "not shown (%(n)s places)", n) % {"n": n}
     return ngettext("not shown, or no number (%(n)s place)", "not shown, or no number (%(n)s places)", n) % {"n": n}
 

@@ -27,6 +27,12 @@ def _layout(name: str) -> bytes:
     return files("bridgework.overview").joinpath("templates", "overview", name).read_bytes()
 
 
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """Return the fonts of this machine and the typesetter's own, looked up once: looking costs more than setting a report."""
+    return typst.Fonts()
+
+
 def pdf_of(data: dict[str, Any], *, layout: str, at: datetime) -> bytes:
     """Return a PDF.
 
@@ -51,7 +57,7 @@ def pdf_of(data: dict[str, Any], *, layout: str, at: datetime) -> bytes:
         text = json.dumps({**data, "is_complete": is_complete}, ensure_ascii=False)
         if len(text.encode()) > LARGEST:
             raise TooLarge("This report is too large to be printed.")
-        typesetter = typst.Compiler(_layout(layout), sys_inputs={"data": text})
+        typesetter = typst.Compiler(_layout(layout), font_paths=_fonts(), sys_inputs={"data": text})
         try:
             made = typesetter.compile(
                 format="pdf", pdf_standards=[ACCESSIBLE] if is_complete else [], timestamp=int(at.timestamp())
