@@ -119,3 +119,11 @@ def test_a_file_has_no_links_and_its_colors_inside():
 def test_an_area_without_an_address_is_no_link():
     ring = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0]])
     assert "<a " not in place_map(PlaceMap("x", [Area("One", "said", [ring], (0.6, 0.3), 0)], [(0, "all")]))
+
+
+def test_a_place_too_low_for_its_name_gets_no_name():
+    flat = np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 0.05], [0.0, 0.05]])
+    tall = np.array([[0.0, 1.0], [10.0, 1.0], [10.0, 6.0], [0.0, 6.0]])
+    areas = [Area("Flat", "said", [flat], (5, 0.025), 0), Area("Tall", "said", [tall], (5, 3.5), 0)]
+    names = re.findall(r"<text[^>]*>([^<]*)</text>", place_map(PlaceMap("x", areas), is_file=True))
+    assert names == ["Tall"]

@@ -100,16 +100,19 @@ def path_data(rings: Sequence[Floats]) -> str:
 
 
 def _room(rings: Sequence[Floats], x: float, y: float) -> float:
-    """Return how wide a line of text centered at a point may be within the shape."""
+    """Return how wide a line of text centered at a point may be within the shape; nothing where its height does not fit."""
     room = 1e9
-    for ring in rings:
-        a, b = ring, np.roll(ring, -1, axis=0)
-        for at in (y - 6, y + 3):
+    for at in (y - 6, y + 3):
+        crossings = []
+        for a in rings:
+            b = np.roll(a, -1, axis=0)
             passes = (a[:, 1] > at) != (b[:, 1] > at)
-            if passes.any():
-                p, q = a[passes], b[passes]
-                crossing = p[:, 0] + (at - p[:, 1]) * (q[:, 0] - p[:, 0]) / (q[:, 1] - p[:, 1])
-                room = min(room, 2 * float(np.abs(crossing - x).min()))
+            p, q = a[passes], b[passes]
+            crossings.append(p[:, 0] + (at - p[:, 1]) * (q[:, 0] - p[:, 0]) / (q[:, 1] - p[:, 1]))
+        every = np.concatenate(crossings) if crossings else np.zeros(0)
+        if (every < x).sum() % 2 == 0:
+            return 0.0
+        room = min(room, 2 * float(np.abs(every - x).min()))
     return room
 
 
