@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.goals.forms.base import PlainForm
@@ -32,5 +31,5 @@ class OutlinesForm(PlainForm):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
-            raise forms.ValidationError(_g("This file is larger than 20 MB. Simplify it first."))
+            raise forms.ValidationError(_("This file is larger than 20 MB. Simplify it first."))
         return file
