@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from ninja import Path, Router, Schema
 from ninja.errors import HttpError
 
+from bridgework.indicators import api_upload
 from bridgework.indicators.agreed import OutsideAgreement, check_agreements
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import IndicatorView, finding_sentence, indicator_view, indicators_to_see
@@ -18,6 +19,7 @@ from bridgework.partnerships.models import Act
 from bridgework.people.api_auth import person_of
 
 router = Router(tags=["indicators"])
+router.add_router("", api_upload.router)
 ON_A_PAGE = 100
 
 

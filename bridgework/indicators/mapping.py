@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from bridgework.indicators.codes import codes_of
+from bridgework.places.labels import UnreadablePeriod, span_of
+
 SHIPPED = Path(__file__).resolve().parent / "mappings"
-SUPPRESSED = ("*", "**", "***", "s", "suppressed", "<5", "<10", "<11", "<20", "< 5", "< 10", "--", "-9998")
-ABSENT = ("", "n/a", "na", "null", "none", ".", "-", "–", "—", "-9999", "-1")
 MEASURES = ("numerator", "denominator", "value", "margin")
 
 
@@ -52,6 +55,17 @@ class Denominators:
 
 
 @dataclass(frozen=True)
+class LabelRule:
+    """Which group a label of this source stands for, and in which years; None: always."""
+
+    dimension: str
+    label: str
+    group: str
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
 class Mapping:
     """What each column is, which rows are taken, what the labels mean, and which indicator the table fills."""
 
@@ -63,11 +77,21 @@ class Mapping:
     wide_periods: tuple[str, ...] = ()  # headings of the columns that are periods
     wide_measure: str = ""  # what their cells hold
     everyone: tuple[str, ...] = ()  # labels of the group column that stand for everyone
-    suppressed: frozenset[str] = frozenset(SUPPRESSED)
-    absent: frozenset[str] = frozenset(ABSENT)
+    suppressed: frozenset[str] = codes_of(None, None)[0]
+    absent: frozenset[str] = codes_of(None, None)[1]
     value_is: str = "percent"  # "percent" (0 to 100) or "share" (0 to 1)
     dimensions: tuple[DimensionName, ...] = ()
     denominators: Denominators | None = None
+    named_source: str = ""  # whose labels these are; the indicator's source where the mapping does not say
+    labels: tuple[LabelRule, ...] = ()
+    crossed: MappingType[str, str] = field(
+        default_factory=dict
+    )  # dimension code -> its column: a row is in all at once
+
+    @property
+    def source(self) -> str:
+        """Under which name the meaning of labels is remembered; empty: for every source."""
+        return (self.named_source or str(self.indicator.get("source") or "")).strip()[:120]
 
     @property
     def unit(self) -> str:
@@ -114,9 +138,10 @@ def _groups(table: Any, where: str) -> tuple[GroupName, ...]:
 
 KNOWN = {
     "indicator", "columns", "where", "leave_out", "constants", "wide", "everyone", "suppressed", "absent", "value_is",
-    "dimensions", "denominators",
+    "dimensions", "denominators", "source", "labels", "crossed",
 }  # fmt: skip
-KNOWN_COLUMNS = {"place", "place_name", "period", "dimension", "group", *MEASURES}
+PARENT = ("parent", "parent_name", "parent_level")
+KNOWN_COLUMNS = {"place", "place_name", "period", "dimension", "group", *PARENT, *MEASURES}
 
 
 def mapping_of(document: MappingType[str, Any]) -> Mapping:
@@ -149,6 +174,8 @@ def mapping_of(document: MappingType[str, Any]) -> Mapping:
     for dimension in dimensions:
         if slugify(dimension.code) != dimension.code or any(slugify(g.code) != g.code for g in dimension.groups):
             raise MappingRefused(_("In the mapping, codes of groups are lower case letters, digits and hyphens."))
+    suppressed, absent = (_texts(document[key], key) if key in document else None for key in ("suppressed", "absent"))
+    held, none = codes_of(suppressed, absent)
     mapping = Mapping(
         indicator=_table(document, "indicator"),
         columns=columns,
@@ -158,18 +185,58 @@ def mapping_of(document: MappingType[str, Any]) -> Mapping:
         wide_periods=_texts(wide.get("periods", ()), "wide.periods"),
         wide_measure=str(wide.get("measure", "")),
         everyone=_texts(document.get("everyone", ()), "everyone"),
-        suppressed=frozenset(t.lower() for t in _texts(document["suppressed"], "suppressed"))
-        if "suppressed" in document
-        else frozenset(SUPPRESSED),
-        absent=frozenset(t.lower() for t in _texts(document["absent"], "absent"))
-        if "absent" in document
-        else frozenset(ABSENT),
+        suppressed=held,
+        absent=none,
         value_is=str(document.get("value_is", "percent")),
         dimensions=dimensions,
         denominators=Denominators(**{k: str(v) for k, v in denominators.items()}) if _fits(denominators) else None,
+        named_source=str(document.get("source", "")),
+        labels=tuple(_rules(_table(document, "labels"))),
+        crossed={str(code): str(column) for code, column in _table(document, "crossed").items() if column},
     )
     _check(mapping)
+    _check_groups(mapping)
     return mapping
+
+
+def _rules(table: MappingType[str, Any]) -> Iterator[LabelRule]:
+    """Read `[labels.race]`: label = "group", or label = [{group, since, until}, …] where its meaning changed."""
+    for dimension, labels in table.items():
+        if not isinstance(labels, MappingType):
+            raise MappingRefused(_("In the mapping, [%(key)s] must be a table.") % {"key": f"labels.{dimension}"})
+        for label, said in labels.items():
+            for one in said if isinstance(said, list) else [said]:
+                one = one if isinstance(one, MappingType) else {"group": one}
+                if not one.get("group") or not one.keys() <= {"group", "since", "until"}:
+                    raise MappingRefused(
+                        _("In the mapping, say of the label %(label)s which group it is: group, and since or until.")
+                        % {"label": label}
+                    )
+                since, until = _day(one.get("since"), is_first=True), _day(one.get("until"), is_first=False)
+                yield LabelRule(str(dimension), str(label), str(one["group"]), since, until)
+
+
+def _day(period: Any, *, is_first: bool) -> date | None:
+    if period in (None, ""):
+        return None
+    try:
+        span = span_of(str(period))
+    except UnreadablePeriod as why:
+        raise MappingRefused(str(why)) from why
+    return span.starts_on if is_first else span.ends_on
+
+
+def _check_groups(mapping: Mapping) -> None:
+    codes = {*mapping.crossed, *(part for rule in mapping.labels for part in (rule.dimension, rule.group))}
+    if any(slugify(code) != code for code in codes):
+        raise MappingRefused(_("In the mapping, codes of groups are lower case letters, digits and hyphens."))
+    if len(mapping.crossed) == 1 or (mapping.crossed and {"group", "dimension"} & mapping.columns.keys()):
+        raise MappingRefused(
+            _("Crossed groups need a column for each of two or more dimensions, and no other column of groups.")
+        )
+    has_parent = {"parent", "parent_name"} & mapping.columns.keys()
+    if has_parent and not (mapping.columns.get("parent_level") or mapping.constants.get("parent_level")):
+        raise MappingRefused(_("Say what kind of place the larger place is: county, state, district …"))
 
 
 def _fits(table: MappingType[str, Any]) -> bool:

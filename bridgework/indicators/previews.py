@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,14 +10,19 @@ from django.utils.translation import gettext as _
 
 from bridgework.indicators.actions import compare, read_source
 from bridgework.indicators.actions.importing import find_indicator
-from bridgework.indicators.mapping import MappingRefused, mapping_of
+from bridgework.indicators.labelling import UnknownLabel
+from bridgework.indicators.mapping import Mapping, MappingRefused, mapping_of
 from bridgework.indicators.models import Indicator, PendingUpload
 from bridgework.indicators.reading import Reading, read_cells
 from bridgework.lib.tables import Table
+from bridgework.places.models import Group
+from bridgework.places.queries import groups_by_code, known_labels
 from bridgework.ui.components.diff_preview.component import DiffRow
 from bridgework.ui.numbers import number
 
-SAMPLE_ROWS, SAMPLE_COLUMNS, MOST_PROBLEMS = 4, 12, 50
+SAMPLE_ROWS, SAMPLE_COLUMNS, MOST_PROBLEMS, MOST_LABELS = 4, 12, 50, 60
+
+Named = MappingType[tuple[str, str], Group]
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,8 @@ class Preview:
     is_ready: bool = False
     problem: str = ""
     understood: str = ""
+    recalled: list[tuple[str, Any]] = field(default_factory=list)  # label, name of its group
+    unknown: list[UnknownLabel] = field(default_factory=list)
 
 
 def sample_of(table: Table) -> dict[str, Any]:
@@ -55,17 +63,28 @@ def n_rows(upload: PendingUpload) -> int:
     return len(read_source(bytes(upload.content), upload.source_name).rows)
 
 
+def understand_upload(upload: PendingUpload) -> tuple[Mapping, Reading]:
+    """Return the mapping of an upload and what was read of its table; nothing is written.
+
+    Raises
+    ------
+    MappingRefused
+        If the mapping does not fit.
+    """
+    mapping = mapping_of(upload.mapping)
+    table = read_source(bytes(upload.content), upload.source_name)
+    second = None
+    if upload.denominators is not None and mapping.denominators:
+        second = read_source(bytes(upload.denominators), upload.denominators_name)
+    return mapping, read_cells(table, mapping, second, known=known_labels(upload.partnership.scope, mapping.source))
+
+
 def preview_of(upload: PendingUpload) -> Preview:
     """Return what importing an upload would do; nothing is written."""
-    table = read_source(bytes(upload.content), upload.source_name)
-    second = (
-        read_source(bytes(upload.denominators), upload.denominators_name) if upload.denominators is not None else None
-    )
     try:
-        mapping = mapping_of(upload.mapping)
+        mapping, reading = understand_upload(upload)
     except MappingRefused as why:
         return Preview(problem=str(why))
-    reading = read_cells(table, mapping, second if mapping.denominators else None)
     if reading.problems:
         rows = [
             DiffRow(p.row, "refused", "", problem=p.message, column=p.column) for p in reading.problems[:MOST_PROBLEMS]
@@ -91,7 +110,33 @@ def preview_of(upload: PendingUpload) -> Preview:
         "periods": number(len(set(reading.periods.values()))),
         "groups": number(len(reading.groups)),
     }
-    return Preview(rows, counts, is_ready=True, understood=understood)
+    named = groups_by_code(upload.partnership.scope) if reading.recalled or reading.unknown else {}
+    return Preview(
+        rows,
+        counts,
+        is_ready=True,
+        understood=understood,
+        recalled=_recalled(reading, named),
+        unknown=unknown_of(reading, named),
+    )
+
+
+def _recalled(reading: Reading, named: Named) -> list[tuple[str, Any]]:
+    """Return which labels were understood from earlier tables, and as which group."""
+    found = [(label, named.get((dimension, group))) for (dimension, label), group in reading.recalled.items()]
+    return [(label, group.name if group else "") for label, group in found][:MOST_LABELS]
+
+
+def unknown_of(reading: Reading, named: Named) -> list[UnknownLabel]:
+    """Return the labels that no group has so far, where their dimension has groups that could be meant."""
+    by_dimension: dict[str, list[tuple[str, str]]] = {}
+    for (dimension, code), group in named.items():
+        by_dimension.setdefault(dimension, []).append((code, str(group.name)))
+    return [
+        UnknownLabel(dimension, label, code, tuple(by_dimension[dimension]))
+        for (dimension, label), code in reading.unknown.items()
+        if dimension in by_dimension
+    ][:MOST_LABELS]
 
 
 def _name(reading: Reading, key: tuple[str, str, str, str]) -> str:
@@ -102,6 +147,7 @@ def _name(reading: Reading, key: tuple[str, str, str, str]) -> str:
 
 def _changes(before: tuple | None, after: tuple, state: str) -> list[tuple[Any, Any, Any]]:
     names = (_("counted"), _("people"), _("rate"), _("margin"))
+    held_before, held_now = bool(before and before[4]), bool(after[4])
     if state == "withdrawn":
         return [
             (
@@ -115,4 +161,6 @@ def _changes(before: tuple | None, after: tuple, state: str) -> list[tuple[Any, 
         was, now = (before[index] if before else None), after[index]
         if was != now:
             rows.append((name, "" if was is None else number(was), _("none") if now is None else number(now)))
+    if held_now and not held_before:
+        return [row for row in rows if row[0] == names[1]] + [(names[0], "", _("withheld by the source"))]
     return rows

@@ -3,121 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from bridgework.indicators.mapping import Mapping
-from bridgework.lib.tables import NumberKind, Table, parse_number
-from bridgework.places.labels import UnreadablePeriod, code_of, key_of, span_of, tidied
-from bridgework.places.models import EVERYONE
+from bridgework.indicators.cells import CellIn, Key, Problem, Reading, column_of, count_of
+from bridgework.indicators.codes import Codes
+from bridgework.indicators.labelling import TOTAL, GroupKey, Labels, crossing_of
+from bridgework.indicators.mapping import MEASURES, PARENT, Mapping
+from bridgework.indicators.second_table import read_people
+from bridgework.lib.tables import NumberKind, Table
+from bridgework.places.labels import Span, key_of, tidied
+from bridgework.places.queries import NOTHING_KNOWN, KnownLabels
 
-MOST_PROBLEMS = 200
+__all__ = ["CellIn", "Key", "Problem", "Reading", "read_cells"]
+
 STEP = 1000  # rows between two signs of progress
-LARGEST_COUNT = 10**15
 LARGEST_VALUE = Decimal(10) ** 9
+MILLIONTH = Decimal("0.000001")
+MEMO = 100_000  # numbers of one column that are read once
 
-Key = tuple[str, str, str, str]  # place code, period code, dimension code, group code
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with one cell of the table, and what to write instead."""
-
-    row: int
-    column: str
-    message: str
-
-    def __str__(self) -> str:
-        return _("row %(row)d, column “%(column)s”: %(message)s") % {
-            "row": self.row,
-            "column": self.column,
-            "message": self.message,
-        }
-
-
-@dataclass
-class CellIn:
-    """One cell as the table gives it. `is_absent`: the table has no number there."""
-
-    row: int
-    numerator: int | None = None
-    denominator: int | None = None
-    value: Decimal | None = None
-    margin: Decimal | None = None
-    is_suppressed: bool = False
-
-    @property
-    def is_absent(self) -> bool:
-        return not self.is_suppressed and self.numerator is None and self.value is None
-
-
-@dataclass
-class Reading:
-    """Everything that was understood, and everything that was not."""
-
-    cells: dict[Key, CellIn] = field(default_factory=dict)
-    places: dict[str, str] = field(default_factory=dict)  # code -> name
-    periods: dict[str, str] = field(default_factory=dict)  # label -> code
-    groups: dict[tuple[str, str], str] = field(default_factory=dict)  # (dimension, group) -> the source's label
-    problems: list[Problem] = field(default_factory=list)
-    n_problems: int = 0
-    n_rows: int = 0
-    n_left_out: int = 0
-
-    def problem(self, row: int, column: str, message: str) -> None:
-        self.n_problems += 1
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(row, column, message))
-
-
-def _column(table: Table, name: str) -> int:
-    wanted = key_of(name)
-    for index, heading in enumerate(table.header):
-        if heading == name:
-            return index
-    for index, heading in enumerate(table.header):
-        if key_of(heading) == wanted:
-            return index
-    return -1
-
-
-class _Labels:
-    """What a group's label stands for; asked once for each different label."""
-
-    def __init__(self, mapping: Mapping) -> None:
-        self.mapping = mapping
-        self.known: dict[str, tuple[str, str]] = {}
-        for dimension in mapping.dimensions:
-            for group in dimension.groups:
-                for label in (*group.labels, group.code):
-                    self.known.setdefault(key_of(label), (dimension.code, group.code))
-        for label in mapping.everyone:
-            self.known[key_of(label)] = (EVERYONE, EVERYONE)
-        self.asked: dict[tuple[str, str], tuple[str, str] | None] = {}
-
-    def group(self, dimension: str, label: str) -> tuple[str, str] | None:
-        """Return (dimension code, group code), or None where the label cannot be placed."""
-        if (dimension, label) not in self.asked:
-            self.asked[dimension, label] = self._find(dimension, label)
-        return self.asked[dimension, label]
-
-    def _find(self, dimension: str, label: str) -> tuple[str, str] | None:
-        key = key_of(label)
-        if key in self.known:
-            return self.known[key]
-        if not key:
-            return (EVERYONE, EVERYONE) if not self.mapping.columns.get("group") else None
-        if key in EVERYONE_LABELS:
-            return EVERYONE, EVERYONE
-        dimension = dimension or self.mapping.constants.get("dimension", "")
-        if not dimension and len(self.mapping.dimensions) == 1:
-            dimension = self.mapping.dimensions[0].code
-        return (code_of(dimension), code_of(label)) if dimension else None
-
-
-EVERYONE_LABELS = frozenset({"everyone", "all", "total", "all students", "all people", "todos", "todas las personas"})
+Columns = list[tuple[str, int, str]]  # of numbers: what they are, where they stand, their heading
 
 
 def _nothing(done: int, total: int) -> None:
@@ -129,6 +35,7 @@ def read_cells(
     mapping: Mapping,
     denominators: Table | None = None,
     progress: Callable[[int, int], None] = _nothing,
+    known: KnownLabels = NOTHING_KNOWN,
 ) -> Reading:
     """Read a table by its mapping.
 
@@ -139,6 +46,8 @@ def read_cells(
     mapping : Mapping
     progress : callable, optional
         Called with rows done and rows in all.
+    known : KnownLabels, optional
+        What labels stood for when earlier tables were read.
 
     Returns
     -------
@@ -146,10 +55,11 @@ def read_cells(
         With every problem found (the first two hundred by name); a reading with problems must not be imported.
     """
     reading = Reading()
-    at = {key: _column(table, name) for key, name in mapping.columns.items()}
-    tests = {name: _column(table, name) for name in (*mapping.where, *mapping.leave_out)}
-    wide = {label: _column(table, label) for label in mapping.wide_periods}
-    for name, index in [*((mapping.columns[k], i) for k, i in at.items()), *tests.items(), *wide.items()]:
+    named = {**mapping.columns, **{f"crossed.{code}": name for code, name in mapping.crossed.items()}}
+    at = {key: column_of(table, name) for key, name in named.items()}
+    tests = {name: column_of(table, name) for name in (*mapping.where, *mapping.leave_out)}
+    wide = {label: column_of(table, label) for label in mapping.wide_periods}
+    for name, index in [*((named[k], i) for k, i in at.items()), *tests.items(), *wide.items()]:
         if index < 0:
             reading.problem(
                 1,
@@ -158,8 +68,9 @@ def read_cells(
             )
     if reading.problems:
         return reading
-    labels = _Labels(mapping)
-    people = _read_denominators(denominators, mapping, labels, reading) if mapping.denominators else {}
+    labels, codes = Labels(mapping, known), Codes(mapping.suppressed, mapping.absent)
+    people = read_people(denominators, mapping, labels, codes, reading) if mapping.denominators else {}
+    reader = _Reader(mapping, at, wide, labels, codes, people, reading)
     keep = [(tests[name], frozenset(key_of(t) for t in texts), name) for name, texts in mapping.where.items()]
     drop = [(tests[name], frozenset(key_of(t) for t in texts), name) for name, texts in mapping.leave_out.items()]
     wanted: dict[tuple[str, str], bool] = {}
@@ -179,203 +90,218 @@ def read_cells(
         if reading.n_rows % STEP == 0:
             progress(reading.n_rows, len(table.rows))
         if is_wanted(row):
-            _read_row(number, row, mapping, at, wide, labels, people, reading)
+            reader.read(number, row)
         else:
             reading.n_left_out += 1
     if not reading.cells and not reading.problems:
         reading.problem(1, "", _("No row is left after the mapping's filters. Check which rows it takes."))
+    reading.recalled, reading.unknown, reading.learned = labels.recalled, labels.unknown, labels.learned()
     return reading
 
 
-def _read_row(
-    number: int,
-    row: list[str],
-    mapping: Mapping,
-    at: dict[str, int],
-    wide: dict[str, int],
-    labels: _Labels,
-    people: dict[tuple[str, str, str, str], int | None],
-    reading: Reading,
-) -> None:
-    def text(key: str) -> str:
-        return tidied(row[at[key]]) if key in at else mapping.constants.get(key, "")
+class _Reader:
+    """Reads rows one by one. Whatever repeats (a place, a label, a year, a number) is understood once."""
 
-    place = _place(number, text("place"), text("place_name"), mapping, reading)
-    label = text("group")
-    group = labels.group(text("dimension"), label)
-    if group is None:
-        reading.problem(
-            number,
-            mapping.columns.get("group", "group"),
-            _("Say in the mapping to which dimension (such as race or gender) the group “%(label)s” belongs.")
-            % {"label": label[:60]},
-        )
-    if not place or group is None:
-        return
-    reading.groups.setdefault(group, label)
-    for heading, index in wide.items() or [("", -1)]:
-        period = _period(number, heading or text("period"), mapping, reading)
-        if not period:
-            continue
-        given: dict[str, str] = {
-            key: row[at[key]] for key in ("numerator", "denominator", "value", "margin") if key in at
-        }
-        names: dict[str, str] = {key: mapping.columns[key] for key in given}
-        if heading:
-            given[mapping.wide_measure], names[mapping.wide_measure] = row[index], heading
-        cell = _cell(number, given, names, mapping, reading)
-        if cell is None:
-            continue
-        key = (place, period, *group)
-        if mapping.denominators and cell.denominator is None:
-            cell.denominator = people.get(key)
-        _place_cell(key, cell, names, mapping, reading)
+    def __init__(
+        self,
+        mapping: Mapping,
+        at: dict[str, int],
+        wide: dict[str, int],
+        labels: Labels,
+        codes: Codes,
+        people: dict[Key, int | None],
+        reading: Reading,
+    ) -> None:
+        self.mapping, self.at, self.labels, self.codes, self.people, self.reading = (
+            mapping, at, labels, codes, people, reading,
+        )  # fmt: skip
+        self.texts: dict[str, str] = {}
+        self.places: dict[tuple[str, ...], str] = {}
+        self.place_columns = [at[key] for key in ("place", "place_name", *PARENT) if key in at]
+        self.crossed = {code: (at[f"crossed.{code}"], name) for code, name in mapping.crossed.items()}
+        self.group_column = mapping.columns.get("group", "group")
+        measures = [(key, at[key], mapping.columns[key]) for key in MEASURES if key in at]
+        # Of each period in a row: its label where the heading says it, and the columns of its numbers.
+        self.periods = [
+            (
+                heading,
+                [one for one in measures if one[0] != mapping.wide_measure] + [(mapping.wide_measure, index, heading)],
+            )
+            for heading, index in wide.items()
+        ] or [("", measures)]
+        self.crossings: dict[tuple[GroupKey, ...], GroupKey] = {}
+        self.numbers: dict[str, dict[str, int | Decimal | NumberKind | str | None]] = {key: {} for key in MEASURES}
+        self.needs_whole = mapping.unit == "people"
 
+    def text(self, key: str, row: list[str]) -> str:
+        """Return a column's text, or what the mapping says of the whole table."""
+        if key not in self.at:
+            return self.mapping.constants.get(key, "")
+        raw = row[self.at[key]]
+        found = self.texts.get(raw)
+        if found is None:
+            found = self.texts[raw] = tidied(raw)
+        return found
 
-def _place_cell(key: Key, cell: CellIn, names: dict[str, str], mapping: Mapping, reading: Reading) -> None:
-    column = names.get("numerator", next(iter(names.values()), ""))
-    earlier = reading.cells.get(key)
-    if earlier is not None:
-        reading.problem(
-            cell.row,
-            column,
-            _("Row %(row)d already gives this place, period and group. Keep one of the two.") % {"row": earlier.row},
-        )
-        return
-    is_more = cell.numerator is not None and cell.denominator is not None and cell.numerator > cell.denominator
-    if is_more and mapping.unit == "people":
-        reading.problem(
-            cell.row,
-            column,
-            _(
-                "More people are counted than there are in the group. Correct one of the two, or choose events as the unit."
-            ),
-        )
-        return
-    reading.cells[key] = cell
+    def read(self, number: int, row: list[str]) -> None:
+        """Read one row: a place and a group, in one period or in several side by side."""
+        given = tuple([row[index] for index in self.place_columns])
+        place = self.places.get(given)
+        if place is None:
+            place = self._place(number, row)
+            if place:
+                self.places[given] = place
+        for heading, columns in self.periods:
+            period = self._period(number, heading or self.text("period", row))
+            group = self._group(number, row, period) if period else None
+            if group is None:
+                if period:
+                    return
+                continue
+            cell = self._cell(number, row, columns) if place else None
+            if cell is not None:
+                key = (place, period, *group)
+                if self.mapping.denominators and cell.denominator is None:
+                    cell.denominator = self.people.get(key)
+                self._keep(key, cell, columns)
 
+    def _period(self, number: int, label: str) -> str:
+        return self.reading.periods.get(label) or self.reading.period(number, label, self.mapping)
 
-def _place(number: int, code: str, name: str, mapping: Mapping, reading: Reading) -> str:
-    code = code[:100]
-    if not code:
-        reading.problem(number, mapping.columns.get("place", "place"), _("The place is empty. Write its code or name."))
-        return ""
-    reading.places[code] = name or reading.places.get(code, "") or code
-    return code
+    def _group(self, number: int, row: list[str], period: str) -> GroupKey | None:
+        span = self.reading.spans[period]
+        if self.crossed:
+            return self._crossed_group(number, row, span)
+        label = self.text("group", row)
+        group = self.labels.group(self.text("dimension", row), label, span)
+        if group is None:
+            self.reading.problem(
+                number,
+                self.group_column,
+                _("Say in the mapping to which dimension (such as race or gender) the group “%(label)s” belongs.")
+                % {"label": label[:60]},
+            )
+        elif group not in self.reading.groups:
+            self.reading.groups[group] = label
+        return group
 
+    def _crossed_group(self, number: int, row: list[str], span: Span) -> GroupKey | None:
+        """Return the group of all columns at once; a column that says everyone tells nobody apart."""
+        parts: list[tuple[GroupKey, str]] = []
+        for dimension, (index, name) in self.crossed.items():
+            raw = row[index]
+            label = self.texts.get(raw)
+            if label is None:
+                label = self.texts[raw] = tidied(raw)
+            group = self.labels.group(dimension, label, span, is_fixed=True)
+            if group is None:
+                self.reading.problem(number, name, _("The group is empty. Write it, or Total for all people together."))
+                return None
+            if group != TOTAL:
+                parts.append((group, label))
+        for group, label in parts:
+            self.reading.groups.setdefault(group, label)
+        if len(parts) < 2:
+            group = parts[0][0] if parts else TOTAL
+            self.reading.groups.setdefault(group, "")
+            return group
+        groups = tuple(group for group, _label in parts)
+        crossing = self.crossings.get(groups)
+        if crossing is None:
+            crossing = self.crossings[groups] = crossing_of(list(groups))
+            self.reading.crossed.setdefault(crossing, groups)
+            self.reading.groups.setdefault(crossing, ", ".join(label for _group, label in parts))
+        return crossing
 
-def _period(number: int, label: str, mapping: Mapping, reading: Reading) -> str:
-    if label in reading.periods:
-        return reading.periods[label]
-    try:
-        reading.periods[label] = span_of(label).code
-    except UnreadablePeriod as why:
-        reading.problem(number, mapping.columns.get("period", label), str(why))
-        return ""
-    return reading.periods[label]
-
-
-def _cell(
-    number: int, given: dict[str, str], names: dict[str, str], mapping: Mapping, reading: Reading
-) -> CellIn | None:
-    cell = CellIn(number)
-    for key, text in given.items():
-        kind, value = _number(text, mapping)
-        if kind is NumberKind.SUPPRESSED:
-            cell.is_suppressed = cell.is_suppressed or key in ("numerator", "value")
-        elif kind is NumberKind.NOT_A_NUMBER:
+    def _place(self, number: int, row: list[str]) -> str:
+        code, reading = self.text("place", row)[:100], self.reading
+        column = self.mapping.columns.get("place", "place")
+        if not code:
+            reading.problem(number, column, _("The place is empty. Write its code or name."))
+            return ""
+        reading.places[code] = self.text("place_name", row) or reading.places.get(code, "") or code
+        parent = (self.text("parent", row) or self.text("parent_name", row))[:100]
+        if not parent:
+            return code
+        said = (self.text("parent_level", row), parent, self.text("parent_name", row))
+        if not said[0]:
+            reading.problem(number, column, _("Say what kind of place the larger place is: county, state, district …"))
+            return ""
+        before = reading.parents.setdefault(code, said)
+        if before[:2] != said[:2]:
             reading.problem(
                 number,
-                names[key],
-                _("“%(text)s” is not a number. Write a number, or leave it empty.") % {"text": text.strip()[:40]},
+                column,
+                _("This place lies in “%(one)s” in another row and in “%(other)s” here. Keep one of the two.")
+                % {"one": before[1], "other": parent},
             )
-            return None
-        elif value is not None:
-            problem = _set(cell, key, value, kind, mapping)
-            if problem:
-                reading.problem(number, names[key], problem)
+            return ""
+        return code
+
+    def _cell(self, number: int, row: list[str], columns: Columns) -> CellIn | None:
+        cell = CellIn(number)
+        for key, index, name in columns:
+            known, raw = self.numbers[key], row[index]
+            if raw in known:
+                value = known[raw]
+            else:
+                value = self._number(key, raw)
+                if len(known) < MEMO:
+                    known[raw] = value
+            if value is None:
+                continue
+            if value is NumberKind.SUPPRESSED:
+                cell.is_suppressed = cell.is_suppressed or key in ("numerator", "value")
+            elif isinstance(value, str):
+                self.reading.problem(number, name, value)
                 return None
-    if cell.is_suppressed:
-        # What the source withholds is not put together from the rest of its row.
-        cell.numerator = cell.value = cell.margin = None
-    return cell
+            else:
+                setattr(cell, key, value)
+        if cell.is_suppressed:
+            # What the source withholds is not put together from the rest of its row.
+            cell.numerator = cell.value = cell.margin = None
+        return cell
 
+    def _number(self, key: str, raw: str) -> int | Decimal | NumberKind | str | None:
+        """Return the number, SUPPRESSED, None where there is none, or what is wrong with it."""
+        kind, value = self.codes.read(raw)
+        if kind is NumberKind.SUPPRESSED:
+            return kind
+        if kind is NumberKind.NOT_A_NUMBER:
+            text = raw.strip()[:40]
+            return _("“%(text)s” is not a number. Write a number, or leave it empty.") % {"text": text}
+        if value is None:
+            return None
+        if key in ("numerator", "denominator"):
+            return count_of(value, kind)
+        if self.mapping.value_is == "share" and kind is not NumberKind.PERCENT:
+            value *= 100
+        if abs(value) > LARGEST_VALUE or (key == "margin" and value < 0):
+            return _("This rate is too large or too small to be true.")
+        if value < 0:
+            return _("A rate is 0 or more.")
+        return value.quantize(MILLIONTH)
 
-def _number(text: str, mapping: Mapping) -> tuple[NumberKind, Decimal | None]:
-    text = text.strip()
-    lowered = text.lower()
-    if lowered in mapping.suppressed:
-        return NumberKind.SUPPRESSED, None
-    if lowered in mapping.absent:
-        return NumberKind.MISSING, None
-    if text.isascii() and text.isdigit() and len(text) < 16:
-        return NumberKind.NUMBER, Decimal(text)
-    number = parse_number(text)
-    return number.kind, number.value
-
-
-def _set(cell: CellIn, key: str, value: Decimal, kind: NumberKind, mapping: Mapping) -> str:
-    """Put a number where it belongs; return what is wrong with it, or nothing."""
-    if key in ("numerator", "denominator"):
-        if value < 0 or value != value.to_integral_value() or kind is NumberKind.PERCENT:
-            return _("A count is a whole number of 0 or more.")
-        if value > LARGEST_COUNT:
-            return _("This count is too large to be true.")
-        setattr(cell, key, int(value))
-        return ""
-    if mapping.value_is == "share" and kind is not NumberKind.PERCENT:
-        value *= 100
-    if abs(value) > LARGEST_VALUE or (key == "margin" and value < 0):
-        return _("This rate is too large or too small to be true.")
-    if value < 0:
-        return _("A rate is 0 or more.")
-    setattr(cell, key, value.quantize(Decimal("0.000001")))
-    return ""
-
-
-def _read_denominators(
-    table: Table | None, mapping: Mapping, labels: _Labels, reading: Reading
-) -> dict[tuple[str, str, str, str], int | None]:
-    second = mapping.denominators
-    if second is None:
-        return {}
-    if table is None:
-        reading.problem(1, second.count, _("The mapping needs a second table with the number of people. Give it too."))
-        return {}
-    at = {
-        key: _column(table, getattr(second, key))
-        for key in ("place", "period", "group", "count")
-        if getattr(second, key)
-    }
-    for part, index in at.items():
-        if index < 0:
-            reading.problem(1, getattr(second, part), _("The second table has no such column."))
-    if reading.problems:
-        return {}
-    people: dict[tuple[str, str, str, str], int | None] = {}
-    sums: dict[tuple[str, str], int | None] = {}
-    for number, row in zip(table.row_numbers, table.rows, strict=True):
-        period = _period(number, tidied(row[at["period"]]), mapping, reading)
-        label = tidied(row[at["group"]]) if "group" in at else ""
-        group = labels.group("", label)
-        if not period or group is None:
-            continue
-        place = tidied(row[at["place"]])[:100]
-        kind, value = _number(row[at["count"]], mapping)
-        count = None
-        if kind is NumberKind.NOT_A_NUMBER or (value is not None and (value < 0 or value != value.to_integral_value())):
-            reading.problem(number, second.count, _("In the second table: a count is a whole number of 0 or more."))
-        elif value is not None:
-            count = int(value)
-        key = (place, period, *group)
-        if key in people:
-            reading.problem(
-                number, second.count, _("In the second table: this place, period and group stands there twice.")
+    def _keep(self, key: Key, cell: CellIn, columns: Columns) -> None:
+        cells = self.reading.cells
+        earlier = cells.get(key)
+        if earlier is not None:
+            said = _("Row %(row)d already gives this place, period and group. Keep one of the two.")
+            self.reading.problem(cell.row, _first(columns), said % {"row": earlier.row})
+            return
+        x, n = cell.numerator, cell.denominator
+        if self.needs_whole and x is not None and n is not None and x > n:
+            self.reading.problem(
+                cell.row,
+                _first(columns),
+                _(
+                    "More people are counted than there are in the group. Correct one of the two, or choose events as the unit."
+                ),
             )
-        people[key] = count
-        before = sums.get((place, period), 0)
-        sums[place, period] = None if before is None or count is None else before + count
-    if second.everyone == "sum":
-        for (place, period), total in sums.items():
-            people.setdefault((place, period, EVERYONE, EVERYONE), total)
-    return people
+            return
+        cells[key] = cell
+
+
+def _first(columns: Columns) -> str:
+    """Return the column of the number counted, or else the first one."""
+    return next((name for key, _index, name in columns if key == "numerator"), columns[0][2] if columns else "")

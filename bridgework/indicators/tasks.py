@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bridgework.indicators.actions import confirm_upload
+from bridgework.indicators.actions import UndoRefused, confirm_upload, undo_import
 from bridgework.indicators.actions.releasing import ReleaseRefused, prepare_release, waiting_indicators
-from bridgework.indicators.models import PendingUpload
+from bridgework.indicators.models import Batch, PendingUpload
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.partnerships.actions.jobs import JobFailed, job_progress, job_task
 from bridgework.partnerships.actions.signs import signs_of
@@ -42,3 +42,16 @@ def prepare(job: Job) -> dict[str, Any]:
         raise JobFailed(str(why)) from why
     where = {"partnership": job.partnership.slug, "number": draft.number}
     return {"number": draft.number, "href": reverse("indicators:release-draft", kwargs=where)}
+
+
+@job_task(_("Undoing a table of an indicator"))
+def undo_table(job: Job, batch: int) -> dict[str, Any]:
+    """Undo an import; one that is undone already (the job ran twice) is nothing to do."""
+    kept = Batch.objects.filter(indicator__partnership=job.partnership, pk=batch, undone_at=None).first()
+    if kept is None:
+        return {}
+    job_progress(job, 0, 1)
+    try:
+        return {"undone": undo_import(batch=kept, by=job.asked_by, at=timezone.now(), progress=signs_of(job))}
+    except UndoRefused as why:
+        raise JobFailed(str(why)) from why

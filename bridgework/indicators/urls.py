@@ -4,6 +4,7 @@ from django.urls import path
 
 from bridgework.indicators.views import (
     agreed,
+    history,
     keeping,
     open_data,
     outlines,
@@ -46,6 +47,9 @@ urlpatterns = [
     path("data/releases/<int:number>/", releasing.release_draft, name="release-draft"),
     path("data/releases/<int:number>/put-aside/", releasing.release_discard, name="release-discard"),
     path("data/releases/<int:number>/withdraw/", releasing.release_withdraw, name="release-withdraw"),
+    path("data/indicators/<slug:slug>/history/", history.history, name="history"),
+    path("data/indicators/<slug:slug>/history/<int:pk>/", history.batch, name="history-batch"),
+    path("data/indicators/<slug:slug>/history/<int:pk>/undo/", history.undo, name="history-undo"),
     path("data/upload/", uploading.upload, name="upload"),
     path("data/upload/<uuid:ref>/", uploading.upload_mapping, name="upload-mapping"),
     path("data/upload/<uuid:ref>/check/", uploading.upload_check, name="upload-check"),

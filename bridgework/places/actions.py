@@ -5,7 +5,7 @@ They are parts of larger acts (an import, a definition), which are journaled as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.db import transaction
 
 from bridgework.lib.words import Words
 from bridgework.places.labels import code_of, span_of, tidied
-from bridgework.places.models import EVERYONE, Dimension, Group, Period, Place
+from bridgework.places.models import EVERYONE, Dimension, Group, GroupLabel, Period, Place
 
 BATCH = 500
 LAST_COLOR = 6
@@ -186,6 +186,86 @@ def ensure_group(*, dimension: Dimension, code: str, name: Words | None = None) 
         group.name = name
         group.save(update_fields=["name"])
     return group
+
+
+@transaction.atomic
+def ensure_crossed_group(*, parts: Sequence[Group], dimension_code: str, code: str) -> Group:
+    """Return the group of people who are in several groups at once, made if it is new, in a dimension that crosses theirs.
+
+    Its name is theirs, joined: "Black, with a disability". Only the groups that somebody asks for are made, never every
+    combination.
+
+    Parameters
+    ----------
+    parts : sequence of Group
+        Two or more, of different dimensions, in the order in which they are named.
+    dimension_code, code : str
+        The same whatever the order of the parts.
+    """
+    dimensions = [part.dimension for part in parts]
+    dimension = ensure_dimension(
+        scope=dimensions[0].scope,
+        code=dimension_code,
+        name=_joined([one.name for one in dimensions], lambda language: f" {BY.get(language, '×')} "),
+    )
+    if not dimension.crosses.exists():
+        dimension.crosses.set(dimensions)
+    group = ensure_group(
+        dimension=dimension, code=code, name=_joined([part.name for part in parts], lambda _language: ", ")
+    )
+    if not group.crosses.exists():
+        group.crosses.set(parts)
+    return group
+
+
+BY = {"en": "by", "es": "por"}
+
+
+def _joined(names: Sequence[Words], between: Callable[[str], str]) -> Words:
+    """Return names joined in every language that one of them has, the first one's own language first."""
+    languages = dict.fromkeys([names[0].source, *(language for name in names for language in name.languages)])
+    return Words.of_many(
+        **{
+            language: between(language).join(name.in_language(language).body for name in names)
+            for language in languages
+        }
+    )
+
+
+@dataclass(frozen=True)
+class LabelRow:
+    """What a label of a source stands for, and in which years; None: always."""
+
+    label_key: str
+    group: Group
+    since: date | None = None
+    until: date | None = None
+
+
+@transaction.atomic
+def remember_labels(*, source: str, rows: Iterable[LabelRow]) -> int:
+    """Remember what labels of a source stand for, so that nobody says it twice. Returns how many are new or mean another group."""
+    changed = 0
+    wanted = {(row.group.dimension_id, row.label_key[:200], row.since, row.until): row.group for row in rows}
+    source = tidied(source)[:120]
+    known = {
+        (label.dimension_id, label.label_key, label.since, label.until): label
+        for label in GroupLabel.objects.filter(source=source, dimension__in={key[0] for key in wanted})
+    }
+    for key, group in wanted.items():
+        label = known.get(key)
+        if label is None:
+            dimension, label_key, since, until = key
+            GroupLabel.objects.create(
+                dimension_id=dimension, source=source, label_key=label_key, group=group, since=since, until=until
+            )
+        elif label.group_id != group.pk:
+            label.group = group
+            label.save(update_fields=["group"])
+        else:
+            continue
+        changed += 1
+    return changed
 
 
 def ensure_everyone(*, scope: UUID) -> Group:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet
 
-from bridgework.places.models import Dimension, Group, Period, Place
+from bridgework.places.labels import key_of
+from bridgework.places.models import EVERYONE, Dimension, Group, GroupLabel, Period, Place
 
 
 def places_of(scope: UUID, level: str | None = None) -> QuerySet[Place]:
@@ -52,3 +56,46 @@ def groups_by_code(scope: UUID) -> dict[tuple[str, str], Group]:
 def periods_of(scope: UUID) -> QuerySet[Period]:
     """Return the periods of a scope, earliest first."""
     return Period.objects.filter(scope=scope).order_by("starts_on", "ends_on", "code")
+
+
+@dataclass(frozen=True)
+class KnownLabels:
+    """What labels of groups stand for in one scope, for the tables of one source."""
+
+    rules: Mapping[tuple[str, str], tuple[tuple[date | None, date | None, str], ...]] = field(default_factory=dict)
+    groups: Mapping[tuple[str, str], str] = field(default_factory=dict)  # (dimension, key of a code or name) -> code
+
+    def dimensions_with(self, key: str) -> set[str]:
+        """Return the dimensions in which a label is known."""
+        return {dimension for dimension, known in (*self.rules, *self.groups) if known == key}
+
+
+NOTHING_KNOWN = KnownLabels()
+
+
+def known_labels(scope: UUID, source: str = "") -> KnownLabels:
+    """Return what labels stand for, in two queries: the source's own rules before those of every source.
+
+    Parameters
+    ----------
+    scope : UUID
+    source : str
+        A mapping's own name; what is known of every source counts besides.
+    """
+    rules: dict[tuple[str, str], list[tuple[date | None, date | None, str]]] = {}
+    rows = GroupLabel.objects.filter(dimension__scope=scope, source__in={source, ""}).order_by("-source", "since", "pk")
+    for row in rows.values_list("dimension__code", "label_key", "since", "until", "group__code"):
+        rules.setdefault((row[0], row[1]), []).append((row[2], row[3], row[4]))
+    groups: dict[tuple[str, str], str] = {}
+    named = list(
+        Group.objects.filter(dimension__scope=scope, crosses=None)
+        .exclude(dimension__code=EVERYONE)
+        .order_by("position", "pk")
+        .values_list("dimension__code", "code", "name")
+    )
+    for dimension, code, _name in named:
+        groups[dimension, key_of(code)] = code
+    for dimension, code, name in named:
+        for rendering in name.renderings.values():
+            groups.setdefault((dimension, key_of(rendering.body)), code)
+    return KnownLabels({key: tuple(found) for key, found in rules.items()}, groups)

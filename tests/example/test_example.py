@@ -27,7 +27,9 @@ def test_the_example_is_as_large_as_promised(harbor: Partnership) -> None:
     assert Body.objects.within(harbor).count() == 2
     assert Goal.objects.within(harbor).count() == 4
     assert Indicator.objects.within(harbor).count() == 9
-    assert Dimension.objects.filter(scope=harbor.scope).exclude(code="everyone").count() == 4
+    dimensions = Dimension.objects.filter(scope=harbor.scope).exclude(code="everyone")
+    assert dimensions.filter(crosses=None).count() == 4
+    assert dimensions.exclude(crosses=None).distinct().count() == 1
     assert len(set(Value.objects.filter(indicator__partnership=harbor).values_list("period", flat=True))) == 9
     assert Gathering.objects.within(harbor).count() == 10
     assert sorted(c.voices.count() for c in Conversation.objects.within(harbor)) == [60, 600]

@@ -55,23 +55,29 @@ def test_the_list_of_exceptions_is_complete_and_short() -> None:
                 found |= exempt(entry, f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
         return found
 
-    # Ninja exempts its own views; ours only read, which test_the_api_only_reads holds.
+    # Ninja exempts its own views; what changes something takes a token only, see below.
     ours = {name for name in exempt(get_resolver()) if not name.startswith("api:")}
     assert ours == set(INSTEAD)
 
 
-def test_the_api_only_reads() -> None:
-    """An API without acts needs no token against forged forms; when it gets one, this fails and reminds of it."""
+# What the API changes, by token alone: a forged form cannot send one, and the browser's cookie is not taken.
+BY_TOKEN = {"indicator-table"}
+
+
+def test_what_the_api_changes_takes_a_token_and_no_cookie(filled: World) -> None:  # noqa: F811
     from bridgework.config.urls import api
 
-    methods = {
-        method
+    acts = {
+        operation.url_name
         for _prefix, router in api._routers
         for view in router.path_operations.values()
         for operation in view.operations
-        for method in operation.methods
+        if set(operation.methods) != {"GET"}
     }
-    assert methods == {"GET"}
+    assert acts == BY_TOKEN
+    for door in (one for one in DOORS if one.name.removeprefix("api:") in BY_TOKEN):
+        response = filled.client("amara").post(url_of(door, filled), b"{}", content_type="application/json")
+        assert response.status_code == 401
 
 
 @pytest.mark.parametrize("origin", ["", "null", "https://elsewhere.example", "http://testserver.elsewhere.example"])

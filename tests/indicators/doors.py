@@ -6,14 +6,14 @@ import uuid
 from typing import Any
 
 from bridgework.indicators.actions.releasing import prepare_release, release_now
-from bridgework.indicators.models import CellApproval, Indicator, PendingUpload, Release, TribalAuthority, Value
+from bridgework.indicators.models import Batch, CellApproval, Indicator, PendingUpload, Release, TribalAuthority, Value
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.agreements import offer_agreement
 from bridgework.partnerships.models import Organization, Partnership
 from bridgework.people.models import Person
 from bridgework.places.actions import ensure_dimension, ensure_everyone, ensure_group, ensure_period, ensure_place
 from bridgework.places.models import Group, Place, PlaceShape, ShapesDraft
-from tests.cast import CANARY, NOW, World
+from tests.cast import CANARY, NOW, PEOPLE, World
 from tests.doors import MEMBERS, ORGANIZATION_PEOPLE, PUBLIC, STEWARDS, Door, with_status
 from tests.partnerships.agreed import drafted
 
@@ -96,6 +96,13 @@ def fill(world: World) -> None:
             outlines=[square],
             created_at=NOW,
         )
+    world.things |= {
+        f"indicators.{place}.batch": {"slug": one.slug, "pk": Batch.objects.create(indicator=one, n_new=1, at=NOW).pk}
+        for place, one in (
+            ("own", world.things["indicators.indicator"]),
+            ("foreign", world.things["indicators.foreign"]),
+        )
+    }
     fill_agreed(world)
     fill_draft(world)
 
@@ -191,6 +198,10 @@ DOORS: list[Door] = [
     Door("indicators:shapes-keep", with_status(STEWARDS, 405)),
     Door("indicators:shapes-keep", with_status(STEWARDS, 302), method="post"),
     Door("indicators:shapes-discard", with_status(STEWARDS, 302), method="post"),
+    Door("indicators:history", STEWARDS, _own, _foreign),
+    Door("indicators:history-batch", STEWARDS, **_agreed("batch")),
+    Door("indicators:history-undo", STEWARDS, **_agreed("batch")),
+    Door("indicators:history-undo", with_status(STEWARDS, 302), **_agreed("batch"), method="post"),
     Door("indicators:upload", ORGANIZATION_PEOPLE),
     Door("indicators:upload-mapping", AMARAS, _own_ref, _foreign_ref),
     Door("indicators:upload-check", AMARAS, _own_ref, _foreign_ref),
@@ -216,6 +227,8 @@ DOORS: list[Door] = [
     Door("indicators:release-draft", STEWARDS, **_agreed("draft")),
     Door("indicators:release-discard", with_status(STEWARDS, 302), **_agreed("draft"), method="post"),
     Door("indicators:release-withdraw", STEWARDS, **_agreed("release")),
+    # By token only: a browser's cookie opens nothing here (tests/indicators/test_api_upload.py has the tokens).
+    Door("api:indicator-table", dict.fromkeys(PEOPLE, 401), _own, _foreign, method="post"),
     Door("api:indicators", PUBLIC),
     Door("api:indicator-places", PUBLIC, _own, _foreign),
     Door("api:indicator-values", PUBLIC, _own, _foreign),

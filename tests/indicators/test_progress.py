@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from bridgework.indicators.actions import confirm_upload
-from bridgework.indicators.models import PendingUpload, Value
-from bridgework.partnerships.actions.jobs import carry_out
-from bridgework.partnerships.actions.signs import sign_of, signs_of
+from bridgework.indicators.models import Batch, Change, PendingUpload, Value
+from bridgework.partnerships.actions.jobs import cancel_job, carry_out
+from bridgework.partnerships.actions.signs import JobCancelled, ask_to_stop, remove_sign, sign_of, signs_of
 from bridgework.partnerships.models import Job
 from tests.cast import NOW, World
 from tests.indicators.test_pages import CHOICES, upload
@@ -74,3 +74,41 @@ def test_an_earlier_attempts_sign_is_not_shown(world: World) -> None:
     assert (found.done, found.total, found.phase) == (5, 10, "writing")
     job.n_attempts += 1
     assert sign_of(job) is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("phase", ["checking", "writing"])
+def test_a_cancelled_import_leaves_nothing_whatever_it_was_doing(world: World, phase: str) -> None:
+    job, kept = waiting(world, 2_600)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, beat_at=NOW, n_attempts=1)
+    job.refresh_from_db()
+    leave = signs_of(job, clock=iter(range(10**6)).__next__)
+
+    def progress(done: int, total: int, now: str = "") -> None:
+        if now == phase:
+            ask_to_stop(job)  # as the button does, before it asks the database
+        leave(done, total, now)
+
+    with pytest.raises(JobCancelled):
+        confirm_upload(upload=kept, by=job.asked_by, at=timezone.now(), progress=progress)
+    assert not Value.objects.exists() and not Batch.objects.exists() and not Change.objects.exists()
+    assert PendingUpload.objects.exists(), "it can be brought in later"
+    assert cancel_job(job=job, at=NOW)
+    remove_sign(job)
+
+
+def test_an_earlier_attempts_stop_stops_nothing(world: World) -> None:
+    job, _kept = waiting(world, 2_600)
+    job.state = Job.State.RUNNING
+    ask_to_stop(job)
+    job.n_attempts += 1
+    signs_of(job)(1, 2, "writing")
+    assert not cancel_job(job=Job(pk=job.pk + 1, state=Job.State.RUNNING), at=NOW)
+    remove_sign(job)
+
+
+def test_an_import_in_the_worker_keeps_its_history(world: World) -> None:
+    job, _kept = waiting(world, 2_600)
+    carry_out(job_id=job.pk, now=timezone.now)
+    batch = Batch.objects.get()
+    assert (batch.n_new, batch.by, batch.changes.count()) == (5_200, world.as_steward, 5_200)

@@ -54,7 +54,7 @@ def test_what_the_source_suppresses_is_never_a_number(text: str) -> None:
     assert cell.is_suppressed and cell.numerator is None
 
 
-@pytest.mark.parametrize("text", ["", "N/A", "-9999", "null", "."])
+@pytest.mark.parametrize("text", ["", "N/A", "not applicable", "null", "."])
 def test_what_the_source_leaves_out_is_absent(text: str) -> None:
     cell = read(f"place,year,by,group,x,n\n001,2016,race,black,{text},80\n", PLAIN).cells[
         "001", "2016", "race", "black"

@@ -5,6 +5,7 @@ from bridgework.config.cli.base import LazyGroup
 COMMANDS = {
     "conversation": ("import_conversation:import_conversation", "A Polis export folder."),
     "indicators": ("import_indicators:import_indicators", "A table of an indicator by place, period and group."),
+    "undo": ("import_undo:import_undo", "Take the newest table of an indicator back."),
     "directory": ("import_directory:import_directory", "Organizations, programs and services: HSDS or a flat file."),
     "contacts": ("import_contacts:import_contacts", "A contact list: people and their organizations."),
     "actions": ("import_actions:import_actions", "An action tracker: who promised what by when."),

@@ -104,7 +104,9 @@ def _measure(harbor: Harbor, at: datetime) -> None:
         at=at,
         facts={"unit": indicator.unit, "values": len(rows)},
     )
-    release_now(partnership=harbor.partnership, note=words(SECOND_RELEASE), by=harbor.steward, at=at)
+    release_now(
+        partnership=harbor.partnership, indicators=[indicator], note=words(SECOND_RELEASE), by=harbor.steward, at=at
+    )
 
 
 def _draw(harbor: Harbor, at: datetime) -> None:

@@ -4,9 +4,11 @@ from bridgework.indicators.actions.defining import define_indicator, set_target,
 from bridgework.indicators.actions.importing import (
     Changes,
     IndicatorImportRefused,
+    UndoRefused,
     compare,
     import_values,
     read_source,
+    undo_import,
 )
 from bridgework.indicators.actions.protecting import protect
 from bridgework.indicators.actions.uploading import (
@@ -14,11 +16,13 @@ from bridgework.indicators.actions.uploading import (
     discard_upload,
     keep_mapping,
     keep_upload,
+    name_groups,
 )
 
 __all__ = [
     "Changes",
     "IndicatorImportRefused",
+    "UndoRefused",
     "compare",
     "confirm_upload",
     "define_indicator",
@@ -26,8 +30,10 @@ __all__ = [
     "import_values",
     "keep_mapping",
     "keep_upload",
+    "name_groups",
     "protect",
     "read_source",
     "set_target",
     "slug_for",
+    "undo_import",
 ]

@@ -15,6 +15,7 @@ from bridgework.partnerships.actions.remembering import remember_mapping
 from bridgework.partnerships.actions.signs import Progress, no_progress
 from bridgework.partnerships.models import Membership, Partnership
 from bridgework.people.models import Person
+from bridgework.places.queries import known_labels
 
 KIND = "indicators"
 KEPT_FOR = timedelta(days=2)
@@ -60,6 +61,21 @@ def keep_mapping(*, upload: PendingUpload, document: dict[str, Any]) -> None:
     upload.save(update_fields=["mapping"])
 
 
+def name_groups(*, upload: PendingUpload, chosen: dict[tuple[str, str], str]) -> None:
+    """Keep which group each label of an upload is, by (dimension, label); it is remembered when the table is imported.
+
+    Parameters
+    ----------
+    upload : PendingUpload
+    chosen : dict
+        Codes of groups; one that is not there yet is made by the import.
+    """
+    labels = {dimension: dict(rules) for dimension, rules in upload.mapping.get("labels", {}).items()}
+    for (dimension, label), group in chosen.items():
+        labels.setdefault(dimension, {})[label] = group
+    keep_mapping(upload=upload, document={**upload.mapping, "labels": labels})
+
+
 def discard_upload(*, upload: PendingUpload) -> None:
     """Put an upload aside without importing it."""
     upload.delete()
@@ -81,7 +97,8 @@ def confirm_upload(
     table = read_source(content, upload.source_name)
     mapping = mapping_of(upload.mapping)
     second = read_source(people, upload.denominators_name) if people is not None and mapping.denominators else None
-    reading = understand(table, mapping, second, progress)
+    known = known_labels(upload.partnership.scope, mapping.source)
+    reading = understand(table, mapping, second, progress, known)
     with transaction.atomic():
         report = import_reading(
             partnership=upload.partnership,

@@ -14,7 +14,9 @@ from bridgework.indicators.models import Indicator
 from bridgework.places.labels import UnreadablePeriod, code_of, key_of, span_of
 
 LARGEST = 20 * 1024 * 1024
-COLUMNS = ("place", "place_name", "period", "dimension", "group", "numerator", "denominator", "value", "margin")
+COLUMNS = (
+    "place", "place_name", "parent", "period", "dimension", "group", "numerator", "denominator", "value", "margin",
+)  # fmt: skip
 GUESSES = {
     "place": (
         "place code",
@@ -29,6 +31,7 @@ GUESSES = {
         "area",
     ),
     "place_name": ("place name", "dist name", "district name", "school name", "county name"),
+    "parent": ("county code", "parent code", "parent", "state"),
     "period": ("period", "year", "school year", "date"),
     "dimension": ("dimension", "group type", "group dimension"),
     "group": ("group", "student group", "subgroup", "race", "race ethnicity"),
@@ -133,12 +136,24 @@ class MappingForm(PlainForm):
     )
     place = forms.ChoiceField(label=_("Column of the place"), help_text=_("Its code or its name."))
     place_name = forms.ChoiceField(label=_("Column of the place’s name"), required=False)
+    parent = forms.ChoiceField(
+        label=_("Column of the larger place"), required=False, help_text=_("The county of a school, for example.")
+    )
+    parent_level = forms.CharField(label=_("Kind of the larger places"), max_length=40, required=False)
     period = forms.ChoiceField(label=_("Column of the year"), required=False)
     wide_measure = forms.ChoiceField(label=_("What the columns of years hold"), required=False)
     group = forms.ChoiceField(label=_("Column of the group"), required=False)
     dimension = forms.ChoiceField(label=_("Column that says which kind of group"), required=False)
     dimension_name = forms.CharField(
         label=_("Or: all groups are by"), max_length=60, required=False, help_text=_("For example: Race and ethnicity.")
+    )
+    crossed = forms.ChoiceField(
+        label=_("Second column of groups"),
+        required=False,
+        help_text=_("Only if each row is about people in two groups at once, such as race and disability."),
+    )
+    crossed_name = forms.CharField(
+        label=_("The second column is by"), max_length=60, required=False, help_text=_("For example: Disability.")
     )
     everyone = forms.CharField(
         label=_("What the table calls everyone"),
@@ -152,6 +167,12 @@ class MappingForm(PlainForm):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One on each line, as people want to be called: aian = Native American students."),
+    )
+    source = forms.CharField(
+        label=_("Where the table comes from"),
+        max_length=120,
+        required=False,
+        help_text=_("What its groups are called is remembered for this source."),
     )
     numerator = forms.ChoiceField(label=_("Column of the number counted"), required=False)
     denominator = forms.ChoiceField(label=_("Column of the number of people"), required=False)
@@ -178,7 +199,7 @@ class MappingForm(PlainForm):
         remembered: dict[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
-        self.across = periods_across(header)
+        self.across, self.remembered = periods_across(header), remembered or {}
         start = {role: guess(header, role) for role in COLUMNS}
         start |= {"wide_measure": "value" if self.across else "", "value_is": "percent"}
         start |= {
@@ -190,7 +211,7 @@ class MappingForm(PlainForm):
         super().__init__(*args, initial={**start, **(kwargs.pop("initial", None) or {})}, **kwargs)
         self.fields["indicator"].queryset = indicators  # type: ignore[attr-defined]
         columns = [("", _("None"))] + [(name, name) for name in dict.fromkeys(header) if name]
-        for role in (*COLUMNS, "where_column"):
+        for role in (*COLUMNS, "where_column", "crossed"):
             self._choose(role, columns)
         self._choose("wide_measure", [(key, label) for key, label in MEASURES])
         if self.across:
@@ -222,6 +243,9 @@ class MappingForm(PlainForm):
         if not cleaned.get("known") and not cleaned.get("indicator") and not cleaned.get("name"):
             self.add_error("name", _("Choose an indicator above, or write the name of a new one."))
             return cleaned
+        if cleaned.get("crossed") and not (cleaned.get("dimension_name") and cleaned.get("crossed_name")):
+            self.add_error("crossed_name", _("Say by what each of the two columns tells people apart."))
+            return cleaned
         try:
             self.document = self._document(cleaned)
             mapping_of(self.document)
@@ -251,6 +275,13 @@ class MappingForm(PlainForm):
         if cleaned["everyone"]:
             document["everyone"] = _several(cleaned["everyone"])
         self._add_groups(document, cleaned)
+        if cleaned["source"]:
+            document["source"] = cleaned["source"]
+        if cleaned.get("parent") and cleaned["parent_level"]:
+            document.setdefault("constants", {})["parent_level"] = cleaned["parent_level"]
+        # What was said of single labels is said for good; the form does not ask again.
+        if self.remembered.get("labels"):
+            document["labels"] = self.remembered["labels"]
         if cleaned.get("people_count"):
             document["denominators"] = {key: cleaned[f"people_{key}"] for key in ("place", "period", "group", "count")}
             document["denominators"] |= {"everyone": "sum"}
@@ -261,13 +292,19 @@ class MappingForm(PlainForm):
         if not name:
             return
         code = code_of(name)
-        document["constants"] = {"dimension": code}
+        document.setdefault("constants", {})["dimension"] = code
         groups = {}
         for line in cleaned["labels"].splitlines():
             label, _equals, better = (part.strip() for part in line.partition("="))
             if label and better:
                 groups[code_of(label)] = {"name": better, "labels": [label]}
         document["dimensions"] = {code: {"name": name, "groups": groups}}
+        if cleaned.get("crossed"):
+            other = code_of(cleaned["crossed_name"])
+            document["dimensions"][other] = {"name": cleaned["crossed_name"], "groups": {}}
+            document["crossed"] = {code: document["columns"].pop("group", ""), other: cleaned["crossed"]}
+            document["columns"].pop("dimension", None)
+            del document["constants"]["dimension"]
 
 
 MEASURES = (("value", _("Rates")), ("numerator", _("Numbers counted")), ("denominator", _("Numbers of people")))
@@ -288,6 +325,12 @@ def choices_of(document: dict[str, Any]) -> dict[str, Any]:
         "value_is": document.get("value_is", "percent"),
         "wide_measure": document.get("wide", {}).get("measure", ""),
     }
+    choices |= {"source": document.get("source", "")}
+    choices["parent_level"] = document.get("constants", {}).get("parent_level", "")
+    crossed = list(document.get("crossed", {}).items())
+    if len(crossed) == 2:
+        second = document.get("dimensions", {}).get(crossed[1][0], {})
+        choices |= {"group": crossed[0][1], "crossed": crossed[1][1], "crossed_name": second.get("name", crossed[1][0])}
     choices["everyone"] = ", ".join(document.get("everyone", []))
     for column, values in list(document.get("where", {}).items())[:1]:
         choices |= {"where_column": column, "where_value": values if isinstance(values, str) else ", ".join(values)}

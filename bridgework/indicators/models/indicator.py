@@ -62,7 +62,7 @@ class Indicator(models.Model):
     steward = models.ForeignKey(Organization, models.SET_NULL, null=True, related_name="+")
     months_between = models.PositiveSmallIntegerField(null=True)  # how often new numbers are due; None: not said
     refreshed_at = models.DateTimeField(null=True)  # when numbers last came in
-    changed_at = models.DateTimeField(null=True)  # since when values differ from the last release; None: they do not
+    changed_at = models.DateTimeField(null=True)  # when values last changed since the last release; None: they did not
     released_in = models.ForeignKey("Release", models.SET_NULL, null=True, related_name="+")  # the last one
     place_level = models.CharField(max_length=40, blank=True)  # the one level this indicator's page shows
     home_place = models.ForeignKey(Place, models.SET_NULL, null=True, related_name="+")  # the place its page opens with

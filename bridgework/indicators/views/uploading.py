@@ -18,16 +18,18 @@ from bridgework.indicators.actions import (
     discard_upload,
     keep_mapping,
     keep_upload,
+    name_groups,
     read_source,
 )
 from bridgework.indicators.agreed import check_agreements, says_the_clause
-from bridgework.indicators.forms import MappingForm, UploadForm
+from bridgework.indicators.filling import acting_to_fill
+from bridgework.indicators.forms import GroupsForm, MappingForm, UploadForm
 from bridgework.indicators.models import Indicator, PendingUpload
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.partnerships.actions.jobs import start_job
 from bridgework.partnerships.actions.remembering import remembered_mapping
 from bridgework.partnerships.doors import Here, member_page
-from bridgework.partnerships.models import Act, Membership, Role
+from bridgework.partnerships.models import Act
 
 LARGE = 5_000  # rows; beyond that a worker imports, and the page shows how far it is
 
@@ -36,12 +38,6 @@ def _kept(here: Here, ref: UUID) -> PendingUpload:
     """Return the person's own upload; another person's is not there for them."""
     uploads = PendingUpload.objects.within(here.partnership).select_related("partnership")
     return get_object_or_404(uploads, ref=ref, person=here.person)
-
-
-def _acting(here: Here) -> Membership:
-    if rules.may_keep_data(here.capacities):
-        return here.acting(Role.DATA_STEWARD, Role.STEWARD)
-    return here.acting(Role.PARTNER)
 
 
 def _filled(here: Here, kept: PendingUpload) -> Indicator | None:
@@ -108,7 +104,7 @@ def upload_mapping(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
         document = form.document
         if not rules.may_keep_data(here.capacities):
             # What a partner starts is their organization's, and waits for a data steward to make it public.
-            own = {"steward": _acting(here).organization.slug, "is_public": False}  # type: ignore[union-attr]
+            own = {"steward": acting_to_fill(here).organization.slug, "is_public": False}  # type: ignore[union-attr]
             document = {**document, "indicator": {**document.get("indicator", {}), **own}}
         keep_mapping(upload=kept, document=document)
         _filled(here, kept)
@@ -124,21 +120,29 @@ def upload_check(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
     kept = _kept(here, ref)
     if not kept.mapping:
         return redirect("indicators:upload-mapping", partnership=here.partnership.slug, ref=ref)
-    _filled(here, kept)
+    filled = _filled(here, kept)
     if request.method != "POST":
-        return render(request, "indicators/upload_check.html", {"upload": kept, "preview": previews.preview_of(kept)})
+        preview = previews.preview_of(kept)
+        context = {"upload": kept, "preview": preview, "groups": GroupsForm(preview.unknown)}
+        return render(request, "indicators/upload_check.html", context)
+    if any(name.startswith("label-") for name in request.POST):
+        form = GroupsForm(previews.preview_of(kept).unknown, request.POST)
+        if form.is_valid():
+            name_groups(upload=kept, chosen=form.chosen())
+        if not form.is_valid() or "again" in request.POST:
+            return redirect("indicators:upload-check", partnership=here.partnership.slug, ref=ref)
     if previews.n_rows(kept) > LARGE:
         task = "bridgework.indicators.tasks.import_upload"
         job = start_job(
             partnership=here.partnership,
             task=task,
             arguments={"upload": str(kept.ref)},
-            by=_acting(here),
+            by=acting_to_fill(here, filled),
             at=timezone.now(),
         )
         return redirect("partnerships:job", partnership=here.partnership.slug, pk=job.pk)
     try:
-        report = confirm_upload(upload=kept, by=_acting(here), at=timezone.now())
+        report = confirm_upload(upload=kept, by=acting_to_fill(here, filled), at=timezone.now())
     except ImportRefused as why:
         messages.error(request, str(why))
         return redirect("indicators:upload-check", partnership=here.partnership.slug, ref=ref)
@@ -149,7 +153,7 @@ def upload_check(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
         job = start_job(
             partnership=here.partnership,
             task="bridgework.indicators.tasks.prepare",
-            by=_acting(here),
+            by=acting_to_fill(here, filled),
             at=timezone.now(),
         )
         return redirect("partnerships:job", partnership=here.partnership.slug, pk=job.pk)

@@ -114,6 +114,9 @@ SENTENCES: dict[str, str | Promise] = {
     "contacts.imported": gettext_lazy("A contact list was brought in: {written} written."),
     "conversations.imported": gettext_lazy("A conversation held elsewhere was brought in."),
     "directory.imported": gettext_lazy("A directory was brought in: {written} records written."),
+    "indicators.import.undone": gettext_lazy(
+        "A table of numbers was taken back: {thing}, {written} values are as they were before."
+    ),
     "indicators.imported": gettext_lazy("A table of numbers was brought in: {written} values written."),
 }
 

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-from bridgework.partnerships.actions.signs import remove_sign
+from bridgework.partnerships.actions.signs import JobCancelled, ask_to_stop, remove_sign
 from bridgework.partnerships.models import Job, Membership, Partnership
 
 logger = logging.getLogger(__name__)
@@ -35,10 +35,6 @@ RUN_JOB = "bridgework.partnerships.tasks.run_job"  # by dotted name: tasks stand
 
 class UnknownTask(Exception):
     """No task of this name may be run."""
-
-
-class JobCancelled(Exception):
-    """Somebody cancelled the job, or another worker took it up; stop without writing."""
 
 
 class JobFailed(Exception):
@@ -175,11 +171,16 @@ def job_progress(job: Job, done: int, total: int, message: str = "", *, now: dat
 
 def cancel_job(*, job: Job, at: datetime) -> bool:
     """Cancel a job that has not ended; a running one stops at its next sign of progress. Return whether it was cancelled."""
-    return bool(
+    if job.state == Job.State.RUNNING:
+        ask_to_stop(job)  # before the database is asked: a transaction of the job's may hold it
+    is_cancelled = bool(
         Job.objects.filter(pk=job.pk, state__in=(Job.State.WAITING, Job.State.RUNNING)).update(
             state=Job.State.CANCELLED, ended_at=at
         )
     )
+    if not is_cancelled:
+        remove_sign(job)
+    return is_cancelled
 
 
 def requeue_stale_jobs(now: datetime) -> int:

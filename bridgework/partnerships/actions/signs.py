@@ -20,6 +20,10 @@ from bridgework.partnerships.models import Job
 BEAT = 1.0  # seconds: a sign is written at most this often, but for a new phase
 
 
+class JobCancelled(Exception):
+    """Somebody cancelled the job, or another worker took it up; stop without writing."""
+
+
 class Progress(Protocol):
     """What long work calls: steps done, steps in all, and which part of the work it is."""
 
@@ -50,6 +54,8 @@ class Sign:
 def signs_of(job: Job, clock: Callable[[], float] = time.monotonic) -> Progress:
     """Return a progress function that leaves signs of a running job, also from within a transaction.
 
+    It raises `JobCancelled` once somebody asked the job to stop, so that the transaction is rolled back.
+
     Parameters
     ----------
     job : Job
@@ -69,6 +75,8 @@ def signs_of(job: Job, clock: Callable[[], float] = time.monotonic) -> Progress:
             return
         last = (phase, now)
         path = _path(job)
+        if _is_to_stop(job):
+            raise JobCancelled
         # Showing how far the work is must never break the work.
         with suppress(OSError):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -99,15 +107,36 @@ def sign_of(job: Job) -> Sign | None:
     return Sign(int(done), int(total), str(phase)) if attempt == job.n_attempts else None
 
 
-def remove_sign(job: Job) -> None:
-    """Take a job's sign away, when it has ended.
+def ask_to_stop(job: Job) -> None:
+    """Ask a running job to stop at its next sign, also where its transaction holds the database's one place to write.
 
     Parameters
     ----------
     job : Job
     """
+    path = _path(job).with_suffix(".stop")
     with suppress(OSError):
-        _path(job).unlink(missing_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_text(str(job.n_attempts))
+
+
+def _is_to_stop(job: Job) -> bool:
+    try:
+        return _path(job).with_suffix(".stop").read_text() == str(job.n_attempts)
+    except OSError:
+        return False
+
+
+def remove_sign(job: Job) -> None:
+    """Take a job's signs away, when it has ended.
+
+    Parameters
+    ----------
+    job : Job
+    """
+    for path in (_path(job), _path(job).with_suffix(".stop")):
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def _path(job: Job) -> Path:

@@ -9,11 +9,13 @@ from bridgework.indicators.actions.importing.comparing import (
     read_source,
     understand,
 )
+from bridgework.indicators.actions.importing.undoing import UndoRefused, undo_import
 from bridgework.indicators.actions.importing.writing import import_reading, import_values
 
 __all__ = [
     "Changes",
     "IndicatorImportRefused",
+    "UndoRefused",
     "compare",
     "digest_of_sources",
     "find_indicator",
@@ -21,4 +23,5 @@ __all__ = [
     "import_values",
     "read_source",
     "understand",
+    "undo_import",
 ]

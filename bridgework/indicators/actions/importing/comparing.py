@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +16,15 @@ from bridgework.lib.tables import Table, TableRefused, read_table
 from bridgework.partnerships.actions.importing import ImportRefused, digest_of
 from bridgework.partnerships.actions.signs import Progress, no_progress
 from bridgework.partnerships.models import Partnership
-from bridgework.places.labels import code_of
+from bridgework.places.models import Group, Period, Place
+from bridgework.places.queries import NOTHING_KNOWN, KnownLabels
 
 BATCH = 1000
 SAMPLE = 20
 FIELDS = ("numerator", "denominator", "value", "margin", "is_suppressed_by_source")
 
 Ids = tuple[int, int, int]  # place, period, group
+Stored = tuple[int | None, int | None, Decimal | None, Decimal | None, bool]  # in the order of FIELDS
 
 
 class IndicatorImportRefused(ImportRefused):
@@ -40,7 +44,7 @@ class Changes:
     n_changed: int = 0
     n_unchanged: int = 0
     n_withdrawn: int = 0
-    sample: list[tuple[int, str, Key, tuple | None, tuple]] = field(default_factory=list)
+    sample: list[tuple[int, str, Key, Stored | None, Stored]] = field(default_factory=list)
 
     @property
     def n_written(self) -> int:
@@ -62,8 +66,16 @@ def read_source(source: Path | bytes, name: str) -> Table:
         raise ImportRefused(why.message) from why
 
 
-def understand(table: Table, mapping: Mapping, denominators: Table | None, progress: Progress = no_progress) -> Reading:
+def understand(
+    table: Table,
+    mapping: Mapping,
+    denominators: Table | None,
+    progress: Progress = no_progress,
+    known: KnownLabels = NOTHING_KNOWN,
+) -> Reading:
     """Return the cells of a table; nothing is written.
+
+    `known` is what labels stood for in earlier tables (`places.queries.known_labels`).
 
     Raises
     ------
@@ -74,37 +86,62 @@ def understand(table: Table, mapping: Mapping, denominators: Table | None, progr
     def checked(done: int, total: int) -> None:
         progress(done, total, "checking")
 
-    reading = read_cells(table, mapping, denominators, checked)
+    reading = read_cells(table, mapping, denominators, checked, known)
     if reading.problems:
         raise IndicatorImportRefused(reading.problems, reading.n_problems)
     return reading
 
 
-def stored(cell: CellIn) -> tuple:
+def stored(cell: CellIn) -> Stored:
     """Return what is stored of a cell, in the order of `FIELDS`."""
     return (cell.numerator, cell.denominator, cell.value, cell.margin, cell.is_suppressed)
 
 
-def known_cells(indicator: Indicator | None) -> dict[Key, tuple[int, tuple]]:
-    """Return an indicator's cells as they are stored: their keys in the table, and what is stored. One query."""
-    if indicator is None:
-        return {}
-    columns = ("place__code", "period__code", "group__dimension__code", "group__code", "pk", *FIELDS)
-    rows = Value.objects.filter(indicator=indicator, place__level=indicator.place_level).values_list(*columns)
-    return {tuple(row[:4]): (row[4], tuple(row[5:])) for row in rows.iterator(chunk_size=5000)}
+@dataclass(frozen=True)
+class Keys:
+    """The database's keys of what a reading names, as far as it is there already."""
+
+    places: dict[str, int]
+    periods: dict[str, int]
+    groups: dict[tuple[str, str], int]
+
+    def of(self, key: Key) -> Ids | None:
+        """Return a cell's place, period and group; None where one of them is new, so that the cell is, too."""
+        place, period, group = self.places.get(key[0]), self.periods.get(key[1]), self.groups.get((key[2], key[3]))
+        return None if place is None or period is None or group is None else (place, period, group)
 
 
-def stored_key(key: Key) -> Key:
-    """Return a cell's key with the codes under which dimension and group are stored."""
-    place, period, dimension, group = key
-    return (place, period, code_of(dimension), code_of(group))
+def keys_of(indicator: Indicator, reading: Reading) -> Keys:
+    """Return the keys of what a reading names, in three queries."""
+    scope = indicator.partnership.scope
+    codes = set(reading.periods.values())
+    return Keys(
+        dict(Place.objects.filter(scope=scope, level=indicator.place_level).values_list("code", "pk")),
+        {code: pk for code, pk in Period.objects.filter(scope=scope).values_list("code", "pk") if code in codes},
+        {
+            (dimension, code): pk
+            for dimension, code, pk in Group.objects.filter(dimension__scope=scope).values_list(
+                "dimension__code", "code", "pk"
+            )
+        },
+    )
+
+
+def known_cells(indicator: Indicator, periods: Iterable[int]) -> dict[Ids, tuple[int, Stored]]:
+    """Return an indicator's cells of some periods: the key of each, and what is stored. One query."""
+    rows = Value.objects.filter(indicator=indicator, period__in=set(periods))
+    columns = ("place_id", "period_id", "group_id", "pk", *FIELDS)
+    return {row[:3]: (row[3], row[4:]) for row in rows.values_list(*columns).iterator(chunk_size=5000)}
 
 
 def compare(indicator: Indicator | None, reading: Reading) -> Changes:
     """Return what importing a reading would change in an indicator (None: a new one); nothing is written."""
-    changes, known = Changes(), known_cells(indicator)
+    changes = Changes()
+    keys = keys_of(indicator, reading) if indicator is not None else Keys({}, {}, {})
+    known = known_cells(indicator, keys.periods.values()) if indicator is not None else {}
     for key, cell in reading.cells.items():
-        before = known.get(stored_key(key))
+        at = keys.of(key)
+        before = known.get(at) if at is not None else None
         state = state_of(before[1] if before else None, cell)
         if state == "new":
             changes.n_new += 1
@@ -119,7 +156,7 @@ def compare(indicator: Indicator | None, reading: Reading) -> Changes:
     return changes
 
 
-def state_of(before: tuple | None, cell: CellIn) -> str:
+def state_of(before: Stored | None, cell: CellIn) -> str:
     """Return what an import does to a cell: new, changed, withdrawn or unchanged."""
     if cell.is_absent:
         return "unchanged" if before is None else "withdrawn"

@@ -3,136 +3,42 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from bridgework.goals.models import Goal
-from bridgework.indicators.actions.defining import define_indicator
 from bridgework.indicators.actions.importing.comparing import (
-    BATCH,
-    FIELDS,
-    find_indicator,
+    Keys,
     known_cells,
     state_of,
     stored,
-    stored_key,
     understand,
+)
+from bridgework.indicators.actions.importing.keeping import (
+    BATCH,
+    CHANGE_COLUMNS,
+    as_json,
+    mark_refreshed,
+    write_cells,
+)
+from bridgework.indicators.actions.importing.meaning import (
+    define_by_mapping,
+    ensure_groups,
+    ensure_periods,
+    place_them,
+    remember_meaning,
 )
 from bridgework.indicators.actions.protecting import protect
 from bridgework.indicators.mapping import Mapping
-from bridgework.indicators.models import Indicator, Value
+from bridgework.indicators.models import Batch, Change, Indicator, Value
 from bridgework.indicators.queries.agreed import refusal_of
 from bridgework.indicators.reading import Reading
+from bridgework.lib.bulk import write_rows
 from bridgework.lib.tables import Table
-from bridgework.lib.words import Words
 from bridgework.partnerships.actions.importing import ImportRefused, ImportReport, record_import
 from bridgework.partnerships.actions.signs import Progress, no_progress
-from bridgework.partnerships.models import Act, Membership, Organization, Partnership
-from bridgework.places.actions import (
-    PeriodDiffers,
-    PlaceRow,
-    ensure_dimension,
-    ensure_everyone,
-    ensure_group,
-    ensure_period,
-    ensure_places,
-)
-from bridgework.places.labels import code_of
-from bridgework.places.models import EVERYONE, Dimension, Group, Period, Place
-
-
-def _words(value: Any) -> Words:
-    if isinstance(value, Words):
-        return value
-    if isinstance(value, str):
-        return Words.of(value)
-    return Words.of_many(**value) if value else Words()
-
-
-def _define(partnership: Partnership, mapping: Mapping, by: Membership | None, at: datetime) -> Indicator:
-    """Return the mapping's indicator, made if it is new.
-
-    Raises
-    ------
-    ImportRefused
-        If it is there with another unit or another level of places: the numbers would not mean the same.
-    """
-    given, known = mapping.indicator, find_indicator(partnership, mapping)
-    level = code_of(mapping.place_level, 40)
-    if known is not None:
-        if known.unit != mapping.unit:
-            raise ImportRefused(
-                _("“%(name)s” counts in another unit (%(unit)s). Use another slug for numbers that count differently.")
-                % {"name": known.name, "unit": known.get_unit_display()}
-            )
-        if known.place_level and known.place_level != level:
-            raise ImportRefused(
-                _(
-                    "“%(name)s” is kept by %(level)s, and one indicator has one level of places. Use another slug for %(other)s."
-                )
-                % {"name": known.name, "level": known.place_level, "other": level}
-            )
-        if not known.place_level:
-            known.place_level = level
-            known.save(update_fields=["place_level"])
-        return known
-    if not given.get("name"):
-        raise ImportRefused(_("Say in the mapping what the indicator is called: [indicator] name."))
-    goal = Goal.objects.within(partnership).filter(slug=given["goal"]).first() if given.get("goal") else None
-    steward = (
-        Organization.objects.within(partnership).filter(slug=given["steward"]).first() if given.get("steward") else None
-    )
-    return define_indicator(
-        partnership=partnership,
-        slug=str(given.get("slug", ""))[:80],
-        by=by,
-        at=at,
-        goal=goal,
-        steward=steward,
-        name=_words(given["name"]),
-        definition=_words(given.get("definition")),
-        counted=_words(given.get("counted")),
-        population=_words(given.get("population")),
-        method_note=_words(given.get("method_note")),
-        unit=mapping.unit,
-        polarity=str(given.get("polarity", Indicator.Polarity.UP)),
-        source=str(given.get("source", ""))[:300],
-        place_level=level,
-        is_public=given.get("is_public", True) is not False,
-    )
-
-
-def _ensure_groups(partnership: Partnership, mapping: Mapping, reading: Reading) -> dict[tuple[str, str], Group]:
-    """Return the group of every (dimension, group) code of the reading, made where new, in the mapping's order."""
-    groups: dict[tuple[str, str], Group] = {}
-    dimensions: dict[str, Dimension] = {}
-    named = {d.code: d for d in mapping.dimensions}
-
-    def dimension_of(code: str) -> Dimension:
-        if code not in dimensions:
-            words = (
-                Words.of_many(**named[code].name) if code in named else Words.of(code.replace("-", " ").capitalize())
-            )
-            dimensions[code] = ensure_dimension(scope=partnership.scope, code=code, name=words)
-        return dimensions[code]
-
-    for dimension in mapping.dimensions:
-        for group in dimension.groups:
-            if (dimension.code, group.code) in reading.groups:
-                groups[dimension.code, group.code] = ensure_group(
-                    dimension=dimension_of(dimension.code), code=group.code, name=Words.of_many(**group.name)
-                )
-    for (dimension_code, group_code), label in reading.groups.items():
-        if dimension_code == EVERYONE:
-            groups[dimension_code, group_code] = ensure_everyone(scope=partnership.scope)
-        elif (dimension_code, group_code) not in groups:
-            groups[dimension_code, group_code] = ensure_group(
-                dimension=dimension_of(dimension_code), code=group_code, name=Words.of(label, partnership.language)
-            )
-    return groups
+from bridgework.partnerships.models import Act, Membership, Partnership
+from bridgework.places.queries import known_labels
 
 
 def import_values(
@@ -174,7 +80,8 @@ def import_values(
         If anything in the table does not fit; nothing is written then.
     """
     # Read before the transaction: on SQLite nobody else writes while it runs.
-    reading = understand(table, mapping, denominators, progress)
+    known = known_labels(partnership.scope, mapping.source)
+    reading = understand(table, mapping, denominators, progress, known)
     return import_reading(
         partnership=partnership,
         reading=reading,
@@ -209,21 +116,27 @@ def import_reading(
         If the indicator is another one, a period has another meaning here, or an agreement does not allow it.
     """
     progress(0, len(reading.cells), "writing")
-    indicator = _define(partnership, mapping, by, at)
+    indicator = define_by_mapping(partnership, mapping, by, at)
     capacities = None if by is None else [by]
     refusal = refusal_of(indicator, Act.UPLOAD, capacities, timezone.localdate(at, partnership.zone))
     if refusal is not None:
         raise ImportRefused(refusal.sentence)
-    groups = _ensure_groups(partnership, mapping, reading)
-    level = indicator.place_level
-    rows = [PlaceRow(level, code, name) for code, name in reading.places.items()]
-    places = ensure_places(scope=partnership.scope, rows=rows)
-    periods = _ensure_periods(partnership, reading)
+    # Who brings numbers into the same indicator waits: what a correction replaces is kept exactly.
+    Indicator.objects.select_for_update().filter(pk=indicator.pk).values_list("pk", flat=True).first()
+    groups = ensure_groups(partnership, mapping, reading)
+    places = place_them(partnership, indicator.place_level, reading)
+    periods = ensure_periods(partnership, reading)
+    remember_meaning(mapping, reading, groups)
+    keys = Keys(
+        {code: place.pk for (level, code), place in places.items() if level == indicator.place_level},
+        {code: period.pk for code, period in periods.items()},
+        {key: group.pk for key, group in groups.items()},
+    )
+    batch = Batch.objects.create(indicator=indicator, source_name=source_name[:300], digest=digest, by=by, at=at)
     report = ImportReport(n_read=len(reading.cells))
-    touched = _write(indicator, reading, places, periods, groups, report, progress)
+    touched = _write(batch, reading, keys, report, progress)
+    mark_refreshed(indicator, at, is_changed=bool(touched))
     if touched:
-        indicator.refreshed_at = indicator.changed_at = at
-        indicator.save(update_fields=["refreshed_at", "changed_at"])
         protect(indicator=indicator, places=touched, progress=progress)
     report.details = {
         "indicator": indicator.slug,
@@ -231,6 +144,10 @@ def import_reading(
         "rows_left_out": reading.n_left_out,
         "places": len(reading.places),
         "periods": len(set(reading.periods.values())),
+        "new": batch.n_new,
+        "changed": batch.n_changed,
+        "withdrawn": batch.n_withdrawn,
+        "batch": batch.pk,
         "not_shown": Value.objects.filter(indicator=indicator, is_shown=False).count(),
     }
     report.problems = notes[:50]
@@ -247,61 +164,41 @@ def import_reading(
     return report
 
 
-def _ensure_periods(partnership: Partnership, reading: Reading) -> dict[str, Period]:
-    try:
-        return {code: ensure_period(scope=partnership.scope, code=label) for label, code in reading.periods.items()}
-    except PeriodDiffers as why:
-        raise ImportRefused(str(why)) from why
-
-
-def _write(
-    indicator: Indicator,
-    reading: Reading,
-    places: dict[tuple[str, str], Place],
-    periods: dict[str, Period],
-    groups: dict[tuple[str, str], Group],
-    report: ImportReport,
-    progress: Progress,
-) -> set[int]:
-    """Write what is new, changed or withdrawn; count it; return the keys of the places it happened in."""
-    known, touched = known_cells(indicator), set()
-    new: list[Value] = []
-    changed: list[Value] = []
+def _write(batch: Batch, reading: Reading, keys: Keys, report: ImportReport, progress: Progress) -> set[int]:
+    """Write what is new, changed or withdrawn, and its history; count it; return the keys of the places it happened in."""
+    indicator, cells = batch.indicator, reading.cells
+    known, touched = known_cells(indicator, keys.periods.values()), set()
+    counts = {"new": 0, "changed": 0, "withdrawn": 0, "unchanged": 0}
+    values: list[tuple] = []
     withdrawn: list[int] = []
-    n_done, n_cells = 0, len(reading.cells)
-    for key, cell in reading.cells.items():
-        before = known.get(stored_key(key))
-        state = state_of(before[1] if before else None, cell)
-        n_done += 1
+    history: list[tuple] = []
+    for n_done, (key, cell) in enumerate(cells.items(), start=1):
         if n_done % BATCH == 0:
-            progress(n_done, n_cells, "writing")
+            progress(n_done, len(cells), "writing")
+        at = keys.of(key)
+        if at is None:  # every name of the reading was made above
+            raise KeyError(key)
+        before = known.get(at)
+        state = state_of(before[1] if before else None, cell)
+        counts[state] += 1
         if state == "unchanged":
-            report.n_unchanged += 1
             continue
-        report.n_written += 1
-        place = places[indicator.place_level, key[0]]
-        touched.add(place.pk)
-        value = Value(
-            pk=before[0] if before else None,
-            indicator=indicator,
-            place=place,
-            period=periods[key[1]],
-            group=groups[key[2], key[3]],
-            **dict(zip(FIELDS, stored(cell), strict=True)),
-        )
-        if state == "new":
-            new.append(value)
-            if len(new) >= BATCH:
-                Value.objects.bulk_create(new)
-                new = []
-        elif state == "withdrawn" and before:
+        touched.add(at[0])
+        after = None if state == "withdrawn" else stored(cell)
+        if after is not None:
+            values.append((indicator.pk, *at, *after))
+        elif before is not None:
             withdrawn.append(before[0])
-        else:
-            changed.append(value)
-    Value.objects.bulk_create(new, batch_size=BATCH)
-    # What was released of them stands until the next release.
-    Value.objects.bulk_update(changed, FIELDS, batch_size=200)
-    for start in range(0, len(withdrawn), BATCH):
-        Value.objects.filter(pk__in=withdrawn[start : start + BATCH]).delete()
-    progress(n_cells, n_cells, "writing")
+        history.append((batch.pk, *at, as_json(before[1] if before else None), as_json(after)))
+        if len(history) >= BATCH:
+            write_cells(values, withdrawn)
+            write_rows(Change, CHANGE_COLUMNS, history)
+            values, withdrawn, history = [], [], []
+    write_cells(values, withdrawn)
+    write_rows(Change, CHANGE_COLUMNS, history)
+    batch.n_new, batch.n_changed, batch.n_withdrawn = counts["new"], counts["changed"], counts["withdrawn"]
+    batch.save(update_fields=["n_new", "n_changed", "n_withdrawn"])
+    report.n_unchanged = counts["unchanged"]
+    report.n_written = len(cells) - counts["unchanged"]
+    progress(len(cells), len(cells), "writing")
     return touched

@@ -19,7 +19,7 @@ from bridgework.indicators.actions.protecting import hide_values, keep_summary, 
 from bridgework.indicators.actions.releasing.ledgers import THRESHOLD, Book, book_of, pack, unpack
 from bridgework.indicators.actions.releasing.open_rows import open_rows
 from bridgework.indicators.actions.releasing.planning import Planned, Said, plan_table
-from bridgework.indicators.models import Indicator, Release, ReleasedTable, Value
+from bridgework.indicators.models import Batch, Indicator, Release, ReleasedTable, Value
 from bridgework.indicators.queries.agreed import refusal_of
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.acting import journaled
@@ -199,6 +199,12 @@ def _plan(indicator: Indicator, family: str, name: str, books: dict[str, Book], 
     return planned
 
 
+def _state_of(indicator: Indicator) -> str:
+    """Return what tells one state of the values from another: when they last changed, and by which import."""
+    last = Batch.objects.filter(indicator=indicator).aggregate(last=Max("pk"))["last"]
+    return f"{indicator.changed_at.isoformat() if indicator.changed_at else ''} {last or ''}"
+
+
 def _table(indicator: Indicator, family: str, planned: Planned, clause: str) -> ReleasedTable:
     fates: dict[str, int] = defaultdict(int)
     for said in planned.said:
@@ -211,7 +217,7 @@ def _table(indicator: Indicator, family: str, planned: Planned, clause: str) -> 
         "objective": round(planned.objective, 3),
         "lower_bound": round(planned.lower_bound, 3),
         "clause": clause,
-        "values_at": indicator.changed_at.isoformat() if indicator.changed_at else "",
+        "values_at": _state_of(indicator),
     }
     return ReleasedTable(
         indicator=indicator,
@@ -266,8 +272,7 @@ def sign_release(*, release: Release, note: Words | None = None, by: Membership 
     for table in tables:
         indicator = table.indicator
         indicator.partnership = partnership
-        changed = indicator.changed_at.isoformat() if indicator.changed_at else ""
-        if changed != table.report["values_at"]:
+        if _state_of(indicator) != table.report["values_at"]:
             raise ReleaseRefused(
                 _("“%(name)s” has changed since this release was prepared. Prepare it again.")
                 % {"name": indicator.name}

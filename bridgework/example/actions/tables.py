@@ -1,0 +1,89 @@
+"""Tables that were brought in after the first ones: two groups at once, a correction, and one that was undone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bridgework.example.actions.harbor import Harbor
+from bridgework.indicators.actions import import_values, read_source, undo_import
+from bridgework.indicators.actions.importing import digest_of_sources
+from bridgework.indicators.mapping import mapping_of
+from bridgework.indicators.models import Batch, Value
+
+SLUG = "moved-midyear"
+SOURCE = "Harbor County Schools"
+LABELS = {"english-learners": "ELL", "not-english-learners": "Not ELL"}
+COLUMNS = {"place": "county", "period": "year", "numerator": "moved", "denominator": "students"}
+BY_GROUP = {
+    "indicator": {"slug": SLUG, "place_level": "county"},
+    "source": SOURCE,
+    "columns": {**COLUMNS, "dimension": "by", "group": "group"},
+}
+CROSSED = {
+    "indicator": {"slug": SLUG, "place_level": "county"},
+    "source": SOURCE,
+    "columns": COLUMNS,
+    "crossed": {"language": "language", "disability": "disability"},
+    "labels": {
+        "language": {label: code for code, label in LABELS.items()},
+        "disability": {"With IEP": "with-disability", "Without IEP": "without-disability"},
+    },
+}
+
+
+def plan_tables(harbor: Harbor) -> None:
+    """Put the later tables of one indicator on the timeline."""
+    harbor.at(-60, lambda at: _bring_in(harbor, at, "moved-by-language-and-disability.csv", CROSSED, _crossed(harbor)))
+    harbor.at(-40, lambda at: _bring_in(harbor, at, "moved-corrected.csv", BY_GROUP, _moved(harbor, 12)))
+    harbor.at(-21, lambda at: _bring_in(harbor, at, "moved-draft.csv", BY_GROUP, _moved(harbor, 140)))
+    harbor.at(-21, lambda at: _undo(harbor, at), hour=14)
+
+
+def _bring_in(harbor: Harbor, at: datetime, name: str, document: dict[str, Any], rows: list[str]) -> None:
+    content = "\n".join(rows).encode()
+    import_values(
+        partnership=harbor.partnership,
+        table=read_source(content, name),
+        mapping=mapping_of(document),
+        source_name=name,
+        digest=digest_of_sources(content, None, document),
+        by=harbor.steward,
+        at=at,
+    )
+
+
+def _undo(harbor: Harbor, at: datetime) -> None:
+    newest = Batch.objects.filter(indicator__partnership=harbor.partnership, undone_at=None).latest("pk")
+    undo_import(batch=newest, by=harbor.steward, at=at)
+
+
+def _known(harbor: Harbor) -> list[tuple[str, str, str, int, int]]:
+    """Return (year, dimension, group, number counted, number of people) of the last two years."""
+    values = Value.objects.filter(indicator__partnership=harbor.partnership, indicator__slug=SLUG)
+    rows = values.filter(group__crosses=None).order_by("period__starts_on", "group__position", "pk")
+    found = list(rows.values_list("period__code", "group__dimension__code", "group__code", "numerator", "denominator"))
+    years = sorted({row[0] for row in found})[-2:]
+    return [(*row[:3], row[3] or 0, row[4] or 0) for row in found if row[0] in years]
+
+
+def _crossed(harbor: Harbor) -> list[str]:
+    """Split those who learn English and those who speak it into students with a disability and without."""
+    rows = ["county,year,language,disability,moved,students"]
+    for year, dimension, group, moved, students in _known(harbor):
+        if dimension == "language":
+            some, few = round(students * 0.15), round(moved * 0.21)
+            rows.append(f"harbor,{year},{LABELS[group]},With IEP,{few},{some}")
+            rows.append(f"harbor,{year},{LABELS[group]},Without IEP,{moved - few},{students - some}")
+    return rows
+
+
+def _moved(harbor: Harbor, n: int) -> list[str]:
+    """Say that so many of those counted in the last year are still learning English."""
+    rows, known = ["county,year,by,group,moved,students"], _known(harbor)
+    for year, dimension, group, moved, students in known:
+        if dimension == "language" and year == known[-1][0]:
+            rows.append(
+                f"harbor,{year},language,{group},{moved + (n if group == 'english-learners' else -n)},{students}"
+            )
+    return rows
