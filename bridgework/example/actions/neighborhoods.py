@@ -105,7 +105,11 @@ def _measure(harbor: Harbor, at: datetime) -> None:
         facts={"unit": indicator.unit, "values": len(rows)},
     )
     release_now(
-        partnership=harbor.partnership, indicators=[indicator], note=words(SECOND_RELEASE), by=harbor.steward, at=at
+        partnership=harbor.partnership,
+        indicators=Indicator.objects.filter(pk=indicator.pk),
+        note=words(SECOND_RELEASE),
+        by=harbor.steward,
+        at=at,
     )
 
 
