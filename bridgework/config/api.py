@@ -18,3 +18,4 @@ api = NinjaAPI(
 for app in ("partnerships", "goals", "indicators", "conversations", "gatherings", "alignment", "overview"):
     if find_spec(f"bridgework.{app}.api"):
         api.add_router("/p/{partnership}/", import_module(f"bridgework.{app}.api").router)
+api.add_router("/p/{partnership}/", import_module("bridgework.indicators.api_comparing").router)

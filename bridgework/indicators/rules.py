@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from bridgework.indicators.models import Indicator
 from bridgework.partnerships.models import Membership, Role
-from bridgework.partnerships.rules import may_keep_data, may_see_workspace
+from bridgework.partnerships.rules import may_act_for, may_keep_data, may_see_workspace, may_steward
 
-__all__ = ["fills_for", "may_fill", "may_keep_data", "may_paste", "may_see"]
+__all__ = ["fills_for", "may_fill", "may_keep_data", "may_name", "may_paste", "may_see", "may_tell"]
 
 
 def may_see(capacities: Iterable[Membership], indicator: Indicator) -> bool:
@@ -33,3 +33,14 @@ def may_fill(capacities: Iterable[Membership], indicator: Indicator | None) -> b
     if may_keep_data(mine):
         return True
     return may_paste(mine) and (indicator is None or indicator.steward_id in fills_for(mine))
+
+
+def may_tell(capacities: Iterable[Membership], indicator: Indicator) -> bool:
+    """Those who keep data write an indicator's story and record its reviews; so do people of the organization that keeps it."""
+    mine = list(capacities)
+    return may_keep_data(mine) or (indicator.steward_id is not None and indicator.steward_id in fills_for(mine))
+
+
+def may_name(by: Membership | None, organization_id: int) -> bool:
+    """Who answers for something is named by the organization itself or by the steward (None: the one who runs the machine)."""
+    return by is None or may_steward([by]) or may_act_for([by], organization_id)

@@ -13,6 +13,8 @@ from django.utils.translation import ngettext
 
 from bridgework.conversations.models import Conversation
 from bridgework.indicators.queries import Finding, Headline
+from bridgework.indicators.queries.universal import gap_goal_from
+from bridgework.indicators.wording_universal import gap_chance, gap_heading_of
 from bridgework.lib.words import Words
 from bridgework.overview.queries.goal import GoalPage
 from bridgework.partnerships.models import Partnership
@@ -171,7 +173,17 @@ def _changed(page: GoalPage, link: _Links) -> Step:
         },
     )
     links = [(str(i.name), link("indicators:indicator-detail", slug=i.slug)) for i in page.indicators]
-    return Step("changed", heading, body=figure, links=links)
+    links.append((_("How far each group is from the goal"), link("indicators:goal", slug=indicator.slug)))
+    return Step("changed", heading, body=figure, note=_gap_to_close(page), links=links)
+
+
+def _gap_to_close(page: GoalPage) -> str:
+    """Return the first gap that this goal wants to close, with its range and what chance could do; kept at writing."""
+    for indicator in page.indicators:
+        gap = gap_goal_from(indicator)
+        if gap is not None:
+            return f"{indicator.name}: {gap_heading_of(indicator, gap)}. {gap_chance(gap)}"
+    return ""
 
 
 def _trend(headline: Headline) -> Trend:

@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 
 from bridgework.conversations.models import AnswerRequest
 from bridgework.gatherings.models import Gathering
+from bridgework.indicators.queries.universal import gap_goal_from
+from bridgework.indicators.wording_universal import gap_short
 from bridgework.lib.words import Words
 from bridgework.overview.queries.home import GoalLine, SaidLine
 from bridgework.overview.sentences import picture_of
@@ -40,6 +42,8 @@ def goal_row(partnership: Partnership, line: GoalLine) -> Row:
     number = was = measure = ""
     if line.headline:
         measure, number = str(line.headline.indicator.name), line.headline.now
+        if gap := gap_goal_from(line.headline.indicator):
+            measure = f"{measure}. {gap_short(line.headline.indicator, gap)}"
         if line.headline.was:
             was = _("was %(was)s in %(period)s") % {"was": line.headline.was, "period": line.headline.was_period}
     if line.n_late:

@@ -99,3 +99,16 @@ def known_labels(scope: UUID, source: str = "") -> KnownLabels:
         for rendering in name.renderings.values():
             groups.setdefault((dimension, key_of(rendering.body)), code)
     return KnownLabels({key: tuple(found) for key, found in rules.items()}, groups)
+
+
+def crossings_of(scope: UUID) -> dict[int, frozenset[int]]:
+    """Return the groups that each crossed group is part of, by key: {Black, with a disability: {Black, with a disability}}.
+
+    The crossed groups of one dimension that share a part never add up to more than that part; where a table has all of them
+    they add up to it. Whoever hides a crossed group's count has to look at these sums, too.
+    """
+    found: dict[int, set[int]] = {}
+    through = Group.crosses.through.objects.filter(from_group__dimension__scope=scope)
+    for crossed, part in through.values_list("from_group_id", "to_group_id"):
+        found.setdefault(crossed, set()).add(part)
+    return {crossed: frozenset(parts) for crossed, parts in found.items()}

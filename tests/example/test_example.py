@@ -9,7 +9,7 @@ from bridgework.conversations.models import Conversation, Result, Verdict, Vote
 from bridgework.example.actions import load_example
 from bridgework.gatherings.models import Gathering
 from bridgework.goals.models import Commitment, Decision, Goal
-from bridgework.indicators.models import Indicator, Value
+from bridgework.indicators.models import GroupStrategy, Indicator, Target, Value
 from bridgework.journal.models import Entry
 from bridgework.partnerships.models import Body, Organization, Partnership, Program
 from bridgework.places.models import Dimension
@@ -26,7 +26,10 @@ def test_the_example_is_as_large_as_promised(harbor: Partnership) -> None:
     assert 55 <= Program.objects.within(harbor).count() <= 65
     assert Body.objects.within(harbor).count() == 2
     assert Goal.objects.within(harbor).count() == 4
-    assert Indicator.objects.within(harbor).count() == 9
+    assert Indicator.objects.within(harbor).filter(kind="population").count() == 9
+    assert Indicator.objects.within(harbor).filter(kind="performance", contributes_to__slug="graduation").count() == 3
+    assert set(Target.objects.filter(indicator__partnership=harbor).values_list("kind", flat=True)) == set(Target.Kind)
+    assert GroupStrategy.objects.filter(indicator__partnership=harbor).values("group").distinct().count() >= 4
     dimensions = Dimension.objects.filter(scope=harbor.scope).exclude(code="everyone")
     assert dimensions.filter(crosses=None).count() == 4
     assert dimensions.exclude(crosses=None).distinct().count() == 1

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from bridgework.indicators.actions.releasing import prepare_release, release_now
-from bridgework.indicators.models import Batch, CellApproval, Indicator, PendingUpload, Release, TribalAuthority, Value
+from bridgework.indicators.models import (
+    Batch,
+    CellApproval,
+    GroupStrategy,
+    Indicator,
+    PendingUpload,
+    Release,
+    Story,
+    Target,
+    TribalAuthority,
+    Value,
+)
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.agreements import offer_agreement
 from bridgework.partnerships.models import Organization, Partnership
@@ -104,7 +116,27 @@ def fill(world: World) -> None:
         )
     }
     fill_agreed(world)
+    for place, partnership, note in (("own", world.harbor, ""), ("foreign", world.valley, CANARY)):
+        indicator = Indicator.objects.get(partnership=partnership)
+        text = Words.of(f"Why it is so {note}")
+        story = Story.objects.create(indicator=indicator, text=text, signed_as=f"Amara {note}", written_at=NOW)
+        world.things[f"indicators.{place}.story"] = {"slug": indicator.slug, "pk": story.pk}
+    world.things |= fill_goals(world)
     fill_draft(world)
+
+
+def fill_goals(world: World) -> dict[str, Any]:
+    """Give both indicators a goal for everyone, a gap to close and something done for a group; return their addresses."""
+    made: dict[str, Any] = {}
+    for place, thing, note in (("own", "indicators.indicator", ""), ("foreign", "indicators.foreign", CANARY)):
+        indicator = world.things[thing]
+        group = Group.objects.get(dimension__scope=indicator.partnership.scope, code="black")
+        Target.objects.create(indicator=indicator, value=Decimal(10), by=NOW.date())
+        target = Target.objects.create(indicator=indicator, kind="ratio", group=group, value=Decimal(1), by=NOW.date())
+        strategy = GroupStrategy.objects.create(indicator=indicator, group=group, text=Words.of(f"Listen first {note}"))
+        made[f"indicators.{place}.target"] = {"slug": indicator.slug, "pk": target.pk}
+        made[f"indicators.{place}.strategy"] = {"slug": indicator.slug, "pk": strategy.pk}
+    return made
 
 
 def fill_draft(world: World) -> None:
@@ -180,6 +212,8 @@ def _foreign_ref(world: World) -> dict[str, Any]:
 READING = (
     "indicator-detail", "indicator-places", "indicator-csv", "indicator-svg", "indicator-png", "gap-svg", "gap-png",
     "places-svg", "places-png", "places-csv", "indicator-map", "indicator-map-csv", "indicator-map-svg", "indicator-map-png",
+    "indicator-compare", "compare-csv", "compare-svg", "compare-png", "places-funnel", "funnel-csv", "funnel-svg",
+    "funnel-png", "indicator-story", "story-svg", "story-png", "goal", "goal-csv", "goal-svg", "goal-png",
 )  # fmt: skip
 
 # Amara's own upload: a partner may have uploads, but this one is not there for Ben.
@@ -192,12 +226,22 @@ NOT_THE_NATION = STEWARDS | {"amara": 403}
 DOORS: list[Door] = [
     Door("indicators:indicator-list", PUBLIC),
     *(Door(f"indicators:{name}", PUBLIC, _own, _foreign) for name in READING),
+    Door("indicators:story-write", STEWARDS, _own, _foreign),
+    Door("indicators:story-review", STEWARDS, **_agreed("story")),
     Door("indicators:indicator-new", STEWARDS),
     Door("indicators:indicator-edit", STEWARDS, _own, _foreign),
     Door("indicators:shapes", STEWARDS),
     Door("indicators:shapes-keep", with_status(STEWARDS, 405)),
     Door("indicators:shapes-keep", with_status(STEWARDS, 302), method="post"),
     Door("indicators:shapes-discard", with_status(STEWARDS, 302), method="post"),
+    Door("indicators:goals", STEWARDS, _own, _foreign),
+    Door("indicators:target-change", STEWARDS, **_agreed("target")),
+    Door("indicators:target-remove", with_status(STEWARDS, 302), **_agreed("target"), method="post"),
+    Door("indicators:target-remove", with_status(STEWARDS, 405), **_agreed("target")),
+    Door("indicators:strategy-new", STEWARDS, _own, _foreign),
+    Door("indicators:strategy-change", STEWARDS, **_agreed("strategy")),
+    Door("indicators:strategy-end", with_status(STEWARDS, 302), **_agreed("strategy"), method="post"),
+    Door("indicators:strategy-end", with_status(STEWARDS, 405), **_agreed("strategy")),
     Door("indicators:history", STEWARDS, _own, _foreign),
     Door("indicators:history-batch", STEWARDS, **_agreed("batch")),
     Door("indicators:history-undo", STEWARDS, **_agreed("batch")),
@@ -232,4 +276,6 @@ DOORS: list[Door] = [
     Door("api:indicators", PUBLIC),
     Door("api:indicator-places", PUBLIC, _own, _foreign),
     Door("api:indicator-values", PUBLIC, _own, _foreign),
+    Door("api:indicator-compare", PUBLIC, _own, _foreign),
+    Door("api:indicator-goal", PUBLIC, _own, _foreign),
 ]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from bridgework.indicators.actions import set_target
 from bridgework.indicators.drawing import trend_of
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import headlines_of, indicator_view
-from bridgework.places.models import Place
-from tests.cast import World
+from bridgework.places.models import Group, Place
+from tests.cast import NOW, World
 from tests.indicators.attacker import Raw, must_be_hidden
 from tests.indicators.tables import PLAIN, import_text, table_of
 
@@ -49,6 +51,11 @@ def rows() -> list[tuple]:
 @pytest.fixture
 def filled(world: World) -> World:
     import_text(world.harbor, table_of(rows()), PLAIN)
+    indicator = Indicator.objects.get()
+    set_target(indicator=indicator, value=Decimal(90), until=NOW.date(), by=None, at=NOW)
+    for group in Group.objects.filter(dimension__code="race").select_related("dimension"):
+        for kind in ("difference", "ratio"):
+            set_target(indicator=indicator, kind=kind, group=group, value=Decimal(2), until=NOW.date(), by=None, at=NOW)
     return world
 
 
@@ -56,10 +63,27 @@ def doors(world: World, place: str) -> dict[str, str]:
     """Return what each door answers, as text."""
     client, asked = world.client("nobody"), f"?place={place}&by=race"
     found = {}
-    for name in ("indicator-detail", "indicator-places", "indicator-csv", "indicator-svg"):
+    names = (
+        "indicator-detail", "indicator-places", "indicator-csv", "indicator-svg", "indicator-compare", "compare-csv",
+        "compare-svg", "places-funnel", "funnel-csv", "funnel-svg", "indicator-story", "story-svg", "goal", "goal-csv",
+    )  # fmt: skip
+    for name in names:
         found[name] = client.get(reverse(f"indicators:{name}", args=["harbor", "graduation"]) + asked).content.decode()
     found["list"] = client.get(reverse("indicators:indicator-list", args=["harbor"])).content.decode()
     found["api"] = client.get(reverse("api:indicator-values", args=["harbor", "graduation"]) + asked).content.decode()
+    found["api compare"] = client.get(
+        reverse("api:indicator-compare", args=["harbor", "graduation"]) + asked
+    ).content.decode()
+    found["api goal"] = client.get(
+        reverse("api:indicator-goal", args=["harbor", "graduation"]) + asked
+    ).content.decode()
+    for group in ("white", "black", "asian", "native", "pacific"):  # places, and what lies ahead, of one group alone
+        for name in ("places-funnel", "funnel-csv", "indicator-story", "story-svg"):
+            path = reverse(f"indicators:{name}", args=["harbor", "graduation"]) + f"{asked}&group={group}"
+            found[f"{name} {group}"] = client.get(path).content.decode()
+    for year in YEARS:
+        path = reverse("indicators:compare-csv", args=["harbor", "graduation"]) + f"{asked}&period={year}"
+        found[f"compare-csv {year}"] = client.get(path).content.decode()
     found["api list"] = client.get(reverse("api:indicators", args=["harbor"])).content.decode()
     # The PNG is drawn from this; its pixels say no more than it does.
     view = indicator_view(Indicator.objects.get(), Place.objects.get(code=place), "race")

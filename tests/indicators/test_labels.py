@@ -16,6 +16,7 @@ from bridgework.lib.words import Words
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.places.actions import LabelRow, ensure_dimension, ensure_group, remember_labels
 from bridgework.places.models import Dimension, Group, GroupLabel, Place
+from bridgework.places.queries import crossings_of
 from tests.cast import World
 from tests.indicators.tables import PLAIN, changed, import_text, table_of
 from tests.indicators.test_pages import CHOICES, upload
@@ -161,6 +162,8 @@ def test_crossed_groups_are_one_more_dimension_named_in_words(world: World) -> N
     assert {one.code for one in group.crosses.all()} == {"black", "with"}
     assert group.dimension.name.in_language("en").body == "Race by disability"
     assert {one.code for one in group.dimension.crosses.all()} == {"race", "disability"}
+    parts = frozenset(Group.objects.filter(code__in=["black", "with"]).values_list("pk", flat=True))
+    assert crossings_of(world.harbor.scope) == {group.pk: parts}
     page = reverse("indicators:indicator-detail", args=["harbor", "graduation"])
     assert "Race by disability" in world.client("nobody").get(page).content.decode()
 
@@ -261,3 +264,25 @@ def test_a_hidden_crossed_cell_does_not_follow_from_the_groups_it_crosses(world:
     shown = dict(Value.objects.filter(is_shown=True).values_list("group__code", "numerator"))
     assert "with-x-black" not in shown
     assert not {"black", "no-x-black"} <= shown.keys(), "the difference of the two is the hidden one"
+
+
+def test_the_form_takes_two_columns_of_groups_a_larger_place_and_a_source(world: World) -> None:
+    text = "School,County,Year,Race,IEP,Count,People\nA,C1,2016,Black,With IEP,30,100\nA,C1,2016,Total,Total,300,900\n"
+    choices = {
+        "name": "Suspensions", "unit": "people", "place_level": "school", "place": "School", "period": "Year", "group": "Race",
+        "dimension_name": "Race", "crossed": "IEP", "crossed_name": "Disability", "parent": "County", "parent_level": "county",
+        "numerator": "Count", "denominator": "People", "value_is": "percent", "source": "State",
+    }  # fmt: skip
+    client = world.client("amara")
+    said_half = client.post(upload(world, text), {**choices, "crossed_name": ""})
+    assert said_half.status_code == 200 and "tells people apart" in said_half.content.decode()
+    check = client.post(upload(world, text), choices)["Location"]
+    assert client.post(check).status_code == 302
+    crossed = Value.objects.get(group__code="with-iep-x-black")
+    assert crossed.group.dimension.name.in_language("en").body == "Race by Disability"
+    assert crossed.place.parent is not None and crossed.place.parent.level == "county"
+    # The next table with these headings finds every answer there.
+    body = client.get(upload(world, text.replace("30,100", "31,100"))).content.decode()
+    for name, value in (("crossed_name", "Disability"), ("parent_level", "county"), ("source", "State")):
+        assert f'name="{name}"' in body and f'value="{value}"' in body
+    assert '<option value="IEP" selected>' in body

@@ -113,7 +113,7 @@ def test_an_unchanged_page_answers_304(world: World) -> None:
 def test_define_an_indicator_with_a_goal_for_everyone(world: World) -> None:
     client = world.client("amara")
     data = {
-        "name": "Reading by grade 3", "definition": "Who reads well", "unit": "people", "counted": "read well",
+        "name": "Reading by grade 3", "kind": "population", "definition": "Who reads well", "unit": "people", "counted": "read well",
         "population": "students", "polarity": "up", "target": "90", "target_by": "2030-06-30", "place_level": "School District",
         "language": "en", "is_public": "on",
     }  # fmt: skip

@@ -30,7 +30,8 @@ from tests.indicators.doors import make_indicator
 from tests.indicators.tables import PLAIN, import_text, table_of
 from tests.partnerships.agreed import CLAUSES, drafted, fields_of, school_partner, sign_by_all
 
-PAGES = ("indicator-detail", "indicator-places", "indicator-csv", "indicator-svg", "indicator-png")
+VIEWS = ("indicator-detail", "indicator-places", "goal")
+PAGES = (*VIEWS, "indicator-csv", "indicator-svg", "indicator-png", "goal-csv", "goal-svg", "goal-png")
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_from_signature_on_what_it_does_not_allow_is_refused_with_the_clause(wor
     for signer in (world.as_steward, world.as_partner):
         sign_agreement(agreement=covered, signed_as="Director", by=signer, at=NOW)
     for name in PAGES:
-        views = name in ("indicator-detail", "indicator-places")
+        views = name in VIEWS
         for who, answer in {"nobody": 404, "esther": 404, "chidi": 200 if views else 403, "amara": 200}.items():
             expected = 403 if who == "amara" and not views else answer
             assert status(world, who, name) == expected, (name, who)

@@ -1,6 +1,7 @@
 """Fairness in numbers: every group against all others, how uneven a table is, and how far each group is from one goal."""
 
-from .goal import GoalDistance, distance_to_goal
+from .funnel import Funnel, FunnelPoint, funnel_of
+from .goal import GapDistance, GapKind, GoalDistance, distance_to_gap_goal, distance_to_goal
 from .summary import Polarity, Summary, TheilParts, summarize, summarize_counted, theil_parts
 from .table import (
     TOTAL,
@@ -20,6 +21,10 @@ __all__ = [
     "Composition",
     "EquityRow",
     "EquityTable",
+    "Funnel",
+    "FunnelPoint",
+    "GapDistance",
+    "GapKind",
     "Gates",
     "GoalDistance",
     "Polarity",
@@ -27,8 +32,10 @@ __all__ = [
     "Summary",
     "TheilParts",
     "alternate_risk_ratio",
+    "distance_to_gap_goal",
     "distance_to_goal",
     "equity_table",
+    "funnel_of",
     "summarize",
     "summarize_counted",
     "theil_parts",

@@ -8,7 +8,7 @@ from django.db.models import Case, F, QuerySet, When
 from django.db.models import Value as Text
 
 from bridgework.config.exporting.sheet import CHUNK, Row, Sheet
-from bridgework.indicators.models import Indicator, Target, Value
+from bridgework.indicators.models import GroupStrategy, Indicator, Target, Value
 from bridgework.indicators.queries.view import CELL, shown_cell
 from bridgework.partnerships.models import Partnership
 from bridgework.places.models import Group, Period, Place
@@ -22,11 +22,15 @@ def _public_indicators(partnership: Partnership) -> QuerySet[Indicator]:
 def indicators(partnership: Partnership) -> Iterator[Row]:
     yield from (
         _public_indicators(partnership)
-        .annotate(public_goal=Case(When(goal__is_public=True, then=F("goal__slug")), default=Text("")))
+        .annotate(
+            public_goal=Case(When(goal__is_public=True, then=F("goal__slug")), default=Text("")),
+            public_above=Case(When(contributes_to__is_public=True, then=F("contributes_to__slug")), default=Text("")),
+        )
         .order_by("position", "pk")
         .values_list(
             "slug", "public_goal", "name", "definition", "counted", "population", "unit", "polarity", "source", "method_note",
-            "steward__slug", "place_level", "is_headline",
+            "steward__slug", "place_level", "is_headline", "kind", "measure", "public_above", "performed_by__slug",
+            "initiative__slug", "months_between",
         )
         .iterator(CHUNK)
     )  # fmt: skip
@@ -34,9 +38,17 @@ def indicators(partnership: Partnership) -> Iterator[Row]:
 
 def targets(partnership: Partnership) -> Iterator[Row]:
     rows = Target.objects.filter(indicator__in=_public_indicators(partnership)).order_by("pk")
-    yield from rows.values_list("indicator__slug", "group__dimension__code", "group__code", "value", "by").iterator(
-        CHUNK
-    )
+    columns = ("indicator__slug", "kind", "group__dimension__code", "group__code", "other_group__code", "value", "by")
+    yield from rows.values_list(*columns).iterator(CHUNK)
+
+
+def strategies(partnership: Partnership) -> Iterator[Row]:
+    rows = GroupStrategy.objects.filter(indicator__in=_public_indicators(partnership), is_open=True).order_by("pk")
+    columns = (
+        "indicator__slug", "group__dimension__code", "group__code", "text", "why", "organization__slug", "initiative__slug",
+        "by",
+    )  # fmt: skip
+    yield from rows.values_list(*columns).iterator(CHUNK)
 
 
 def values(partnership: Partnership) -> Iterator[Row]:
@@ -82,12 +94,22 @@ MEASURED = (
         "Public indicators.",
         (
             *("slug", "goal", "name*", "definition*", "counted*", "population*", "unit", "polarity", "source"),
-            *("method_note*", "steward", "place_level", "is_headline"),
+            *("method_note*", "steward", "place_level", "is_headline", "kind", "measure", "contributes_to"),
+            *("performed_by", "initiative", "months_between"),
         ),
         indicators,
     ),
     Sheet(
-        "targets", "Where the goals want indicators to be.", ("indicator", "dimension", "group", "value", "by"), targets
+        "targets",
+        "Where the goals want indicators to be: a level, or a gap (difference or ratio) to another group or to all others.",
+        ("indicator", "kind", "dimension", "group", "other_group", "value", "by"),
+        targets,
+    ),
+    Sheet(
+        "group_strategies",
+        "What is done so that a group reaches the goal, and who answers for it.",
+        ("indicator", "dimension", "group", "text*", "why*", "organization", "initiative", "by"),
+        strategies,
     ),
     Sheet(
         "indicator_values",

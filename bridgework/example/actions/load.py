@@ -12,8 +12,10 @@ from bridgework.example.actions.deeds import plan_deeds
 from bridgework.example.actions.measurements import plan_measurements
 from bridgework.example.actions.neighborhoods import plan_neighborhoods
 from bridgework.example.actions.partners import SLUG, make_partnership, plan_partners
+from bridgework.example.actions.stories import plan_stories
 from bridgework.example.actions.tables import plan_tables
 from bridgework.example.actions.talk import plan_talk
+from bridgework.example.actions.targeted import plan_targeted
 from bridgework.partnerships.models import Partnership
 
 
@@ -41,7 +43,9 @@ def load_example(*, now: datetime) -> Partnership | None:
     plan_deeds(harbor)
     plan_measurements(harbor)
     plan_neighborhoods(harbor)
+    plan_targeted(harbor)
     plan_tables(harbor)
+    plan_stories(harbor)
     plan_talk(harbor)
     plan_agreements(harbor)
     harbor.play()

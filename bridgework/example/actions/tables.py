@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bridgework.example.actions.harbor import Harbor
+from bridgework.example.actions.harbor import Harbor, words
 from bridgework.indicators.actions import import_values, read_source, undo_import
 from bridgework.indicators.actions.importing import digest_of_sources
+from bridgework.indicators.actions.releasing import release_now
 from bridgework.indicators.mapping import mapping_of
 from bridgework.indicators.models import Batch, Value
 
@@ -31,11 +32,22 @@ CROSSED = {
     },
 }
 
+CROSSED_NOTE = {
+    "en": "Moves during the year, now also by language and disability together.",
+    "es": "Mudanzas durante el año, ahora también por idioma y discapacidad a la vez.",
+}
+CORRECTED_NOTE = {
+    "en": "The school district counted moves over the summer twice. This is the corrected table.",
+    "es": "El distrito escolar contó dos veces las mudanzas del verano. Esta es la tabla corregida.",
+}
+
 
 def plan_tables(harbor: Harbor) -> None:
     """Put the later tables of one indicator on the timeline."""
     harbor.at(-60, lambda at: _bring_in(harbor, at, "moved-by-language-and-disability.csv", CROSSED, _crossed(harbor)))
+    harbor.at(-58, lambda at: _release(harbor, at, CROSSED_NOTE))
     harbor.at(-40, lambda at: _bring_in(harbor, at, "moved-corrected.csv", BY_GROUP, _moved(harbor, 12)))
+    harbor.at(-38, lambda at: _release(harbor, at, CORRECTED_NOTE))
     harbor.at(-21, lambda at: _bring_in(harbor, at, "moved-draft.csv", BY_GROUP, _moved(harbor, 140)))
     harbor.at(-21, lambda at: _undo(harbor, at), hour=14)
 
@@ -51,6 +63,10 @@ def _bring_in(harbor: Harbor, at: datetime, name: str, document: dict[str, Any],
         by=harbor.steward,
         at=at,
     )
+
+
+def _release(harbor: Harbor, at: datetime, note: dict[str, str]) -> None:
+    release_now(partnership=harbor.partnership, note=words(note), by=harbor.steward, at=at)
 
 
 def _undo(harbor: Harbor, at: datetime) -> None:

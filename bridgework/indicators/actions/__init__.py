@@ -1,6 +1,6 @@
 """Everything that changes indicators: defining, importing values, protecting them."""
 
-from bridgework.indicators.actions.defining import define_indicator, set_target, slug_for
+from bridgework.indicators.actions.defining import KindRefused, UnitRefused, define_indicator, slug_for
 from bridgework.indicators.actions.importing import (
     Changes,
     IndicatorImportRefused,
@@ -11,6 +11,8 @@ from bridgework.indicators.actions.importing import (
     undo_import,
 )
 from bridgework.indicators.actions.protecting import protect
+from bridgework.indicators.actions.strategies import StrategyRefused, end_strategy, keep_strategy
+from bridgework.indicators.actions.targets import TargetRefused, set_target
 from bridgework.indicators.actions.uploading import (
     confirm_upload,
     discard_upload,
@@ -22,13 +24,19 @@ from bridgework.indicators.actions.uploading import (
 __all__ = [
     "Changes",
     "IndicatorImportRefused",
+    "KindRefused",
+    "StrategyRefused",
+    "TargetRefused",
     "UndoRefused",
+    "UnitRefused",
     "compare",
     "confirm_upload",
     "define_indicator",
     "discard_upload",
+    "end_strategy",
     "import_values",
     "keep_mapping",
+    "keep_strategy",
     "keep_upload",
     "name_groups",
     "protect",

@@ -13,6 +13,7 @@ from bridgework.indicators.actions.counting import rows_of
 from bridgework.indicators.hiding import Cell, hidden_cells
 from bridgework.indicators.models import Indicator, Value
 from bridgework.indicators.queries.agreed import groups_without_approval
+from bridgework.indicators.queries.universal import kept_gap_goal
 from bridgework.indicators.queries.view import IndicatorView, find_finding, indicator_view
 from bridgework.partnerships.actions.signs import Progress, no_progress
 from bridgework.places.models import EVERYONE, Dimension, Place
@@ -200,6 +201,8 @@ def keep_summary(indicator: Indicator) -> None:
     view = indicator_view(indicator, indicator.home_place)
     # A list does not ask the agreements; what is under one is said on its own page alone.
     indicator.summary = {} if indicator.is_under_agreement else _summary(view)
+    if indicator.summary and (gap_goal := kept_gap_goal(indicator)) is not None:
+        indicator.summary["gap_goal"] = gap_goal
     indicator.save(update_fields=["summary"])
 
 

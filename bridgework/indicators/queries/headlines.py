@@ -54,7 +54,7 @@ def headline(indicator: Indicator) -> Headline | None:
 
 @prepared
 def _indicators_of(goals: list[int], members: bool) -> QuerySet[Indicator]:
-    rows = Indicator.objects.filter(goal__in=goals).order_by("-is_headline", "position", "pk")
+    rows = Indicator.objects.filter(goal__in=goals).order_by("-is_headline", "-kind", "position", "pk")
     rows = rows.only("goal_id", "slug", "name", "unit", "counted", "population", "summary")
     return rows if members else rows.filter(is_public=True)
 

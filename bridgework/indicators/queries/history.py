@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page
@@ -74,14 +73,6 @@ def _cell(change: Change) -> ChangedCell:
         was_withheld=bool(before.get(held)),
         is_withheld=bool(after.get(held)),
     )
-
-
-def last_correction(indicator: Indicator) -> datetime | None:
-    """Return when numbers that were there before were last changed or taken back."""
-    rows = Batch.objects.filter(indicator=indicator, n_changed__gt=0) | Batch.objects.filter(
-        indicator=indicator, n_withdrawn__gt=0
-    )
-    return rows.order_by("-at", "-pk").values_list("at", flat=True).first()
 
 
 def who_brought(batch: Batch) -> tuple[str, str]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Page
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from bridgework.indicators.models import Indicator, Value
-from bridgework.indicators.queries.view import InGroup, everyone_in, read_groups
+from bridgework.indicators.queries.view import InGroup, dimensions_here, everyone_in, read_groups
 from bridgework.lib.paging import PER_PAGE, page_of_rows
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Partnership
 from bridgework.places.models import Dimension, Place
 
 PLACES_ON_A_PAGE = 8
+MEASURES_ON_A_PAGE = 300
 
 
 def indicators_to_see(partnership: Partnership, *, is_member: bool) -> QuerySet[Indicator]:
@@ -22,25 +24,42 @@ def indicators_to_see(partnership: Partnership, *, is_member: bool) -> QuerySet[
     rows = Indicator.objects.within(partnership)
     if not is_member:
         rows = rows.filter(is_public=True)
-    return rows.select_related("goal", "steward", "home_place", "home_dimension")
+    return rows.select_related(
+        "goal", "steward", "home_place", "home_dimension", "contributes_to", "performed_by", "initiative"
+    )
 
 
 @prepared
 def _indicator(partnership: Partnership, slug: str, is_member: bool) -> QuerySet[Indicator]:
-    return indicators_to_see(partnership, is_member=is_member).filter(slug=slug)
+    rows = indicators_to_see(partnership, is_member=is_member)
+    return rows.filter(Q(slug=slug) | Q(contributes_to__slug=slug)).order_by("position", "pk")
 
 
 def indicator_to_see(partnership: Partnership, slug: str, *, is_member: bool) -> Indicator | None:
-    """Return one indicator that a reader may see, or None. One query."""
-    for indicator in _indicator(partnership, slug, is_member):
-        indicator.partnership = partnership
-        return indicator
+    """Return one indicator that a reader may see, or None. One query.
+
+    Its `measures_seen` are the performance measures that contribute to it and that the reader may see too.
+    """
+    rows = _indicator(partnership, slug, is_member)
+    for indicator in rows:
+        if indicator.slug == slug:
+            indicator.partnership = partnership
+            indicator.measures_seen = [one for one in rows if one.contributes_to_id == indicator.pk]  # type: ignore[attr-defined]
+            return indicator
     return None
+
+
+def above_to_see(indicator: Indicator, *, is_member: bool) -> Indicator | None:
+    """Return what a performance measure contributes to, unless only members may know of it. No query of its own."""
+    above = indicator.contributes_to
+    return above if above is not None and (above.is_public or is_member) else None
 
 
 @prepared
 def _listed(partnership: Partnership, is_member: bool, offset: int) -> QuerySet[Indicator]:
-    rows = indicators_to_see(partnership, is_member=is_member).select_related(None).select_related("goal")
+    rows = (
+        indicators_to_see(partnership, is_member=is_member).select_related(None).select_related("goal", "performed_by")
+    )
     shown = rows.only(
         "slug",
         "name",
@@ -48,19 +67,44 @@ def _listed(partnership: Partnership, is_member: bool, offset: int) -> QuerySet[
         "counted",
         "population",
         "summary",
+        "kind",
+        "performed_by__name",
         "is_public",
         "goal__title",
         "goal__slug",
         "goal__is_public",
     )
-    ordered = shown.order_by("goal__position", "goal_id", "-is_headline", "position", "pk")
+    ordered = _on_top(shown, is_member).order_by("goal__position", "goal_id", "-is_headline", "position", "pk")
     return ordered[offset : offset + PER_PAGE + 1]
+
+
+def _on_top(rows: QuerySet[Indicator], is_member: bool) -> QuerySet[Indicator]:
+    """Leave out performance measures that stand below an indicator that the reader sees."""
+    on_top = Q(contributes_to=None)
+    return rows.filter(on_top if is_member else on_top | Q(contributes_to__is_public=False))
+
+
+@prepared
+def _below(indicators: list[int], is_member: bool) -> QuerySet[Indicator]:
+    rows = Indicator.objects.filter(contributes_to__in=indicators).select_related("performed_by")
+    rows = rows if is_member else rows.filter(is_public=True)
+    columns = ("slug", "name", "unit", "counted", "population", "summary", "measure", "contributes_to_id")
+    return rows.only(*columns, "performed_by__name").order_by("position", "pk")[:MEASURES_ON_A_PAGE]
+
+
+def measures_below(indicators: Iterable[Indicator], *, is_member: bool) -> dict[int, list[Indicator]]:
+    """Return the performance measures below each indicator of a list, by its key. One query."""
+    found: dict[int, list[Indicator]] = {}
+    for one in _below([indicator.pk for indicator in indicators], is_member):
+        if one.contributes_to_id is not None:
+            found.setdefault(one.contributes_to_id, []).append(one)
+    return found
 
 
 @prepared
 def _n_listed(partnership: Partnership, is_member: bool) -> QuerySet[Indicator, int]:
     rows = indicators_to_see(partnership, is_member=is_member).select_related(None).order_by()
-    return rows.values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
+    return _on_top(rows, is_member).values("partnership").annotate(n=Count("pk")).values_list("n", flat=True)
 
 
 def indicators_page(partnership: Partnership, asked: str | None, *, is_member: bool) -> Page[Indicator]:
@@ -157,6 +201,25 @@ def places_page(
         everyone = everyone_in(found[place.pk])
         several.append((place, tuple(g for g in found[place.pk].values() if g is not everyone), everyone))
     return PlacesPage(page, periods, tuple(several))
+
+
+def dimension_asked(indicator: Indicator, code: str) -> tuple[Dimension | None, tuple[Dimension, ...]]:
+    """Return the dimension that an address asks for, or the one the indicator opens with, and all there are; one query."""
+    if indicator.home_place is None or indicator.home_place.level != indicator.place_level:
+        return None, ()
+    dimensions = dimensions_here(indicator, indicator.home_place)
+    chosen = next((one for one in dimensions if one.code == code), None)
+    chosen = chosen or next((one for one in dimensions if one.pk == indicator.home_dimension_id), None)
+    return chosen or (dimensions[0] if dimensions else None), dimensions
+
+
+def last_shown(page: PlacesPage) -> str:
+    """Return the latest period in which any place of a page shows a number; empty where none does."""
+    every = [
+        group for _place, groups, everyone in page.places for group in (*groups, *([everyone] if everyone else []))
+    ]
+    known = {period for group in every for period, cell in group.cells.items() if cell.is_shown}
+    return next((period for period in reversed(page.periods) if period in known), "")
 
 
 def has_values(indicator: Indicator) -> bool:

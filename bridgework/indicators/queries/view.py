@@ -291,7 +291,8 @@ def _dimensions(indicator: Indicator, place: Place) -> QuerySet[Dimension]:
 
 @prepared
 def _targets(indicator: Indicator) -> QuerySet[Target, Any]:
-    return Target.objects.filter(indicator=indicator).values_list("group_id", "value", "by")
+    levels = Target.objects.filter(indicator=indicator, kind=Target.Kind.LEVEL)
+    return levels.values_list("group_id", "value", "by")
 
 
 def dimensions_here(indicator: Indicator, place: Place) -> tuple[Dimension, ...]:

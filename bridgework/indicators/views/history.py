@@ -99,13 +99,18 @@ def _rows(cell: ChangedCell) -> list[list[Any]]:
         "value": _("rate"),
         "margin": _("margin of error"),
     }
-    where = f"{cell.place}, {cell.period}, {cell.group}"
-    if cell.was_withheld != cell.is_withheld:
-        first = [_("withheld by the source"), _("yes") if cell.was_withheld else _("no")]
-        rows = [[where, *first, _("yes") if cell.is_withheld else _("no")]]
-    else:
-        rows = []
-    return rows + [[where, names[what], _said(before), _said(after)] for what, before, after in cell.numbers]
+    where, held = f"{cell.place}, {cell.period}, {cell.group}", _("withheld by the source")
+    numbers = list(cell.numbers)
+    if (cell.was_withheld or cell.is_withheld) and not any(what in ("numerator", "value") for what, *_rest in numbers):
+        numbers.append(("numerator", None, None))
+
+    def said(what: str, value: Any, is_withheld: bool) -> str:
+        return held if is_withheld and value is None and what in ("numerator", "value") else _said(value)
+
+    return [
+        [where, names[what], said(what, before, cell.was_withheld), said(what, after, cell.is_withheld)]
+        for what, before, after in numbers
+    ]
 
 
 def _said(value: Any) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from bridgework.goals.models import Commitment, Goal
 from bridgework.goals.queries.commitments import commitments_toward
-from bridgework.indicators import drawing, rules, tables, tables_places, wording
+from bridgework.indicators import drawing, rules, tables, tables_places, wording, wording_places
 from bridgework.indicators.agreed import check_agreements, says_the_clause
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import (
@@ -20,7 +20,18 @@ from bridgework.indicators.queries import (
     places_page,
 )
 from bridgework.indicators.queries.headlines import headline
-from bridgework.indicators.queries.lists import indicator_to_see, indicators_page, place_to_see
+from bridgework.indicators.queries.lists import (
+    dimension_asked,
+    indicator_to_see,
+    indicators_page,
+    last_shown,
+    measures_below,
+    place_to_see,
+)
+from bridgework.indicators.queries.rollups import roll_ups
+from bridgework.indicators.queries.stories import newest_story
+from bridgework.indicators.views.chain import chain_of
+from bridgework.indicators.wording_definition import by_measure
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 from bridgework.ui.charts.compare import gap_dumbbell
@@ -55,12 +66,14 @@ def indicator_list(request: HttpRequest, here: Here) -> HttpResponse:
     """Show what is measured, goal by goal."""
     page = indicators_page(here.partnership, request.GET.get("page"), is_member=here.is_member)
     goals: list[tuple[object, list]] = []
+    below = measures_below(page.object_list, is_member=here.is_member)
     for indicator in page.object_list:
         goal = _goal_to_see(here, indicator)
         if not goals or goals[-1][0] != goal:
             goals.append((goal, []))
         said = headline(indicator)
-        goals[-1][1].append((indicator, said, sparkline(said.upper, said.lower) if said else ""))
+        picture = sparkline(said.upper, said.lower) if said else ""
+        goals[-1][1].append((indicator, said, picture, by_measure(below.get(indicator.pk, ()))))
     context = {"goals": goals, "page": page, "may_keep": rules.may_keep_data(here.capacities)}
     return render(request, "indicators/indicator_list.html", context)
 
@@ -73,7 +86,7 @@ def indicator_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespons
     view = _view(request, here, slug)
     goal = _goal_to_see(here, view.indicator)
     promises: list[Commitment] = []
-    if goal is not None:
+    if goal is not None and view.indicator.kind == Indicator.Kind.POPULATION:
         promises = commitments_toward(goal, 5, with_hidden=here.is_member)
     context = {
         "view": view,
@@ -94,6 +107,8 @@ def indicator_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespons
         "years_table": tables.years_table(view),
         "goal": goal,
         "promises": promises,
+        "story": newest_story(view.indicator),
+        "chain": chain_of(here, view),
         "may_keep": rules.may_keep_data(here.capacities),
         **_ways(here, view),
     }
@@ -134,23 +149,26 @@ def indicator_places(request: HttpRequest, here: Here, slug: str) -> HttpRespons
     """Show the places of an indicator side by side, by name."""
     indicator = _load(here, slug)
     search = " ".join(request.GET.get("q", "").split())[:100]
-    view = indicator_view(indicator, indicator.home_place, request.GET.get("by", "")[:60])
-    page = places_page(indicator, view.dimension, search=search, number=request.GET.get("page"))
+    dimension, dimensions = dimension_asked(indicator, request.GET.get("by", "")[:60])
+    page = places_page(indicator, dimension, search=search, number=request.GET.get("page"))
     alt = tables_places.multiples_alt(indicator, page)
+    below = [place for place, _groups, _everyone in page.places]
+    added = roll_ups(indicator, below, dimension, last_shown(page))
     chart = drawn(small_multiples, drawing.multiples_of(indicator, page, alt)) if page.places else None
-    asked = {"q": search, "by": view.dimension.code if view.dimension else "", "page": str(page.page.number)}
+    asked = {"q": search, "by": dimension.code if dimension else "", "page": str(page.page.number)}
     context = {
         "indicator": indicator,
-        "dimension": view.dimension,
-        "dimensions": view.dimensions,
+        "dimension": dimension,
+        "dimensions": dimensions,
         "search": search,
         "places": page,
         "chart": chart,
+        "added": wording_places.roll_up_table(indicator, added) if added else None,
         "alt": alt.removesuffix("."),
         "table": tables_places.places_table(indicator, page),
         "interval": wording.interval_text(indicator),
         **_files(here, indicator, "places", ("csv", "png", "svg"), asked),
-        "query": urlencode({"q": search, "by": view.dimension.code if view.dimension else ""}),
+        "query": urlencode({"q": search, "by": dimension.code if dimension else ""}),
     }
     return render(request, "indicators/indicator_places.html", context)
 

@@ -12,6 +12,8 @@ from bridgework.conversations.models import AnswerRequest, Statement
 from bridgework.conversations.queries import requests_to
 from bridgework.gatherings.models import Gathering
 from bridgework.goals.models import Commitment
+from bridgework.indicators.models import Indicator
+from bridgework.indicators.queries.freshness import Freshness, numbers_due
 from bridgework.partnerships import rules
 from bridgework.partnerships.models import Agreement, Membership, Partnership
 from bridgework.partnerships.queries.agreements import ending_soon
@@ -21,18 +23,20 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class Desk:
-    """Today's list: promises due or late, questions to answer, statements to read, sessions to close, agreements that end soon."""
+    """Today's list: promises, questions, statements to read, sessions to close, agreements that end, numbers that are due."""
 
     promises: list[Commitment]
     requests: list[AnswerRequest]
     statements: list[Statement]
     sessions: list[Gathering]
     agreements: list[Agreement]
+    numbers: list[tuple[Indicator, Freshness]]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits for this person."""
-        return not (self.promises or self.requests or self.statements or self.sessions or self.agreements)
+        waits = (self.promises, self.requests, self.statements, self.sessions, self.agreements, self.numbers)
+        return not any(waits)
 
 
 def desk(partnership: Partnership, capacities: Sequence[Membership], now: datetime, today: date) -> Desk:
@@ -74,4 +78,5 @@ def desk(partnership: Partnership, capacities: Sequence[Membership], now: dateti
         statements=statements,
         sessions=list(sessions.order_by("-starts_at", "pk")[:SHOWN]),
         agreements=list(ending_soon(partnership, [one.pk for one in own], today, every=is_steward)[:SHOWN]),
+        numbers=numbers_due(partnership, capacities, today),
     )

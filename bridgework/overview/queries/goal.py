@@ -127,7 +127,7 @@ def _talks(goal: Goal, members: bool) -> QuerySet[Conversation, Any]:
 def _indicators(goal: Goal, members: bool) -> QuerySet[Indicator]:
     rows = Indicator.objects.filter(goal=goal)
     rows = rows if members else rows.filter(is_public=True)
-    return rows.order_by("-is_headline", "position", "pk")[:8]
+    return rows.order_by("-is_headline", "-kind", "position", "pk")[:8]
 
 
 @prepared

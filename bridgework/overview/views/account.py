@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from bridgework.partnerships.actions.erasing import erase_person
+from bridgework.crossings.actions.erasing import erase_everywhere
 from bridgework.partnerships.actions.setting_up import set_up_site
 from bridgework.people import throttling
 from bridgework.people.actions import SetupClosed, WrongSetupToken
@@ -62,7 +62,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     form = EraseForm(request.POST or None, email=person.email)  # type: ignore[union-attr]
     if request.method == "POST" and form.is_valid():
         logout(request)
-        erase_person(person=person, now=timezone.now())  # type: ignore[arg-type]
+        erase_everywhere(person=person, now=timezone.now())  # type: ignore[arg-type]
         messages.success(request, _("Your account is erased."))
         return redirect("/")
     return render(request, "overview/account/erase.html", {"form": form, "person": person})

@@ -9,6 +9,9 @@ from bridgework.ui.charts import (
     Attendance,
     Bar,
     Bars,
+    Dot,
+    Forecast,
+    Funnel,
     Gap,
     GapRow,
     Multiples,
@@ -16,17 +19,21 @@ from bridgework.ui.charts import (
     PlaceMap,
     Point,
     Series,
+    Spot,
     Trend,
     attendance,
     bars,
     binned,
     drawn,
+    forecast,
+    funnel,
     gap_dumbbell,
     opinion_map,
     place_map,
     small_multiples,
     trend_by_group,
 )  # fmt: skip
+from bridgework.ui.charts.distance import Distance, DistanceRow, distance_by_group
 from bridgework.ui.components import Example
 
 YEARS = [str(year) for year in range(2017, 2026)]
@@ -83,6 +90,19 @@ BARS = Bars(
     [Bar("Black", 3, 31.2, 28.9, 33.6, "1,204 students"), Bar("Latino", 2, 14.8, 13.1, 16.6, "1,405 students"), Bar("Students with disabilities", 4, 22.0, 17.4, 27.3, "388 students"), Bar("Native", 6, None), Bar("White", 1, 10.1, 9.4, 10.9, "3,912 students")],
     "number", 8, "Goal: at most 8", "not shown, under 10 students",
 )  # fmt: skip
+DISTANCE = Distance(
+    "In 2025, 1 of 4 groups shown is at the goal; English learners have 15.8 points to go (10.6 to 21.6).",
+    [
+        DistanceRow("White", 1, 0.905, 0.893, 0.916, "at the goal", True),
+        DistanceRow("Latino", 2, 0.832, 0.805, 0.856, "6.8 points to go", False),
+        DistanceRow("Students with disabilities", 4, 0.701, 0.654, 0.744, "19.9 points to go", False),
+        DistanceRow("English learners", 5, 0.742, 0.684, 0.794, "15.8 points to go", False),
+        DistanceRow("Native", 6, None, note="not shown"),
+    ],
+    "percent",
+    0.9,
+    "Goal for everyone: 90 per 100 by 2030",
+)
 MULTIPLES = Multiples(
     "In every district English learners graduate less often; the gap is smallest in North Ridge.",
     YEARS,
@@ -204,6 +224,37 @@ NASTY_MAP = PlaceMap(
     "",
     "nasty",
 )
+FUNNEL = Funnel(
+    "In 2025, 2 of 24 districts differ by more than chance alone would explain.",
+    [
+        Dot("Old Mill", 0, 240, 0.93, True, True),
+        Dot("Rechtsschutzversicherungsbezirk Nord", 0, 5200, 0.71, True, True),
+        *(
+            Dot(f"District {k}", 0, 90 * (k + 1) ** 2, 0.8 + 0.7 * math.sin(2.3 * k) / (9.5 * (k + 1)))
+            for k in range(22)
+        ),
+    ],
+    0.8,
+    "all places together: 80.0 per 100",
+    [(n, 0.8 - 1.236 / math.sqrt(n), min(1.0, 0.8 + 1.236 / math.sqrt(n))) for n in (90 * 1.1**k for k in range(65))],
+    "number of students",
+)
+NASTY_FUNNEL = Funnel("<b>one</b>", [Dot("<script>", 7, 12, 0.0, True, True)], 0.0, "", [], "人")
+OUTLOOK = Forecast(
+    "Graduation: if we do nothing differently, about 88.6 per 100 in 2028 (85.0 to 92.2).",
+    [
+        Spot(str(2017 + k), k, None if k == 3 else v, None if k == 3 else v - 0.012, None if k == 3 else v + 0.012,
+             "better" if k == 6 else "", "leaf")
+        for k, v in enumerate([0.81, 0.812, 0.809, 0.82, 0.818, 0.822, 0.851, 0.853, 0.86])
+    ],
+    [Spot(str(2026 + k), 9 + k, 0.866 + 0.007 * k, 0.845 - 0.004 * k, 0.887 + 0.018 * k) for k in range(3)],
+    "Everyone",
+    "If nothing changes: 88.0 (83.7 to 92.3)",
+    target=0.95,
+    target_label="Goal for everyone: 95%",
+    began=[(2.3, "1"), (2.4, "2"), (6.1, "3")],
+)  # fmt: skip
+NASTY_OUTLOOK = Forecast("<script>alert(1)</script>", [Spot("<b>2024</b>", 0, 0.0)], [], "<i>x</i>", "", 3)
 WAYS = {"table_href": "#", "method_href": "#", "csv_href": "#", "png_href": "#", "svg_href": "#", "level": 3}
 
 NASTY_TREND = Trend(
@@ -258,6 +309,16 @@ EXAMPLES = [
         },
     ),
     Example(
+        "distance from the goal",
+        {
+            "finding": "In 2025, 1 of 4 groups shown is at the goal",
+            "chart": drawn(distance_by_group, DISTANCE),
+            "caption": "Four-year graduation rate with 95% intervals, beside the goal for everyone.",
+            "not_shown": "Native students are not shown.",
+            **WAYS,
+        },
+    ),
+    Example(
         "by place",
         {
             "finding": MULTIPLES.alt,
@@ -272,6 +333,24 @@ EXAMPLES = [
             "finding": PLACE_FINDING,
             "chart": drawn(place_map, PLACE_MAP),
             "caption": "The colors go in equal steps. 1 place is marked as uncertain in the table.",
+            **WAYS,
+        },
+    ),
+    Example(
+        "funnel of places",
+        {
+            "finding": FUNNEL.alt,
+            "chart": drawn(funnel, FUNNEL),
+            "caption": "Each dot is one district; by chance alone, one of 500 would lie outside.",
+            **WAYS,
+        },
+    ),
+    Example(
+        "if we do nothing differently",
+        {
+            "finding": OUTLOOK.alt,
+            "chart": drawn(forecast, OUTLOOK),
+            "caption": "The dashed line goes on as the years before went, with its 95% range.",
             **WAYS,
         },
     ),
@@ -310,6 +389,16 @@ EXAMPLES = [
             "chart": drawn(place_map, PlaceMap("Nothing.", [], key="void")),
             "level": 3,
         },
+        is_nasty=True,
+    ),
+    Example(
+        "one dot with markup",
+        {"finding": "One", "chart": drawn(funnel, NASTY_FUNNEL), "level": 3},
+        is_nasty=True,
+    ),
+    Example(
+        "one year with markup",
+        {"finding": "One", "chart": drawn(forecast, NASTY_OUTLOOK), "level": 3},
         is_nasty=True,
     ),
     Example(

@@ -1,0 +1,162 @@
+"""The story behind the curve: what it may lead to, who says why, who has read it; writing it and recording reviews."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bridgework.indicators import drawing_forecast, rules, wording_telling
+from bridgework.indicators.actions.telling import TellingRefused, record_review, write_story
+from bridgework.indicators.agreed import says_the_clause
+from bridgework.indicators.forms.telling import ReviewForm, StoryForm
+from bridgework.indicators.models import Indicator, Story
+from bridgework.indicators.queries.forecasting import Outlook, group_to_look_at, outlook
+from bridgework.indicators.queries.stories import begun_toward, stories_of
+from bridgework.indicators.queries.view import IndicatorView
+from bridgework.indicators.views.reading import _file, _goal_to_see, _view
+from bridgework.partnerships.doors import Here, member_page, public_page
+from bridgework.partnerships.models import Act, Membership
+from bridgework.partnerships.models.capacity import capacity_said
+from bridgework.ui.charts.drawn import drawn
+from bridgework.ui.charts.export import standalone_svg, to_png
+from bridgework.ui.charts.forecast import forecast
+from bridgework.ui.quick import reverse
+
+
+def _look(request: HttpRequest, view: IndicatorView) -> Outlook | None:
+    group = group_to_look_at(view, request.GET.get("group", "")[:60])
+    return None if group is None else outlook(view, group)
+
+
+@public_page
+@require_safe
+@says_the_clause
+def indicator_story(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Show where an indicator leads, what stands behind it, who says so and who has read it."""
+    view = _view(request, here, slug)
+    look = _look(request, view)
+    goal = _goal_to_see(here, view.indicator)
+    began = begun_toward(goal) if goal is not None else []
+    told = stories_of(view.indicator)
+    context = {
+        "view": view,
+        "indicator": view.indicator,
+        "look": look,
+        "heading": wording_telling.outlook_heading(view, look),
+        "said": wording_telling.outlook_sentences(view, look) if look else [],
+        "method": wording_telling.method_text(look) if look else "",
+        "chart": drawn(forecast, drawing_forecast.forecast_of(view, look, began)) if look and look.n_points else None,
+        "table": wording_telling.outlook_table(view, look) if look else None,
+        "stories": told,
+        "began": began,
+        "goal": goal,
+        "may_tell": rules.may_tell(here.capacities, view.indicator),
+        **_ways(here, view, look),
+    }
+    return render(request, "indicators/indicator_story.html", context)
+
+
+def _ways(here: Here, view: IndicatorView, look: Outlook | None) -> dict[str, str]:
+    asked = urlencode(
+        {
+            "place": view.place.code if view.place else "",
+            "by": view.dimension.code if view.dimension else "",
+            "group": look.group.code if look else "",
+        }
+    )
+    where = {"partnership": here.partnership.slug, "slug": view.indicator.slug}
+    return {f"{kind}_href": f"{reverse(f'indicators:story-{kind}', kwargs=where)}?{asked}" for kind in ("png", "svg")}
+
+
+def _picture(request: HttpRequest, here: Here, slug: str) -> str:
+    view = _view(request, here, slug, Act.EXPORT)
+    look = _look(request, view)
+    goal = _goal_to_see(here, view.indicator)
+    began = begun_toward(goal) if goal is not None else []
+    return forecast(drawing_forecast.forecast_of(view, look, began))
+
+
+@public_page
+@require_safe
+@says_the_clause
+def story_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give the outlook as an SVG file."""
+    return _file(here, f"{slug}-outlook", standalone_svg(_picture(request, here, slug)), "image/svg+xml", "svg")
+
+
+@public_page
+@require_safe
+@says_the_clause
+def story_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give the outlook as a PNG file."""
+    return _file(here, f"{slug}-outlook", to_png(_picture(request, here, slug)), "image/png", "png")
+
+
+def _teller(here: Here, indicator: Indicator) -> Membership:
+    """Return the capacity in which the person at hand may tell the story of this indicator."""
+    for capacity in here.capacities:
+        if rules.may_tell([capacity], indicator):
+            return capacity
+    raise PermissionDenied
+
+
+def _one(here: Here, slug: str) -> Indicator:
+    return get_object_or_404(Indicator.objects.within(here.partnership).select_related("partnership"), slug=slug)
+
+
+@member_page()
+def story_write(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Write a new story; the earlier ones stay."""
+    indicator = _one(here, slug)
+    by = _teller(here, indicator)
+    form = StoryForm(here, request.POST or None, signed_as=f"{here.person}, {capacity_said(by)}")
+    if request.method == "POST" and form.is_valid():
+        try:
+            write_story(
+                indicator=indicator,
+                text=form.words("text"),
+                signed_as=form.cleaned_data["signed_as"],
+                by=by,
+                at=timezone.now(),
+            )
+        except TellingRefused as why:
+            form.refuse(why)
+        else:
+            messages.success(request, _("The story is kept. Ask the people it is about to read it."))
+            return redirect("indicators:indicator-story", partnership=here.partnership.slug, slug=slug)
+    return render(request, "indicators/story_form.html", {"form": form, "indicator": indicator})
+
+
+@member_page()
+def story_review(request: HttpRequest, here: Here, slug: str, pk: int) -> HttpResponse:
+    """Record which affected people read a story, and what they said."""
+    indicator = _one(here, slug)
+    story = get_object_or_404(Story, pk=pk, indicator=indicator)
+    story.indicator = indicator
+    by = _teller(here, indicator)
+    form = ReviewForm(here, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_review(
+                story=story,
+                who=form.cleaned_data["who"],
+                said=form.words("said"),
+                reviewed_on=form.cleaned_data["reviewed_on"],
+                group=form.cleaned_data["group"],
+                by=by,
+                at=timezone.now(),
+            )
+        except TellingRefused as why:
+            form.refuse(why)
+        else:
+            messages.success(request, _("What they said stands beside the story."))
+            return redirect("indicators:indicator-story", partnership=here.partnership.slug, slug=slug)
+    context = {"form": form, "indicator": indicator, "story": story}
+    return render(request, "indicators/story_review.html", context)

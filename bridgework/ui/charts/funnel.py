@@ -1,0 +1,161 @@
+"""A funnel: rates against the number of people behind them, within the limits of chance; names only where one lies outside."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+
+from bridgework.ui import numbers
+from bridgework.ui.charts.scale import Scale, precision, span, written
+from bridgework.ui.charts.svg import line, n, path, shortened, svg, text, text_width, wrapped
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One place or group. `is_named` writes its name beside it: those outside, or all where they are few."""
+
+    name: str
+    group: int
+    people: int
+    value: float
+    is_outside: bool = False
+    is_named: bool = False
+
+    @property
+    def color(self) -> str:
+        if self.group:
+            return f"g{(self.group - 1) % 6 + 1}"
+        return "ink" if self.is_outside else "soft"
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """What a funnel shows. `sides`: (people, low, high), from few people to many."""
+
+    alt: str
+    dots: Sequence[Dot]
+    center: float
+    center_label: str
+    sides: Sequence[tuple[float, float, float]]
+    people_label: str
+    unit: str = "percent"
+
+
+def _round_numbers(low: float, high: float) -> list[int]:
+    """Return round numbers within a range: 1, 2 and 5 times powers of ten, finer where few of these lie within."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    for steps in ((1,), (1, 2, 5), (1, 2, 3, 4, 5, 6, 7, 8), tuple(tenth / 10 for tenth in range(10, 100, 2))):
+        found = [round(10**power * step) for power in powers for step in steps if low <= 10**power * step <= high]
+        if len(found) >= 3:
+            return sorted(set(found))
+    return sorted({round(low), round(high)})
+
+
+def _free(box: Box, taken: Sequence[Box]) -> bool:
+    return all(box[2] < one[0] or box[0] > one[2] or box[3] < one[1] or box[1] > one[3] for one in taken)
+
+
+def _labelled(
+    dots: Sequence[tuple[Dot, float, float]],
+    kept_free: Sequence[Box],
+    size: float,
+    frame: Box,
+    fine: float | None,
+    unit: str,
+) -> list[str]:
+    """Write names beside their dots where there is room; the table has every name."""
+    taken = [*kept_free, *((x - 5, y - 5, x + 5, y + 5) for dot, x, y in dots if dot.is_named)]
+    parts = []
+    for dot, x, y in dots:
+        if not dot.is_named:
+            continue
+        label = shortened(f"{dot.name} {written(dot.value, unit, fine)}", (frame[2] - frame[0]) * 0.62, size, True)
+        wide, tall = text_width(label, size, True), size * 1.2
+        for left, top in (
+            (x + 8, y - tall / 2), (x - 8 - wide, y - tall / 2), (x - wide / 2, y - 8 - tall), (x - wide / 2, y + 8),
+            (x + 8, y - tall - 5), (x - 8 - wide, y - tall - 5), (x + 8, y + 5), (x - 8 - wide, y + 5),
+        ):  # fmt: skip
+            box = (left, top, left + wide, top + tall)
+            inside = left >= frame[0] and box[2] <= frame[2] and top >= frame[1] and box[3] <= frame[3]
+            if inside and _free(box, taken):
+                taken.append(box)
+                parts.append(text(left, top + tall * 0.8, label, color=dot.color, size=size, bold=True, halo=True))
+                break
+    return parts
+
+
+def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
+    """Draw the funnel: the center as a line, the limits as a band, each place as a dot at its number of people."""
+    width, height = (358.0, 330.0) if narrow else (860.0, 420.0)
+    size = 13.0 if narrow else 14.0
+    known = [dot.value for dot in data.dots]
+    # Where few people stand the limits run far beyond every dot: the picture keeps near the dots.
+    least, greatest = min([*known, data.center]), max([*known, data.center])
+    reach = max(0.4 * (greatest - least), 0.02 * abs(data.center))
+    limits = [(number, max(below, least - reach), min(above, greatest + reach)) for number, below, above in data.sides]
+    bounds = [bound for _people, below, above in limits for bound in (below, above)]
+    marks, low, high = span([*known, *bounds, data.center], data.unit)
+    step = marks[1] - marks[0]
+    fine = precision(known, data.unit)
+    ticks = [written(mark, data.unit, step) for mark in marks]
+    left = max(text_width(label, size) for label in ticks) + 10
+    top, foot, right = 10.0, 46.0, width - 8
+    people = [*(dot.people for dot in data.dots), *(number for number, _low, _high in data.sides)] or [1, 10]
+    fewest, most = min(people), max(people)
+    if fewest == most:
+        fewest, most = max(1, fewest / 2), most * 2
+    x = Scale(math.log10(fewest), math.log10(most), left + 16, right - 16)
+    y = Scale(low, high, height - foot, top)
+    parts = [
+        line(left, y(mark), right, y(mark))
+        + text(left - 8, y(mark) + size * 0.35, label, color="soft", anchor="end", size=size)
+        for mark, label in zip(marks, ticks, strict=True)
+    ]
+    end = -math.inf
+    for mark in _round_numbers(fewest, most):
+        label, at = numbers.count(mark), x(math.log10(mark))
+        half = text_width(label, size) / 2
+        if at - half > end + 8 and at + half <= width:
+            parts.append(line(at, height - foot, at, height - foot + 5))
+            parts.append(text(at, height - foot + 20, label, color="soft", anchor="middle", size=size))
+            end = at + half
+    parts.append(
+        text(right, height - 6, shortened(data.people_label, right - left, size), color="soft", anchor="end", size=size)
+    )
+    sides = [(x(math.log10(number)), y(below), y(above)) for number, below, above in limits]
+    if len(sides) > 1:
+        outline = [(at, b) for at, _a, b in sides] + [(at, a) for at, a, _b in reversed(sides)]
+        parts.append(f'<path class="soft" d="{path(outline, closed=True)}" fill="currentColor" fill-opacity=".1"/>')
+        for which in (1, 2):
+            # A limit beyond the picture has no line: its edge would look like one.
+            within = [
+                one for one, limit, side in zip(sides, limits, data.sides, strict=True) if limit[which] == side[which]
+            ]
+            drawn = path([(one[0], one[which]) for one in within])
+            if len(within) > 1:
+                parts.append(
+                    f'<path class="soft" d="{drawn}" fill="none" stroke="currentColor" stroke-width="1.4" stroke-dasharray="5 4"/>'
+                )
+    parts.append(line(left, y(data.center), right, y(data.center), color="ink", width=1.4))
+    placed = [(dot, x(math.log10(dot.people)), y(dot.value)) for dot in data.dots]
+    for dot, at, up in sorted(placed, key=lambda one: one[0].is_outside):
+        fill = ' fill="currentColor"' if dot.is_outside else ' fill="none" stroke="currentColor" stroke-width="1.6"'
+        parts.append(
+            f'<circle class="{dot.color}" cx="{n(at)}" cy="{n(up)}" r="{"5" if dot.is_outside else "4"}"{fill}/>'
+        )
+    frame = (left + 2, top, width, height - foot - 2)
+    words, kept_free = "", []
+    if data.center_label:
+        label = wrapped(data.center_label, right - left - 8, size, 1)[0]
+        start = right - text_width(label, size)
+        # Above the limits, where nothing but dots outside can stand.
+        at = max(top + size, min([up for here, _low, up in sides if here >= start] or [y(data.center)]) - 6)
+        kept_free = [(start, at - size, right, at + 3)]
+        words = text(right, at, label, anchor="end", size=size, halo=True)
+    parts += [*_labelled(placed, kept_free, size, frame, fine, data.unit), words]
+    return mark_safe(svg(width, height, parts, alt=data.alt))
