@@ -14,7 +14,7 @@ LISTS = {
     "goals:list", "goals:commitments", "goals:initiatives", "overview:record", "partnerships:organizations",
     "partnerships:bodies", "alignment:services",
 }  # fmt: skip
-FILES = (".csv", ".svg", ".png", ".ics", ".jsonl", ".atom", ".xml", ".json")
+FILES = (".csv", ".svg", ".png", ".pdf", ".ics", ".jsonl", ".atom", ".xml", ".json")
 FORMS_ONLY = ("conversations:vote", "conversations:next-person")  # answer POST only
 ELSEWHERE = ("front:front", "front:privacy", "developers", "people:sign-in")  # public pages outside any partnership
 

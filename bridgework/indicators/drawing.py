@@ -10,7 +10,7 @@ from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import IndicatorView, PlacesPage, finding_sentence
 from bridgework.indicators.queries.finding import rate_text
 from bridgework.indicators.queries.view import InGroup
-from bridgework.indicators.wording import gap_in_short, gap_text, not_shown_text
+from bridgework.indicators.wording import gap_heading, gap_in_short, gaps_text, not_shown_text
 from bridgework.ui.charts.compare import Gap, GapRow, Point
 from bridgework.ui.charts.trend import Multiples, Series, Trend
 
@@ -71,7 +71,7 @@ def gap_of_view(view: IndicatorView) -> Gap:
         )
         for gap in view.gaps
     ]
-    alt = "; ".join(f"{gap.period}: {gap_text(view.indicator, gap)}" for gap in view.gaps)
+    alt = f"{gap_heading(view)}. {gaps_text(view)}"
     return Gap(alt=alt, rows=rows, unit=unit)
 
 

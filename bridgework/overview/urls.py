@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from bridgework.overview.views import desk, pages, record
+from bridgework.overview.views import desk, pages, record, reports
 
 app_name = "overview"
 urlpatterns = [
     path("", pages.home, name="home"),
     path("goals/<slug:slug>/", pages.goal, name="goal"),
+    path("goals/<slug:slug>/report.pdf", reports.goal_pdf, name="goal-report"),
     path("organizations/<slug:slug>/", pages.organization, name="organization"),
     path("record/", pages.record, name="record"),
     path("record/journal.jsonl", record.lines, name="record-lines"),

@@ -26,6 +26,34 @@ class Place(models.Model):
         return self.name
 
 
+class PlaceShape(models.Model):
+    """The outline of a place, simplified together with its neighbors: for maps, not for measuring.
+
+    `rings` are lists of whole numbers, x0, y0, then the steps from point to point, in 1/100,000 degree (longitude, latitude); what
+    lies in an even number of rings is outside.
+    """
+
+    place = models.OneToOneField(Place, models.CASCADE, related_name="shape")
+    rings = models.JSONField()
+    label_lon = models.FloatField()  # where its name may stand
+    label_lat = models.FloatField()
+
+
+class ShapesDraft(models.Model):
+    """Outlines that a data keeper brought in and has not kept yet; one for each person, deleted after two days."""
+
+    scope = models.UUIDField()
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="+")
+    level = models.CharField(max_length=40)
+    source_name = models.CharField(max_length=300)
+    outlines = models.JSONField()  # place code, name in the file, rings, label
+    unmatched = models.JSONField(default=list)  # names in the file that are no known place
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope", "person"], name="one_shapes_draft_per_person")]
+
+
 class Dimension(models.Model):
     """A way to tell people apart that matters for equity: race and ethnicity, language, disability, income."""
 

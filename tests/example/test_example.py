@@ -26,7 +26,7 @@ def test_the_example_is_as_large_as_promised(harbor: Partnership) -> None:
     assert 55 <= Program.objects.within(harbor).count() <= 65
     assert Body.objects.within(harbor).count() == 2
     assert Goal.objects.within(harbor).count() == 4
-    assert Indicator.objects.within(harbor).filter(kind="population").count() == 8
+    assert Indicator.objects.within(harbor).filter(kind="population").count() == 9
     assert Indicator.objects.within(harbor).filter(kind="performance", contributes_to__slug="graduation").count() == 3
     assert set(Target.objects.filter(indicator__partnership=harbor).values_list("kind", flat=True)) == set(Target.Kind)
     assert GroupStrategy.objects.filter(indicator__partnership=harbor).values("group").distinct().count() >= 4

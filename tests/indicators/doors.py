@@ -24,7 +24,7 @@ from bridgework.partnerships.actions.agreements import offer_agreement
 from bridgework.partnerships.models import Organization, Partnership
 from bridgework.people.models import Person
 from bridgework.places.actions import ensure_dimension, ensure_everyone, ensure_group, ensure_period, ensure_place
-from bridgework.places.models import Group
+from bridgework.places.models import Group, Place, PlaceShape, ShapesDraft
 from tests.cast import CANARY, NOW, PEOPLE, World
 from tests.doors import MEMBERS, ORGANIZATION_PEOPLE, PUBLIC, STEWARDS, Door, with_status
 from tests.partnerships.agreed import drafted
@@ -91,6 +91,23 @@ def fill(world: World) -> None:
     world.things["indicators.foreign"] = make_indicator(world.valley, "valley-suspensions", CANARY)
     make_upload(world.harbor, world.amara, OWN_REF)
     make_upload(world.valley, world.esther, FOREIGN_REF, CANARY)
+    for partnership, person in ((world.harbor, world.amara), (world.valley, world.esther)):
+        place = Place.objects.get(scope=partnership.scope, level="district")
+        square = {
+            "place": place.pk,
+            "name": place.name,
+            "rings": [[0, 0, 900, 0, 0, 900, -900, 0]],
+            "label": [0.004, 0.004],
+        }
+        PlaceShape.objects.create(place=place, rings=square["rings"], label_lon=0.004, label_lat=0.004)
+        ShapesDraft.objects.create(
+            scope=partnership.scope,
+            person=person,
+            level="district",
+            source_name=f"{place.name}.json",
+            outlines=[square],
+            created_at=NOW,
+        )
     world.things |= {
         f"indicators.{place}.batch": {"slug": one.slug, "pk": Batch.objects.create(indicator=one, n_new=1, at=NOW).pk}
         for place, one in (
@@ -193,27 +210,11 @@ def _foreign_ref(world: World) -> dict[str, Any]:
 
 
 READING = (
-    "indicator-compare",
-    "compare-csv",
-    "compare-svg",
-    "compare-png",
-    "places-funnel",
-    "funnel-csv",
-    "funnel-svg",
-    "funnel-png",
-    "indicator-story",
-    "story-svg",
-    "story-png",
-    "indicator-detail",
-    "indicator-places",
-    "indicator-csv",
-    "indicator-svg",
-    "indicator-png",
-    "goal",
-    "goal-csv",
-    "goal-svg",
-    "goal-png",
-)
+    "indicator-detail", "indicator-places", "indicator-csv", "indicator-svg", "indicator-png", "gap-svg", "gap-png",
+    "places-svg", "places-png", "places-csv", "indicator-map", "indicator-map-csv", "indicator-map-svg", "indicator-map-png",
+    "indicator-compare", "compare-csv", "compare-svg", "compare-png", "places-funnel", "funnel-csv", "funnel-svg",
+    "funnel-png", "indicator-story", "story-svg", "story-png", "goal", "goal-csv", "goal-svg", "goal-png",
+)  # fmt: skip
 
 # Amara's own upload: a partner may have uploads, but this one is not there for Ben.
 AMARAS = STEWARDS | {"ben": 404}
@@ -229,6 +230,10 @@ DOORS: list[Door] = [
     Door("indicators:story-review", STEWARDS, **_agreed("story")),
     Door("indicators:indicator-new", STEWARDS),
     Door("indicators:indicator-edit", STEWARDS, _own, _foreign),
+    Door("indicators:shapes", STEWARDS),
+    Door("indicators:shapes-keep", with_status(STEWARDS, 405)),
+    Door("indicators:shapes-keep", with_status(STEWARDS, 302), method="post"),
+    Door("indicators:shapes-discard", with_status(STEWARDS, 302), method="post"),
     Door("indicators:goals", STEWARDS, _own, _foreign),
     Door("indicators:target-change", STEWARDS, **_agreed("target")),
     Door("indicators:target-remove", with_status(STEWARDS, 302), **_agreed("target"), method="post"),

@@ -25,6 +25,12 @@ DOORS = [
     Door("front:privacy", PUBLIC, in_partnership=False),
     Door("overview:home", PUBLIC),
     Door("overview:goal", PUBLIC, own=lambda w: {"slug": "overview-goal"}, foreign=lambda w: {"slug": "valley-goal"}),
+    Door(
+        "overview:goal-report",
+        PUBLIC,
+        own=lambda w: {"slug": "overview-goal"},
+        foreign=lambda w: {"slug": "valley-goal"},
+    ),
     Door("overview:organization", PUBLIC, own=lambda w: {"slug": "clinic"}, foreign=lambda w: {"slug": "office"}),
     Door("overview:record", PUBLIC),
     Door("overview:record-lines", PUBLIC),

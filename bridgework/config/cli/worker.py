@@ -19,6 +19,7 @@ def due_by_the_clock() -> list[Callable[[datetime], object]]:
     """Return what must happen without anybody asking; each is safe to call at any moment and by several workers."""
     from bridgework.alignment.actions import uploading as directories
     from bridgework.conversations.tasks import refresh_due
+    from bridgework.indicators.actions import outlining
     from bridgework.indicators.actions import uploading as tables
     from bridgework.partnerships.actions.jobs import requeue_stale_jobs
     from bridgework.updates.tasks import run_due
@@ -29,6 +30,7 @@ def due_by_the_clock() -> list[Callable[[datetime], object]]:
         lambda now: run_due(now),
         lambda now: directories.put_old_aside(at=now),
         lambda now: tables.put_old_aside(at=now),
+        lambda now: outlining.put_old_outlines_aside(at=now),
     ]
 
 

@@ -10,6 +10,7 @@ from bridgework.alignment.actions import reckon
 from bridgework.example.actions.agreed import plan_agreements
 from bridgework.example.actions.deeds import plan_deeds
 from bridgework.example.actions.measurements import plan_measurements
+from bridgework.example.actions.neighborhoods import plan_neighborhoods
 from bridgework.example.actions.partners import SLUG, make_partnership, plan_partners
 from bridgework.example.actions.stories import plan_stories
 from bridgework.example.actions.tables import plan_tables
@@ -41,6 +42,7 @@ def load_example(*, now: datetime) -> Partnership | None:
     plan_partners(harbor)
     plan_deeds(harbor)
     plan_measurements(harbor)
+    plan_neighborhoods(harbor)
     plan_targeted(harbor)
     plan_tables(harbor)
     plan_stories(harbor)

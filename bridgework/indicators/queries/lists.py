@@ -135,19 +135,20 @@ def place_to_see(indicator: Indicator, code: str) -> Place | None:
     return places_to_see(indicator).filter(code=code).first()
 
 
-def _of_level(partnership: Partnership, level: str) -> QuerySet[Place]:
+def of_level(partnership: Partnership, level: str) -> QuerySet[Place]:
+    """Return the places of one level by name, for prepared queries."""
     scope = Partnership.objects.filter(pk=getattr(partnership, "pk", partnership)).values("scope")[:1]
     return Place.objects.filter(scope=scope, level=level).only("code", "name", "level").order_by("name", "code")
 
 
 @prepared
 def _places(partnership: Partnership, level: str, offset: int) -> QuerySet[Place]:
-    return _of_level(partnership, level)[offset : offset + PLACES_ON_A_PAGE + 1]
+    return of_level(partnership, level)[offset : offset + PLACES_ON_A_PAGE + 1]
 
 
 @prepared
 def _n_places(partnership: Partnership, level: str) -> QuerySet[Place, int]:
-    rows = _of_level(partnership, level).order_by()
+    rows = of_level(partnership, level).order_by()
     return rows.values("level").annotate(n=Count("*")).values_list("n", flat=True)
 
 

@@ -6,12 +6,11 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bridgework.goals.models import Commitment, Goal
 from bridgework.goals.queries.commitments import commitments_toward
-from bridgework.indicators import drawing, rules, tables, wording, wording_places
+from bridgework.indicators import drawing, rules, tables, tables_places, wording, wording_places
 from bridgework.indicators.agreed import check_agreements, says_the_clause
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import (
@@ -131,7 +130,16 @@ def _ways(here: Here, view: IndicatorView) -> dict[str, str]:
     return {
         f"{name}_href": f"{reverse(f'indicators:indicator-{name}', kwargs=where)}?{asked}"
         for name in ("csv", "png", "svg")
-    }
+    } | _files(here, view.indicator, "gap", ("png", "svg"), asked)
+
+
+def _files(
+    here: Here, indicator: Indicator, kind: str, endings: tuple[str, ...], asked: dict[str, str] | str
+) -> dict[str, str]:
+    """Return the addresses of one picture as files: `gap_png`, `gap_svg`."""
+    where = {"partnership": here.partnership.slug, "slug": indicator.slug}
+    query = asked if isinstance(asked, str) else urlencode(asked)
+    return {f"{kind}_{end}": f"{reverse(f'indicators:{kind}-{end}', kwargs=where)}?{query}" for end in endings}
 
 
 @public_page
@@ -143,12 +151,11 @@ def indicator_places(request: HttpRequest, here: Here, slug: str) -> HttpRespons
     search = " ".join(request.GET.get("q", "").split())[:100]
     dimension, dimensions = dimension_asked(indicator, request.GET.get("by", "")[:60])
     page = places_page(indicator, dimension, search=search, number=request.GET.get("page"))
-    alt = _("%(name)s over time, one small picture for each place, in the order of the alphabet.") % {
-        "name": indicator.name
-    }
+    alt = tables_places.multiples_alt(indicator, page)
     below = [place for place, _groups, _everyone in page.places]
     added = roll_ups(indicator, below, dimension, last_shown(page))
     chart = drawn(small_multiples, drawing.multiples_of(indicator, page, alt)) if page.places else None
+    asked = {"q": search, "by": dimension.code if dimension else "", "page": str(page.page.number)}
     context = {
         "indicator": indicator,
         "dimension": dimension,
@@ -157,7 +164,10 @@ def indicator_places(request: HttpRequest, here: Here, slug: str) -> HttpRespons
         "places": page,
         "chart": chart,
         "added": wording_places.roll_up_table(indicator, added) if added else None,
+        "alt": alt.removesuffix("."),
+        "table": tables_places.places_table(indicator, page),
         "interval": wording.interval_text(indicator),
+        **_files(here, indicator, "places", ("csv", "png", "svg"), asked),
         "query": urlencode({"q": search, "by": dimension.code if dimension else ""}),
     }
     return render(request, "indicators/indicator_places.html", context)

@@ -84,6 +84,7 @@ SENTENCES: dict[str, str | Promise] = {
     "goals.answer.done": gettext_lazy("What was done after an answer was recorded."),
     "gatherings.session.planned": gettext_lazy("A joint session was announced: {thing}."),
     "gatherings.session.attendance-recorded": gettext_lazy("Who came to a session was recorded: {thing}."),
+    "places.outlines.kept": gettext_lazy("Outlines of {n} places were brought in, for maps."),
     "indicators.indicator.defined": gettext_lazy("An indicator was defined: {thing}."),
     "conversations.conversation.created": gettext_lazy("A conversation was prepared: {thing}."),
     "conversations.conversation.opened": gettext_lazy("A conversation was opened: {thing}."),

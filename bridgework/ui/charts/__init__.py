@@ -7,11 +7,13 @@ from bridgework.ui.charts.export import standalone_svg, to_png
 from bridgework.ui.charts.forecast import Forecast, Spot, forecast
 from bridgework.ui.charts.funnel import Dot, Funnel, funnel
 from bridgework.ui.charts.opinion_map import OpinionMap, binned, opinion_map
+from bridgework.ui.charts.place_map import Area, PlaceMap, place_map
 from bridgework.ui.charts.trend import Multiples, Series, Trend, small_multiples, sparkline, trend_by_group
 from bridgework.ui.charts.verdict import progress_bar, verdict_bar
 
 __all__ = [
-    "Attendance", "Bar", "Bars", "Dot", "Drawn", "Forecast", "Funnel", "Gap", "GapRow", "Multiples", "OpinionMap", "Point", "Series", "Spot", "Trend",
-    "attendance", "bars", "binned", "drawn", "forecast", "funnel", "gap_dumbbell", "opinion_map", "progress_bar", "small_multiples",
+    "Area", "Attendance", "Bar", "Bars", "Dot", "Drawn", "Forecast", "Funnel", "Gap", "GapRow", "Multiples", "OpinionMap",
+    "PlaceMap", "Point", "Series", "Spot", "Trend", "attendance", "bars", "binned", "drawn", "forecast", "funnel",
+    "gap_dumbbell", "opinion_map", "place_map", "progress_bar", "small_multiples",
     "sparkline", "standalone_svg", "to_png", "trend_by_group", "verdict_bar",
 ]  # fmt: skip

@@ -21,6 +21,11 @@ LIGHT = {
     "g4": "#8a3b7e",
     "g5": "#7a6a12",
     "g6": "#5b5b66",
+    "m1": "#dcebe4",
+    "m2": "#aed3c9",
+    "m3": "#74b0a9",
+    "m4": "#2f7d7b",
+    "m5": "#0b474c",
 }
 FONTS = "'Noto Sans', 'DejaVu Sans', 'Liberation Sans', Arial, sans-serif"
 

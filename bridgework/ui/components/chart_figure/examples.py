@@ -2,7 +2,10 @@
 
 import math
 
+import numpy as np
+
 from bridgework.ui.charts import (
+    Area,
     Attendance,
     Bar,
     Bars,
@@ -13,6 +16,7 @@ from bridgework.ui.charts import (
     GapRow,
     Multiples,
     OpinionMap,
+    PlaceMap,
     Point,
     Series,
     Spot,
@@ -25,6 +29,7 @@ from bridgework.ui.charts import (
     funnel,
     gap_dumbbell,
     opinion_map,
+    place_map,
     small_multiples,
     trend_by_group,
 )  # fmt: skip
@@ -147,6 +152,78 @@ ATTENDANCE = Attendance(
         ("Transit", [False, True, False, None, False, True]),
     ],
 )
+
+
+def _tiles(n: int) -> list[np.ndarray]:
+    """Return n × n invented places that tile a square, their corners moved a little."""
+
+    def corner(i: int, j: int) -> tuple[float, float]:
+        return i + 0.22 * math.sin(3.1 * i + 1.7 * j), j + 0.22 * math.sin(2.3 * i + 4.9 * j)
+
+    return [
+        np.array([corner(i, j), corner(i + 1, j), corner(i + 1, j + 1), corner(i, j + 1)])
+        for j in range(n - 1, -1, -1)
+        for i in range(n)
+    ]
+
+
+def _middle(ring: np.ndarray) -> tuple[float, float]:
+    x, y = ring.mean(axis=0)
+    return float(x), float(y)
+
+
+PLACE_NAMES = (
+    "Ferry Hill",
+    "Old Mill",
+    "North Ridge",
+    "Lakeview",
+    "Eastside",
+    "Southgate",
+    "Harbor Point",
+    "Riverbend",
+    "Orchard Park",
+)
+PLACE_FINDING = (
+    "In 2025, between 55.1 (49.0 to 61.0) and 92.4 (89.9 to 94.3) of every 100 students graduated, from place to place."
+)
+PLACE_MAP = PlaceMap(
+    PLACE_FINDING,
+    [
+        Area(
+            name,
+            f"{56 + 4.5 * k:.1f} per 100, 220 of 400",
+            [ring],
+            _middle(ring),
+            None if k == 6 else min(k // 2, 4),
+            "#",
+        )
+        for k, (name, ring) in enumerate(zip(PLACE_NAMES, _tiles(3), strict=True))
+    ],
+    [(k, f"{50 + 10 * k} to under {60 + 10 * k} (2 places)") for k in range(5)],
+    "Of every 100 students, how many graduated",
+    "not shown (1 place)",
+    "Point at a place, or tap it, to read its number and open its page.",
+    "example",
+)
+NASTY_MAP = PlaceMap(
+    "<script>alert(1)</script>",
+    [
+        Area(
+            "<b>Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch</b> مدينة" if k == 4 else f"Nº {k} & Co.",
+            "“not” <shown>",
+            [ring, 0.5 + (ring - 0.5) * 1e-7] if k else [ring],
+            _middle(ring),
+            None if k % 3 else k % 5,
+            "?place=%3Cb%3E&by=a",
+        )
+        for k, ring in enumerate(_tiles(7))
+    ],
+    [(k, "Rechtsschutzversicherungsgesellschaften " * 3) for k in range(5)],
+    "<i>Wort</i> " * 12,
+    "not shown",
+    "",
+    "nasty",
+)
 FUNNEL = Funnel(
     "In 2025, 2 of 24 districts differ by more than chance alone would explain.",
     [
@@ -251,6 +328,15 @@ EXAMPLES = [
         },
     ),
     Example(
+        "map by place",
+        {
+            "finding": PLACE_FINDING,
+            "chart": drawn(place_map, PLACE_MAP),
+            "caption": "The colors go in equal steps. 1 place is marked as uncertain in the table.",
+            **WAYS,
+        },
+    ),
+    Example(
         "funnel of places",
         {
             "finding": FUNNEL.alt,
@@ -289,6 +375,20 @@ EXAMPLES = [
     Example(
         "long names, markup, hidden, zero",
         {"finding": "<i>markup</i> " + "Wort" * 60, "chart": drawn(trend_by_group, NASTY_TREND), "level": 3},
+        is_nasty=True,
+    ),
+    Example(
+        "a map with hostile names and specks",
+        {"finding": "Nothing <b>bold</b>", "chart": drawn(place_map, NASTY_MAP), "level": 3},
+        is_nasty=True,
+    ),
+    Example(
+        "a map of nothing",
+        {
+            "finding": "Nothing may be shown yet.",
+            "chart": drawn(place_map, PlaceMap("Nothing.", [], key="void")),
+            "level": 3,
+        },
         is_nasty=True,
     ),
     Example(

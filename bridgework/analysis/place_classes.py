@@ -1,0 +1,188 @@
+"""Into which few classes the rates of many places are put for a map, and whether they differ at all beyond chance."""
+
+from __future__ import annotations
+
+import bisect
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scipy import stats
+
+MOST_IN_ONE = 0.6  # share of the places; with more in one class, equal steps show nothing
+LEAST_STEP = 1.0  # per 100; finer classes would color noise
+NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Classes of a map.
+
+    Attributes
+    ----------
+    is_equal_steps : bool
+        Whether all classes are equally wide; otherwise each holds about as many places.
+    bounds : tuple of (float, float)
+        Lowest and highest value of each class: the edges for equal steps (the upper one not included, but for the last), the values
+        that occur for classes of equal numbers.
+    of : tuple of int
+        The class of each value, from 0.
+    """
+
+    is_equal_steps: bool
+    bounds: tuple[tuple[float, float], ...]
+    of: tuple[int, ...]
+
+    def counts(self) -> tuple[int, ...]:
+        """How many places are in each class."""
+        return tuple(self.of.count(number) for number in range(len(self.bounds)))
+
+
+def classes_of(values: Sequence[float], most: int = 5) -> Classes:
+    """Put rates into at most five classes.
+
+    How to read it: equal steps of a round width where they tell places apart; classes with about equally many places where one
+    equal step would hold more than 60 % of them. Steps are at least 1 per 100 wide, so nearly equal rates share a color.
+
+    Parameters
+    ----------
+    values : sequence of float
+        Rates per 100 as they are written (rounded), finite.
+    most : int
+        How many classes at most, at least 1.
+
+    Returns
+    -------
+    Classes
+        Without bounds where there are no values.
+
+    Raises
+    ------
+    ValueError
+        If a value is not finite or `most` is under 1.
+
+    Notes
+    -----
+    Equal values are always in one class.
+
+    References
+    ----------
+    Own rule; equal steps and quantiles as in T. A. Slocum et al. (2009), "Thematic Cartography and Geovisualization", 3rd ed., section 4.1.
+
+    Examples
+    --------
+    >>> classes_of([10, 12, 31, 44]).bounds
+    ((10.0, 20.0), (20.0, 30.0), (30.0, 40.0), (40.0, 50.0))
+    >>> classes_of([1, 1, 2, 2, 3, 3, 90], 3).bounds
+    ((1, 1), (2, 2), (3, 90))
+    """
+    if most < 1 or not all(math.isfinite(value) for value in values):
+        raise ValueError("Classes need at least one class and finite values.")
+    if not values:
+        return Classes(True, (), ())
+    steps = _equal_steps(values, most)
+    is_narrow = max(values) - min(values) < most * LEAST_STEP
+    if is_narrow or max(steps.counts()) <= MOST_IN_ONE * len(values):
+        return steps
+    return _equal_numbers(values, most)
+
+
+def _equal_steps(values: Sequence[float], most: int) -> Classes:
+    low, high = min(values), max(values)
+    power = 10.0 ** math.floor(math.log10(max((high - low) / most, LEAST_STEP)))
+    for step in (power * factor for factor in (*NICE, 20.0, 50.0, 100.0)):
+        if step < LEAST_STEP:
+            continue
+        first = math.floor(low / step + 1e-9)
+        n = max(1, math.floor(high / step + 1e-9) - first + 1)
+        if n > 1 and math.isclose(high, (first + n - 1) * step, abs_tol=1e-9):
+            n -= 1  # the highest value closes the last class
+        if n <= most:
+            break
+    bounds = tuple((round((first + k) * step, 9), round((first + k + 1) * step, 9)) for k in range(n))
+    return Classes(True, bounds, tuple(min(n - 1, int((v - first * step) / step + 1e-9)) for v in values))
+
+
+def _equal_numbers(values: Sequence[float], most: int) -> Classes:
+    ordered = sorted(values)
+    starts = sorted({ordered[len(ordered) * k // most] for k in range(most)})
+    of = tuple(bisect.bisect_right(starts, value) - 1 for value in values)
+    bounds = []
+    for number in range(len(starts)):
+        inside = [value for value, klass in zip(values, of, strict=True) if klass == number]
+        bounds.append((min(inside), max(inside)))
+    return Classes(False, tuple(bounds), of)
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Whether places differ more than chance makes them.
+
+    Attributes
+    ----------
+    chi2, p : float or None
+        Pearson's statistic and its upper tail; None where undefined.
+    is_beyond_chance : bool
+        Whether p is under 0.05.
+    reason : str
+        Empty, or `too_few_places`, `too_few_expected`, `all_or_none`.
+    """
+
+    chi2: float | None
+    p: float | None
+    is_beyond_chance: bool
+    reason: str = ""
+
+
+def apart_beyond_chance(events: Sequence[int], people: Sequence[int]) -> Apart:
+    """Tell whether the shares of many places differ more than they would if each person's chance were the same everywhere.
+
+    How to read it: `is_beyond_chance` says that some places differ, not which.
+
+    Parameters
+    ----------
+    events, people : sequence of int
+        To how many people it happened and of how many, place by place; each person once.
+
+    Returns
+    -------
+    Apart
+        Undefined with fewer than two places, where nobody or everybody is counted, or where more than a fifth of the expected counts are under
+        5 or one is under 1.
+
+    Raises
+    ------
+    ValueError
+        If the lists differ in length or events exceed people.
+
+    Notes
+    -----
+    Not for events that one person can have several times: those vary more than this allows for.
+
+    References
+    ----------
+    K. Pearson (1900); the rule for expected counts: W. G. Cochran (1954), "Some methods for strengthening the common chi-square
+    tests", Biometrics 10(4), page 420, doi:10.2307/3001616.
+
+    Examples
+    --------
+    10 of 100 and 20 of 100: expected 15 and 85 each, so 2 · (25/15 + 25/85) = 3.92.
+
+    >>> found = apart_beyond_chance([10, 20], [100, 100])
+    >>> round(found.chi2, 2), round(found.p, 3), found.is_beyond_chance
+    (3.92, 0.048, True)
+    """
+    if len(events) != len(people) or any(not 0 <= x <= n for x, n in zip(events, people, strict=True)):
+        raise ValueError("Events and people are lists of the same length, and events are among the people.")
+    known = [(x, n) for x, n in zip(events, people, strict=True) if n > 0]
+    if len(known) < 2:
+        return Apart(None, None, False, "too_few_places")
+    rate = sum(x for x, _n in known) / sum(n for _x, n in known)
+    if rate in (0.0, 1.0):
+        return Apart(None, None, False, "all_or_none")
+    expected = [cell for _x, n in known for cell in (n * rate, n * (1 - rate))]
+    if min(expected) < 1 or sum(cell < 5 for cell in expected) > len(expected) / 5:
+        return Apart(None, None, False, "too_few_expected")
+    chi2 = sum((x - n * rate) ** 2 / (n * rate * (1 - rate)) for x, n in known)
+    p = float(stats.chi2.sf(chi2, len(known) - 1))
+    return Apart(chi2, p, p < 0.05)

@@ -1,0 +1,53 @@
+"""What a data keeper sees of a file of outlines before it is kept: the drawing, what fits, what does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from bridgework.indicators.queries.mapping_places import outlines_on_plane
+from bridgework.places.models import Place, ShapesDraft
+from bridgework.ui.charts.drawn import Drawn, drawn
+from bridgework.ui.charts.place_map import Area, PlaceMap, place_map
+
+
+@dataclass(frozen=True)
+class OutlinesPreview:
+    """A drawing of the matched places, which shape is which place, and what is left over on both sides."""
+
+    source_name: str
+    level: str
+    finding: str
+    chart: Drawn
+    columns: list[str]
+    matched: list[list[Any]]  # name in the file, place
+    unmatched: list[str]  # in the file, but no known place
+    without: list[str]  # known places without an outline in the file
+
+
+def preview_of(draft: ShapesDraft) -> OutlinesPreview:
+    """Return what was understood of a file."""
+    places = {place.pk: place for place in Place.objects.filter(scope=draft.scope, level=draft.level).order_by("name")}
+    known = [one for one in draft.outlines if one["place"] in places]
+    plane = outlines_on_plane([(one["place"], one["rings"], tuple(one["label"])) for one in known])
+    areas = [Area(places[key].name, _("outline found"), shape.rings, shape.label, 0) for key, shape in plane.items()]
+    n, total = len(areas), len(places)
+    finding = ngettext(
+        "%(n)s of %(total)s place has its outline in this file",
+        "%(n)s of %(total)s places have their outline in this file",
+        total,
+    ) % {"n": n, "total": total}
+    chart = drawn(place_map, PlaceMap(alt=finding, areas=areas, legend=[(0, _("outline found"))], key="draft"))
+    return OutlinesPreview(
+        draft.source_name,
+        draft.level,
+        finding,
+        chart,
+        [_("In the file"), _("Place")],
+        [[one["name"], places[one["place"]].name] for one in known],
+        list(draft.unmatched),
+        [place.name for key, place in places.items() if key not in plane],
+    )

@@ -1,0 +1,99 @@
+"""The map of an indicator by place, and the same numbers as CSV, SVG and PNG. All from shown cells."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bridgework.indicators import rules, wording, wording_map
+from bridgework.indicators.agreed import says_the_clause
+from bridgework.indicators.queries.mapping_places import PlacesMap, places_map
+from bridgework.indicators.views.reading import _file, _load
+from bridgework.partnerships.doors import Here, public_page
+from bridgework.partnerships.models import Act
+from bridgework.ui.charts.drawn import drawn
+from bridgework.ui.charts.export import standalone_svg, to_png
+from bridgework.ui.charts.place_map import place_map
+from bridgework.ui.quick import reverse
+
+
+def _found(request: HttpRequest, here: Here, slug: str, act: Act = Act.VIEW) -> PlacesMap:
+    indicator = _load(here, slug, act)
+    asked = {
+        name: request.GET.get(key, "")[:100]
+        for name, key in (("period", "period"), ("dimension", "by"), ("group", "group"))
+    }
+    return places_map(indicator, **asked)
+
+
+def _query(found: PlacesMap, **changed: str) -> str:
+    """Return the address of this map with something else chosen."""
+    group = found.group
+    now = {"period": found.period, "by": group.dimension if group else "", "group": group.code if group else ""}
+    return "?" + urlencode(now | changed)
+
+
+@public_page
+@require_safe
+@says_the_clause
+def indicator_map(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Show the places of an indicator on a map, with their table."""
+    found = _found(request, here, slug)
+    where = {"partnership": here.partnership.slug, "slug": found.indicator.slug}
+    ways = {
+        f"{name}_href": reverse(f"indicators:indicator-map-{name}", kwargs=where) + _query(found)
+        for name in ("csv", "png", "svg")
+    }
+    dimension = found.group.dimension if found.group else ""
+    context = {
+        "found": found,
+        "indicator": found.indicator,
+        "finding": wording_map.map_finding(found),
+        "apart": wording_map.apart_text(found),
+        "chart": drawn(place_map, wording_map.chart_of(found, here.partnership.slug)) if found.has_outlines else None,
+        "heading": wording_map.legend_title(found),
+        "captions": [wording_map.classes_text(found), wording_map.uncertain_text(found)],
+        "table": wording_map.map_table(found, here.partnership.slug),
+        "interval": wording.interval_text(found.indicator),
+        "unit": wording.unit_text(found.indicator),
+        "protection": wording.protection_text(found.indicator),
+        "periods": [(period, _query(found, period=period)) for period in found.periods],
+        "dimensions": [(code, name, _query(found, by=code, group="")) for code, name in found.dimensions],
+        "groups": [(g, _query(found, by=g.dimension, group=g.code)) for g in found.groups if g.dimension == dimension],
+        "may_keep": rules.may_keep_data(here.capacities),
+        **ways,
+    }
+    return render(request, "indicators/indicator_map.html", context)
+
+
+@public_page
+@require_safe
+@says_the_clause
+def indicator_map_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give the numbers of the map as CSV."""
+    text = wording_map.map_csv(_found(request, here, slug, Act.EXPORT))
+    return _file(here, f"{slug}-map", text, "text/csv; charset=utf-8", "csv", attached=True)
+
+
+def _picture(request: HttpRequest, here: Here, slug: str) -> str:
+    found = _found(request, here, slug, Act.EXPORT)
+    return place_map(wording_map.chart_of(found, here.partnership.slug), is_file=True)
+
+
+@public_page
+@require_safe
+@says_the_clause
+def indicator_map_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give the map as an SVG file."""
+    return _file(here, f"{slug}-map", standalone_svg(_picture(request, here, slug)), "image/svg+xml", "svg")
+
+
+@public_page
+@require_safe
+@says_the_clause
+def indicator_map_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give the map as a PNG file."""
+    return _file(here, f"{slug}-map", to_png(_picture(request, here, slug)), "image/png", "png")
