@@ -12,12 +12,13 @@ from django.db.models.functions import Cast
 
 from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement
 from bridgework.goals.models import Commitment, Decision, Endorsement, Goal
+from bridgework.goals.queries import counted, of_shown_decisions
 from bridgework.indicators.models import Indicator, Story, Value
 from bridgework.indicators.queries import IndicatorView
 from bridgework.indicators.queries.view import CELL, InGroup, everyone_in, find_finding, masked_values, shown_cell
 from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
-from bridgework.overview.queries.promises import counted, is_shown, with_promises
+from bridgework.overview.queries.promises import with_promises
 from bridgework.partnerships.models import Partnership
 from bridgework.places.models import EVERYONE
 
@@ -219,7 +220,7 @@ def _stories_of(indicators: Sequence[Indicator]) -> dict[int, ReportStory]:
 
 @prepared
 def _commitments(goal: Goal) -> QuerySet[Commitment]:
-    rows = Commitment.objects.filter(is_shown(), goal=goal).exclude(state=Commitment.State.DROPPED)
+    rows = Commitment.objects.filter(of_shown_decisions(), goal=goal).exclude(state=Commitment.State.DROPPED)
     columns = ("title", "state", "due_on", "closed_on", "organization__name")
     return rows.select_related("organization").only(*columns).order_by("-state", "due_on", "pk")[:MOST_ROWS]
 
