@@ -123,8 +123,8 @@ def audit_sentence(release: Release) -> str:
     """Return what the attack found, for everybody."""
     audit = release.report.get("audit", {})
     return _(
-        "Before it was published, a separate program attacked it together with every earlier release, knowing all that is "
-        "public. It protects %(n)s small numbers; of %(exposed)s of them more could be found out than that they are small."
+        "Before it was published, a separate program attacked it together with every earlier release. It knew all that is public. "
+        "Of %(n)s small numbers, it could find out more about %(exposed)s than that they are small."
     ) % {"n": count(audit.get("n_protected", 0)), "exposed": count(audit.get("n_exposed", 0))}
 
 
