@@ -262,6 +262,23 @@ def test_a_second_draft_replaces_the_first(world: World) -> None:
     assert not Release.objects.exists() and not ReleasedTable.objects.exists()
 
 
+def test_readers_learn_of_a_hidden_number_only_that_it_is_hidden(world: World) -> None:
+    """How many are small themselves, how many wait, and what was tried stand on the draft alone."""
+    import_text(world.harbor, table_of(FIRST), PLAIN, release=False)
+    draft = prepare_release(partnership=world.harbor, by=None, at=NOW)
+    where = reverse("indicators:release-draft", args=["harbor", draft.number])
+    kept = world.client("amara").get(where).content.decode()
+    assert "only a bound is said" in kept or "1 to 9 people" in kept
+    sign_release(release=draft, by=None, at=NOW)
+    page = (
+        world.client("nobody").get(reverse("indicators:open-release", args=["harbor", draft.number])).content.decode()
+    )
+    assert "numbers are shown" in page.replace("number is", "numbers are") and "worked out from" not in page
+    assert "because" not in page and "stand as they were" not in page
+    facts = Entry.objects.get(act="indicators.release.published").facts
+    assert set(facts) == {"number", "tables", "rows", "not_shown"}
+
+
 def test_a_withdrawn_release_gives_its_reason_and_no_number(world: World) -> None:
     import_text(world.harbor, table_of(FIRST), PLAIN)
     release = Release.objects.get()
