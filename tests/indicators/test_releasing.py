@@ -25,8 +25,8 @@ from bridgework.indicators.actions.releasing import (
     waiting_indicators,
     withdraw_release,
 )
+from bridgework.indicators.actions.releasing.families import family_of
 from bridgework.indicators.actions.releasing.ledgers import book_of, unpack
-from bridgework.indicators.actions.releasing.publishing import _family
 from bridgework.indicators.models import Indicator, Release, ReleasedTable, Value
 from bridgework.indicators.queries.open_data import OPEN_COLUMNS, rows_of_table
 from bridgework.journal.models import Entry
@@ -146,7 +146,7 @@ def test_other_people_are_another_family(world: World) -> None:
     other = [(p, y, by, g, x, n + 77) for p, y, by, g, x, n in FIRST]
     import_text(world.harbor, table_of(other), SECOND)
     indicator = Indicator.objects.get(slug="on-track")
-    assert _family(indicator, []) == "on-track"
+    assert family_of(indicator, []) == "on-track"
 
 
 def test_groups_that_overlap_are_tables_of_their_own(world: World) -> None:

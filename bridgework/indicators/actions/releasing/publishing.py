@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from bridgework.analysis.releasing import PlanRefused
 from bridgework.indicators.actions.protecting import hide_values, keep_summary, settle_home
+from bridgework.indicators.actions.releasing.families import family_of
 from bridgework.indicators.actions.releasing.ledgers import THRESHOLD, Book, book_of, pack, unpack
 from bridgework.indicators.actions.releasing.open_rows import open_rows
 from bridgework.indicators.actions.releasing.planning import Planned, Said, plan_table
@@ -83,7 +84,7 @@ def prepare_release(
     tables = []
     for indicator in chosen:
         indicator.partnership = partnership
-        family = _family(indicator, chosen)
+        family = family_of(indicator, chosen)
         planned = _plan(indicator, family, f"r{number}:{indicator.slug}", books, progress)
         tables.append(_table(indicator, family, planned, _clause_against(indicator, at)))
     with transaction.atomic():
@@ -118,43 +119,6 @@ def _newest(partnership: Partnership, *, lock: bool = False) -> int:
         Partnership.objects.select_for_update().filter(pk=partnership.pk).values_list("pk", flat=True).first()
     signed = Release.objects.within(partnership).exclude(state=Release.State.DRAFT)
     return signed.aggregate(last=Max("number"))["last"] or 0
-
-
-def _family(indicator: Indicator, chosen: list[Indicator]) -> str:
-    """Return which indicators count the same people as this one: the slug of the first of them.
-
-    Once released, it stays. A new one joins where most of its numbers of people are equal to those of another with the same
-    population in words, and none of the places, periods and groups they share says otherwise in more than one of ten.
-    """
-    known = ReleasedTable.objects.filter(indicator=indicator).exclude(release__state=Release.State.DRAFT)
-    family = known.order_by("-release__number").values_list("family", flat=True).first()
-    if family:
-        return family
-    others = Indicator.objects.within(indicator.partnership).exclude(pk=indicator.pk)
-    others = others.filter(place_level=indicator.place_level).order_by("position", "pk")
-    mine = _people(indicator)
-    for other in others:
-        is_before = other.released_in_id is not None or (
-            other.pk in {one.pk for one in chosen[: chosen.index(indicator)]} if indicator in chosen else False
-        )
-        if not is_before or str(other.population).casefold() != str(indicator.population).casefold():
-            continue
-        theirs = _people(other)
-        shared = mine.keys() & theirs.keys()
-        if shared and sum(mine[key] == theirs[key] for key in shared) >= 0.9 * len(shared):
-            return _family(other, chosen)
-    return indicator.slug
-
-
-def _people(indicator: Indicator) -> dict[tuple[int, int, int], int]:
-    """Return the numbers of people of a hundred places at most: enough to know whether two indicators count the same."""
-    rows = Value.objects.filter(indicator=indicator, denominator__isnull=False)
-    places = list(rows.order_by("place_id").values_list("place_id", flat=True).distinct()[:100])
-    rows = rows.filter(place_id__in=places)
-    return {
-        (place, period, group): n or 0
-        for place, period, group, n in rows.values_list("place_id", "period_id", "group_id", "denominator")
-    }
 
 
 def _plan(indicator: Indicator, family: str, name: str, books: dict[str, Book], progress: Progress) -> Planned:
