@@ -76,18 +76,23 @@ def _measure_all(harbor: Harbor, at: datetime) -> None:
         rows: list[Value] = []
         for place, share in zip(places, (1.0,) if len(places) == 1 else AREA_SHARES, strict=True):
             rows += _values(harbor, said, indicator, place, share, periods, dimensions, everyone)
-        Value.objects.bulk_create(rows, batch_size=500)
-        indicator.refreshed_at = indicator.changed_at = at
-        indicator.save(update_fields=["refreshed_at", "changed_at"])
-        journaled(
-            partnership=harbor.partnership,
-            by=harbor.steward,
-            act="indicators.indicator.defined",
-            subject=f"indicators.indicator:{indicator.slug}",
-            at=at,
-            facts={"unit": indicator.unit, "values": len(rows)},
-        )
+        bring_in(harbor, indicator, rows, at)
     release_now(partnership=harbor.partnership, note=words(FIRST_RELEASE), by=harbor.steward, at=at)
+
+
+def bring_in(harbor: Harbor, indicator: Indicator, rows: list[Value], at: datetime) -> None:
+    """Write an indicator's first values, to be released after."""
+    Value.objects.bulk_create(rows, batch_size=500)
+    indicator.refreshed_at = indicator.changed_at = at
+    indicator.save(update_fields=["refreshed_at", "changed_at"])
+    journaled(
+        partnership=harbor.partnership,
+        by=harbor.steward,
+        act="indicators.indicator.defined",
+        subject=f"indicators.indicator:{indicator.slug}",
+        at=at,
+        facts={"unit": indicator.unit, "values": len(rows)},
+    )
 
 
 def _values(
