@@ -14,7 +14,8 @@ LISTS = {
     "goals:list", "goals:commitments", "goals:initiatives", "overview:record", "partnerships:organizations",
     "partnerships:bodies", "alignment:services",
 }  # fmt: skip
-FILES = (".csv", ".svg", ".png", ".pdf", ".ics", ".jsonl", ".atom", ".xml", ".json")
+COMPARE_PLACES = ("indicators:indicator-places", "indicators:indicator-map", "indicators:places-funnel")
+FILES = (".csv", ".svg", ".png", ".pdf", ".ics", ".jsonl", ".atom", ".xml", ".json", ".zip", ".xlsx", ".parquet")
 FORMS_ONLY = ("conversations:vote", "conversations:next-person")  # answer POST only
 ELSEWHERE = ("front:front", "front:privacy", "developers", "people:sign-in")  # public pages outside any partnership
 
@@ -53,15 +54,29 @@ def public_urls() -> list[tuple[str, str, str]]:
     if closed is not None:  # an open conversation and one with its result are two pages
         where = {"partnership": partnership.slug, "conversation": closed.slug}
         urls.append(("conversations:detail (result)", "page", reverse("conversations:detail", kwargs=where)))
+    urls += [(f"{name} (most places)", kinds[name], path) for name, path in _fullest(partnership, found)]
     return sorted(urls, key=lambda url: (url[1] == "file", url[0]))
+
+
+def _fullest(partnership: Any, found: dict[str, str]) -> list[tuple[str, str]]:
+    """Return what compares places once more, for the indicator that is known in the most of them."""
+    from django.db.models import Count
+    from django.urls import reverse
+
+    by_places = partnership.indicators.annotate(n=Count("values__place", distinct=True)).order_by("-n", "pk")
+    where = {"partnership": partnership.slug, "slug": by_places[0].slug}
+    return [(name, reverse(name, kwargs=where)) for name in COMPARE_PLACES if name in found]
 
 
 def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
     """Return the paths of one pattern: its objects are the first of their kind, which are in both data folders."""
+    from django.db.models import Count
     from django.urls import reverse
 
     closed = partnership.conversations.filter(state="closed").order_by("pk").first()
     open_ = partnership.conversations.filter(state="open").order_by("pk").first()
+    open_ones = partnership.releases.filter(state="published", tables__is_open=True)
+    released = open_ones.annotate(n=Count("tables")).order_by("-n", "number").first()
     answer = partnership.answers.filter(statements__statement__conversation=closed).order_by("pk").first()
     talk = (
         closed
@@ -76,16 +91,28 @@ def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
         "partnerships:body": partnership.bodies,
         "crossings:decision": partnership.decisions,
         "goals:initiative": partnership.initiatives,
+        "indicators:agreement": partnership.agreements.filter(is_public=True, offered_at__isnull=False),
+        "indicators:open-": partnership.indicators.filter(tables__release=released, tables__is_open=True),
         "indicators:": partnership.indicators,
         "gatherings:": partnership.gatherings,
     }
-    numbers = {"goals:commitment": partnership.commitments, "crossings:said": partnership.answers.filter(pk=answer.pk)}
+    numbers = {
+        "alignment:service": partnership.services,
+        "goals:commitment": partnership.commitments,
+        "crossings:said": partnership.answers.filter(pk=answer.pk),
+    }
     values: dict[str, object] = {"partnership": partnership.slug}
     for key in keys:
         if key == "conversation":
             values[key] = talk.slug
         elif key == "answer":
             values[key] = answer.pk
+        elif key == "kind":
+            values[key] = "csv"
+        elif key == "number":
+            if released is None:
+                return []
+            values[key] = released.number
         elif key == "code":
             values[key] = "0000-0000-0000"
         elif key != "partnership":

@@ -31,7 +31,10 @@ def indicators_to_see(partnership: Partnership, *, is_member: bool) -> QuerySet[
 
 @prepared
 def _indicator(partnership: Partnership, slug: str, is_member: bool) -> QuerySet[Indicator]:
-    rows = indicators_to_see(partnership, is_member=is_member)
+    rows = indicators_to_see(partnership, is_member=is_member).select_related(
+        "goal", "steward", "home_place", "home_dimension", "contributes_to", "performed_by", "initiative", "released_in"
+    )
+    rows = rows.defer("released_in__report", "released_in__note", "released_in__withdrawn_why")
     return rows.filter(Q(slug=slug) | Q(contributes_to__slug=slug)).order_by("position", "pk")
 
 
