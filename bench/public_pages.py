@@ -14,7 +14,7 @@ LISTS = {
     "goals:list", "goals:commitments", "goals:initiatives", "overview:record", "partnerships:organizations",
     "partnerships:bodies", "alignment:services",
 }  # fmt: skip
-COMPARE_PLACES = ("indicators:indicator-places", "indicators:indicator-map", "indicators:places-funnel")
+COMPARE_PLACES = ("indicators:indicator-places", "indicators:indicator-map", "indicators:places-", "indicators:funnel-")
 FILES = (".csv", ".svg", ".png", ".pdf", ".ics", ".jsonl", ".atom", ".xml", ".json", ".zip", ".xlsx", ".parquet")
 FORMS_ONLY = ("conversations:vote", "conversations:next-person")  # answer POST only
 ELSEWHERE = ("front:front", "front:privacy", "developers", "people:sign-in")  # public pages outside any partnership
@@ -54,18 +54,7 @@ def public_urls() -> list[tuple[str, str, str]]:
     if closed is not None:  # an open conversation and one with its result are two pages
         where = {"partnership": partnership.slug, "conversation": closed.slug}
         urls.append(("conversations:detail (result)", "page", reverse("conversations:detail", kwargs=where)))
-    urls += [(f"{name} (most places)", kinds[name], path) for name, path in _fullest(partnership, found)]
     return sorted(urls, key=lambda url: (url[1] == "file", url[0]))
-
-
-def _fullest(partnership: Any, found: dict[str, str]) -> list[tuple[str, str]]:
-    """Return what compares places once more, for the indicator that is known in the most of them."""
-    from django.db.models import Count
-    from django.urls import reverse
-
-    by_places = partnership.indicators.annotate(n=Count("values__place", distinct=True)).order_by("-n", "pk")
-    where = {"partnership": partnership.slug, "slug": by_places[0].slug}
-    return [(name, reverse(name, kwargs=where)) for name in COMPARE_PLACES if name in found]
 
 
 def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
@@ -73,6 +62,8 @@ def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
     from django.db.models import Count
     from django.urls import reverse
 
+    # What compares places shows those of the indicator that is known in the most of them; one place is no comparison.
+    by_places = partnership.indicators.annotate(n=Count("values__place", distinct=True)).order_by("-n", "pk")
     closed = partnership.conversations.filter(state="closed").order_by("pk").first()
     open_ = partnership.conversations.filter(state="open").order_by("pk").first()
     open_ones = partnership.releases.filter(state="published", tables__is_open=True)
@@ -93,6 +84,7 @@ def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
         "goals:initiative": partnership.initiatives,
         "indicators:agreement": partnership.agreements.filter(is_public=True, offered_at__isnull=False),
         "indicators:open-": partnership.indicators.filter(tables__release=released, tables__is_open=True),
+        **dict.fromkeys(COMPARE_PLACES, partnership.indicators.filter(pk=by_places[0].pk)),
         "indicators:": partnership.indicators,
         "gatherings:": partnership.gatherings,
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import gettext as gettext_module
 import threading
+from functools import lru_cache
 from typing import Any
 
 from django.urls import base as urls
@@ -17,7 +18,7 @@ from django.utils.translation import trans_real
 # A page makes some thousands of small objects that die with it, by counting references. Python's default looks for cycles
 # after every 700 new ones and so several times a page; after 50,000 it is every few pages, and still within a few megabytes.
 YOUNG, MIDDLE, OLD = 50_000, 20, 50
-SENTENCES = 20_000
+SENTENCES, PATHS = 20_000, 4_096
 
 
 def keep_in_threads() -> None:
@@ -52,6 +53,15 @@ def remember_sentences() -> None:
     trans_real.DjangoTranslation.gettext = gettext  # type: ignore[method-assign]
 
 
+def remember_paths() -> None:
+    """Keep which view answers which path, as `ui.quick` keeps addresses: Django tries some two hundred patterns a page.
+
+    It follows from the code and the path alone. A path that nothing answers is not kept.
+    """
+    resolver = get_resolver()
+    resolver.resolve = lru_cache(maxsize=PATHS)(resolver.resolve)  # type: ignore[method-assign]
+
+
 def spare_the_collector() -> None:
     """Leave what stays (modules, models, addresses) out of every search for garbage, and search less often."""
     get_resolver().url_patterns  # noqa: B018 - imports every view, which stays too
@@ -64,4 +74,5 @@ def make_ready() -> None:
     """Do all of it; `wsgi` calls this when the application is there."""
     keep_in_threads()
     remember_sentences()
+    remember_paths()
     spare_the_collector()
