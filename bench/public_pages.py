@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 LISTS = {
     "conversations:list", "conversations:answers", "conversations:policy", "conversations:table", "crossings:decisions",
-    "crossings:you-said", "gatherings:list", "indicators:indicator-list", "indicators:indicator-places",
+    "crossings:you-said", "gatherings:list", "indicators:indicator-list", "indicators:indicator-map", "indicators:indicator-places", "indicators:places-funnel",
     "goals:list", "goals:commitments", "goals:initiatives", "overview:record", "partnerships:organizations",
     "partnerships:bodies", "alignment:services",
 }  # fmt: skip
