@@ -1,7 +1,7 @@
 """Every public page of the example, at 1x and at 100x data, beside a bare Django view: `python -m bench.pages`.
 
-Three granian servers (one worker, one thread each, debug off) answer over kept connections in turns; the smallest time of
-many is taken, of the bare view in the turns of the page beside it. Time is the processor time that the server's threads took (Linux's schedstat), since a machine shared with
+Three granian servers (one worker, one thread each, debug off) answer over kept connections in turns. A ratio is a page's smallest time
+over the smallest time of the bare view in the turns beside that page. Time is the processor time that the server's threads took (Linux's schedstat), since a machine shared with
 other work tells nothing by the wall clock; `--wall` measures that instead. The bare view is a fresh Django project with
 startproject's middleware that renders one base template without a query. Nothing of ours is cached: each request is the
 first view of a visitor without cookies. Exit code 1 where a goal is missed.
