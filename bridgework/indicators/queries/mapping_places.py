@@ -229,11 +229,14 @@ def outlines_on_plane(kept: Sequence[tuple[int, list[list[int]], tuple[float, fl
 
 def _uncertain_of(unit: str) -> Callable[[Shown | None], bool]:
     """Return what says whether a rate's relative standard error is 25 % or more."""
-    if unit == Indicator.Unit.GIVEN:
-        return lambda cell: False
-    if unit == Indicator.Unit.EVENTS:
-        return lambda cell: bool(cell and cell.x is not None and cell.n) and precision_of_event_rate(cell.x).is_unstable
-    return lambda cell: bool(cell and cell.x is not None and cell.n) and precision_of_share(cell.x, cell.n).is_unstable
+    is_given, is_events = unit == Indicator.Unit.GIVEN, unit == Indicator.Unit.EVENTS
+
+    def is_uncertain(cell: Shown | None) -> bool:
+        if is_given or cell is None or cell.x is None or not cell.n:
+            return False
+        return (precision_of_event_rate(cell.x) if is_events else precision_of_share(cell.x, cell.n)).is_unstable
+
+    return is_uncertain
 
 
 def _apart(indicator: Indicator, places: Sequence[MappedPlace]) -> Apart:

@@ -158,7 +158,7 @@ def places_funnel(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "chart": drawn(funnel, _of_places(asked)) if asked.found.points else None,
         "page": page,
         "query": urlencode({"by": by, "group": group, "period": asked.period}),
-        "table": wording_places.funnel_table(asked.indicator, page.object_list, asked.period, _("Place")),
+        "table": wording_places.funnel_table(asked.indicator, list(page.object_list), asked.period, _("Place")),
         "outside": [(point, wording_places.beside_text(point)) for point in asked.found.outside],
         **_ways(here, asked.indicator, "funnel", by=by, group=group, period=asked.period),
     }

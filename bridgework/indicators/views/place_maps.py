@@ -60,7 +60,7 @@ def indicator_map(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "captions": [wording_map.classes_text(found), wording_map.uncertain_text(found)],
         "page": page,
         "query": _query(found)[1:],
-        "table": wording_map.map_table(found, here.partnership.slug, page.object_list),
+        "table": wording_map.map_table(found, here.partnership.slug, list(page.object_list)),
         "interval": wording.interval_text(found.indicator),
         "unit": wording.unit_text(found.indicator),
         "protection": wording.protection_text(found.indicator),
