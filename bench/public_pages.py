@@ -10,11 +10,12 @@ if TYPE_CHECKING:
 
 LISTS = {
     "conversations:list", "conversations:answers", "conversations:policy", "conversations:table", "crossings:decisions",
-    "crossings:you-said", "gatherings:list", "indicators:indicator-list", "indicators:indicator-places",
+    "crossings:you-said", "gatherings:list", "indicators:indicator-list", "indicators:indicator-map", "indicators:indicator-places", "indicators:places-funnel",
     "goals:list", "goals:commitments", "goals:initiatives", "overview:record", "partnerships:organizations",
     "partnerships:bodies", "alignment:services",
 }  # fmt: skip
-FILES = (".csv", ".svg", ".png", ".pdf", ".ics", ".jsonl", ".atom", ".xml", ".json")
+COMPARE_PLACES = ("indicators:indicator-places", "indicators:indicator-map", "indicators:places-", "indicators:funnel-")
+FILES = (".csv", ".svg", ".png", ".pdf", ".ics", ".jsonl", ".atom", ".xml", ".json", ".zip", ".xlsx", ".parquet")
 FORMS_ONLY = ("conversations:vote", "conversations:next-person")  # answer POST only
 ELSEWHERE = ("front:front", "front:privacy", "developers", "people:sign-in")  # public pages outside any partnership
 
@@ -58,10 +59,15 @@ def public_urls() -> list[tuple[str, str, str]]:
 
 def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
     """Return the paths of one pattern: its objects are the first of their kind, which are in both data folders."""
+    from django.db.models import Count
     from django.urls import reverse
 
+    # What compares places shows those of the indicator that is known in the most of them; one place is no comparison.
+    by_places = partnership.indicators.annotate(n=Count("values__place", distinct=True)).order_by("-n", "pk")
     closed = partnership.conversations.filter(state="closed").order_by("pk").first()
     open_ = partnership.conversations.filter(state="open").order_by("pk").first()
+    open_ones = partnership.releases.filter(state="published", tables__is_open=True)
+    released = open_ones.annotate(n=Count("tables")).order_by("-n", "number").first()
     answer = partnership.answers.filter(statements__statement__conversation=closed).order_by("pk").first()
     talk = (
         closed
@@ -76,16 +82,29 @@ def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
         "partnerships:body": partnership.bodies,
         "crossings:decision": partnership.decisions,
         "goals:initiative": partnership.initiatives,
+        "indicators:agreement": partnership.agreements.filter(is_public=True, offered_at__isnull=False),
+        "indicators:open-": partnership.indicators.filter(tables__release=released, tables__is_open=True),
+        **dict.fromkeys(COMPARE_PLACES, partnership.indicators.filter(pk=by_places[0].pk)),
         "indicators:": partnership.indicators,
         "gatherings:": partnership.gatherings,
     }
-    numbers = {"goals:commitment": partnership.commitments, "crossings:said": partnership.answers.filter(pk=answer.pk)}
+    numbers = {
+        "alignment:service": partnership.services,
+        "goals:commitment": partnership.commitments,
+        "crossings:said": partnership.answers.filter(pk=answer.pk),
+    }
     values: dict[str, object] = {"partnership": partnership.slug}
     for key in keys:
         if key == "conversation":
             values[key] = talk.slug
         elif key == "answer":
             values[key] = answer.pk
+        elif key == "kind":
+            values[key] = "csv"
+        elif key == "number":
+            if released is None:
+                return []
+            values[key] = released.number
         elif key == "code":
             values[key] = "0000-0000-0000"
         elif key != "partnership":

@@ -6,7 +6,10 @@ Measured on the home page of the example at 100x data, together about a sixth of
 from __future__ import annotations
 
 import gc
+import gettext as gettext_module
 import threading
+from functools import lru_cache
+from typing import Any
 
 from django.urls import base as urls
 from django.urls import get_resolver
@@ -15,6 +18,7 @@ from django.utils.translation import trans_real
 # A page makes some thousands of small objects that die with it, by counting references. Python's default looks for cycles
 # after every 700 new ones and so several times a page; after 50,000 it is every few pages, and still within a few megabytes.
 YOUNG, MIDDLE, OLD = 50_000, 20, 50
+SENTENCES, PATHS = 20_000, 4_096
 
 
 def keep_in_threads() -> None:
@@ -29,6 +33,35 @@ def keep_in_threads() -> None:
     urls._urlconfs = threading.local()  # type: ignore[attr-defined]
 
 
+def remember_sentences() -> None:
+    """Keep what each sentence of the code is in each language: Django looks through a language's catalogs anew each time.
+
+    A catalog does not change while a process runs, and sentences stand in the code, so there are only so many; a text that
+    comes from elsewhere finds the table full at worst.
+    """
+    looked_up = gettext_module.GNUTranslations.gettext
+
+    def gettext(self: Any, message: str) -> str:
+        said = self.__dict__.setdefault("_said", {})
+        if message not in said:
+            found = looked_up(self, message)
+            if len(said) >= SENTENCES:
+                return found
+            said[message] = found
+        return said[message]
+
+    trans_real.DjangoTranslation.gettext = gettext  # type: ignore[method-assign]
+
+
+def remember_paths() -> None:
+    """Keep which view answers which path, as `ui.quick` keeps addresses: Django tries some two hundred patterns a page.
+
+    It follows from the code and the path alone. A path that nothing answers is not kept.
+    """
+    resolver = get_resolver()
+    resolver.resolve = lru_cache(maxsize=PATHS)(resolver.resolve)  # type: ignore[method-assign]
+
+
 def spare_the_collector() -> None:
     """Leave what stays (modules, models, addresses) out of every search for garbage, and search less often."""
     get_resolver().url_patterns  # noqa: B018 - imports every view, which stays too
@@ -40,4 +73,6 @@ def spare_the_collector() -> None:
 def make_ready() -> None:
     """Do all of it; `wsgi` calls this when the application is there."""
     keep_in_threads()
+    remember_sentences()
+    remember_paths()
     spare_the_collector()

@@ -161,6 +161,10 @@ class Commitment(models.Model):
             models.Index(fields=["state", "due_on"], name="commitments_due"),  # what the worker asks every few minutes
         ]
 
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """Return the state in words. Django's own makes a dictionary of all choices at each call, for each row of a list."""
+        return str(self.State(self.state).label)
+
 
 class CommitmentReply(models.Model):
     """What the owner said of a promise: kept, late, changed or given up; and to which due date it was said. The history

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bridgework.indicators.models import Indicator
@@ -14,7 +15,7 @@ from bridgework.indicators.queries.view import InGroup, Shown
 from bridgework.indicators.tables import CSV_HEADER
 from bridgework.lib.tables.writing import csv_text
 from bridgework.places.models import Dimension, Place
-from bridgework.ui.numbers import count, not_shown
+from bridgework.ui.numbers import not_shown, number_in
 
 
 def _every(page: PlacesPage) -> Iterator[tuple[Place, InGroup, bool]]:
@@ -25,20 +26,30 @@ def _every(page: PlacesPage) -> Iterator[tuple[Place, InGroup, bool]]:
             yield place, everyone, True
 
 
-def _said(cell: Shown | None) -> str:
-    if cell is None:
-        return "–"
-    if cell.at_most is not None:
-        return _("at most %(rate)s per 100") % {"rate": cell.at_most}
-    if cell.at_least is not None:
-        return _("at least %(rate)s per 100") % {"rate": cell.at_least}
-    if not cell.is_shown or cell.rate is None:
-        return _("withheld by the source") if cell.is_withheld_by_source else not_shown()
-    interval = range_text((cell.rate, cell.low, cell.high))
-    rate = f"{rate_text(cell.rate)} ({interval})" if interval else rate_text(cell.rate)
-    if cell.x is None or cell.n is None:
-        return rate
-    return _("%(said)s, %(x)s of %(n)s") % {"said": rate, "x": count(cell.x), "n": count(cell.n)}
+def _saying() -> Callable[[Shown | None], str]:
+    """Return what says a cell with its range and counts. Its sentences are looked up once: a page says some eighty cells."""
+    language, hidden, withheld = get_language(), not_shown(), _("withheld by the source")
+    most, least = _("at most %(rate)s per 100"), _("at least %(rate)s per 100")
+    between, behind = _("%(low)s to %(high)s"), _("%(said)s, %(x)s of %(n)s")
+
+    def said(cell: Shown | None) -> str:
+        if cell is None:
+            return "–"
+        if cell.at_most is not None:
+            return most % {"rate": cell.at_most}
+        if cell.at_least is not None:
+            return least % {"rate": cell.at_least}
+        if not cell.is_shown or cell.rate is None:
+            return withheld if cell.is_withheld_by_source else hidden
+        rate, low, high = rate_text(cell.rate), cell.low, cell.high
+        if low is not None and high is not None:
+            low_said, high_said = number_in(round(low, 1), 1, language), number_in(round(high, 1), 1, language)
+            rate = f"{rate} ({between % {'low': low_said, 'high': high_said}})"
+        if cell.x is None or cell.n is None:
+            return rate
+        return behind % {"said": rate, "x": number_in(cell.x, 0, language), "n": number_in(cell.n, 0, language)}
+
+    return said
 
 
 def multiples_alt(indicator: Indicator, page: PlacesPage) -> str:
@@ -71,8 +82,9 @@ def multiples_alt(indicator: Indicator, page: PlacesPage) -> str:
 def places_table(indicator: Indicator, page: PlacesPage) -> dict[str, Any]:
     """Return the first and the latest period of the page's places, with counts and ranges."""
     periods = list(dict.fromkeys((page.periods[0], page.periods[-1]))) if page.periods else []
+    said, everyone = _saying(), _("Everyone")
     rows = [
-        [place.name, _("Everyone") if is_everyone else group.name, *(_said(group.cell(period)) for period in periods)]
+        [place.name, everyone if is_everyone else group.name, *[said(group.cell(period)) for period in periods]]
         for place, group, is_everyone in _every(page)
     ]
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -205,8 +206,8 @@ def chart_of(found: PlacesMap, slug: str) -> PlaceMap:
     )
 
 
-def map_table(found: PlacesMap, slug: str) -> dict[str, Any]:
-    """Return the table under the map: every place by name, with its counts."""
+def map_table(found: PlacesMap, slug: str, places: Sequence[MappedPlace]) -> dict[str, Any]:
+    """Return the table under the map: the places of one page by name, with their counts."""
     is_given = found.indicator.unit == Indicator.Unit.GIVEN
     columns: list[Any] = [_("Place")]
     if not is_given:
@@ -220,7 +221,7 @@ def map_table(found: PlacesMap, slug: str) -> dict[str, Any]:
     if has_uncertain:
         columns.append(_("How sure"))
     rows = []
-    for place in found.places:
+    for place in places:
         cell, link = place.cell, Link(place.name, place_href(found, slug, place))
         if cell is None or not cell.is_shown or cell.rate is None:
             rows.append(

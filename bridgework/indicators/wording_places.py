@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -138,8 +139,8 @@ def groups_funnel_caption() -> str:
     )
 
 
-def funnel_table(indicator: Indicator, found: FunnelView, period: str, first: str) -> dict[str, Any]:
-    """Return every dot with its limits, in the order of names."""
+def funnel_table(indicator: Indicator, points: Sequence[Limited], period: str, first: str) -> dict[str, Any]:
+    """Return dots with their limits, in the order of names."""
     columns: list[Any] = [
         first,
         ((str(indicator.population) or _("people")).capitalize(), "count"),
@@ -147,10 +148,7 @@ def funnel_table(indicator: Indicator, found: FunnelView, period: str, first: st
         (_("limits of chance"), "number"),
         _("Beside the limits"),
     ]
-    rows = [
-        [point.name, count(point.n), rate_text(point.rate), _limits(point), beside_text(point)]
-        for point in found.points
-    ]
+    rows = [[point.name, count(point.n), rate_text(point.rate), _limits(point), beside_text(point)] for point in points]
     return {"caption": _("The picture as a table, %(period)s") % {"period": period}, "columns": columns, "rows": rows}
 
 

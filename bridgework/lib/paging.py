@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from django.core.paginator import Page, Paginator
@@ -10,6 +10,11 @@ from django.core.paginator import Page, Paginator
 T = TypeVar("T")
 PER_PAGE = 25
 STORIES = 6  # a page of entries of several sentences each: three of them fill a phone's screen
+
+
+def page_of(asked: str | None, rows: Sequence[T], per_page: int = PER_PAGE) -> Page[T]:
+    """Return the page that was asked for of rows that are all at hand, because a picture above the list shows each of them."""
+    return page_of_rows(asked, lambda offset: list(rows[offset : offset + per_page + 1]), lambda: len(rows), per_page)
 
 
 def page_of_rows(

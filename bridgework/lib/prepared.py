@@ -24,7 +24,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 from django.db.models import Model, QuerySet, prefetch_related_objects
 
-from bridgework.lib.rows import Maker, Reader, column_readers, read_rows, row_maker
+from bridgework.lib.rows import Column, Maker, column_readers, read_rows, row_maker
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -44,9 +44,7 @@ class _Plan(NamedTuple):
     params: tuple[Any, ...]
     places: tuple[tuple[int, int, int, Any], ...]  # position in params, argument, index in it, the driver's own type
     offset: int | None  # the argument that is the offset of the slice
-    readers: tuple[
-        tuple[int, Reader], ...
-    ]  # what makes Python values of a row; it depends on the kind of database alone
+    readers: tuple[Column, ...]  # what makes Python values of a row; it depends on the kind of database alone
     make: Maker
 
 

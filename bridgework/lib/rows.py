@@ -12,42 +12,49 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 import orjson
+from django.db.backends.sqlite3.operations import DatabaseOperations as SQLiteOperations
 from django.db.models import JSONField, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.expressions import Col, ColPairs
+from django.db.models.fields.json import KeyTransform
 from django.db.models.query import ModelIterable
 
 from bridgework.lib.words import Words, WordsField
 
 Row = list[Any]
 Reader = Callable[[Any, Any], Any]  # a value as the driver gives it, and the connection
+Column = tuple[int, Reader, bool]  # where it stands, what reads it, whether that is asked for NULL too
 Maker = Callable[[list[Row], str], list[Any]]  # rows and the alias of their database
 
 
-def column_readers(compiler: Any) -> tuple[tuple[int, Reader], ...]:
+def column_readers(compiler: Any) -> tuple[Column, ...]:
     """Return what reads the columns that are not plain values already."""
     converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
-    return tuple((at, _reader(functions, expression)) for at, (functions, expression) in converters.items())
+    return tuple((at, *_reader(functions, expression)) for at, (functions, expression) in converters.items())
 
 
-def _reader(functions: list[Any], expression: Any) -> Reader:
-    if len(functions) == 1 and isinstance(expression, Col):
+def _reader(functions: list[Any], expression: Any) -> tuple[Reader, bool]:
+    """Return what reads a column, and whether it has something to say of NULL."""
+    if len(functions) == 1 and isinstance(expression, Col | KeyTransform):
         field = getattr(functions[0], "__self__", None)
-        if type(field) is WordsField:
-            return _words
+        if type(field) is WordsField and isinstance(expression, Col):
+            return _words, True
         if type(field) is JSONField and field.decoder is None:
-            return _json
+            return (_json if isinstance(expression, Col) else _json_part), False
+        if getattr(functions[0], "__func__", None) is SQLiteOperations.convert_booleanfield_value:
+            return _truth, False
 
     def read(value: Any, connection: Any) -> Any:
         for function in functions:
             value = function(value, expression, connection)
         return value
 
-    def read_known(value: Any, connection: Any) -> Any:
-        return None if value is None else read(value, connection)
-
     # Django's own columns read NULL as None.
-    return read_known if all(function.__module__.startswith("django.") for function in functions) else read
+    return read, not all(function.__module__.startswith("django.") for function in functions)
+
+
+def _truth(value: Any, connection: Any) -> Any:
+    return bool(value) if value in (0, 1) else value  # as Django does
 
 
 def _words(value: Any, connection: Any) -> Words:
@@ -55,20 +62,25 @@ def _words(value: Any, connection: Any) -> Words:
 
 
 def _json(value: Any, connection: Any) -> Any:
-    if value is None:
-        return None
     try:
         return orjson.loads(value)
     except orjson.JSONDecodeError:  # half of a surrogate pair, or a number that JSON does not know
         return json.loads(value)
 
 
-def read_rows(found: list[Any], readers: tuple[tuple[int, Reader], ...], connection: Any) -> list[Row]:
+def _json_part(value: Any, connection: Any) -> Any:
+    """Read one key of a JSON column, which a database may give as the number that it is."""
+    return _json(value, connection) if isinstance(value, str) else value
+
+
+def read_rows(found: list[Any], readers: tuple[Column, ...], connection: Any) -> list[Row]:
     """Return the driver's rows with every column read."""
     rows = [list(row) for row in found]
     for row in rows:
-        for at, reader in readers:
-            row[at] = reader(row[at], connection)
+        for at, reader, reads_null in readers:
+            value = row[at]
+            if reads_null or value is not None:
+                row[at] = reader(value, connection)
     return rows
 
 

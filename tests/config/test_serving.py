@@ -6,6 +6,8 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+from django.urls import Resolver404, get_resolver
 from django.urls import base as urls
 from django.utils import translation
 from django.utils.translation import trans_real
@@ -40,3 +42,24 @@ def test_a_server_leaves_what_stays_out_of_the_search_for_garbage(tmp_path: Path
     environment = {**os.environ, "BRIDGEWORK_DATA": str(tmp_path), "BRIDGEWORK_MODE": "example"}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[0] == f"({serving.YOUNG}, {serving.MIDDLE}, {serving.OLD}) True"
+
+
+def test_sentences_and_paths_that_are_remembered_stay_right(monkeypatch):
+    monkeypatch.setattr(trans_real.DjangoTranslation, "gettext", trans_real.DjangoTranslation.gettext)
+    resolver = get_resolver()
+    monkeypatch.setattr(resolver, "resolve", resolver.resolve)
+    said = {}
+    for _turn in range(2):
+        for language in ("en", "es"):
+            with translation.override(language):
+                said.setdefault(language, set()).add(translation.gettext("By place"))
+        if not _turn:
+            serving.remember_sentences()
+            serving.remember_paths()
+    assert len(said["en"]) == len(said["es"]) == 1 and said["en"] != said["es"]
+    one, other = (resolver.resolve(path) for path in ("/p/here/goals/", "/p/there/goals/"))
+    assert one.url_name == other.url_name and one.kwargs != other.kwargs
+    assert resolver.resolve("/p/here/goals/").kwargs == {"partnership": "here"}
+    for _turn in range(2):
+        with pytest.raises(Resolver404):
+            resolver.resolve("/nothing/is/here/at/all/")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scipy.special import ndtri
 
@@ -172,6 +173,7 @@ def funnel_of(
     return Funnel(scale * middle, tuple(points), dispersion, is_widened, inside, everyone)
 
 
+@lru_cache(maxsize=16)
 def _z(inside: float) -> float:
     return float(ndtri((1 + inside) / 2))
 

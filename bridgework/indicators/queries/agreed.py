@@ -10,6 +10,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from bridgework.indicators.models import CellApproval, Indicator, TribalAuthority, Value
+from bridgework.indicators.queries.lists import indicators_to_see
+from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Act, Agreement, Clause, Membership, Partnership, Standing
 from bridgework.partnerships.rules import clause_against
@@ -39,6 +41,13 @@ class Refusal:
             "way_out": self.way_out,
         }
         return str(said)
+
+
+@prepared
+def indicators_named(partnership: Partnership, agreement: Agreement, is_member: bool) -> QuerySet[Indicator]:
+    """Return the first hundred indicators that an agreement names and a reader may see, for its page."""
+    rows = indicators_to_see(partnership, is_member=is_member).filter(covered__agreement=agreement)
+    return rows.select_related(None).only("slug", "name").order_by("position", "pk")[:100]
 
 
 def governing(indicator: Indicator) -> QuerySet[Agreement]:

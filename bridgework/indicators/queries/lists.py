@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
@@ -17,6 +18,16 @@ from bridgework.places.models import Dimension, Place
 
 PLACES_ON_A_PAGE = 6  # two rows on a wide screen; names are searched
 MEASURES_ON_A_PAGE = 300
+BESIDE = {  # what an indicator's pages show of what stands beside it
+    "goal": ("partnership", "slug", "title", "position", "is_public"),
+    "steward": ("slug", "name"),
+    "home_place": ("scope", "level", "code", "name", "parent"),
+    "home_dimension": ("scope", "code", "name", "position"),
+    "contributes_to": ("partnership", "slug", "name", "is_public"),
+    "performed_by": ("slug", "name"),
+    "initiative": ("slug", "name"),
+    "released_in": ("number", "state", "signed_at"),
+}
 
 
 def indicators_to_see(partnership: Partnership, *, is_member: bool) -> QuerySet[Indicator]:
@@ -29,9 +40,19 @@ def indicators_to_see(partnership: Partnership, *, is_member: bool) -> QuerySet[
     )
 
 
+def _rest(beside: str, kept: tuple[str, ...]) -> list[str]:
+    """Return the columns of something beside an indicator that its pages do not show; asking for one all the same is a query more."""
+    model: Any = Indicator._meta.get_field(beside).related_model
+    columns = (column for column in model._meta.concrete_fields if not column.primary_key)
+    return [f"{beside}__{column.name}" for column in columns if column.name not in kept]
+
+
 @prepared
 def _indicator(partnership: Partnership, slug: str, is_member: bool) -> QuerySet[Indicator]:
     rows = indicators_to_see(partnership, is_member=is_member)
+    rows = rows.select_related(*BESIDE).defer(
+        *(name for beside, kept in BESIDE.items() for name in _rest(beside, kept))
+    )
     return rows.filter(Q(slug=slug) | Q(contributes_to__slug=slug)).order_by("position", "pk")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +52,7 @@ class Outlined:
     label: tuple[float, float]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: there are up to a thousand
 class MappedPlace:
     """One place: its cell as it may be shown (None: no row there), its outline, its class, and whether its rate is shaky."""
 
@@ -63,11 +63,7 @@ class MappedPlace:
     outline: Outlined | None
     rank: int | None  # class from 0; None: no rate to show
     is_uncertain: bool
-
-    @property
-    def rate(self) -> float | None:
-        """The rate per 100 as it is written, with one decimal."""
-        return None if self.cell is None or self.cell.rate is None else round(self.cell.rate, 1)
+    rate: float | None  # per 100 as it is written, with one decimal
 
 
 @dataclass(frozen=True)
@@ -117,8 +113,10 @@ def _places(partnership: Partnership, level: str) -> QuerySet[Place, Any]:
 
 
 @prepared
-def _cells(indicator: Indicator, group: int, period: int) -> QuerySet[Value, Any]:
-    rows = masked_values(Value.objects.filter(indicator=indicator, group_id=group, period_id=period))
+def _cells(indicator: Indicator, partnership: Partnership, level: str, group: int, period: int) -> QuerySet[Value, Any]:
+    # By place, so that the index of cells finds each one: a group's cells of all indicators are many more.
+    places = of_level(partnership, level).order_by().values("pk")
+    rows = masked_values(Value.objects.filter(indicator=indicator, place__in=places, group_id=group, period_id=period))
     return rows.values_list("place_id", *CELL)
 
 
@@ -142,7 +140,7 @@ def places_map(indicator: Indicator, *, period: str = "", dimension: str = "", g
     PlacesMap
         In three queries, whatever the number of places. What can be asked for is what the indicator's home place has.
     """
-    home = indicator.home_place_id
+    home, partnership, level = indicator.home_place_id, indicator.partnership, indicator.place_level
     rows = _choices(indicator, home) if home is not None else []
     periods = {code: key for code, key, *_rest in rows}
     found: dict[tuple[Any, ...], GroupChoice] = {}
@@ -156,13 +154,13 @@ def places_map(indicator: Indicator, *, period: str = "", dimension: str = "", g
     cells: dict[int, Shown] = {}
     if chosen is not None:
         cells = {
-            place: shown_cell(indicator.unit, *cell) for place, *cell in _cells(indicator, chosen.key, periods[when])
+            place: shown_cell(indicator.unit, *cell)
+            for place, *cell in _cells(indicator, partnership, level, chosen.key, periods[when])
         }
-    known = _places(indicator.partnership, indicator.place_level)
-    places = _mapped(indicator, known[:MOST_PLACES], cells)
-    classes = classes_of([place.rate for place in places if place.rate is not None], MOST_CLASSES)
-    ranks = iter(classes.of)
-    ranked = tuple(_ranked(place, next(ranks) if place.rate is not None else None) for place in places)
+    known = _places(partnership, level)
+    rates = [_written(cells.get(pk)) for pk, *_rest in known[:MOST_PLACES]]
+    classes = classes_of([rate for rate in rates if rate is not None], MOST_CLASSES)
+    ranked = _mapped(indicator, known[:MOST_PLACES], cells, rates, classes)
     return PlacesMap(
         indicator,
         when,
@@ -176,16 +174,27 @@ def places_map(indicator: Indicator, *, period: str = "", dimension: str = "", g
     )
 
 
-def _ranked(place: MappedPlace, rank: int | None) -> MappedPlace:
-    return MappedPlace(place.key, place.code, place.name, place.cell, place.outline, rank, place.is_uncertain)
+def _written(cell: Shown | None) -> float | None:
+    """Return the rate per 100 as it is written, with one decimal."""
+    return None if cell is None or cell.rate is None else round(cell.rate, 1)
 
 
-def _mapped(indicator: Indicator, rows: Sequence[Any], cells: dict[int, Shown]) -> list[MappedPlace]:
+def _mapped(
+    indicator: Indicator,
+    rows: Sequence[Any],
+    cells: dict[int, Shown],
+    rates: Sequence[float | None],
+    classes: Classes,
+) -> tuple[MappedPlace, ...]:
     outlines = outlines_on_plane([(pk, rings, (lon, lat)) for pk, _c, _n, rings, lon, lat in rows if rings])
-    return [
-        MappedPlace(pk, code, name, cells.get(pk), outlines.get(pk), None, _is_uncertain(indicator, cells.get(pk)))
-        for pk, code, name, *_outline in rows
-    ]
+    is_uncertain = _uncertain_of(indicator.unit)
+    ranks = iter(classes.of)
+    found = []
+    for (pk, code, name, *_outline), rate in zip(rows, rates, strict=True):
+        cell = cells.get(pk)
+        rank = None if rate is None else next(ranks)
+        found.append(MappedPlace(pk, code, name, cell, outlines.get(pk), rank, is_uncertain(cell), rate))
+    return tuple(found)
 
 
 def outlines_on_plane(kept: Sequence[tuple[int, list[list[int]], tuple[float, float]]]) -> dict[int, Outlined]:
@@ -218,13 +227,16 @@ def outlines_on_plane(kept: Sequence[tuple[int, list[list[int]], tuple[float, fl
     }
 
 
-def _is_uncertain(indicator: Indicator, cell: Shown | None) -> bool:
-    """Return whether a rate's relative standard error is 25 % or more."""
-    if cell is None or cell.x is None or not cell.n or indicator.unit == Indicator.Unit.GIVEN:
-        return False
-    if indicator.unit == Indicator.Unit.EVENTS:
-        return precision_of_event_rate(cell.x).is_unstable
-    return precision_of_share(cell.x, cell.n).is_unstable
+def _uncertain_of(unit: str) -> Callable[[Shown | None], bool]:
+    """Return what says whether a rate's relative standard error is 25 % or more."""
+    is_given, is_events = unit == Indicator.Unit.GIVEN, unit == Indicator.Unit.EVENTS
+
+    def is_uncertain(cell: Shown | None) -> bool:
+        if is_given or cell is None or cell.x is None or not cell.n:
+            return False
+        return (precision_of_event_rate(cell.x) if is_events else precision_of_share(cell.x, cell.n)).is_unstable
+
+    return is_uncertain
 
 
 def _apart(indicator: Indicator, places: Sequence[MappedPlace]) -> Apart:

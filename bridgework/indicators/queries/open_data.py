@@ -11,7 +11,11 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.indicators.models import Release, ReleasedTable
+from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Partnership
+
+MOST_RELEASES, MOST_TABLES = 50, 100
+LISTED = ("release_id", "digest", "is_open", "n_rows", "n_hidden", "report", "indicator__slug", "indicator__name")
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,35 @@ def tables_to_see(release: Release) -> QuerySet[ReleasedTable]:
     """Return the tables of a release that are open data."""
     rows = release.tables.filter(is_open=True, indicator__is_public=True)
     return rows.select_related("indicator").defer("ledger", "public").order_by("indicator__position", "pk")
+
+
+@prepared
+def newest_releases(partnership: Partnership) -> QuerySet[Release]:
+    """Return the newest fifty releases that everybody may know of, each with who signed it."""
+    return releases_to_see(partnership).select_related("signed_by__organization")[:MOST_RELEASES]
+
+
+@prepared
+def _release(partnership: Partnership, number: int) -> QuerySet[Release]:
+    rows = releases_to_see(partnership).filter(number=number)
+    return rows.select_related("signed_by__organization")
+
+
+def release_to_see(partnership: Partnership, number: int) -> Release | None:
+    """Return one release that everybody may know of, or None."""
+    # Every door reads the number from an address; what no database can hold is no release.
+    for release in _release(partnership, number) if number < 2**31 else ():
+        release.partnership = partnership
+        return release
+    return None
+
+
+@prepared
+def tables_listed(release: Release) -> QuerySet[ReleasedTable]:
+    """Return the first hundred tables of a release that are open data, for its page."""
+    rows = ReleasedTable.objects.filter(release=release, is_open=True, indicator__is_public=True)
+    rows = rows.select_related("indicator").order_by("indicator__position", "pk").only(*LISTED)
+    return rows[:MOST_TABLES]
 
 
 def rows_of_table(table: ReleasedTable) -> list[list[Any]]:

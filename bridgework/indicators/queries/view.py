@@ -28,25 +28,45 @@ from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
 from bridgework.places.models import EVERYONE, Dimension, Place
 
+EVENTS, GIVEN = (
+    str(Indicator.Unit.EVENTS),
+    str(Indicator.Unit.GIVEN),
+)  # an enum's member compares at ten times the price
 
-@dataclass(frozen=True)
+
+@dataclass(slots=True)  # not frozen: that makes a cell three times as dear, and a page has hundreds
 class Shown:
     """One cell as it may be shown. `rate`, `low`, `high` are per 100.
 
     Where `is_shown` is False they and `x` are None; a share of nearly none or nearly all may then be `at_most` or `at_least` so
-    many percent of `n` people.
+    many percent of `n` people. The interval of `x` of `n` is worked out when somebody asks: most cells of a map or of small
+    pictures are drawn without theirs.
     """
 
     is_shown: bool
     x: int | None = None
     n: int | None = None
     rate: float | None = None
-    low: float | None = None
-    high: float | None = None
     margin: float | None = None
     is_withheld_by_source: bool = False
     at_most: int | None = None
     at_least: int | None = None
+    unit: str = ""  # of `x`, where it has an interval
+    _bounds: tuple[float | None, float | None] | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def low(self) -> float | None:
+        """The lower end of the interval."""
+        return (self._bounds or self._interval())[0]
+
+    @property
+    def high(self) -> float | None:
+        """The upper end of the interval."""
+        return (self._bounds or self._interval())[1]
+
+    def _interval(self) -> tuple[float | None, float | None]:
+        self._bounds = _interval(self.unit, self.x, self.n) if self.unit else (None, None)
+        return self._bounds
 
     @property
     def status(self) -> str:
@@ -126,15 +146,15 @@ class IndicatorView:
         return any(cell.is_shown for group in every for cell in group.cells.values())
 
 
-def _interval(unit: str, x: int | None, n: int | None) -> tuple[float | None, float | None, float | None]:
-    """Return rate, low and high per 100 from counts."""
+def _interval(unit: str, x: int | None, n: int | None) -> tuple[float | None, float | None]:
+    """Return low and high per 100 from counts: Wilson for people, Poisson for events."""
     if x is None or not n:
-        return NOTHING
-    if unit == Indicator.Unit.EVENTS:
+        return None, None
+    if unit == EVENTS:
         events = event_rate_interval(x, n)
-        return 100 * x / n, events.low, events.high
+        return events.low, events.high
     share = share_interval(x, n)
-    return 100 * x / n, share.low and 100 * share.low, share.high and 100 * share.high
+    return share.low and 100 * share.low, share.high and 100 * share.high
 
 
 def shown_cell(
@@ -148,16 +168,15 @@ def shown_cell(
     at_most: int | None = None,
     at_least: int | None = None,
 ) -> Shown:
-    """Return a cell with its rate and interval: Wilson for people, Poisson for events, none for rates as given."""
+    """Return a cell with its rate, and what its interval is made of: nothing for rates as given."""
     if not is_shown:
         people = None if at_most is None and at_least is None else n
         return Shown(False, n=people, is_withheld_by_source=is_withheld, at_most=at_most, at_least=at_least)
-    if x is not None and n and unit != Indicator.Unit.GIVEN:
-        rate, low, high = _interval(unit, x, n)
-        return Shown(True, x, n, rate, low, high)
+    if x is not None and n and unit != GIVEN:
+        return Shown(True, x, n, 100 * x / n, unit=unit)
     if value is None:
         return Shown(True, x, n)
-    return Shown(True, x, n, float(value), margin=None if margin is None else float(margin))
+    return Shown(True, x, n, float(value), None if margin is None else float(margin))
 
 
 CELL = (
@@ -194,14 +213,15 @@ def read_groups(
     rows = _cells(indicator, list(place_ids), dimension)
     found: dict[int, dict[int, InGroup]] = {place: {} for place in place_ids}
     periods: dict[tuple[date, str], str] = {}
+    names: dict[int, Words] = {}  # decoded once for all places
+    unit = indicator.unit
     for place, group, code, name, color, dimension_code, period, starts_on, *cell in rows:
-        if group not in found[place]:
-            words = name if isinstance(name, Words) else Words.from_json(name)
+        here = found[place]
+        if group not in here:
+            words = names.setdefault(group, name if isinstance(name, Words) else Words.from_json(name))
             is_everyone = dimension_code == EVERYONE
-            found[place][group] = InGroup(
-                group, EVERYONE if is_everyone else code, words, 0 if is_everyone else color, {}
-            )
-        found[place][group].cells[period] = shown_cell(indicator.unit, *cell)
+            here[group] = InGroup(group, EVERYONE if is_everyone else code, words, 0 if is_everyone else color, {})
+        here[group].cells[period] = shown_cell(unit, *cell)
         periods[starts_on, period] = period
     return found, tuple(periods[key] for key in sorted(periods))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,12 +15,16 @@ from bridgework.indicators import rules
 from bridgework.indicators.actions import agreed as acts
 from bridgework.indicators.forms.agreed import AuthorityForm, CoverForm, RenewForm
 from bridgework.indicators.models import CellApproval, Indicator, TribalAuthority
-from bridgework.indicators.queries.agreed import approvals_of, authorities_of, indicators_with_cells_of
-from bridgework.indicators.queries.lists import indicators_to_see
+from bridgework.indicators.queries.agreed import (
+    approvals_of,
+    authorities_of,
+    indicators_named,
+    indicators_with_cells_of,
+)
 from bridgework.partnerships.actions.agreements import AgreementRefused, renew_agreement
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Agreement, Role
-from bridgework.partnerships.queries.agreements import agreements_to_see
+from bridgework.partnerships.queries.agreements import agreement_to_see, clauses_of, parties_of
 from bridgework.partnerships.rules import may_act_for, may_end_agreement, may_steward
 
 
@@ -28,10 +32,10 @@ from bridgework.partnerships.rules import may_act_for, may_end_agreement, may_st
 @require_safe
 def agreement_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Show an agreement: parties and signatures, what it allows, its clauses, the data it names."""
-    rows = agreements_to_see(here.partnership, is_member=here.is_member).select_related("renews")
-    agreement = get_object_or_404(rows, slug=slug)
-    parties = list(agreement.parties.select_related("organization").order_by("organization__name"))
-    named = indicators_to_see(here.partnership, is_member=here.is_member).filter(covered__agreement=agreement)
+    agreement = agreement_to_see(here.partnership, slug, is_member=here.is_member)
+    if agreement is None:
+        raise Http404
+    parties = parties_of(agreement)
     earlier = agreement.renews
     today = timezone.localdate(timezone=here.partnership.zone)
     keys = {party.organization_id for party in parties}
@@ -40,8 +44,8 @@ def agreement_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespons
         "earlier": earlier if earlier and (here.is_member or earlier.is_public) else None,
         "standing": agreement.standing(today),
         "parties": parties,
-        "clauses": list(agreement.clauses.all()),
-        "named": list(named.select_related(None).order_by("position", "pk")[:100]),
+        "clauses": clauses_of(agreement),
+        "named": indicators_named(here.partnership, agreement, here.is_member),
         "may_keep": rules.may_keep_data(here.capacities),
         "may_sign": agreement.offered_at
         and any(p.signed_at is None and may_act_for(here.capacities, p.organization_id) for p in parties),

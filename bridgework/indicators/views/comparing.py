@@ -17,6 +17,7 @@ from bridgework.indicators.queries.comparing import Comparing, compare
 from bridgework.indicators.queries.funnels import FunnelView, funnel_of_places
 from bridgework.indicators.queries.view import IndicatorView, InGroup, indicator_view
 from bridgework.indicators.views.reading import _file, _load, _view
+from bridgework.lib.paging import page_of
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 from bridgework.ui.charts.drawn import drawn
@@ -73,7 +74,7 @@ def _drawn(here: Here, found: Comparing) -> dict[str, object]:
         "funnel_heading": wording_places.groups_funnel_heading(found.funnel),
         "funnel_caption": wording_places.groups_funnel_caption(),
         "funnel": drawn(funnel, _of_groups(found)) if found.funnel.points else None,
-        "funnel_table": wording_places.funnel_table(view.indicator, found.funnel, found.period, _("Group")),
+        "funnel_table": wording_places.funnel_table(view.indicator, found.funnel.points, found.period, _("Group")),
         **_ways(here, view.indicator, "compare", place=place, by=by, period=found.period),
     }
 
@@ -145,6 +146,7 @@ def places_funnel(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Show the places of an indicator, each within the limits that its number of people gives chance."""
     asked = _places(request, here, slug)
     by, group = asked.view.dimension.code if asked.view.dimension else "", asked.group.code if asked.group else ""
+    page = page_of(request.GET.get("page"), asked.found.points)
     context = {
         "view": asked.view,
         "indicator": asked.indicator,
@@ -154,7 +156,9 @@ def places_funnel(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "heading": asked.heading,
         "caption": wording_places.funnel_caption(asked.found),
         "chart": drawn(funnel, _of_places(asked)) if asked.found.points else None,
-        "table": wording_places.funnel_table(asked.indicator, asked.found, asked.period, _("Place")),
+        "page": page,
+        "query": urlencode({"by": by, "group": group, "period": asked.period}),
+        "table": wording_places.funnel_table(asked.indicator, list(page.object_list), asked.period, _("Place")),
         "outside": [(point, wording_places.beside_text(point)) for point in asked.found.outside],
         **_ways(here, asked.indicator, "funnel", by=by, group=group, period=asked.period),
     }

@@ -9,7 +9,14 @@ from django.views.decorators.http import require_safe
 from bridgework.indicators import packages, wording_release
 from bridgework.indicators.agreed import check_agreements, says_the_clause
 from bridgework.indicators.models import Release, ReleasedTable
-from bridgework.indicators.queries.open_data import OPEN_COLUMNS, releases_to_see, tables_to_see
+from bridgework.indicators.queries.open_data import (
+    OPEN_COLUMNS,
+    newest_releases,
+    release_to_see,
+    releases_to_see,
+    tables_listed,
+    tables_to_see,
+)
 from bridgework.indicators.rules import may_keep_data
 from bridgework.lib.tables.writing import TooLarge
 from bridgework.partnerships.doors import Here, public_page
@@ -24,9 +31,9 @@ KINDS = {
 
 
 def _release(here: Here, number: int) -> Release:
-    rows = releases_to_see(here.partnership).select_related("signed_by__person", "signed_by__organization")
-    release = get_object_or_404(rows, number=number)
-    release.partnership = here.partnership
+    release = release_to_see(here.partnership, number)
+    if release is None:
+        raise Http404
     return release
 
 
@@ -34,8 +41,7 @@ def _release(here: Here, number: int) -> Release:
 @require_safe
 def open_data(request: HttpRequest, here: Here) -> HttpResponse:
     """List the releases, the newest first."""
-    rows = list(releases_to_see(here.partnership).select_related("signed_by__organization")[:50])
-    context = {"releases": rows, "may_keep": may_keep_data(here.capacities)}
+    context = {"releases": newest_releases(here.partnership), "may_keep": may_keep_data(here.capacities)}
     return render(request, "indicators/open_data.html", context)
 
 
@@ -45,7 +51,7 @@ def open_release(request: HttpRequest, here: Here, number: int) -> HttpResponse:
     """Show one release: what is in it, how it was protected, who signed it, how to cite it, its files."""
     release = _release(here, number)
     address = request.build_absolute_uri(request.path)
-    tables = list(tables_to_see(release)[:100])
+    tables = tables_listed(release)
     context = {
         "release": release,
         "tables": [(one, wording_release.shown_sentence(one)) for one in tables],
@@ -62,7 +68,7 @@ def _table(here: Here, number: int, slug: str) -> ReleasedTable:
     release = _release(here, number)
     if release.state != Release.State.PUBLISHED:
         raise Http404
-    table = get_object_or_404(tables_to_see(release), indicator__slug=slug)
+    table = get_object_or_404(tables_to_see(release).defer(None).defer("ledger"), indicator__slug=slug)
     table.indicator.partnership = here.partnership
     check_agreements(here, table.indicator, Act.RELEASE)
     return table
@@ -106,7 +112,7 @@ def open_package(request: HttpRequest, here: Here, number: int) -> HttpResponse:
     release = _release(here, number)
     if release.state != Release.State.PUBLISHED:
         raise Http404
-    tables = list(tables_to_see(release).select_related("indicator"))
+    tables = list(tables_to_see(release).defer(None).defer("ledger"))  # every table's rows, in one query
     for table in tables:
         table.indicator.partnership = here.partnership
         check_agreements(here, table.indicator, Act.RELEASE)

@@ -12,6 +12,7 @@ from bridgework.indicators import rules, wording, wording_map
 from bridgework.indicators.agreed import says_the_clause
 from bridgework.indicators.queries.mapping_places import PlacesMap, places_map
 from bridgework.indicators.views.reading import _file, _load
+from bridgework.lib.paging import page_of
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 from bridgework.ui.charts.drawn import drawn
@@ -48,6 +49,7 @@ def indicator_map(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         for name in ("csv", "png", "svg")
     }
     dimension = found.group.dimension if found.group else ""
+    page = page_of(request.GET.get("page"), found.places)
     context = {
         "found": found,
         "indicator": found.indicator,
@@ -56,7 +58,9 @@ def indicator_map(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "chart": drawn(place_map, wording_map.chart_of(found, here.partnership.slug)) if found.has_outlines else None,
         "heading": wording_map.legend_title(found),
         "captions": [wording_map.classes_text(found), wording_map.uncertain_text(found)],
-        "table": wording_map.map_table(found, here.partnership.slug),
+        "page": page,
+        "query": _query(found)[1:],
+        "table": wording_map.map_table(found, here.partnership.slug, list(page.object_list)),
         "interval": wording.interval_text(found.indicator),
         "unit": wording.unit_text(found.indicator),
         "protection": wording.protection_text(found.indicator),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from bridgework.lib.paging import PER_PAGE, page_of_rows
 from bridgework.lib.prepared import prepared
-from bridgework.partnerships.models import Agreement, Partnership
+from bridgework.partnerships.models import Agreement, Clause, Partnership, Party
 from bridgework.partnerships.models.agreements import WARNED_BEFORE
 
 
@@ -24,6 +24,29 @@ def agreements_to_see(partnership: Partnership, *, is_member: bool) -> QuerySet[
 def _listed(partnership: Partnership, is_member: bool, offset: int) -> QuerySet[Agreement]:
     rows = agreements_to_see(partnership, is_member=is_member).order_by("-ends_on", "-pk")
     return rows[offset : offset + PER_PAGE + 1]
+
+
+@prepared
+def _one(partnership: Partnership, slug: str, is_member: bool) -> QuerySet[Agreement]:
+    return agreements_to_see(partnership, is_member=is_member).filter(slug=slug).select_related("renews")
+
+
+@prepared
+def parties_of(agreement: Agreement) -> QuerySet[Party]:
+    """Return the parties of an agreement by name, each with its organization."""
+    rows = Party.objects.filter(agreement=agreement).select_related("organization")
+    return rows.only("agreement_id", "signed_at", "signed_as", "organization__name").order_by("organization__name")
+
+
+@prepared
+def clauses_of(agreement: Agreement) -> QuerySet[Clause]:
+    """Return the clauses of an agreement in their order."""
+    return Clause.objects.filter(agreement=agreement)
+
+
+def agreement_to_see(partnership: Partnership, slug: str, *, is_member: bool) -> Agreement | None:
+    """Return one agreement that a reader may see, with the one it renews, or None."""
+    return next(iter(_one(partnership, slug, is_member)), None)
 
 
 def agreements_page(partnership: Partnership, asked: str | None, *, is_member: bool) -> Page[Agreement]:

@@ -12,6 +12,7 @@ from bridgework.ui import numbers
 from bridgework.ui.charts.scale import Scale, precision, span, written
 from bridgework.ui.charts.svg import line, n, path, shortened, svg, text, text_width, wrapped
 
+FILLED, HOLLOW = 'fill="currentColor"', 'fill="none" stroke="currentColor" stroke-width="1.6"'
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -89,6 +90,19 @@ def _labelled(
     return parts
 
 
+def _circles(placed: Sequence[tuple[Dot, float, float]]) -> list[str]:
+    """Draw the dots, those outside last and so on top; what all of one kind share is said once, for a county has many places."""
+    kinds: dict[tuple[bool, str], list[str]] = {}
+    for dot, at, up in placed:
+        kinds.setdefault((dot.is_outside, dot.color), []).append(
+            f'<circle cx="{n(at)}" cy="{n(up)}" r="{5 if dot.is_outside else 4}"/>'
+        )
+    return [
+        f'<g class="{color}" {FILLED if is_outside else HOLLOW}>{"".join(circles)}</g>'
+        for (is_outside, color), circles in sorted(kinds.items(), key=lambda kind: kind[0][0])
+    ]
+
+
 def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
     """Draw the funnel: the center as a line, the limits as a band, each place as a dot at its number of people."""
     width, height = (358.0, 330.0) if narrow else (860.0, 420.0)
@@ -143,11 +157,7 @@ def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
                 )
     parts.append(line(left, y(data.center), right, y(data.center), color="ink", width=1.4))
     placed = [(dot, x(math.log10(dot.people)), y(dot.value)) for dot in data.dots]
-    for dot, at, up in sorted(placed, key=lambda one: one[0].is_outside):
-        fill = ' fill="currentColor"' if dot.is_outside else ' fill="none" stroke="currentColor" stroke-width="1.6"'
-        parts.append(
-            f'<circle class="{dot.color}" cx="{n(at)}" cy="{n(up)}" r="{"5" if dot.is_outside else "4"}"{fill}/>'
-        )
+    parts += _circles(placed)
     frame = (left + 2, top, width, height - foot - 2)
     words, kept_free = "", []
     if data.center_label:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 
 from bridgework.lib.html import escaped
 
@@ -22,9 +21,7 @@ def n(value: float) -> str:
     return text
 
 
-@lru_cache(maxsize=4096)
-def _wide(character: str) -> float:
-    """Return how wide a character is, as a share of the size of its text."""
+def _width_of(character: str) -> float:
     if unicodedata.combining(character):
         return 0.0
     if unicodedata.east_asian_width(character) in "WF":
@@ -34,6 +31,19 @@ def _wide(character: str) -> float:
     if character in "mwMW@%":
         return 0.95
     return 0.68 if character.isupper() else 0.6
+
+
+class _Widths(dict[str, float]):
+    """How wide each character is, as a share of the size of its text. There are only so many; each is worked out once."""
+
+    def __missing__(self, character: str) -> float:
+        wide = _width_of(character)
+        if len(self) < 4096:
+            self[character] = wide
+        return wide
+
+
+_wide = _Widths().__getitem__
 
 
 def text_width(text: str, size: float = FONT, is_bold: bool = False) -> float:

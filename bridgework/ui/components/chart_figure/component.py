@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
+from bridgework.lib.html import escaped
 from bridgework.ui.charts.drawn import Drawn
 from bridgework.ui.components import Component, Parameter
 from bridgework.ui.words import TEXT
@@ -19,8 +21,9 @@ def prepare(values: dict[str, Any]) -> dict[str, Any]:
         ("svg_href", "SVG"),
     )
     chart = values["chart"]
+    ways = [f'<a href="{escaped(values[key])}">{escaped(label)}</a>' for key, label in names if values[key]]
     return {
-        "ways": [(label, values[key]) for key, label in names if values[key]],
+        "ways": mark_safe(' <span aria-hidden="true">·</span> '.join(ways)),
         "wide": chart.wide if isinstance(chart, Drawn) else chart,
         "narrow": chart.narrow if isinstance(chart, Drawn) else "",
     }

@@ -44,6 +44,11 @@ def _cell(value: Any, kind: str) -> str:
     return str(escape(KINDS[kind](value))) if kind != "text" else said(value)
 
 
+def _head(label: Any, kind: str) -> str:
+    align = "" if kind in ("text", "date") else ' class="n"'
+    return f'<th scope="col"{align}>{said(label)}</th>'
+
+
 def body_of(columns: Sequence[tuple[Any, str]], rows: Sequence[Sequence[Any]]) -> SafeString:
     """Return the rows as HTML; the first cell of a row is its header."""
     lines = []
@@ -71,7 +76,7 @@ def prepare(values: dict[str, Any]) -> dict[str, Any]:
         if kind not in KINDS:
             raise ComponentError(f"component 'data_table': no kind of column {kind!r}; there are {', '.join(KINDS)}")
     return {
-        "heads": [(label, kind not in ("text", "date")) for label, kind in columns],
+        "heads": mark_safe("".join([_head(label, kind) for label, kind in columns])),
         "lines": body_of(columns, values["rows"]),
         "n_columns": len(columns),
     }

@@ -1,7 +1,21 @@
 """One step on the bridge line."""
 
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
 from bridgework.ui.components import Component, Parameter
-from bridgework.ui.words import TEXT
+from bridgework.ui.words import TEXT, said
+
+DOT = ' <span class="dot" aria-hidden="true">·</span> '
+
+
+def prepare(values: dict[str, Any]) -> dict[str, Any]:
+    """Build the links in Python: a story has some twenty."""
+    links = [f'<a href="{escape(href)}">{said(label)}</a>' for label, href in values["links"]]
+    return {"links": mark_safe(DOT.join(links))}
+
 
 COMPONENT = Component(
     what='One step of a story, inside `<ol class="story">`: what it is, two or three sentences, where it leads.',
@@ -19,5 +33,6 @@ COMPONENT = Component(
         "The story is an ordered list, each step with a heading of level 2.",
         "The line and its openings are decoration and are not read.",
     ),
+    prepare=prepare,
     inside="story",
 )

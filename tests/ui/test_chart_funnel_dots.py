@@ -1,0 +1,16 @@
+"""The dots of a funnel: one for each place, those outside filled and drawn last."""
+
+from bridgework.ui.charts.funnel import Dot, Funnel, funnel
+
+
+def test_every_place_has_its_dot_and_those_outside_lie_on_top():
+    dots = [
+        Dot(f"Place {i}", 0, 30 + i, 0.4 + i / 1000, is_outside=i in (3, 40), is_named=i in (3, 40)) for i in range(60)
+    ]
+    data = Funnel("Places.", dots, 0.43, "all", [(30, 0.3, 0.6), (90, 0.4, 0.5)], "people")
+    for narrow in (False, True):
+        drawing = str(funnel(data, narrow=narrow))
+        assert drawing.count("<circle") == 60
+        hollow, filled = drawing.split('<g class="ink" fill="currentColor">')
+        assert hollow.count("<circle") == 58 and filled.count("<circle") == 2
+        assert "Place 3 " in drawing and "Place 5 " not in drawing
