@@ -19,12 +19,13 @@ RELEASE = {
     "en": "How the mentors do: three measures of their program, four years.",
     "es": "Cómo les va a los mentores: tres medidas de su programa, cuatro años.",
 }
-FRESH = {"graduation": -70, "suspensions": -400}  # days: the numbers of suspensions are due
+FRESH = {"graduation": -70, "suspensions": -94}  # days
+OFTEN = {"suspensions": 3}  # months: its numbers are due
 
 
 def plan_targeted(harbor: Harbor) -> None:
     """Put measures of programs, gaps and strategies on the timeline."""
-    harbor.at(-420, lambda at: _measures(harbor, at))
+    harbor.at(-90, lambda at: _measures(harbor, at))
     for gap in GAPS:
         harbor.at(-300, lambda at, said=gap: _gap(harbor, said, at))  # type: ignore[misc]
     for turn, said in enumerate(STRATEGIES):
@@ -136,4 +137,4 @@ def _freshen(harbor: Harbor) -> None:
     """Say when the numbers came in, and that new ones are due every year."""
     for indicator in Indicator.objects.within(harbor.partnership):
         days = FRESH.get(indicator.slug, -90)
-        Indicator.objects.filter(pk=indicator.pk).update(months_between=12, refreshed_at=harbor.moment(days))
+        Indicator.objects.filter(pk=indicator.pk).update(months_between=OFTEN.get(indicator.slug, 12), refreshed_at=harbor.moment(days))
