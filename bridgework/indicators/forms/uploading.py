@@ -122,7 +122,18 @@ PARTS = (
     (_("What it is about"), ("known", "indicator", "name", "unit", "counted", "population")),
     (
         _("Its columns"),
-        ("place", "place_level", "period", "wide_measure", "group", "dimension_name", "everyone", "numerator", "denominator", "value"),
+        (
+            "place",
+            "place_level",
+            "period",
+            "wide_measure",
+            "group",
+            "dimension_name",
+            "everyone",
+            "numerator",
+            "denominator",
+            "value",
+        ),
     ),
     (
         _("The second table"),

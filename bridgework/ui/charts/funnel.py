@@ -74,7 +74,7 @@ def _labelled(
     for dot, x, y in dots:
         if not dot.is_named:
             continue
-        label = shortened(f"{dot.name} {written(dot.value, unit, fine)}", (frame[2] - frame[0]) * 0.62, size, True)
+        label = shortened(f"{dot.name} {written(dot.value, unit, fine)}", (frame[2] - frame[0]) * 0.8, size, True)
         wide, tall = text_width(label, size, True), size * 1.2
         for left, top in (
             (x + 8, y - tall / 2), (x - 8 - wide, y - tall / 2), (x - wide / 2, y - 8 - tall), (x - wide / 2, y + 8),

@@ -130,7 +130,7 @@ def period_indices(n_periods: int, room: int) -> list[int]:
 
 
 def _is_below_freer(
-    ended: Sequence[tuple[Series, int]], across: Sequence[float], y: Scale, at: float, end: float, size: float
+    ended: Sequence[tuple[Series, int]], across: Sequence[str], y: Scale, at: float, end: float, size: float
 ) -> bool:
     """Return whether the goal's words cross fewer lines below the goal than above it."""
     spots = [
