@@ -142,8 +142,26 @@ def tried_sentences(table: ReleasedTable) -> list[str]:
     return said
 
 
+def shown_sentence(table: ReleasedTable) -> str:
+    """Return, for everybody, how many numbers of a table are shown and not shown. Why is for the data steward alone:
+
+    how many of the hidden ones are small themselves, or wait, would help to find them.
+    """
+    shown = ngettext("%(n)s number is shown", "%(n)s numbers are shown", table.n_rows - table.n_hidden)
+    hidden = ngettext("%(n)s is not shown", "%(n)s are not shown", table.n_hidden)
+    return f"{shown % {'n': count(table.n_rows - table.n_hidden)}}, {hidden % {'n': count(table.n_hidden)}}."
+
+
+def attack_sentence() -> str:
+    """Return what the attack found, for everybody: nothing, or there would be no release."""
+    return _(
+        "Before it was published, a separate program attacked it together with every earlier release. It knew all that is public. "
+        "Of no small number could it find out more than that it is small."
+    )
+
+
 def audit_sentence(release: Release) -> str:
-    """Return what the attack found, for everybody."""
+    """Return what the attack found, for the data steward."""
     audit = release.report.get("audit", {})
     if not audit.get("n_protected"):
         return _(

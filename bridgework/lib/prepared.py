@@ -181,7 +181,8 @@ class Prepared(Generic[P, T]):
         for position, param in enumerate(params):
             # psycopg's whole numbers have types of their own, such as Int8
             wrap = type(param) if isinstance(param, int) and type(param) not in (int, bool) else None
-            place = found.get((int, int(param)) if wrap else (type(param), param))
+            # A list (PostgreSQL's path into a JSON column) is the code's own: an argument never comes out as one.
+            place = None if isinstance(param, list) else found.get((int, int(param)) if wrap else (type(param), param))
             if place is not None:
                 places.append((position, *place, wrap))
             elif type(param) is not type(other_params[position]) or param != other_params[position]:

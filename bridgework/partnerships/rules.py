@@ -77,12 +77,15 @@ def clause_against(
 
     Notes
     -----
-    The steward is held by it like everybody else. Numbers are brought in by parties alone, whoever may read them.
+    A release is a report to the public: the agreement must be for that, too. What somebody does with a number they may see no
+    program can know, so other purposes are stated, not checked. The steward is held by it like everybody else. Numbers are brought in by parties alone, whoever may read them.
     """
     if not agreement.is_in_force(today):
         return str(Clause.About.TERM)
     if act not in agreement.acts:
         return str(Clause.About.ACTS)
+    if act == Act.RELEASE and Agreement.Purpose.REPORT not in agreement.purposes:
+        return str(Clause.About.PURPOSE)
     if capacities is None:
         return None
     is_open = act != Act.UPLOAD and agreement.audience == Agreement.Audience.PUBLIC

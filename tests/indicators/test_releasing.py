@@ -262,6 +262,23 @@ def test_a_second_draft_replaces_the_first(world: World) -> None:
     assert not Release.objects.exists() and not ReleasedTable.objects.exists()
 
 
+def test_readers_learn_of_a_hidden_number_only_that_it_is_hidden(world: World) -> None:
+    """How many are small themselves, how many wait, and what was tried stand on the draft alone."""
+    import_text(world.harbor, table_of(FIRST), PLAIN, release=False)
+    draft = prepare_release(partnership=world.harbor, by=None, at=NOW)
+    where = reverse("indicators:release-draft", args=["harbor", draft.number])
+    kept = world.client("amara").get(where).content.decode()
+    assert "only a bound is said" in kept or "1 to 9 people" in kept
+    sign_release(release=draft, by=None, at=NOW)
+    page = (
+        world.client("nobody").get(reverse("indicators:open-release", args=["harbor", draft.number])).content.decode()
+    )
+    assert "numbers are shown" in page.replace("number is", "numbers are") and "worked out from" not in page
+    assert "because" not in page and "stand as they were" not in page
+    facts = Entry.objects.get(act="indicators.release.published").facts
+    assert set(facts) == {"number", "tables", "rows", "not_shown"}
+
+
 def test_a_withdrawn_release_gives_its_reason_and_no_number(world: World) -> None:
     import_text(world.harbor, table_of(FIRST), PLAIN)
     release = Release.objects.get()
@@ -322,13 +339,22 @@ def test_files_of_a_release_hold_the_same_rows(world: World, tmp_path: Path) -> 
     assert report.valid, report.flatten(["message"])
 
 
-def test_what_an_agreement_does_not_let_out_is_not_open_data(world: World) -> None:
+@pytest.mark.parametrize(
+    ("terms", "is_open"),
+    [
+        ({"acts": [Act.VIEW, Act.UPLOAD]}, False),
+        ({"acts": [Act.VIEW, Act.UPLOAD, Act.RELEASE], "audience": "public"}, False),  # its purpose is another one
+        ({"acts": [Act.VIEW, Act.RELEASE], "audience": "members", "purposes": ["report"]}, False),
+        ({"acts": [Act.VIEW, Act.RELEASE], "audience": "public", "purposes": ["report"]}, True),
+    ],
+)
+def test_what_an_agreement_does_not_let_out_is_not_open_data(world: World, terms: dict, is_open: bool) -> None:
     """Its page is protected for those whom the agreement lets in; the clause stands on the draft."""
     import_text(world.harbor, table_of(FIRST), PLAIN, release=False)
     indicator = Indicator.objects.get()
     assert world.as_partner.organization is not None and world.as_steward.organization is not None
     parties = [world.as_partner.organization, world.as_steward.organization]
-    agreement = drafted(world.harbor, parties, world.as_steward, acts=[Act.VIEW, Act.UPLOAD])
+    agreement = drafted(world.harbor, parties, world.as_steward, **terms)
     cover_indicators(agreement=agreement, indicators=[indicator], by=world.as_steward, at=NOW)
     offer_agreement(agreement=agreement, by=world.as_steward, at=NOW)
     for by in (world.as_partner, world.as_steward):
@@ -339,13 +365,12 @@ def test_what_an_agreement_does_not_let_out_is_not_open_data(world: World) -> No
     page = (
         world.client("amara").get(reverse("indicators:release-draft", args=["harbor", draft.number])).content.decode()
     )
-    assert "Not part of the open data:" in page and "Clause" in page
+    assert ("Not part of the open data:" in page and "Clause" in page) != is_open
     sign_release(release=draft, by=None, at=NOW)
-    assert not ReleasedTable.objects.get().is_open
+    assert ReleasedTable.objects.get().is_open == is_open
     client = world.client("nobody")
-    assert client.get(reverse("indicators:open-release", args=["harbor", draft.number])).status_code == 404
-    assert (
-        client.get(reverse("indicators:open-file", args=["harbor", draft.number, "graduation", "csv"])).status_code
-        == 404
-    )
+    expected = 200 if is_open else 404
+    for name, args in (("open-release", ()), ("open-file", ("graduation", "csv")), ("open-package", ())):
+        where = reverse(f"indicators:{name}", args=["harbor", draft.number, *args])
+        assert client.get(where).status_code == expected, name
     assert released(group__code="everyone")[2] is True

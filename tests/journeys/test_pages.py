@@ -210,7 +210,9 @@ def test_no_public_link_is_dead(site: Site, open_browser: Open) -> None:
     for path in PUBLIC:
         at = find(page, path)
         page.goto(at)
-        for link in page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
+        for link in page.eval_on_selector_all(
+            "a[href]", "all => all.map(a => new URL(a.getAttribute('href'), document.baseURI).href)"
+        ):
             link = link.split("#")[0]
             kind = re.sub(r"(?<=/)([a-z0-9-]*[0-9-][a-z0-9-]*|[0-9]+)(?=/)", "*", urlsplit(link).path)
             if link.startswith(site.url) and link not in links and kinds[kind] < OF_A_KIND:

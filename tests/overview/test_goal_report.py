@@ -155,7 +155,7 @@ def test_hostile_words_in_every_place_still_make_a_report(world: World) -> None:
 
 
 def test_control_characters_and_very_long_words_are_no_obstacle(world: World) -> None:
-    goal = make_goal(world, title="a\x00b\x1f" + "w" * 500)
+    goal = make_goal(world, title="a\x01b\x1f" + "w" * 500)
     goal.vision = Words.of("very long " * 2000)
     goal.save()
     assert pdf(world).startswith(b"%PDF")

@@ -111,6 +111,10 @@ def test_only_parties_bring_numbers_in(world: World, covered: Agreement) -> None
 def test_a_day_after_its_end_or_from_an_early_end_on_nothing_is_allowed(world: World, covered: Agreement) -> None:
     signed(world, covered, audience="public", acts=[str(act) for act in Act])
     indicator = Indicator.objects.select_related("partnership").get()
+    unmeant = refusal_of(indicator, Act.RELEASE, [], TODAY)  # it is for equity; a release reports to the public
+    assert unmeant is not None and "report to the public" in unmeant.way_out
+    covered.purposes = ["report"]
+    covered.save()
     assert refusal_of(indicator, Act.RELEASE, [], TODAY) is None
     last = date(2099, 12, 31)
     assert refusal_of(indicator, Act.VIEW, [], last) is None

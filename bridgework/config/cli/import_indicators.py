@@ -9,12 +9,14 @@ import click
 
 from bridgework.config.cli.base import answer, json_option, needs_database, refuse
 from bridgework.config.cli.progress import end_progress, progress_option, say_progress
+from bridgework.lib.tables import Limits
 
 if TYPE_CHECKING:
     from bridgework.partnerships.actions.signs import Progress
     from bridgework.partnerships.models import Partnership
 
 MOST_SHOWN = 20
+LIMITS = Limits(bytes=2 * 1024**3)  # whoever runs the machine may bring in more than an upload
 
 
 @click.command("indicators")
@@ -66,8 +68,12 @@ def import_indicators(
             second = file.parent / Path(mapping.denominators.file).name
             if not second.is_file():
                 refuse(f"the mapping needs {second.name} beside {file.name}; name another file with --denominators.")
-        table = read_source(file, file.name)
-        people = read_source(second, second.name) if second is not None and mapping.denominators is not None else None
+        table = read_source(file, file.name, LIMITS)
+        people = (
+            read_source(second, second.name, LIMITS)
+            if second is not None and mapping.denominators is not None
+            else None
+        )
         report = import_values(
             partnership=partnership,
             table=table,

@@ -80,7 +80,9 @@ def refusal_of(indicator: Indicator, act: Act, capacities: Iterable[Membership] 
         return None
     agreement, about = closest
     clauses = list(agreement.clauses.all())
-    clause = next((clause for clause in clauses if clause.about == about), clauses[0])
+    # Not every agreement has a clause about its purpose: then what may be done with the data says most of it.
+    wanted = (about, Clause.About.ACTS) if about == Clause.About.PURPOSE else (about,)
+    clause = next((clause for one in wanted for clause in clauses if clause.about == one), clauses[0])
     return Refusal(agreement, clause, _way_out(agreement, about, today))
 
 
@@ -95,6 +97,13 @@ def _way_out(agreement: Agreement, about: str, today: date) -> str:
         last = min(agreement.ends_on, agreement.ended_on or agreement.ends_on)
         return _("It ended on %(date)s. Ask the parties to renew it: %(names)s.") % {
             "date": plain_date(last),
+            "names": names,
+        }
+    if about == Clause.About.PURPOSE:
+        return _(
+            "It is for: %(purposes)s. To publish, ask the parties for an agreement to report to the public: %(names)s."
+        ) % {
+            "purposes": ", ".join(agreement.purposes_said).lower(),
             "names": names,
         }
     if about == Clause.About.AUDIENCE:

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from bridgework.analysis.equity import (
     GapDistance,
@@ -94,7 +94,9 @@ class UniversalGoal:
 @prepared
 def _targets(indicator: Indicator) -> QuerySet[Target]:
     rows = Target.objects.filter(indicator=indicator).select_related("group__dimension", "other_group")
-    return rows.order_by("group__dimension__position", "group__position", "kind", "pk")
+    # The goal for everyone first, on every database: a missing group sorts last on PostgreSQL.
+    first = F("group__dimension__position").asc(nulls_first=True)
+    return rows.order_by(first, "group__position", "kind", "pk")
 
 
 @prepared

@@ -48,8 +48,8 @@ def open_release(request: HttpRequest, here: Here, number: int) -> HttpResponse:
     tables = list(tables_to_see(release)[:100])
     context = {
         "release": release,
-        "tables": [(one, wording_release.fate_sentences(one)) for one in tables],
-        "audit": wording_release.audit_sentence(release),
+        "tables": [(one, wording_release.shown_sentence(one)) for one in tables],
+        "audit": wording_release.attack_sentence(),
         "citation": wording_release.citation(release, address),
         "columns": [(one.name, one.description) for one in OPEN_COLUMNS],
         "is_withdrawn": release.state == Release.State.WITHDRAWN,

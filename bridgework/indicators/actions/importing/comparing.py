@@ -12,7 +12,7 @@ from typing import Any
 from bridgework.indicators.mapping import Mapping
 from bridgework.indicators.models import Indicator, Value
 from bridgework.indicators.reading import CellIn, Key, Problem, Reading, read_cells
-from bridgework.lib.tables import Table, TableRefused, read_table
+from bridgework.lib.tables import Limits, Table, TableRefused, read_table
 from bridgework.partnerships.actions.importing import ImportRefused, digest_of
 from bridgework.partnerships.actions.signs import Progress, no_progress
 from bridgework.partnerships.models import Partnership
@@ -52,8 +52,8 @@ class Changes:
         return self.n_new + self.n_changed + self.n_withdrawn
 
 
-def read_source(source: Path | bytes, name: str) -> Table:
-    """Return the table in a file or its bytes.
+def read_source(source: Path | bytes, name: str, limits: Limits | None = None) -> Table:
+    """Return the table in a file or its bytes; `limits` as an upload has them where they are left out.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def read_source(source: Path | bytes, name: str) -> Table:
         If it is no table, too large, or made to do harm; the message says what to do.
     """
     try:
-        return read_table(source, name=name)
+        return read_table(source, name=name, limits=limits or Limits())
     except TableRefused as why:
         raise ImportRefused(why.message) from why
 

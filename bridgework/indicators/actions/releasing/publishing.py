@@ -301,8 +301,6 @@ def sign_release(*, release: Release, note: Words | None = None, by: Membership 
             "tables": {table.indicator.slug: table.digest for table in tables},
             "rows": release.report["n_rows"],
             "not_shown": release.report["n_hidden"],
-            "attacked": release.report["audit"]["n_protected"],
-            "exposed": release.report["audit"]["n_exposed"],
         },
     )
     return release
