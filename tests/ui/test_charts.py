@@ -41,9 +41,9 @@ def moves(root: ET.Element) -> dict[ET.Element, tuple[float, float, float]]:
     """By element, how far its group moves it (right, down) and by how much it scales it."""
     found = {}
     for group in root.iter(f"{NS}g"):
-        moved = re.fullmatch(r"translate\((\S+) (\S+?)\)(?: scale\((\S+)\))?", group.get("transform", ""))
+        moved = re.fullmatch(r"(?:translate\((\S+) (\S+?)\))? ?(?:scale\((\S+)\))?", group.get("transform", ""))
         assert moved, group.attrib
-        right, down, scale = (float(part) for part in (*moved.groups()[:2], moved.group(3) or 1))
+        right, down, scale = (float(part or 0) for part in (*moved.groups()[:2], moved.group(3) or 1))
         assert not any(child.tag == f"{NS}g" for child in group), "groups within groups are not read here"
         found.update(dict.fromkeys(group, (right, down, scale)))
     return found
