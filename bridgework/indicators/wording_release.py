@@ -166,7 +166,7 @@ def audit_sentence(release: Release) -> str:
     if not audit.get("n_protected"):
         return _(
             "A separate program attacked this release, together with all before it. It knew all that is public. "
-            "No small number had to be kept secret in it, and none could be worked out."
+            "It could work out no small number."
         )
     return _(
         "A separate program attacked this release, together with all before it. It knew all that is public. "
