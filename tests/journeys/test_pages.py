@@ -45,7 +45,7 @@ PUBLIC = [
     f"{P}/indicators/*/goal/",
     f"{P}/indicators/moved-midyear/?by=disability-x-language",
     f"{P}/open-data/",
-    f"{P}/open-data/5/",
+    f"{P}/open-data/3/",
     f"{P}/organizations/",
     f"{P}/organizations/*",
     f"{P}/bodies/",
