@@ -167,7 +167,7 @@ MIDDLEWARE += SIGN_IN_MIDDLEWARE
 MENU = [
     (_("Goals"), "goals:list"),
     (_("Voices"), "conversations:list"),
-    (_("Numbers"), "indicators:indicator-list"),
+    (_("Numbers"), "indicators:indicator-list", "open-data/", "data/"),
     (_("Partners"), "partnerships:organizations"),
     (_("Together"), "gatherings:list"),
     (_("Record"), "overview:record"),

@@ -44,16 +44,15 @@ def trend_of(view: IndicatorView) -> Trend:
     target = view.universal_target
     unit, by = unit_of(view.indicator, [*_rates(groups), *([target[0]] if target else [])])
     series = [series_of(group, view.periods, by) for group in groups]
+    goal = {"rate": rate_text(target[0]), "year": target[1].year} if target else {}
     return Trend(
         alt=finding_sentence(view.indicator, view.finding) + ".",
         periods=view.periods,
         series=[one for one in series if one.last is not None],
         unit=unit,
         target=target[0] / by if target else None,
-        target_label=_("Goal for everyone: %(rate)s per 100 by %(year)s")
-        % {"rate": rate_text(target[0]), "year": target[1].year}
-        if target
-        else "",
+        target_label=_("Goal for everyone: %(rate)s per 100 by %(year)s") % goal if goal else "",
+        target_short=_("Goal: %(rate)s by %(year)s") % goal if goal else "",
         not_shown=not_shown_text(view),
     )
 

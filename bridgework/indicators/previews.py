@@ -102,7 +102,7 @@ def preview_of(upload: PendingUpload) -> Preview:
         "refused": 0,
     }
     understood = _(
-        "%(rows)s rows, of which %(left)s are left out; %(places)s places, %(periods)s periods, %(groups)s groups."
+        "Rows: %(rows)s. Left out: %(left)s. Places: %(places)s. Years: %(periods)s. Groups: %(groups)s."
     ) % {
         "rows": number(reading.n_rows),
         "left": number(reading.n_left_out),

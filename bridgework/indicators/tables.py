@@ -70,12 +70,13 @@ def now_table(view: IndicatorView) -> dict[str, Any]:
 
 
 def years_table(view: IndicatorView) -> dict[str, Any]:
-    """Return every period: rate, and the counts behind it."""
-    columns: list[Any] = [_("Group"), *((period, "number") for period in view.periods)]
+    """Return every period, the newest first, where a narrow screen shows it: rate, and the counts behind it."""
+    periods = view.periods[::-1]
+    columns: list[Any] = [_("Group"), *((period, "number") for period in periods)]
     rows = []
     for group in _every(view):
         row: list[Any] = [group.name]
-        for period in view.periods:
+        for period in periods:
             cell = group.cell(period)
             if cell is None or not cell.is_shown:
                 row.append(_missing(cell))
@@ -87,7 +88,7 @@ def years_table(view: IndicatorView) -> dict[str, Any]:
                     % {"rate": rate_text(cell.rate) or "–", "x": count(cell.x), "n": count(cell.n)}
                 )
         rows.append(row)
-    return {"caption": _("Every year, per 100"), "columns": columns, "rows": rows}
+    return {"caption": _("Every year, the newest first, per 100"), "columns": columns, "rows": rows}
 
 
 def csv_of(view: IndicatorView) -> str:

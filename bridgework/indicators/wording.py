@@ -131,15 +131,20 @@ def unit_text(indicator: Indicator) -> str:
     return _("Of every 100 %(population)s, how many %(counted)s. Each person counts once.") % words
 
 
+def _listed(names: list[str]) -> str:
+    """Return names in a row; those of crossed groups have commas of their own."""
+    return ("; " if any("," in name for name in names) else ", ").join(names)
+
+
 def not_shown_text(view: IndicatorView) -> str:
     """Return which groups are not shown, in words, or nothing."""
     several = [str(name) for name, hidden, periods in view.not_shown if hidden == periods]
     some = [str(name) for name, hidden, periods in view.not_shown if hidden < periods]
     parts = []
     if several:
-        parts.append(_("Not shown: %(groups)s.") % {"groups": ", ".join(several)})
+        parts.append(_("Not shown: %(groups)s.") % {"groups": _listed(several)})
     if some:
-        parts.append(_("Not shown in some years: %(groups)s.") % {"groups": ", ".join(some)})
+        parts.append(_("Not shown in some years: %(groups)s.") % {"groups": _listed(some)})
     if view.is_total_hidden:
         parts.append(_("In some years nothing can be shown here."))
     return " ".join(parts)

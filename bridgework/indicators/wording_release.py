@@ -8,7 +8,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bridgework.indicators.models import Release, ReleasedTable
+from bridgework.indicators.queries.draft_changes import Changes
 from bridgework.ui.numbers import count, plain_date
+
+
+def change_sentence(changes: Changes | None) -> str:
+    """Return what readers would see change, for the data steward who has a minute."""
+    if changes is None:
+        return _("It is too long to be compared here with what readers see now.")
+    if changes.is_first:
+        return ngettext(
+            "First time: readers have seen nothing of it yet, and would see %(n)s number.",
+            "First time: readers have seen nothing of it yet, and would see %(n)s numbers.",
+            changes.n_new,
+        ) % {"n": count(changes.n_new)}
+    said = [
+        (one if n == 1 else many) % {"n": count(n)}
+        for n, one, many in (
+            (changes.n_new, _("%(n)s number is new to readers."), _("%(n)s numbers are new to readers.")),
+            (changes.n_changed, _("%(n)s number changes."), _("%(n)s numbers change.")),
+            (changes.n_gone, _("%(n)s number is shown no longer."), _("%(n)s numbers are shown no longer.")),
+        )
+        if n
+    ]
+    return " ".join(said) or _("For readers nothing changes: every number stays as it is.")
 
 
 def fate_sentences(table: ReleasedTable) -> list[str]:
@@ -140,8 +163,13 @@ def attack_sentence() -> str:
 def audit_sentence(release: Release) -> str:
     """Return what the attack found, for the data steward."""
     audit = release.report.get("audit", {})
+    if not audit.get("n_protected"):
+        return _(
+            "A separate program attacked this release, together with all before it. It knew all that is public. "
+            "It could work out no small number."
+        )
     return _(
-        "Before it was published, a separate program attacked it together with every earlier release. It knew all that is public. "
+        "A separate program attacked this release, together with all before it. It knew all that is public. "
         "Of %(n)s small numbers, it could find out more about %(exposed)s than that they are small."
     ) % {"n": count(audit.get("n_protected", 0)), "exposed": count(audit.get("n_exposed", 0))}
 

@@ -48,7 +48,8 @@ def menu(request: HttpRequest) -> list[tuple[str, str, bool]]:
     """Return the main links as (label, url, is_current).
 
     A view may set `request.nav` (or `request.here.nav`) to (label, url) pairs. Otherwise the setting `MENU` names them as
-    (label, url name), each reversed for the partnership at hand; a name that does not exist is left out.
+    (label, url name), each reversed for the partnership at hand; a name that does not exist is left out. What follows in
+    an entry are other paths within the partnership that belong to the link.
     """
     here = getattr(request, "here", None)
     links = getattr(request, "nav", None) or getattr(here, "nav", None)
@@ -56,9 +57,13 @@ def menu(request: HttpRequest) -> list[tuple[str, str, bool]]:
         partnership = getattr(here, "partnership", None)
         if partnership is None:
             return []
-        named = [(label, _within(partnership.slug, name)) for label, name in getattr(settings, "MENU", ())]
-        links = [(label, url) for label, url in named if url]
-    return [(str(label), url, request.path.startswith(url)) for label, url in links]
+        home = _within(partnership.slug, "overview:home")
+        named = [
+            (label, _within(partnership.slug, name), *(home + path for path in more))
+            for label, name, *more in getattr(settings, "MENU", ())
+        ]
+        links = [entry for entry in named if entry[1]]
+    return [(str(label), url, request.path.startswith((url, *more))) for label, url, *more in links]
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def moves(root: ET.Element) -> dict[ET.Element, tuple[float, float, float]]:
     for group in root.iter(f"{NS}g"):
         moved = re.fullmatch(r"(?:translate\((\S+) (\S+?)\))? ?(?:scale\((\S+)\))?", group.get("transform", ""))
         assert moved, group.attrib
-        right, down, scale = (float(part) for part in (moved[1] or 0, moved[2] or 0, moved[3] or 1))
+        right, down, scale = (float(part or 0) for part in (*moved.groups()[:2], moved.group(3) or 1))
         assert not any(child.tag == f"{NS}g" for child in group), "groups within groups are not read here"
         found.update(dict.fromkeys(group, (right, down, scale)))
     return found
@@ -309,3 +309,26 @@ def test_sparkline_of_nothing_is_nothing_and_breaks_where_a_year_is_missing():
     assert charts.sparkline([None], []) == ""
     assert charts.sparkline([1.0, None, 2.0, 3.0]).count("<path") == 1
     assert charts.sparkline([1.0, None, 2.0, 3.0]).count("<circle") == 1
+
+
+@pytest.mark.parametrize("narrow", [True, False])
+@pytest.mark.parametrize("second", ["Fluent English speakers", "Hablantes fluidos de inglés"])
+def test_a_gap_cuts_no_ordinary_name_short(second, narrow):
+    rows = [
+        charts.GapRow(period, charts.Point("English learners", 1, low), charts.Point(second, 2, high), "apart")
+        for period, low, high in (("2017-18", 0.56, 0.80), ("2025-26", 0.77, 0.85), ("2026-27", 0.84, 0.85))
+    ]
+    root = check(charts.gap_dumbbell(charts.Gap("Finding", rows), narrow=narrow))
+    assert "…" not in "".join(root.itertext()) and overlapping(root) == []
+
+
+def test_ticks_of_two_and_a_half_percent_are_not_rounded():
+    assert [charts.scale.written(mark, "percent", 0.025) for mark in (0.725, 0.75)] == ["72.5%", "75.0%"]
+
+
+def test_a_funnel_shows_its_limits_also_when_every_place_lies_within():
+    dots = [charts.Dot(str(n), 0, n, 0.75 + (n % 7) / 500) for n in (400, 560, 600, 840, 1085)]
+    sides = [(n, 0.75 - 2 / n**0.5, 0.75 + 2 / n**0.5) for n in range(400, 1086, 5)]
+    root = check(charts.funnel(charts.Funnel("Finding", dots, 0.75, "all: 75", sides, "people")))
+    dashed = [one for one in root.iter() if one.get("stroke-dasharray") == "5 4"]
+    assert len(dashed) == 2

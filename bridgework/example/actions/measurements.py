@@ -22,8 +22,9 @@ AREA_SHARES = (0.31, 0.24, 0.17, 0.16, 0.12)
 
 
 def plan_measurements(harbor: Harbor) -> None:
-    """Put the definition and the yearly upload of every indicator on the timeline."""
-    harbor.at(-1200, lambda at: _measure_all(harbor, at))
+    """Put the definition of every indicator on the timeline, and its numbers after the last school year ended."""
+    harbor.at(-1200, lambda at: _define_all(harbor, at))
+    harbor.at(-95, lambda at: _bring_in_all(harbor, at))
 
 
 def school_years(today: date) -> list[int]:
@@ -32,7 +33,7 @@ def school_years(today: date) -> list[int]:
     return list(range(last - N_YEARS + 1, last + 1))
 
 
-def _measure_all(harbor: Harbor, at: datetime) -> None:
+def _define_all(harbor: Harbor, at: datetime) -> None:
     scope = harbor.partnership.scope
     periods = [ensure_period(scope=scope, code=f"{y}-{(y + 1) % 100:02d}") for y in school_years(harbor.today)]
     county = ensure_place(scope=scope, level="county", code="harbor", name="Harbor County")
@@ -76,7 +77,22 @@ def _measure_all(harbor: Harbor, at: datetime) -> None:
         rows: list[Value] = []
         for place, share in zip(places, (1.0,) if len(places) == 1 else AREA_SHARES, strict=True):
             rows += _values(harbor, said, indicator, place, share, periods, dimensions, everyone)
-        bring_in(harbor, indicator, rows, at)
+        harbor.made[f"numbers:{said.slug}"] = rows
+        journaled(
+            partnership=harbor.partnership,
+            by=harbor.steward,
+            act="indicators.indicator.defined",
+            subject=f"indicators.indicator:{indicator.slug}",
+            at=at,
+            facts={"unit": indicator.unit, "values": 0},
+        )
+
+
+def _bring_in_all(harbor: Harbor, at: datetime) -> None:
+    for name, rows in harbor.made.items():
+        if name.startswith("numbers:"):
+            Value.objects.bulk_create(rows, batch_size=500)
+            Indicator.objects.filter(pk=rows[0].indicator_id).update(refreshed_at=at, changed_at=at)
     release_now(partnership=harbor.partnership, note=words(FIRST_RELEASE), by=harbor.steward, at=at)
 
 

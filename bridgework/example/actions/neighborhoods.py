@@ -40,8 +40,8 @@ WATER = -1
 
 def plan_neighborhoods(harbor: Harbor) -> None:
     """Put the neighborhoods' number and the outlines of all places on the timeline."""
-    harbor.at(-400, lambda at: _measure(harbor, at))
-    harbor.at(-399, lambda at: _draw(harbor, at))
+    harbor.at(-85, lambda at: _measure(harbor, at))
+    harbor.at(-84, lambda at: _draw(harbor, at))
 
 
 def _measure(harbor: Harbor, at: datetime) -> None:

@@ -19,12 +19,14 @@ RELEASE = {
     "en": "How the mentors do: three measures of their program, four years.",
     "es": "Cómo les va a los mentores: tres medidas de su programa, cuatro años.",
 }
-FRESH = {"graduation": -70, "suspensions": -400}  # days: the numbers of suspensions are due
+FRESH = {"graduation": -70, "suspensions": -94}  # days
+OFTEN = {"suspensions": 3}  # months: its numbers are due
 
 
 def plan_targeted(harbor: Harbor) -> None:
     """Put measures of programs, gaps and strategies on the timeline."""
     harbor.at(-420, lambda at: _measures(harbor, at))
+    harbor.at(-90, lambda at: _bring_in(harbor, at))
     for gap in GAPS:
         harbor.at(-300, lambda at, said=gap: _gap(harbor, said, at))  # type: ignore[misc]
     for turn, said in enumerate(STRATEGIES):
@@ -44,6 +46,13 @@ def _group(harbor: Harbor, dimension: str, code: str) -> Group:
 def _measures(harbor: Harbor, at: datetime) -> None:
     for said in MEASURES:
         _measure(harbor, said, at)
+
+
+def _bring_in(harbor: Harbor, at: datetime) -> None:
+    for said in MEASURES:
+        rows = harbor.made[f"counts:{said.slug}"]
+        Value.objects.bulk_create(rows)
+        Indicator.objects.filter(pk=rows[0].indicator_id).update(refreshed_at=at, changed_at=at)
     release_now(partnership=harbor.partnership, note=words(RELEASE), by=harbor.steward, at=at)
 
 
@@ -73,8 +82,6 @@ def _measure(harbor: Harbor, said: Measured, at: datetime) -> None:
         position=above.position,
     )
     _draw(harbor, said, indicator)
-    indicator.refreshed_at = indicator.changed_at = at
-    indicator.save(update_fields=["refreshed_at", "changed_at"])
     set_target(
         indicator=indicator, value=Decimal(str(said.target)), until=harbor.day(3 * 365), by=harbor.steward, at=at
     )
@@ -100,7 +107,7 @@ def _draw(harbor: Harbor, said: Measured, indicator: Indicator) -> None:
             )
             for group, x, n in cells
         ]
-    Value.objects.bulk_create(rows)
+    harbor.made[f"counts:{said.slug}"] = rows
 
 
 def _gap(harbor: Harbor, said: tuple, at: datetime) -> None:
@@ -136,4 +143,6 @@ def _freshen(harbor: Harbor) -> None:
     """Say when the numbers came in, and that new ones are due every year."""
     for indicator in Indicator.objects.within(harbor.partnership):
         days = FRESH.get(indicator.slug, -90)
-        Indicator.objects.filter(pk=indicator.pk).update(months_between=12, refreshed_at=harbor.moment(days))
+        Indicator.objects.filter(pk=indicator.pk).update(
+            months_between=OFTEN.get(indicator.slug, 12), refreshed_at=harbor.moment(days)
+        )

@@ -66,8 +66,8 @@ DIMENSIONS = (
         "language",
         {"en": "Language", "es": "Idioma"},
         (
-            ("english-learners", {"en": "English learners", "es": "Aprenden inglés"}, 2, 0.14),
-            ("not-english-learners", {"en": "Fluent English speakers", "es": "Hablan inglés con fluidez"}, 1, 0.86),
+            ("english-learners", {"en": "English learners", "es": "Aprendices de inglés"}, 2, 0.14),
+            ("not-english-learners", {"en": "Fluent English speakers", "es": "Hablantes fluidos de inglés"}, 1, 0.86),
         ),
     ),
     (

@@ -56,7 +56,9 @@ class AuthorityForm(forms.Form):
     """A nation, and a group that are its people."""
 
     organization = OrganizationChoice(label=_("Tribal nation"), queryset=Organization.objects.none(), empty_label=None)
-    group = GroupChoice(label=_("Its people in the tables"), queryset=Group.objects.none(), empty_label=None)
+    group = GroupChoice(
+        label=_("Its people in the tables"), queryset=Group.objects.none(), empty_label=_("Choose a group")
+    )
 
     def __init__(self, *args: Any, partnership: Partnership, only: set[int] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

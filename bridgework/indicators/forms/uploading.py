@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.goals.forms.base import PlainForm
@@ -114,6 +115,31 @@ def shipped_for(header: Sequence[str]) -> list[str]:
         if set(mapping.columns.values()) | set(mapping.where) | set(mapping.leave_out) <= names:
             fitting.append(path.stem)
     return fitting
+
+
+# What nearly every table needs, under headings; all other fields stand folded until a table needs them.
+PARTS = (
+    (_("What it is about"), ("known", "indicator", "name", "unit", "counted", "population")),
+    (
+        _("Its columns"),
+        (
+            "place",
+            "place_level",
+            "period",
+            "wide_measure",
+            "group",
+            "dimension_name",
+            "everyone",
+            "numerator",
+            "denominator",
+            "value",
+        ),
+    ),
+    (
+        _("The second table"),
+        ("people_place", "people_period", "people_group", "people_count"),
+    ),
+)
 
 
 class MappingForm(PlainForm):
@@ -230,6 +256,20 @@ class MappingForm(PlainForm):
             )
         else:
             del self.fields["known"]
+
+    def parts(self) -> list[tuple[Any, list[BoundField]]]:
+        """Return the fields that nearly every table needs, under their headings."""
+        named = [(heading, [self[name] for name in names if name in self.fields]) for heading, names in PARTS]
+        return [(heading, bounds) for heading, bounds in named if bounds]
+
+    def rest(self) -> list[BoundField]:
+        """Return the fields that few tables need."""
+        usual = {name for _heading, names in PARTS for name in names}
+        return [self[name] for name in self.fields if name not in usual]
+
+    def is_rest_in_use(self) -> bool:
+        """Whether one of these says something already, or needs a look: then they stand open."""
+        return any(bound.errors or (bound.value() and bound.name != "value_is") for bound in self.rest())
 
     def _choose(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]

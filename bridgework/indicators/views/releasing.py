@@ -19,6 +19,7 @@ from bridgework.indicators.actions.releasing import (
 )
 from bridgework.indicators.forms.releasing import SignForm, WithdrawForm
 from bridgework.indicators.models import Release
+from bridgework.indicators.queries.draft_changes import changes_of
 from bridgework.indicators.queries.open_data import draft_of
 from bridgework.partnerships.actions.jobs import start_job
 from bridgework.partnerships.doors import Here, member_page
@@ -79,12 +80,20 @@ def release_draft(request: HttpRequest, here: Here, number: int) -> HttpResponse
         else:
             messages.success(request, _("Signed. The numbers are public now."))
             return redirect("indicators:open-release", partnership=here.partnership.slug, number=number)
-    tables = release.tables.select_related("indicator").defer("ledger", "public").order_by("indicator__position", "pk")
+    rows = release.tables.select_related("indicator").defer("ledger", "public").order_by("indicator__position", "pk")
+    tables = list(rows[:100])
+    changes = changes_of(tables)
     context = {
         "release": release,
         "form": form,
         "tables": [
-            (one, wording_release.fate_sentences(one), wording_release.tried_sentences(one)) for one in tables[:100]
+            (
+                one,
+                wording_release.change_sentence(changes.get(one.pk)),
+                wording_release.fate_sentences(one),
+                wording_release.tried_sentences(one),
+            )
+            for one in tables
         ],
         "audit": wording_release.audit_sentence(release),
     }

@@ -12,8 +12,10 @@ from bridgework.conversations.models import AnswerRequest, Statement
 from bridgework.conversations.queries import requests_to
 from bridgework.gatherings.models import Gathering
 from bridgework.goals.models import Commitment
-from bridgework.indicators.models import Indicator
+from bridgework.indicators.actions.releasing import waiting_indicators
+from bridgework.indicators.models import Indicator, Release
 from bridgework.indicators.queries.freshness import Freshness, numbers_due
+from bridgework.indicators.queries.open_data import draft_of
 from bridgework.partnerships import rules
 from bridgework.partnerships.models import Agreement, Membership, Partnership
 from bridgework.partnerships.queries.agreements import ending_soon
@@ -23,7 +25,10 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class Desk:
-    """Today's list: promises, questions, statements to read, sessions to close, agreements that end, numbers that are due."""
+    """Today's list: promises, questions, statements to read, sessions to close, agreements that end, numbers that are due.
+
+    For those who keep data also the draft of a release that waits for a signature, and what changed since the last one.
+    """
 
     promises: list[Commitment]
     requests: list[AnswerRequest]
@@ -31,12 +36,14 @@ class Desk:
     sessions: list[Gathering]
     agreements: list[Agreement]
     numbers: list[tuple[Indicator, Freshness]]
+    draft: Release | None
+    unreleased: list[Indicator]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits for this person."""
         waits = (self.promises, self.requests, self.statements, self.sessions, self.agreements, self.numbers)
-        return not any(waits)
+        return not any(waits) and self.draft is None and not self.unreleased
 
 
 def desk(partnership: Partnership, capacities: Sequence[Membership], now: datetime, today: date) -> Desk:
@@ -70,6 +77,7 @@ def desk(partnership: Partnership, capacities: Sequence[Membership], now: dateti
     sessions = Gathering.objects.within(partnership).filter(ends_at__lt=now, cancelled_at=None, attendances=None)
     if not is_steward:
         sessions = sessions.filter(Q(hosts__in=own)).distinct()
+    keeps_data = rules.may_keep_data(capacities)
     return Desk(
         promises=list(promises.select_related("organization").order_by("due_on", "pk")[:SHOWN]),
         requests=list(
@@ -79,4 +87,6 @@ def desk(partnership: Partnership, capacities: Sequence[Membership], now: dateti
         sessions=list(sessions.order_by("-starts_at", "pk")[:SHOWN]),
         agreements=list(ending_soon(partnership, [one.pk for one in own], today, every=is_steward)[:SHOWN]),
         numbers=numbers_due(partnership, capacities, today),
+        draft=draft_of(partnership) if keeps_data else None,
+        unreleased=waiting_indicators(partnership) if keeps_data else [],
     )

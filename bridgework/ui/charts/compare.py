@@ -43,6 +43,32 @@ class Gap:
     unit: str = "percent"
 
 
+def _labels(row: GapRow, unit: str, fine: float | None) -> tuple[list[Point], list[str]]:
+    """Return the points of a row that are known, from low to high, and what stands below each."""
+    known = [point for point in (row.first, row.second) if point.value is not None]
+    known.sort(key=lambda point: point.value or 0.0)
+    return known, [f"{written(point.value or 0.0, unit, fine)} {point.name}" for point in known]
+
+
+def _too_long(labels: Sequence[str], left: float, width: float, size: float) -> bool:
+    return sum(text_width(label, size, True) for label in labels) + 12 * (len(labels) - 1) > width - left
+
+
+def _rooms(
+    labels: Sequence[str], spots: Sequence[float], left: float, width: float, size: float
+) -> list[tuple[float, float]]:
+    """Return where each label may stand on the line that two share: the border between them goes where both fit."""
+    if len(labels) < 2:
+        return [(left, width)] * len(labels)
+    first, second = (text_width(label, size, True) for label in labels)
+    border = (spots[0] + spots[1]) / 2
+    if not _too_long(labels, left, width, size):
+        border = min(max(border, left + first + 6), width - second - 6)
+    else:
+        border = left + (width - left) * first / (first + second)
+    return [(left, border - 4), (border + 4, width)]
+
+
 def gap_dumbbell(gap: Gap, *, narrow: bool = False) -> SafeString:
     """Draw each period as two dots and the gap between them, on one scale."""
     width = 358.0 if narrow else 860.0
@@ -52,7 +78,10 @@ def gap_dumbbell(gap: Gap, *, narrow: bool = False) -> SafeString:
     fine = precision(values, gap.unit)
     periods = max([text_width(row.period, size, True) for row in gap.rows], default=0)
     left = 0 if narrow else min(periods, 200) + 34
-    row_height = 92.0 if narrow else 74.0
+    # Two names that fit no line together get two lines each: no name is cut short.
+    named = [_labels(row, gap.unit, fine) for row in gap.rows]
+    n_lines = 2 if any(_too_long(labels, left, width, size) for _known, labels in named) else 1
+    row_height = (92.0 if narrow else 74.0) + (n_lines - 1) * size * 1.25
     top = 6.0
     height = top + row_height * max(1, len(gap.rows)) + 30
     x = Scale(low, high, left + 24, width - 24)
@@ -71,15 +100,12 @@ def gap_dumbbell(gap: Gap, *, narrow: bool = False) -> SafeString:
         )
     for index, row in enumerate(gap.rows):
         start = top + index * row_height
-        middle = start + row_height * (0.6 if narrow else 0.5)
+        middle = start + (92.0 * 0.6 if narrow else 74.0 * 0.5)
         if narrow:
             parts.append(text(0, start + 16, shortened(row.period, width * 0.3, size, True), size=size, bold=True))
         else:
             parts.append(text(0, middle + size * 0.35, shortened(row.period, 200, size, True), size=size, bold=True))
-        known = sorted(
-            (point for point in (row.first, row.second) if point.value is not None),
-            key=lambda point: point.value or 0.0,
-        )
+        known, labels = named[index]
         if len(known) == 2:
             a, b = x(known[0].value or 0.0), x(known[1].value or 0.0)
             parts.append(line(a, middle, b, middle, color="ember", width=3))
@@ -91,20 +117,16 @@ def gap_dumbbell(gap: Gap, *, narrow: bool = False) -> SafeString:
                 parts.append(
                     text(at, middle - 12, label, color="ember", anchor="middle", size=size, bold=True, halo=True)
                 )
-        for place, point in enumerate(known):
-            at = x(point.value or 0.0)
+        spots = [x(point.value or 0.0) for point in known]
+        rooms = _rooms(labels, spots, left, width, size)
+        for point, at, label, (start, end) in zip(known, spots, labels, rooms, strict=True):
             parts.append(f'<circle class="{point.color}" cx="{n(at)}" cy="{n(middle)}" r="6" fill="currentColor"/>')
-            # Two labels share one line: each may take its side of the middle between the dots.
-            between = (x(known[0].value or 0.0) + x(known[-1].value or 0.0)) / 2
-            edges = (left, width) if len(known) == 1 else ((left, between - 4) if place == 0 else (between + 4, width))
-            label = shortened(
-                f"{written(point.value or 0.0, gap.unit, fine)} {point.name}", edges[1] - edges[0], size, True
-            )
-            half = text_width(label, size, True) / 2
-            at = max(edges[0] + half, min(at, edges[1] - half))
-            parts.append(
-                text(at, middle + 24, label, color=point.color, anchor="middle", size=size, bold=True, halo=True)
-            )
+            lines = wrapped(label, end - start, size, n_lines, True)
+            half = max(text_width(one, size, True) for one in lines) / 2
+            at = max(start + half, min(at, end - half))
+            for turn, one in enumerate(lines):
+                down = middle + 24 + turn * size * 1.25
+                parts.append(text(at, down, one, color=point.color, anchor="middle", size=size, bold=True, halo=True))
     return mark_safe(svg(width, height, parts, alt=gap.alt))
 
 

@@ -75,7 +75,7 @@ def _labelled(
     for dot, x, y in dots:
         if not dot.is_named:
             continue
-        label = shortened(f"{dot.name} {written(dot.value, unit, fine)}", (frame[2] - frame[0]) * 0.62, size, True)
+        label = shortened(f"{dot.name} {written(dot.value, unit, fine)}", (frame[2] - frame[0]) * 0.8, size, True)
         wide, tall = text_width(label, size, True), size * 1.2
         for left, top in (
             (x + 8, y - tall / 2), (x - 8 - wide, y - tall / 2), (x - wide / 2, y - 8 - tall), (x - wide / 2, y + 8),
@@ -110,7 +110,10 @@ def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
     known = [dot.value for dot in data.dots]
     # Where few people stand the limits run far beyond every dot: the picture keeps near the dots.
     least, greatest = min([*known, data.center]), max([*known, data.center])
-    reach = max(0.4 * (greatest - least), 0.02 * abs(data.center))
+    # So near that the limits stand within the picture for half of the people shown: else it would be no funnel.
+    usual = sorted(data.sides, key=lambda side: side[0])[len(data.sides) // 2 :][:1]
+    near = max([0.0, *(max(above - greatest, least - below) for _people, below, above in usual)])
+    reach = max(0.4 * (greatest - least), 0.02 * abs(data.center), 1.1 * near)
     limits = [(number, max(below, least - reach), min(above, greatest + reach)) for number, below, above in data.sides]
     bounds = [bound for _people, below, above in limits for bound in (below, above)]
     marks, low, high = span([*known, *bounds, data.center], data.unit)

@@ -61,7 +61,8 @@ def span(values: Iterable[float | None], unit: str, *, zero: bool = False) -> tu
 def written(value: float, unit: str, step: float | None = None) -> str:
     """Return a value in the words of its unit, with the digits that a tick's step needs."""
     if unit == "percent":
-        return numbers.percent(value, 0 if step is None or step >= 0.0099 else 1)
+        whole = step is None or (step >= 0.0099 and abs(step * 100 - round(step * 100)) < 1e-6)
+        return numbers.percent(value, 0 if whole else 1)
     if unit == "points":
         return numbers.number(value * 100, 0)
     if step is not None:

@@ -45,6 +45,7 @@ class Trend:
     unit: str = "percent"
     target: float | None = None
     target_label: str = ""
+    target_short: str = ""  # the same where the picture is narrow
     not_shown: str = ""
     what: str = field(default="")
 
@@ -128,6 +129,23 @@ def period_indices(n_periods: int, room: int) -> list[int]:
     return list(range(0, n_periods, step))
 
 
+def _is_below_freer(
+    ended: Sequence[tuple[Series, int]], across: Sequence[str], y: Scale, at: float, end: float, size: float
+) -> bool:
+    """Return whether the goal's words cross fewer lines below the goal than above it."""
+    spots = [
+        y(value)
+        for one, _last in ended
+        for place, value in zip(across, one.values, strict=False)
+        if value is not None and float(place) <= end + 8
+    ]
+    above = sum(at - size - 8 <= spot <= at for spot in spots)
+    under = sum(at <= spot <= at + size + 8 for spot in spots)
+    if at - size - 8 < 0 or at + size + 8 > y(y.low):
+        return at - size - 8 < 0
+    return under < above
+
+
 def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
     """Draw the trend: bands for intervals, names at the line ends, breaks where nothing may be shown."""
     width, height = (358.0, 320.0) if narrow else (860.0, 380.0)
@@ -186,14 +204,18 @@ def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
     if trend.target is not None:
         parts.append(line(left, y(trend.target), width - right, y(trend.target), color="bridge", width=2, dash="2 5"))
         if trend.target_label:
-            below = y(trend.target) - size - 8 < 0
+            room = width - left - right
+            fits = not trend.target_short or text_width(trend.target_label, size) <= room
+            label = wrapped(trend.target_label if fits else trend.target_short, room, size, 1)[0]
+            below = _is_below_freer(ended, across, y, y(trend.target), left + 4 + text_width(label, size), size)
             parts.append(
                 text(
                     left + 4,
                     y(trend.target) + (size + 5 if below else -7),
-                    wrapped(trend.target_label, width - left - right, size, 1)[0],
+                    label,
                     color="bridge",
                     size=size,
+                    halo=True,
                 )
             )
     wanted = [y(one.values[last] or 0.0) for one, last in ended]
