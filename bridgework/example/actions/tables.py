@@ -44,10 +44,10 @@ CORRECTED_NOTE = {
 
 def plan_tables(harbor: Harbor) -> None:
     """Put the later tables of one indicator on the timeline."""
-    harbor.at(-60, lambda at: _bring_in(harbor, at, "moved-by-language-and-disability.csv", CROSSED, _crossed(harbor)))
-    harbor.at(-58, lambda at: _release(harbor, at, CROSSED_NOTE))
-    harbor.at(-40, lambda at: _bring_in(harbor, at, "moved-corrected.csv", BY_GROUP, _moved(harbor, 12)))
-    harbor.at(-38, lambda at: _release(harbor, at, CORRECTED_NOTE))
+    harbor.at(-60, lambda at: _bring_in(harbor, at, "moved-corrected.csv", BY_GROUP, _moved(harbor, 12)))
+    harbor.at(-58, lambda at: _release(harbor, at, CORRECTED_NOTE))
+    harbor.at(-40, lambda at: _bring_in(harbor, at, "moved-by-language-and-disability.csv", CROSSED, _crossed(harbor)))
+    harbor.at(-38, lambda at: _release(harbor, at, CROSSED_NOTE))
     harbor.at(-21, lambda at: _bring_in(harbor, at, "moved-draft.csv", BY_GROUP, _moved(harbor, 140)))
     harbor.at(-21, lambda at: _undo(harbor, at), hour=14)
 
@@ -84,13 +84,20 @@ def _known(harbor: Harbor) -> list[tuple[str, str, str, int, int]]:
 
 
 def _crossed(harbor: Harbor) -> list[str]:
-    """Split those who learn English and those who speak it into students with a disability and without."""
+    """Split those who learn English and those who speak it by disability, so that both ways of counting still add up."""
     rows = ["county,year,language,disability,moved,students"]
-    for year, dimension, group, moved, students in _known(harbor):
-        if dimension == "language":
-            some, few = round(students * 0.15), round(moved * 0.21)
-            rows.append(f"harbor,{year},{LABELS[group]},With IEP,{few},{some}")
-            rows.append(f"harbor,{year},{LABELS[group]},Without IEP,{moved - few},{students - some}")
+    known = {(year, group): (moved, students) for year, _dimension, group, moved, students in _known(harbor)}
+    for year in sorted({year for year, _group in known}):
+        learners, speakers, disabled = (
+            known[year, group] for group in ("english-learners", "not-english-learners", "with-disability")
+        )
+        both = [round(d * one / (one + other)) for d, one, other in zip(disabled, learners, speakers, strict=True)]
+        for label, whole, some in (
+            ("ELL", learners, both),
+            ("Not ELL", speakers, [d - one for d, one in zip(disabled, both, strict=True)]),
+        ):
+            rows.append(f"harbor,{year},{label},With IEP,{some[0]},{some[1]}")
+            rows.append(f"harbor,{year},{label},Without IEP,{whole[0] - some[0]},{whole[1] - some[1]}")
     return rows
 
 
