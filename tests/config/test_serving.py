@@ -52,7 +52,7 @@ def test_sentences_and_paths_that_are_remembered_stay_right(monkeypatch):
     for _turn in range(2):
         for language in ("en", "es"):
             with translation.override(language):
-                said.setdefault(language, set()).add(translation.gettext("By place"))
+                said.setdefault(language, set()).add(translation.gettext("Goals"))
         if not _turn:
             serving.remember_sentences()
             serving.remember_paths()
