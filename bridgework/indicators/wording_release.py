@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from bridgework.indicators.models import Release, ReleasedTable
 from bridgework.indicators.queries.draft_changes import Changes
-from bridgework.ui.numbers import count, plain_date
+from bridgework.ui.numbers import count, number, plain_date
 
 
 def change_sentence(changes: Changes | None) -> str:
@@ -76,6 +76,19 @@ def fate_sentences(table: ReleasedTable) -> list[str]:
         if found:
             said.append((one if found == 1 else many) % {"n": count(found)})
     return said
+
+
+def bound_sentence(table: ReleasedTable) -> str:
+    """Return, for the data steward, how near the hiding that is new in this table is to the least that would do."""
+    cost, least = table.report.get("objective", 0.0), table.report.get("lower_bound", 0.0)
+    if cost <= 0:
+        return _("Nothing new is hidden beyond the small numbers themselves.")
+    if cost - least < 0.01:
+        return _("What is hidden beyond the small numbers is proven to be the least that would do.")
+    return _("What is hidden beyond the small numbers costs %(cost)s; at least %(least)s is proven to be needed.") % {
+        "cost": number(cost, 1),
+        "least": number(least, 1),
+    }
 
 
 def _where(facts: dict[str, Any]) -> str:

@@ -8,7 +8,16 @@ from typing import Any
 
 from bridgework.lib.words import Words
 from bridgework.ui.charts import drawn, gap_dumbbell, small_multiples, sparkline, trend_by_group
-from bridgework.ui.components.chart_figure.examples import FINDING, GAP, GROUPS, MULTIPLES, TREND, WAYS, YEARS, rising
+from bridgework.ui.components.chart_figure.examples.pictures import (
+    FINDING,
+    GAP,
+    GROUPS,
+    MULTIPLES,
+    TREND,
+    WAYS,
+    YEARS,
+    rising,
+)
 from bridgework.ui.components.data_table.component import Link
 
 NAMES = ("home", "goal", "card", "indicator", "record", "form")

@@ -269,6 +269,7 @@ def test_readers_learn_of_a_hidden_number_only_that_it_is_hidden(world: World) -
     where = reverse("indicators:release-draft", args=["harbor", draft.number])
     kept = world.client("amara").get(where).content.decode()
     assert "only a bound is said" in kept or "1 to 9 people" in kept
+    assert "hidden beyond the small numbers" in kept, "how near the hiding is to the least that would do"
     sign_release(release=draft, by=None, at=NOW)
     page = (
         world.client("nobody").get(reverse("indicators:open-release", args=["harbor", draft.number])).content.decode()

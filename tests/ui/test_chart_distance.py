@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bridgework.ui.charts import standalone_svg, to_png
 from bridgework.ui.charts.distance import Distance, DistanceRow, distance_by_group
-from bridgework.ui.components.chart_figure.examples import DISTANCE
+from bridgework.ui.components.chart_figure.examples.pictures import DISTANCE
 from tests.ui.test_charts import check, names, overlapping
 
 NASTY = Distance(

@@ -13,7 +13,7 @@ from bridgework.ui.charts.export import LIGHT
 from bridgework.ui.charts.opinion_map import hull
 from bridgework.ui.charts.scale import kept_apart, ticks
 from bridgework.ui.charts.svg import text_width
-from bridgework.ui.components.chart_figure.examples import (
+from bridgework.ui.components.chart_figure.examples.pictures import (
     ATTENDANCE,
     BARS,
     GAP,

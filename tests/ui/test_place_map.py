@@ -10,7 +10,7 @@ import pytest
 from bridgework.ui import charts
 from bridgework.ui.charts.export import LIGHT
 from bridgework.ui.charts.place_map import DARK_FROM, Area, PlaceMap, path_data, place_map, shade_of
-from bridgework.ui.components.chart_figure.examples import NASTY_MAP, PLACE_MAP
+from bridgework.ui.components.chart_figure.examples.pictures import NASTY_MAP, PLACE_MAP
 from tests.ui.test_charts import NS, boxes, overlapping
 
 CSS = (Path(charts.__file__).parents[1] / "static/ui/bridgework.css").read_text()

@@ -96,21 +96,6 @@ def _bring_in_all(harbor: Harbor, at: datetime) -> None:
     release_now(partnership=harbor.partnership, note=words(FIRST_RELEASE), by=harbor.steward, at=at)
 
 
-def bring_in(harbor: Harbor, indicator: Indicator, rows: list[Value], at: datetime) -> None:
-    """Write an indicator's first values, to be released after."""
-    Value.objects.bulk_create(rows, batch_size=500)
-    indicator.refreshed_at = indicator.changed_at = at
-    indicator.save(update_fields=["refreshed_at", "changed_at"])
-    journaled(
-        partnership=harbor.partnership,
-        by=harbor.steward,
-        act="indicators.indicator.defined",
-        subject=f"indicators.indicator:{indicator.slug}",
-        at=at,
-        facts={"unit": indicator.unit, "values": len(rows)},
-    )
-
-
 def _values(
     harbor: Harbor,
     said: Ind,

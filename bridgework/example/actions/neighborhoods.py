@@ -12,7 +12,6 @@ from scipy.spatial import Voronoi
 
 from bridgework.analysis.place_shapes import borders_of
 from bridgework.example.actions.harbor import SEED, Harbor, words
-from bridgework.example.actions.measurements import bring_in
 from bridgework.example.content.goals import GAPS, STUDENTS
 from bridgework.example.content.neighborhoods import (
     CORNER,
@@ -30,6 +29,7 @@ from bridgework.indicators.actions.outlining import match_outlines, outlines_of,
 from bridgework.indicators.actions.releasing import release_now
 from bridgework.indicators.models import Indicator, Target, Value
 from bridgework.lib.outlines import Outline
+from bridgework.partnerships.actions import journaled
 from bridgework.places.actions import ensure_everyone, ensure_place
 from bridgework.places.models import Dimension, Group, Period, Place
 
@@ -93,7 +93,17 @@ def _measure(harbor: Harbor, at: datetime) -> None:
                 for group, k, n in cells
                 if n
             ]
-    bring_in(harbor, indicator, rows, at)
+    Value.objects.bulk_create(rows, batch_size=500)
+    indicator.refreshed_at = indicator.changed_at = at
+    indicator.save(update_fields=["refreshed_at", "changed_at"])
+    journaled(
+        partnership=harbor.partnership,
+        by=harbor.steward,
+        act="indicators.indicator.defined",
+        subject=f"indicators.indicator:{indicator.slug}",
+        at=at,
+        facts={"unit": indicator.unit, "values": len(rows)},
+    )
     release_now(
         partnership=harbor.partnership,
         indicators=Indicator.objects.filter(pk=indicator.pk),

@@ -15,7 +15,7 @@ from bridgework.analysis.place_classes import Apart, Classes, apart_beyond_chanc
 from bridgework.analysis.place_shapes import equal_area_for, unwrapped
 from bridgework.indicators.models import Indicator, Value
 from bridgework.indicators.queries.lists import of_level
-from bridgework.indicators.queries.view import CELL, Shown, masked_values, shown_cell
+from bridgework.indicators.queries.view import CELL, Shown, shown_cell
 from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
@@ -116,7 +116,7 @@ def _places(partnership: Partnership, level: str) -> QuerySet[Place, Any]:
 def _cells(indicator: Indicator, partnership: Partnership, level: str, group: int, period: int) -> QuerySet[Value, Any]:
     # By place, so that the index of cells finds each one: a group's cells of all indicators are many more.
     places = of_level(partnership, level).order_by().values("pk")
-    rows = masked_values(Value.objects.filter(indicator=indicator, place__in=places, group_id=group, period_id=period))
+    rows = Value.objects.filter(indicator=indicator, place__in=places, group_id=group, period_id=period)
     return rows.values_list("place_id", *CELL)
 
 

@@ -186,11 +186,6 @@ CELL = (
 """What a door may read of a value: the columns that the last release wrote, in the order of `shown_cell`."""
 
 
-def masked_values(values: QuerySet[Value]) -> QuerySet[Value]:
-    """Return the values as they are: every number of theirs that a door may read was released (see `CELL`)."""
-    return values
-
-
 @prepared
 def _cells(indicator: Indicator, place_ids: list[int], dimension: Dimension | None) -> QuerySet[Value, Any]:
     of_groups = Q(group__dimension__code=EVERYONE)

@@ -90,7 +90,7 @@ def release_draft(request: HttpRequest, here: Here, number: int) -> HttpResponse
             (
                 one,
                 wording_release.change_sentence(changes.get(one.pk)),
-                wording_release.fate_sentences(one),
+                [*wording_release.fate_sentences(one), wording_release.bound_sentence(one)],
                 wording_release.tried_sentences(one),
             )
             for one in tables

@@ -15,7 +15,7 @@ from bridgework.goals.models import Commitment, Decision, Endorsement, Goal
 from bridgework.goals.queries import counted, of_shown_decisions
 from bridgework.indicators.models import Indicator, Story, Value
 from bridgework.indicators.queries import IndicatorView
-from bridgework.indicators.queries.view import CELL, InGroup, everyone_in, find_finding, masked_values, shown_cell
+from bridgework.indicators.queries.view import CELL, InGroup, everyone_in, find_finding, shown_cell
 from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
 from bridgework.overview.queries.promises import with_promises
@@ -147,7 +147,7 @@ def _indicators(goal: Goal, members: bool) -> QuerySet[Indicator, Any]:
 @prepared
 def _cells(indicators: list[int], places: list[int], dimensions: list[int]) -> QuerySet[Value, Any]:
     of_groups = Q(group__dimension__code=EVERYONE) | Q(group__dimension__in=dimensions)
-    rows = masked_values(Value.objects.filter(of_groups, indicator__in=indicators, place__in=places))
+    rows = Value.objects.filter(of_groups, indicator__in=indicators, place__in=places)
     return rows.order_by("group__position", "group_id", "period__starts_on", "period__code").values_list(
         "indicator_id", "place_id", "group_id", "group__code", "group__name", "group__color", "group__dimension_id",
         "group__dimension__code", "period__code", "period__starts_on", *CELL,
