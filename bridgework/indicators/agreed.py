@@ -10,10 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from bridgework.indicators.actions.agreed import count_use
 from bridgework.indicators.models import Indicator
-from bridgework.indicators.queries.agreed import Refusal, refusal_of
+from bridgework.indicators.queries.agreed import Refusal, answer_of
 from bridgework.partnerships.doors import Here
-from bridgework.partnerships.models import Act
+from bridgework.partnerships.models import Act, Agreement
+from bridgework.partnerships.rules import ACTS_FOR_A_PURPOSE
 
 
 class OutsideAgreement(Exception):
@@ -27,22 +29,39 @@ class OutsideAgreement(Exception):
 def check_agreements(here: Here, indicator: Indicator, act: Act) -> None:
     """Let pass what an agreement allows, or what none names; this asks the database only where one does.
 
+    Numbers that are taken away under an agreement are counted by day and purpose, without who took them.
+
     Raises
     ------
     OutsideAgreement
-        For members: with the clause.
+        For members: with the clause; also for whoever need only say what for.
     Http404
         For everybody else.
     """
     if not indicator.is_under_agreement:
         return
     today = timezone.localdate(timezone=here.partnership.zone)
-    refusal = refusal_of(indicator, act, here.capacities, today)
-    if refusal is None:
+    answer = answer_of(indicator, act, here.capacities, today, here.purpose)
+    if isinstance(answer, Agreement):
+        if act in ACTS_FOR_A_PURPOSE:
+            count_use(agreement=answer, indicator=indicator, act=act, purpose=here.purpose, on=today)
         return
-    if not here.is_member:
+    if answer is None:
+        return
+    # Who may take the numbers, and has only not said what for, is asked; nothing hidden is given away by the question.
+    if not here.is_member and not answer.purposes:
         raise Http404
-    raise OutsideAgreement(refusal)
+    raise OutsideAgreement(answer)
+
+
+def _ways(request: HttpRequest, refusal: Refusal) -> list[tuple[str, str]]:
+    """The same address once for each purpose that opens it, with the purpose in words."""
+    ways = []
+    for purpose in refusal.purposes:
+        asked = request.GET.copy()
+        asked["purpose"] = purpose.value
+        ways.append((f"?{asked.urlencode()}", str(purpose.label)))
+    return ways
 
 
 def says_the_clause(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -53,6 +72,7 @@ def says_the_clause(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         try:
             return view(request, here, **kwargs)
         except OutsideAgreement as why:
-            return render(request, "partnerships/agreement_refused.html", {"refusal": why.refusal}, status=403)
+            context = {"refusal": why.refusal, "ways": _ways(request, why.refusal)}
+            return render(request, "partnerships/agreement_refused.html", context, status=403)
 
     return wrapped

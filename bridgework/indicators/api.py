@@ -1,4 +1,5 @@
-"""The HTTP API of indicators: what the pages show, nothing more."""
+"""The HTTP API of indicators: what the pages show, nothing more. Where an agreement governs the numbers, `purpose` says what
+they are taken for: improve, equity, coordinate, evaluate, research or report."""
 
 from __future__ import annotations
 
@@ -172,8 +173,8 @@ class ValuesOut(Schema):
     items: list[CellOut]
 
 
-def _here(request: HttpRequest, slug: str) -> Here:
-    here = find_here(slug.replace("\x00", " "), person_of(request))
+def _here(request: HttpRequest, slug: str, purpose: str = "") -> Here:
+    here = find_here(slug.replace("\x00", " "), person_of(request), purpose=purpose)
     if here is None:
         raise HttpError(404, "Not found")
     return here
@@ -242,18 +243,20 @@ def list_indicators(request: HttpRequest, partnership: Path[str], page: int = 1)
 
 
 @router.get("/indicators/{slug}/places/", response=PlacePage, url_name="indicator-places")
-def list_places(request: HttpRequest, partnership: Path[str], slug: str, page: int = 1) -> PlacePage:
+def list_places(request: HttpRequest, partnership: Path[str], slug: str, page: int = 1, purpose: str = "") -> PlacePage:
     """The places of an indicator, by name, a hundred a page."""
-    here, start = _here(request, partnership), _start(page)
+    here, start = _here(request, partnership, purpose), _start(page)
     rows = places_to_see(_find(here, slug))
     items = [PlaceOut(code=place.code, name=place.name) for place in rows[start : start + ON_A_PAGE]]
     return PlacePage(items=items, count=rows.count(), page=page)
 
 
 @router.get("/indicators/{slug}/values/", response=ValuesOut, url_name="indicator-values")
-def list_values(request: HttpRequest, partnership: Path[str], slug: str, place: str = "", by: str = "") -> ValuesOut:
+def list_values(
+    request: HttpRequest, partnership: Path[str], slug: str, place: str = "", by: str = "", purpose: str = ""
+) -> ValuesOut:
     """The values of one place (by its code) and one dimension, as the page shows them."""
-    indicator = _find(_here(request, partnership), slug)
+    indicator = _find(_here(request, partnership, purpose), slug)
     where = place_to_see(indicator, place[:100])
     if place and where is None:
         raise HttpError(404, "Not found")
@@ -292,9 +295,11 @@ def _values(view: IndicatorView) -> ValuesOut:
 
 
 @router.get("/indicators/{slug}/goal/", response=UniversalOut, url_name="indicator-goal")
-def read_goal(request: HttpRequest, partnership: Path[str], slug: str, place: str = "", by: str = "") -> UniversalOut:
+def read_goal(
+    request: HttpRequest, partnership: Path[str], slug: str, place: str = "", by: str = "", purpose: str = ""
+) -> UniversalOut:
     """The goal for everyone, each group's distance from it and what is done for it, as the page shows them."""
-    indicator = _find(_here(request, partnership), slug)
+    indicator = _find(_here(request, partnership, purpose), slug)
     where = place_to_see(indicator, place[:100])
     if place and where is None:
         raise HttpError(404, "Not found")

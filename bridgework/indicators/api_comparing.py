@@ -73,10 +73,16 @@ class CompareOut(Schema):
 
 @router.get("/indicators/{slug}/compare/", response=CompareOut, url_name="indicator-compare")
 def compare_groups(
-    request: HttpRequest, partnership: Path[str], slug: str, place: str = "", by: str = "", period: str = ""
+    request: HttpRequest,
+    partnership: Path[str],
+    slug: str,
+    place: str = "",
+    by: str = "",
+    period: str = "",
+    purpose: str = "",
 ) -> CompareOut:
     """Each group of one place (by its code), dimension and period beside all others, as the page shows it."""
-    indicator = _find(_here(request, partnership), slug)
+    indicator = _find(_here(request, partnership, purpose), slug)
     where = place_to_see(indicator, place[:100])
     if place and where is None:
         raise HttpError(404, "Not found")

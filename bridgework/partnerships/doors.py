@@ -35,6 +35,7 @@ class Here:
     partnership: Partnership
     person: Person | None
     capacities: tuple[Membership, ...]
+    purpose: str = ""  # what numbers are taken for, where an agreement asks: `?purpose=`
 
     @property
     def is_member(self) -> bool:
@@ -74,10 +75,11 @@ def _by_slug(slug: str) -> QuerySet[Partnership]:
     return Partnership.objects.select_related("steward_organization").filter(slug=slug)[:1]
 
 
-def find_here(slug: str, person: Person | None, known: Partnership | None = None) -> Here | None:
+def find_here(slug: str, person: Person | None, known: Partnership | None = None, purpose: str = "") -> Here | None:
     """Return where `person` stands in the partnership with this slug, or None if they may not know that it exists.
 
-    `known` is a partnership that the caller has just read: with the same slug it is not read again.
+    `known` is a partnership that the caller has just read: with the same slug it is not read again. `purpose` is what the
+    caller says numbers are taken for.
     """
     if known is not None and known.slug == slug:
         partnership: Partnership | None = known
@@ -85,14 +87,14 @@ def find_here(slug: str, person: Person | None, known: Partnership | None = None
         partnership = next(iter(_by_slug(slug)), None)
     if partnership is None:
         return None
-    here = Here(partnership, person, _capacities(partnership, person))
+    here = Here(partnership, person, _capacities(partnership, person), purpose)
     return here if partnership.is_public or here.is_member else None
 
 
 def _enter(request: HttpRequest, slug: str) -> Here | None:
     person = request.user if request.user.is_authenticated else None
     known = getattr(request, "only_partnership", None)  # set by the front page alone
-    here = find_here(slug, person, known)
+    here = find_here(slug, person, known, request.GET.get("purpose", ""))
     request.here = here  # type: ignore[attr-defined]
     return here
 

@@ -60,8 +60,17 @@ def may_see_job(capacities: Iterable[Membership], job: Job) -> bool:
     return may_keep_data(capacities) or any(capacity.pk == job.asked_by_id for capacity in capacities)
 
 
+# Numbers leave the house: whoever takes them says what for.
+ACTS_FOR_A_PURPOSE = (Act.EXPORT, Act.API)
+
+
 def clause_against(
-    agreement: Agreement, parties: Iterable[int], act: Act, capacities: Iterable[Membership] | None, today: date
+    agreement: Agreement,
+    parties: Iterable[int],
+    act: Act,
+    capacities: Iterable[Membership] | None,
+    today: date,
+    purpose: str = "",
 ) -> str | None:
     """Return what the clause is about that stands against an act, or None where the agreement allows it.
 
@@ -74,11 +83,15 @@ def clause_against(
     capacities : iterable of Membership or None
         None for the one who runs the machine: no audience holds them back.
     today : date
+    purpose : str
+        What the asker says it is for: a code of `Agreement.Purpose`, or "" where nothing was said.
 
     Notes
     -----
-    A release is a report to the public: the agreement must be for that, too. What somebody does with a number they may see no
-    program can know, so other purposes are stated, not checked. The steward is held by it like everybody else. Numbers are brought in by parties alone, whoever may read them.
+    A release is a report to the public: the agreement must be for that, too. Whoever takes numbers away, as a file or by
+    program, says for which of the agreement's purposes; what they do with them afterwards no program can see. The purpose is
+    asked last: where it is what stands against an act, saying one of the agreement's own opens the door. The steward is held
+    by it like everybody else. Numbers are brought in by parties alone, whoever may read them.
     """
     if not agreement.is_in_force(today):
         return str(Clause.About.TERM)
@@ -90,10 +103,13 @@ def clause_against(
         return None
     is_open = act != Act.UPLOAD and agreement.audience == Agreement.Audience.PUBLIC
     mine = list(capacities)
-    if is_open or (act != Act.UPLOAD and agreement.audience == Agreement.Audience.MEMBERS and mine):
-        return None
+    is_for_members = act != Act.UPLOAD and agreement.audience == Agreement.Audience.MEMBERS and mine
     named = set(parties)
-    return None if any(one.organization_id in named for one in mine) else str(Clause.About.AUDIENCE)
+    if not (is_open or is_for_members or any(one.organization_id in named for one in mine)):
+        return str(Clause.About.AUDIENCE)
+    if act in ACTS_FOR_A_PURPOSE and purpose not in agreement.purposes:
+        return str(Clause.About.PURPOSE)
+    return None
 
 
 def may_sign(capacities: Iterable[Membership], agreement: Agreement, organization_id: int) -> bool:

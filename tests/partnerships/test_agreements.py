@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bridgework.indicators.actions.agreed import AgreedRefused, cover_indicators
-from bridgework.indicators.models import Indicator, Value
-from bridgework.indicators.queries.agreed import refusal_of
+from bridgework.indicators.models import Indicator, StatedUse, Value
+from bridgework.indicators.queries.agreed import refusal_of, uses_of
 from bridgework.journal.models import Entry
 from bridgework.partnerships.actions.agreements import (
     AgreementRefused,
@@ -51,12 +51,14 @@ def signed(world: World, agreement: Agreement, **changed: Any) -> Agreement:
     return agreement
 
 
-def status(world: World, who: str, name: str = "indicator-detail") -> int:
-    return world.client(who).get(reverse(f"indicators:{name}", args=["harbor", "suspensions"])).status_code
+def status(world: World, who: str, name: str = "indicator-detail", purpose: str = "") -> int:
+    url = reverse(f"indicators:{name}", args=["harbor", "suspensions"])
+    return world.client(who).get(url, {"purpose": purpose} if purpose else {}).status_code
 
 
-def api(world: World, who: str) -> Any:
-    return world.client(who).get(reverse("api:indicator-values", args=["harbor", "suspensions"]))
+def api(world: World, who: str, purpose: str = "") -> Any:
+    url = reverse("api:indicator-values", args=["harbor", "suspensions"])
+    return world.client(who).get(url, {"purpose": purpose} if purpose else {})
 
 
 def test_a_draft_refuses_nothing_but_lists_are_silent_already(world: World, covered: Agreement) -> None:
@@ -89,7 +91,65 @@ def test_a_program_is_refused_with_the_clause_in_json(world: World, covered: Agr
     assert "Clause 2" in said and CLAUSES["acts"] in said and "Numbers of the schools" in said
     assert api(world, "nobody").status_code == 404
     Agreement.objects.update(acts=["api"], audience="public")
-    assert api(world, "nobody").status_code == 200
+    assert api(world, "nobody", "equity").status_code == 200
+
+
+def test_numbers_are_taken_away_only_for_a_purpose_that_the_agreement_names(world: World, covered: Agreement) -> None:
+    """An agreement to see whether groups are served alike: a file for research is refused, and so is one for nothing said."""
+    signed(world, covered, acts=["view", "export", "api"], audience="public", purposes=["equity", "improve"])
+    files = [name for name in PAGES if name not in VIEWS]
+    for who in ("nobody", "chidi", "ben", "amara"):
+        assert status(world, who) == 200  # looking at the page asks for nothing
+        for name in files:
+            assert [status(world, who, name, asked) for asked in ("", "research", "x", "equity")] == [
+                403,
+                403,
+                403,
+                200,
+            ]
+        answers = [api(world, who, asked) for asked in ("", "research", "report", "improve")]
+        assert [answer.status_code for answer in answers] == [403, 403, 403, 200]
+        said = [json.loads(answer.content)["detail"] for answer in answers[:2]]
+        assert "(purpose=equity)" in said[0] and "(purpose=improve)" in said[0] and "research" not in said[0]
+        assert "It is not for this: Research." in said[1]
+    asking = reverse("indicators:indicator-csv", args=["harbor", "suspensions"])
+    page = world.client("nobody").get(asking, {"by": "race"}).content.decode()
+    assert 'href="?by=race&amp;purpose=equity"' in page and "purpose=research" not in page
+    assert "?purpose=" not in world.client("nobody").get(asking, {"purpose": "equity"}).content.decode()
+
+
+def test_who_may_not_have_the_numbers_is_not_asked_what_for(world: World, covered: Agreement) -> None:
+    signed(world, covered, acts=["view", "export", "api"], audience="parties")
+    for asked in ("", "equity"):
+        assert status(world, "nobody", "indicator-csv", asked) == 404
+        assert status(world, "chidi", "indicator-csv", asked) == 403
+        assert status(world, "ben", "indicator-csv", asked) == (200 if asked else 403)
+    page = world.client("chidi").get(reverse("indicators:indicator-csv", args=["harbor", "suspensions"])).content
+    assert CLAUSES["audience"] in page.decode() and b"purpose=" not in page
+
+
+def test_the_agreement_says_how_often_it_was_used_for_what_and_by_nobody(world: World, covered: Agreement) -> None:
+    signed(world, covered, acts=["view", "export", "api"], audience="public", purposes=["equity", "improve"])
+    for _time in range(3):
+        assert status(world, "ben", "indicator-csv", "equity") == 200
+    assert api(world, "nobody", "improve").status_code == 200
+    assert status(world, "ben", "indicator-csv", "research") == 403  # what was refused is no use
+    uses = [(use.act, use.purpose, use.n) for use in uses_of(covered)]
+    assert uses == [
+        ("Download numbers or pictures", "See whether groups are served alike", 3),
+        ("Read by program", "Plan and improve services", 1),
+    ]
+    assert {field.name for field in StatedUse._meta.get_fields()} == {
+        "id", "agreement", "indicator", "act", "purpose", "on", "n"
+    }  # fmt: skip
+    page = world.client("nobody").get(reverse("indicators:agreement", args=["harbor", covered.slug])).content.decode()
+    assert "What it was used for" in page and "3 times" in page and "Who they were is not kept." in page
+
+
+def test_an_indicator_without_agreement_asks_for_no_purpose(world: World) -> None:
+    make_indicator(world.harbor, "suspensions")
+    assert status(world, "nobody", "indicator-csv") == 200 and api(world, "nobody").status_code == 200
+    assert not StatedUse.objects.exists()
 
 
 def test_only_parties_bring_numbers_in(world: World, covered: Agreement) -> None:
@@ -120,7 +180,7 @@ def test_a_day_after_its_end_or_from_an_early_end_on_nothing_is_allowed(world: W
     assert refusal_of(indicator, Act.VIEW, [], last) is None
     after = refusal_of(indicator, Act.VIEW, [world.as_steward], date(2100, 1, 1))
     assert after is not None and after.clause.about == Clause.About.TERM
-    assert status(world, "nobody", "indicator-csv") == 200
+    assert status(world, "nobody", "indicator-csv", "report") == 200
     end_agreement(agreement=covered, by=world.as_partner, at=timezone.now(), why="The school year is over.")
     assert status(world, "nobody") == 404 and status(world, "amara") == 403
     assert Entry.objects.filter(act="partnerships.agreement.ended").count() == 1
@@ -138,10 +198,10 @@ def test_a_second_agreement_in_force_may_allow_more(world: World, covered: Agree
     signed(world, covered)
     more = drafted(world.harbor, [world.network, world.clinic], world.as_steward, acts=["export"], audience="parties")
     cover_indicators(agreement=more, indicators=[Indicator.objects.get()], by=world.as_steward, at=NOW)
-    assert status(world, "ben", "indicator-csv") == 403
+    assert status(world, "ben", "indicator-csv", "equity") == 403
     sign_by_all(more, world.as_steward, world.as_partner)
-    assert status(world, "ben", "indicator-csv") == 200
-    assert status(world, "chidi", "indicator-csv") == 403  # a member, but of no party
+    assert status(world, "ben", "indicator-csv", "equity") == 200
+    assert status(world, "chidi", "indicator-csv", "equity") == 403  # a member, but of no party
 
 
 def test_it_is_signed_by_each_party_in_its_own_name_and_journaled(world: World, covered: Agreement) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bridgework.indicators.actions.protecting import keep_summary, protect
-from bridgework.indicators.models import CellApproval, CoveredIndicator, Indicator, TribalAuthority, Value
+from bridgework.indicators.models import CellApproval, CoveredIndicator, Indicator, StatedUse, TribalAuthority, Value
 from bridgework.partnerships.actions.acting import journaled
-from bridgework.partnerships.models import Agreement, Membership, Organization
+from bridgework.partnerships.models import Act, Agreement, Membership, Organization
 from bridgework.places.models import EVERYONE, Group
 
 
@@ -169,3 +170,23 @@ def _journal_approval(act: str, approval: CellApproval, by: Membership, at: date
         },
         why=why,
     )
+
+
+@transaction.atomic
+def count_use(*, agreement: Agreement, indicator: Indicator, act: Act, purpose: str, on: date) -> None:
+    """Count that numbers were taken away under an agreement, for what; who took them is not kept.
+
+    Parameters
+    ----------
+    agreement : Agreement
+        The one that allowed it.
+    indicator : Indicator
+    act : Act
+    purpose : str
+        A code of `Agreement.Purpose` that the agreement names.
+    on : date
+        The partnership's local date.
+    """
+    row = {"agreement": agreement, "indicator": indicator, "act": act, "purpose": purpose, "on": on}
+    StatedUse.objects.get_or_create(**row)
+    StatedUse.objects.filter(**row).update(n=F("n") + 1)

@@ -1,6 +1,6 @@
 """Indicators: what is measured, its values by place, period and group, and what may be said of them."""
 
-from bridgework.indicators.models.agreed import CellApproval, CoveredIndicator, TribalAuthority
+from bridgework.indicators.models.agreed import CellApproval, CoveredIndicator, StatedUse, TribalAuthority
 from bridgework.indicators.models.bringing import Batch, Change, PendingUpload
 from bridgework.indicators.models.indicator import GroupStrategy, Indicator, Target, Value
 from bridgework.indicators.models.release import Release, ReleasedTable
@@ -16,6 +16,7 @@ __all__ = [
     "PendingUpload",
     "Release",
     "ReleasedTable",
+    "StatedUse",
     "Story",
     "StoryReview",
     "Target",

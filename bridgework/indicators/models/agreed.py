@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from bridgework.indicators.models.indicator import Indicator
-from bridgework.partnerships.models import Agreement, Membership, Organization
+from bridgework.partnerships.models import Act, Agreement, Membership, Organization
 from bridgework.places.models import Group
 
 
@@ -17,6 +17,24 @@ class CoveredIndicator(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["agreement", "indicator"], name="an_agreement_covers_once")]
+
+
+class StatedUse(models.Model):
+    """How often numbers were taken away under an agreement, by day and by what was said they are for. Nobody's name."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="uses")
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="uses")
+    act = models.CharField(max_length=10, choices=Act.choices)
+    purpose = models.CharField(max_length=10, choices=Agreement.Purpose.choices)
+    on = models.DateField()
+    n = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "indicator", "act", "purpose", "on"], name="one_count_of_uses_a_day"
+            )
+        ]
 
 
 class TribalAuthority(models.Model):

@@ -6,25 +6,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from bridgework.indicators.models import CellApproval, Indicator, TribalAuthority, Value
+from bridgework.indicators.models import CellApproval, Indicator, StatedUse, TribalAuthority, Value
 from bridgework.indicators.queries.lists import indicators_to_see
 from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Act, Agreement, Clause, Membership, Partnership, Standing
-from bridgework.partnerships.rules import clause_against
+from bridgework.partnerships.rules import ACTS_FOR_A_PURPOSE, clause_against
 from bridgework.ui.numbers import plain_date
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why something may not be done with an indicator: the agreement, its clause, and what to do."""
+    """Why something may not be done with an indicator: the agreement, its clause, and what to do.
+
+    `purposes` are those of which saying one would open the door; empty where none would.
+    """
 
     agreement: Agreement
     clause: Clause
     way_out: str
+    purposes: tuple[Agreement.Purpose, ...] = ()
 
     @property
     def text(self) -> Words:
@@ -50,13 +54,37 @@ def indicators_named(partnership: Partnership, agreement: Agreement, is_member: 
     return rows.select_related(None).only("slug", "name").order_by("position", "pk")[:100]
 
 
+@dataclass(frozen=True)
+class Uses:
+    """How often numbers were taken away under an agreement in one way for one purpose, in words."""
+
+    act: str
+    purpose: str
+    n: int
+    last_on: date
+
+
+def uses_of(agreement: Agreement) -> list[Uses]:
+    """Return what an agreement was used for, most often used first."""
+    rows = (
+        StatedUse.objects.filter(agreement=agreement).values("act", "purpose").annotate(n=Sum("n"), last_on=Max("on"))
+    )
+    acts, purposes = dict(Act.choices), dict(Agreement.Purpose.choices)
+    return [
+        Uses(str(acts[row["act"]]), str(purposes[row["purpose"]]), row["n"], row["last_on"])
+        for row in rows.order_by("-n", "act", "purpose")
+    ]
+
+
 def governing(indicator: Indicator) -> QuerySet[Agreement]:
     """Return the agreements that govern an indicator: those that name it and were put to signature."""
     rows = Agreement.objects.filter(covered__indicator=indicator, offered_at__isnull=False)
     return rows.order_by("-ends_on", "-pk").prefetch_related("parties__organization", "clauses")
 
 
-def refusal_of(indicator: Indicator, act: Act, capacities: Iterable[Membership] | None, today: date) -> Refusal | None:
+def refusal_of(
+    indicator: Indicator, act: Act, capacities: Iterable[Membership] | None, today: date, purpose: str = ""
+) -> Refusal | None:
     """Return why an act is refused, or None where it may be done.
 
     Parameters
@@ -68,31 +96,54 @@ def refusal_of(indicator: Indicator, act: Act, capacities: Iterable[Membership] 
         In which the asker stands here; None for the one who runs the machine, whom no audience holds back.
     today : date
         The partnership's local date.
+    purpose : str
+        What the asker says it is for: a code of `Agreement.Purpose`.
 
     Returns
     -------
     Refusal or None
         Whoever one of the agreements in force allows it may do it. Else the reason is taken from the agreement that comes
-        closest: one in force before one that is not, the latest first.
+        closest: one that asks only for a purpose before all others, one in force before one that is not, the latest first.
     """
+    answer = answer_of(indicator, act, capacities, today, purpose)
+    return answer if isinstance(answer, Refusal) else None
+
+
+def answer_of(
+    indicator: Indicator, act: Act, capacities: Iterable[Membership] | None, today: date, purpose: str = ""
+) -> Agreement | Refusal | None:
+    """Return the agreement that allows an act, the refusal (see `refusal_of`), or None where none governs the indicator."""
     if not indicator.is_under_agreement:
         return None
     mine = None if capacities is None else list(capacities)
-    closest: tuple[Agreement, str] | None = None
+    against: list[tuple[Agreement, str]] = []
     for agreement in sorted(governing(indicator), key=lambda one: not one.is_in_force(today)):
         parties = {party.organization_id for party in agreement.parties.all()}
-        about = clause_against(agreement, parties, act, mine, today)
+        about = clause_against(agreement, parties, act, mine, today, purpose)
         if about is None:
-            return None
-        closest = closest or (agreement, about)
-    if closest is None:
+            return agreement
+        against.append((agreement, about))
+    if not against:
         return None
-    agreement, about = closest
+    unsaid = [one for one, about in against if about == Clause.About.PURPOSE and act in ACTS_FOR_A_PURPOSE]
+    agreement, about = (unsaid[0], str(Clause.About.PURPOSE)) if unsaid else against[0]
     clauses = list(agreement.clauses.all())
     # Not every agreement has a clause about its purpose: then what may be done with the data says most of it.
     wanted = (about, Clause.About.ACTS) if about == Clause.About.PURPOSE else (about,)
     clause = next((clause for one in wanted for clause in clauses if clause.about == one), clauses[0])
+    if unsaid:
+        open_to = tuple(one for one in Agreement.Purpose if any(one in agreement.purposes for agreement in unsaid))
+        return Refusal(agreement, clause, _say_what_for(open_to, purpose), open_to)
     return Refusal(agreement, clause, _way_out(agreement, about, today))
+
+
+def _say_what_for(open_to: Iterable[Agreement.Purpose], purpose: str) -> str:
+    said = {str(one): str(one.label) for one in Agreement.Purpose}
+    names = {"purposes": ", ".join(f"{one.label} (purpose={one})" for one in open_to)}
+    if purpose in said:
+        names["asked"] = said[purpose]
+        return _("It is not for this: %(asked)s. Say one of these, if it is what you need: %(purposes)s.") % names
+    return _("Say what you need the numbers for, as one of these: %(purposes)s.") % names
 
 
 def _way_out(agreement: Agreement, about: str, today: date) -> str:

@@ -20,6 +20,7 @@ from bridgework.indicators.queries.agreed import (
     authorities_of,
     indicators_named,
     indicators_with_cells_of,
+    uses_of,
 )
 from bridgework.partnerships.actions.agreements import AgreementRefused, renew_agreement
 from bridgework.partnerships.doors import Here, member_page, public_page
@@ -46,6 +47,7 @@ def agreement_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespons
         "parties": parties,
         "clauses": clauses_of(agreement),
         "named": indicators_named(here.partnership, agreement, here.is_member),
+        "uses": uses_of(agreement),
         "may_keep": rules.may_keep_data(here.capacities),
         "may_sign": agreement.offered_at
         and any(p.signed_at is None and may_act_for(here.capacities, p.organization_id) for p in parties),

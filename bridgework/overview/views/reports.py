@@ -26,7 +26,7 @@ def goal_pdf(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     today = timezone.localdate(now, here.partnership.zone)
 
     def may_export(indicator: Indicator) -> bool:
-        return refusal_of(indicator, Act.EXPORT, here.capacities, today) is None
+        return refusal_of(indicator, Act.EXPORT, here.capacities, today, here.purpose) is None
 
     report = goal_report(here.partnership, slug, today, members=here.is_member, may_export=may_export)
     if report is None:
