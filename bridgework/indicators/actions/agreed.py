@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -187,6 +188,6 @@ def count_use(*, agreement: Agreement, indicator: Indicator, act: Act, purpose: 
     on : date
         The partnership's local date.
     """
-    row = {"agreement": agreement, "indicator": indicator, "act": act, "purpose": purpose, "on": on}
+    row: dict[str, Any] = {"agreement": agreement, "indicator": indicator, "act": act, "purpose": purpose, "on": on}
     StatedUse.objects.get_or_create(**row)
     StatedUse.objects.filter(**row).update(n=F("n") + 1)
