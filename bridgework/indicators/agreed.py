@@ -72,7 +72,12 @@ def says_the_clause(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
         try:
             return view(request, here, **kwargs)
         except OutsideAgreement as why:
-            context = {"refusal": why.refusal, "ways": _ways(request, why.refusal)}
+            labels = {str(purpose): str(purpose.label) for purpose in Agreement.Purpose}
+            context = {
+                "refusal": why.refusal,
+                "ways": _ways(request, why.refusal),
+                "asked": labels.get(here.purpose, ""),
+            }
             return render(request, "partnerships/agreement_refused.html", context, status=403)
 
     return wrapped
