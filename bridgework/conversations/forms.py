@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -110,6 +111,33 @@ class CodesForm(forms.Form):
     n = forms.IntegerField(label=_("How many codes?"), min_value=1, max_value=2_000, initial=24)
 
 
+class GroupNamesForm(LanguageForm):
+    """A name for each group of a result; empty takes the name away."""
+
+    def __init__(self, *args: Any, numbers: Sequence[int], named: Mapping[int, Words], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.named = named
+        for number in numbers:
+            self.fields[f"name_{number}"] = forms.CharField(
+                label=_("Name"), max_length=rules.GROUP_NAME_LENGTH, required=False, initial=str(named.get(number, ""))
+            )
+
+    def names(self) -> dict[int, Words]:
+        """Return what was entered for each group; what stands in other languages stays."""
+        language = self.cleaned_data["language"]
+        found = {}
+        for field, body in self.cleaned_data.items():
+            if not field.startswith("name_"):
+                continue
+            number = int(field.removeprefix("name_"))
+            text, before = " ".join(body.split()), self.named.get(number)
+            if text and before and set(before.languages) - {language}:
+                found[number] = before.with_rendering(text, language)
+            else:
+                found[number] = Words.of(text, language) if text else Words()
+        return found
+
+
 class UploadForm(forms.Form):
     """An export: its zip archive."""
 
@@ -165,6 +193,14 @@ class ConversationForm(LanguageForm):
         initial=POLICY,
     )
     asks_account = forms.BooleanField(label=_("Only people with an account take part"), required=False)
+    shares_rows = forms.BooleanField(
+        label=_("After the close, share every voter's answers as open data"),
+        help_text=_(
+            "One row a voter, under a fresh number, without names, places or times. Whoever knows a handful of somebody's "
+            "answers may find that row, so people are told before their first card. Leave it empty if you are not sure."
+        ),
+        required=False,
+    )
     field_order = ("title", "question", "language")
 
     def __init__(self, *args: Any, partnership: Partnership, before: Conversation | None = None, **kwargs: Any) -> None:

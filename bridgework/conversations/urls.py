@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bridgework.conversations.views import answering, moderating, public, stewarding, taking_part
+from bridgework.conversations.views import answering, moderating, naming, public, stewarding, taking_part
 
 app_name = "conversations"
 urlpatterns = [
@@ -29,6 +29,8 @@ urlpatterns = [
     path("conversations/<slug:conversation>/result.csv", public.result_csv, name="csv"),
     path("conversations/<slug:conversation>/map.svg", public.result_svg, name="svg"),
     path("conversations/<slug:conversation>/map.png", public.result_png, name="png"),
+    path("conversations/<slug:conversation>/votes.zip", public.result_rows, name="rows"),
+    path("conversations/<slug:conversation>/groups/", naming.groups, name="groups"),
     path("conversations/<slug:conversation>/edit/", stewarding.edit, name="edit"),
     path("conversations/<slug:conversation>/seed/", stewarding.seed, name="seed"),
     path("conversations/<slug:conversation>/open/", stewarding.open_, name="open"),

@@ -24,7 +24,8 @@ class TooLarge(ValueError):
 
 @lru_cache(maxsize=4)
 def _layout(name: str) -> bytes:
-    return files("bridgework.overview").joinpath("templates", "overview", name).read_bytes()
+    folder = files("bridgework.overview").joinpath("templates", "overview")
+    return folder.joinpath("paper.typ").read_bytes() + folder.joinpath(name).read_bytes()
 
 
 @lru_cache(maxsize=1)

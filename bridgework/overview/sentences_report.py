@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -17,36 +16,13 @@ from bridgework.indicators.queries import IndicatorView, finding_sentence
 from bridgework.indicators.queries.finding import range_text, rate_text
 from bridgework.indicators.queries.headlines import headline
 from bridgework.indicators.queries.view import InGroup, Shown
-from bridgework.lib.words import Words
+from bridgework.overview.paper import picture_of, text_of
 from bridgework.overview.queries.report import GoalReport, ReportStory, ReportTalk
 from bridgework.partnerships.models import Partnership
 from bridgework.ui.charts.compare import gap_dumbbell
-from bridgework.ui.charts.export import standalone_svg
 from bridgework.ui.charts.trend import trend_by_group
 from bridgework.ui.language import direction_of
 from bridgework.ui.numbers import count, not_shown, plain_date, short_date
-
-LONGEST = 3_000  # characters of one text; the web page has it whole
-FONT = "Libertinus Serif"  # the report's own; it comes with the typesetter
-Said = dict[str, str]
-
-
-def _said(value: Any) -> Said:
-    """Return a text with its language; a text too long for a report is cut and says so."""
-    language, body = get_language() or "en", "" if value is None else str(value)
-    if isinstance(value, Words):
-        rendering = value.in_language(language)
-        language, body = rendering.language, rendering.body
-        if rendering.is_machine:
-            body = f"{body} ({_('translated by a machine')})"
-    if len(body) > LONGEST:
-        body = body[:LONGEST].rstrip() + " …"
-    return {"text": _visible(body), "lang": language.split("-")[0][:3] or "en", "dir": direction_of(language)}
-
-
-def _visible(text: str) -> str:
-    """Return a text without control characters, which have no shape on paper."""
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ufffe\uffff]", " ", text)
 
 
 def report_data(
@@ -73,8 +49,8 @@ def report_data(
         "lang": (get_language() or "en").split("-")[0],
         "dir": direction_of(get_language()),
         "date": [today.year, today.month, today.day],
-        "title": _said(goal.title),
-        "partnership": _said(partnership.name),
+        "title": text_of(goal.title),
+        "partnership": text_of(partnership.name),
         "kind": _("Turn-the-curve report"),
         "held": ngettext(
             "A shared goal, held by %(n)s organization.",
@@ -82,7 +58,7 @@ def report_data(
             goal.n_endorsements,  # type: ignore[attr-defined]
         )
         % {"n": goal.n_endorsements},  # type: ignore[attr-defined]
-        "vision": _said(goal.vision),
+        "vision": text_of(goal.vision),
         "indicators": [_indicator(view, report.stories.get(view.indicator.pk)) for view in report.views],
         "empty": "" if report.views else _("No number of this goal can be printed yet."),
         "others": {
@@ -98,8 +74,8 @@ def report_data(
             "heading": _("What was decided"),
             "rows": [
                 {
-                    "title": _said(one.title),
-                    "reasons": _said(one.reasons),
+                    "title": text_of(one.title),
+                    "reasons": text_of(one.reasons),
                     "by": _("%(body)s, %(day)s. Residents held %(n)s of %(m)s seats.")
                     % {
                         "body": one.body.name,
@@ -148,13 +124,13 @@ def report_data(
 def _indicator(view: IndicatorView, story: ReportStory | None) -> dict[str, Any]:
     indicator = view.indicator
     finding = finding_sentence(indicator, view.finding) + "."
-    charts = [_chart(trend_by_group(drawing.trend_of(view)), finding, wording.trend_heading(view))]
+    charts = [picture_of(trend_by_group(drawing.trend_of(view)), finding, wording.trend_heading(view))]
     if view.gaps:
         gap = drawing.gap_of_view(view)
-        charts.append(_chart(gap_dumbbell(gap), gap.alt, wording.gap_heading(view)))
+        charts.append(picture_of(gap_dumbbell(gap), gap.alt, wording.gap_heading(view)))
     place = view.place.name if view.place else ""
     return {
-        "name": _said(indicator.name),
+        "name": text_of(indicator.name),
         "finding": finding,
         "charts": charts,
         "caption": " ".join(
@@ -173,14 +149,6 @@ def _indicator(view: IndicatorView, story: ReportStory | None) -> dict[str, Any]
     }
 
 
-def _chart(svg: str, alt: str, caption: str) -> dict[str, str]:
-    """Return a picture for paper: without a background, in the report's own letters."""
-    picture = standalone_svg(svg)
-    picture = re.sub(r'font-family="[^"]*"', f'font-family="{FONT}"', picture, count=1)
-    picture = re.sub(r'<rect x="-16"[^>]*/>', "", picture, count=1)
-    return {"svg": _visible(picture), "alt": _visible(alt), "caption": caption}
-
-
 def _distances(view: IndicatorView) -> dict[str, Any]:
     """Return each group's rate and how far it is from the goal for everyone, in the period of the finding."""
     period = view.finding.period if view.finding else ""
@@ -188,7 +156,7 @@ def _distances(view: IndicatorView) -> dict[str, Any]:
     rows = []
     for group in every:
         cell = group.cell(period)
-        name = _said(_("Everyone") if group is view.everyone else group.name)
+        name = text_of(_("Everyone") if group is view.everyone else group.name)
         rows.append([name, *_cell(cell), _distance(view, group, cell)])
     target = _("to the goal") if view.universal_target else ""
     columns = [_("Group"), _("per 100 (range)"), _("people"), target]
@@ -235,19 +203,19 @@ def _story(story: ReportStory | None) -> dict[str, Any]:
     reviews = [
         {
             "who": _("Read by %(who)s, %(day)s.") % {"who": one.who, "day": plain_date(one.on)},
-            "said": _said(one.said) if one.said else None,
+            "said": text_of(one.said) if one.said else None,
         }
         for one in story.reviews
     ]
     by = _("Written by %(who)s, %(day)s.") % {"who": story.signed_as, "day": plain_date(story.written_at)}
     if not reviews:
         by += " " + _("None of the people it is about have read it yet.")
-    return {"heading": heading, "text": _said(story.text), "by": by, "reviews": reviews}
+    return {"heading": heading, "text": text_of(story.text), "by": by, "reviews": reviews}
 
 
 def _other(indicator: Indicator) -> dict[str, Any]:
     said = headline(indicator)
-    return {"name": _said(indicator.name), "finding": said.sentence + "." if said else ""}
+    return {"name": text_of(indicator.name), "finding": said.sentence + "." if said else ""}
 
 
 def _talk(talk: ReportTalk) -> dict[str, Any]:
@@ -265,10 +233,10 @@ def _talk(talk: ReportTalk) -> dict[str, Any]:
     else:
         agreed = _("Most agree:")
     return {
-        "title": _said(one.title),
+        "title": text_of(one.title),
         "voices": voices,
         "agreed": agreed,
-        "quote": _said(talk.agreed) if talk.agreed else None,
+        "quote": text_of(talk.agreed) if talk.agreed else None,
     }
 
 
@@ -282,8 +250,8 @@ def _promise(one: Commitment, today: date) -> dict[str, Any]:
     else:
         said = _("under way")
     return {
-        "title": _said(one.title),
-        "who": _said(one.organization.name),
+        "title": text_of(one.title),
+        "who": text_of(one.organization.name),
         "due": short_date(one.due_on),
         "standing": said,
         "state": where,

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("goals/<slug:slug>/", pages.goal, name="goal"),
     path("goals/<slug:slug>/report.pdf", reports.goal_pdf, name="goal-report"),
+    path("conversations/<slug:slug>/report.pdf", reports.conversation_pdf, name="conversation-report"),
     path("organizations/<slug:slug>/", pages.organization, name="organization"),
     path("record/", pages.record, name="record"),
     path("record/journal.jsonl", record.lines, name="record-lines"),

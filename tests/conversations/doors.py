@@ -41,7 +41,9 @@ def _fill(
         conversation=conversation, n=1, by=by, at=NOW, today=TODAY
     )[0]
     vote(conversation, "somebody", 1, 1)
-    closed = opened(partnership, by, f"{text} before", n=8, answered_by=organization, slug=f"{name}-before")
+    closed = opened(
+        partnership, by, f"{text} before", n=8, answered_by=organization, slug=f"{name}-before", shares_rows=True
+    )
     things[f"conversations.{name}.closed"] = with_result(closed)
     things[f"conversations.{name}.request"] = AnswerRequest.objects.filter(statement__conversation=closed).first()
     answer = Answer.objects.create(
@@ -133,6 +135,8 @@ DOORS = [
     _door("csv", PUBLIC, "closed"),
     _door("svg", PUBLIC, "closed"),
     _door("png", PUBLIC, "closed"),
+    _door("rows", PUBLIC, "closed"),
+    _door("groups", STEWARDS, "closed"),
     _door("edit", STEWARDS),
     _door(
         "seed", with_status(STEWARDS, 303), method="post", data=lambda world: {"statements": "One", "language": "en"}

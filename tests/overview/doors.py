@@ -31,6 +31,12 @@ DOORS = [
         own=lambda w: {"slug": "overview-goal"},
         foreign=lambda w: {"slug": "valley-goal"},
     ),
+    Door(
+        "overview:conversation-report",
+        PUBLIC,
+        own=lambda w: {"slug": w.things["conversations.harbor.closed"].slug},
+        foreign=lambda w: {"slug": w.things["conversations.valley.closed"].slug},
+    ),
     Door("overview:organization", PUBLIC, own=lambda w: {"slug": "clinic"}, foreign=lambda w: {"slug": "office"}),
     Door("overview:record", PUBLIC),
     Door("overview:record-lines", PUBLIC),

@@ -19,6 +19,7 @@ from bridgework.conversations.actions.lifecycle import (
     open_conversation,
 )
 from bridgework.conversations.actions.moderating import mark_about_steward, moderate_statement
+from bridgework.conversations.actions.naming import name_groups
 from bridgework.conversations.actions.refusals import (
     AlreadySaid,
     ConversationRefusal,
@@ -62,6 +63,7 @@ __all__ = [
     "make_voice",
     "mark_about_steward",
     "moderate_statement",
+    "name_groups",
     "open_conversation",
     "record_verdict",
     "refresh_counters",

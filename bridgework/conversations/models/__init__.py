@@ -2,6 +2,7 @@
 
 from bridgework.conversations.models.accounting import AnsweredStatement, AnswerRequest, DecisionCitation, Verdict
 from bridgework.conversations.models.conversation import Conversation, Result
+from bridgework.conversations.models.naming import GroupName
 from bridgework.conversations.models.results import ResultStatement
 from bridgework.conversations.models.voices import AccessCode, Mode, ModerationAct, Statement, Voice, Vote, VoteSeal
 
@@ -11,6 +12,7 @@ __all__ = [
     "AnsweredStatement",
     "Conversation",
     "DecisionCitation",
+    "GroupName",
     "Mode",
     "ModerationAct",
     "Result",

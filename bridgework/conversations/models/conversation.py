@@ -58,6 +58,8 @@ class Conversation(models.Model):
     )  # whom requests go to first
     policy = WordsField()  # the public moderation policy
     asks_account = models.BooleanField(default=False)
+    # Votes row by row, under fresh numbers, after the close: only where it was said before the first card.
+    shares_rows = models.BooleanField(default=False)
     source = models.CharField(max_length=300, blank=True)  # where an imported conversation came from
     is_public = models.BooleanField(default=True)
     n_voices = models.PositiveIntegerField(default=0)

@@ -28,6 +28,7 @@ class Plan:
     policy: Words = Words()
     closes_on: date | None = None
     asks_account: bool = False
+    shares_rows: bool = False
     is_public: bool = True
 
     def fields(self) -> dict[str, Any]:

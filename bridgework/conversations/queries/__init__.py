@@ -23,6 +23,7 @@ from bridgework.conversations.queries.lists import (
 )
 from bridgework.conversations.queries.results import (
     ResultPage,
+    group_names,
     newest_result,
     printed_counts,
     printed_of,
@@ -30,6 +31,7 @@ from bridgework.conversations.queries.results import (
     statements_to_answer,
     table_page,
 )
+from bridgework.conversations.queries.rows import polis_archive, rows_are_shared
 
 __all__ = [
     "AnswerHere",
@@ -41,15 +43,18 @@ __all__ = [
     "conversation_here",
     "conversations_for",
     "conversations_page",
+    "group_names",
     "latest_answers",
     "moderation_log",
     "newest_result",
     "next_card",
+    "polis_archive",
     "printed_counts",
     "printed_of",
     "reading_queue",
     "requests_to",
     "result_page",
+    "rows_are_shared",
     "statement_of_code",
     "statements_to_answer",
     "table_page",

@@ -10,7 +10,7 @@ from django.core.paginator import Page
 from django.db.models import Count, F, QuerySet
 
 from bridgework.analysis.vote_tables import FEW, MOST
-from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement
+from bridgework.conversations.models import Conversation, GroupName, Result, ResultStatement, Statement
 from bridgework.conversations.rules import FLOOR
 from bridgework.lib.paging import PER_PAGE, page_of_rows
 from bridgework.lib.prepared import prepared
@@ -98,6 +98,7 @@ class ResultPage:
     representative: list[tuple[int, int, list[Line]]]  # (group number, people, its statements)
     axes: dict[str, str]
     n_agreed: int
+    names: dict[int, Words]  # what moderators call a group, by its number
 
     @property
     def has_groups(self) -> bool:
@@ -116,7 +117,7 @@ def result_page(conversation: Conversation, result: Result) -> ResultPage:
     Returns
     -------
     ResultPage
-        One query, for the texts of the statements named.
+        One query for the texts of the statements named, and one for the groups' names where there are groups.
     """
     body = result.body
     agreed, rejected = body["agreed"][:AGREED_ON_PAGE], body["rejected"][:AGREED_ON_PAGE]
@@ -141,7 +142,27 @@ def result_page(conversation: Conversation, result: Result) -> ResultPage:
         ],
         axes={name: str(rows[number][1]) for name, number in body["axes"].items()},
         n_agreed=len(body["agreed"]),
+        names=group_names(result),
     )
+
+
+def group_names(result: Result) -> dict[int, Words]:
+    """Return the names that moderators gave the groups of a result, by the group's number; no query where there are none.
+
+    Parameters
+    ----------
+    result : Result
+
+    Returns
+    -------
+    dict of int to Words
+    """
+    return dict(_names(result)) if result.body["groups"] else {}
+
+
+@prepared
+def _names(result: Result) -> QuerySet[GroupName, tuple[int, Words]]:
+    return GroupName.objects.filter(result=result).values_list("number", "words")
 
 
 Named = tuple[int, Words, list[Cells], list[list[str]]]

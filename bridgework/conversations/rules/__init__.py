@@ -17,6 +17,8 @@ STATEMENTS_WAITING = 1_000
 DAYS_BEFORE_OWING = 14
 # Opinion groups, verdicts and counts of fewer people are not shown (FIELD.md, "Small worlds").
 FLOOR = 10
+# A group's name stands on the map and in a heading.
+GROUP_NAME_LENGTH = 40
 # Votes are sealed in batches of so many or more: a smaller one could be guessed at.
 SEAL_SIZE = 50
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bridgework.conversations import actions, queries
+from bridgework.conversations import wording as words
 from bridgework.conversations.models import Conversation, Result
 from bridgework.conversations.rules.floors import neutral
-from bridgework.conversations.views import words
 from bridgework.conversations.views.taking_part import SeeOther
 from bridgework.conversations.views.voices import address, ask_to_sign_in, give_voice, here_or_404, key_of
 from bridgework.partnerships import rules as rights
@@ -57,7 +57,7 @@ def detail(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     if result is None:
         return render(request, "conversations/detail.html", context)
     page = queries.result_page(found, result)
-    answers = queries.latest_answers(found, ANSWERS_ON_PAGE + 1)
+    answers, names = queries.latest_answers(found, ANSWERS_ON_PAGE + 1), words.names_of(page)
     context |= {
         "result": result,
         "page": page,
@@ -65,9 +65,12 @@ def detail(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "rejected": words.lines_said(page.rejected, "disagree"),
         "divided": words.lines_said(page.divided),
         "groups": [
-            (words.group_name(number), number, size, words.lines_said(lines))
-            for number, size, lines in page.representative
+            (names[number], number, size, words.lines_said(lines)) for number, size, lines in page.representative
         ],
+        "is_named": bool(page.names),
+        "may_moderate": rights.may_moderate(here.capacities),
+        "shares_rows": queries.rows_are_shared(found),
+        "report_languages": words.report_languages(here.partnership),
         "finding": words.map_finding(page),
         "chart": drawn(opinion_map, words.map_of(page)) if page.has_groups else None,
         "answers": [_answer_said(here, found, answer) for answer in answers[:ANSWERS_ON_PAGE]],
@@ -215,3 +218,16 @@ def _drawing(here: Here, slug: str) -> str:
     if not result.body["groups"]:
         raise Http404
     return opinion_map(words.map_of(queries.result_page(conversation, result)))
+
+
+@public_page
+@require_safe
+def result_rows(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
+    """Every voter's answers, as a Polis export, where that was announced before the first card; otherwise there is no such page."""
+    found = here_or_404(here, conversation)
+    if not queries.rows_are_shared(found):
+        raise Http404
+    packed = queries.polis_archive(found, request.build_absolute_uri(address(here, found)))
+    response = HttpResponse(packed, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{found.slug}-polis.zip"'
+    return response

@@ -23,7 +23,7 @@ from bridgework.conversations.views.voices import (
     here_or_404,
     key_of,
 )
-from bridgework.conversations.views.words import verdict_choices
+from bridgework.conversations.wording import verdict_choices
 from bridgework.goals.models import Answer
 from bridgework.partnerships.doors import Here, public_form
 

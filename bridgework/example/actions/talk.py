@@ -13,6 +13,7 @@ from bridgework.conversations.actions import (
     compute_result,
     create_conversation,
     moderate_statement,
+    name_groups,
     open_conversation,
     refresh_counters,
     seal_votes,
@@ -60,6 +61,7 @@ def _open(harbor: Harbor, said: dict, closes: int, at: datetime) -> None:
         answered_by=None if said["closed"] else harbor.organizations["Harbor Network"],
         policy=words(POLICY),
         closes_on=harbor.day(closes),
+        shares_rows=said.get("shares_rows", False),
     )
     conversation = create_conversation(
         partnership=harbor.partnership, plan=plan, by=harbor.steward, at=at, slug=said["slug"]
@@ -150,4 +152,10 @@ def _vote(harbor: Harbor, said: dict, round_: int, at: datetime) -> None:
 
 def _close(harbor: Harbor, said: dict, at: datetime) -> None:
     conversation = close_conversation(conversation=_made(harbor, said), by=harbor.steward, at=at)
-    compute_result(conversation=conversation, at=at)
+    result = compute_result(conversation=conversation, at=at)
+    names = {}
+    for group, listed in zip(result.body["groups"], result.body["representative"], strict=True):
+        known = [said["names"][number] for number, side in listed if side == "agree" and number in said["names"]]
+        if known:
+            names[group["number"]] = words(known[0])
+    name_groups(result=result, names=names, by=harbor.steward, at=at)

@@ -75,6 +75,11 @@ CONVERSATIONS = (
         "modes": {"browser": 0.62, "code": 0.18, "account": 0.08, "paper": 0.08, "assisted": 0.04},
         "closed": True,
         "influence": "collaborate",
+        # What the moderators call the group whose people agree with this statement most.
+        "names": {
+            10: {"en": "Buses before parking", "es": "Autobuses antes que parqueo", "ar": "الحافلات قبل المواقف"},
+            9: {"en": "Room for cars too", "es": "También lugar para autos", "ar": "مكان للسيارات أيضًا"},
+        },
     },
     {
         "slug": "being-heard",
@@ -89,6 +94,7 @@ CONVERSATIONS = (
         "modes": {"browser": 0.75, "account": 0.05, "assisted": 0.20},
         "closed": False,
         "influence": "involve",
+        "shares_rows": True,
     },
 )
 

@@ -89,6 +89,7 @@ SENTENCES: dict[str, str | Promise] = {
     "conversations.conversation.created": gettext_lazy("A conversation was prepared: {thing}."),
     "conversations.conversation.opened": gettext_lazy("A conversation was opened: {thing}."),
     "conversations.conversation.closed": gettext_lazy("A conversation was closed: {thing}."),
+    "conversations.groups.named": gettext_lazy("Groups of opinion were named: {thing}."),
     "conversations.result.computed": gettext_lazy("The result of a conversation was computed: {thing}."),
     "conversations.votes.sealed": gettext_lazy("A batch of {n} votes was sealed: {thing}."),
     "conversations.statement.shown": gettext_lazy("A statement was read and shown: {thing}."),

@@ -1,17 +1,21 @@
-"""The printed report of one goal."""
+"""Printed pages: the report of one goal, the result of one conversation."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.agreed import refusal_of
 from bridgework.overview.printing import pdf_of
 from bridgework.overview.queries.report import goal_report
+from bridgework.overview.queries.talk import talk_report
 from bridgework.overview.sentences_report import report_data
+from bridgework.overview.sentences_talk import talk_data
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 
@@ -35,6 +39,29 @@ def goal_pdf(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     address = request.build_absolute_uri(reverse("overview:goal", kwargs=where))
     paper = PAPERS.get(request.GET.get("paper", ""), "a4")
     data = report_data(here.partnership, report, today, paper=paper, address=address)
-    response = HttpResponse(pdf_of(data, layout="report.typ", at=now), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{here.partnership.slug}-{slug}.pdf"'
+    return _pdf(pdf_of(data, layout="report.typ", at=now), f"{here.partnership.slug}-{slug}")
+
+
+@public_page
+@require_safe
+def conversation_pdf(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give the result of one conversation on one page as PDF, in the language asked for, or the reader's."""
+    now = timezone.now()
+    today = timezone.localdate(now, here.partnership.zone)
+    report = talk_report(here.partnership, slug, here.capacities)
+    if report is None:
+        raise Http404
+    where = {"partnership": here.partnership.slug, "conversation": slug}
+    address = request.build_absolute_uri(reverse("conversations:detail", kwargs=where))
+    paper = PAPERS.get(request.GET.get("paper", ""), "a4")
+    asked = request.GET.get("language", "")
+    language = asked if asked in dict(settings.LANGUAGES) else get_language() or "en"
+    with override(language):
+        data = talk_data(here.partnership, report, today, paper=paper, address=address)
+    return _pdf(pdf_of(data, layout="talk.typ", at=now), f"{here.partnership.slug}-{slug}-{language}")
+
+
+def _pdf(made: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response

@@ -167,7 +167,7 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
     most = max([dot[2] for dot in data.dots], default=1)
     for number, outline in data.outlines.items():
         parts.append(
-            f'<path class="g{(number - 1) % 6 + 1}" d="{outline}" fill="currentColor" stroke="currentColor" stroke-width="{n(22 / own_unit)}" stroke-linejoin="round" opacity=".12"/>'
+            f'<path class="map-region g{(number - 1) % 6 + 1}" d="{outline}" fill="currentColor" stroke="currentColor" stroke-width="{n(22 / own_unit)}" stroke-linejoin="round" opacity=".12"/>'
         )
     radius = 3.2 if narrow else 4.0
     for (group, people), marks in data.marks.items():
@@ -176,7 +176,9 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
         parts.append(
             f'<path class="{color}" d="{marks}" fill="none" stroke="currentColor" stroke-width="{across}" stroke-linecap="round" stroke-opacity=".8"/>'
         )
-    parts = [f'<g transform="translate({n(center_x)} {n(center_y)}) scale({own_unit:.4f})">', *parts, "</g>"]
+    # The classes let a script show the map in steps (bridgework.js); without it all of it stands there.
+    place = f"translate({n(center_x)} {n(center_y)}) scale({own_unit:.4f})"
+    parts = [f'<g class="map-people"><g transform="{place}">', *parts, "</g></g>"]
     taken: list[tuple[float, float, float, float]] = []
     for number, own_x, own_y in data.named_at:
         x, y, color = center_x + own_x * own_unit, center_y + own_y * own_unit, f"g{(number - 1) % 6 + 1}"
@@ -191,7 +193,7 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
             py += 18
         taken.append((px, py, wide, 0))
         parts.append(
-            f'<text class="{color} halo" x="{n(px)}" y="{n(py)}" font-size="{n(size + 1)}" font-weight="600" text-anchor="middle" fill="currentColor">{escaped(label)}</text>'
+            f'<text class="map-name {color} halo" x="{n(px)}" y="{n(py)}" font-size="{n(size + 1)}" font-weight="600" text-anchor="middle" fill="currentColor">{escaped(label)}</text>'
         )
     for index, part in enumerate(above):
         parts.append(text(width / 2, 12 + row * (index + 0.5), part, color="soft", anchor="middle", size=size))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,9 @@ from bridgework.conversations.queries.results import FEW, Line, ResultPage
 from bridgework.conversations.rules import FLOOR
 from bridgework.conversations.rules.floors import shown_parts
 from bridgework.lib.words import Words
+from bridgework.partnerships.models import Partnership
 from bridgework.ui.charts.opinion_map import OpinionMap
+from bridgework.ui.naming import own_name
 from bridgework.ui.numbers import count, number_in, percent_in
 
 LETTERS = "ABCDEFGHIJ"
@@ -25,6 +28,9 @@ def _phrases(language: str | None) -> dict[str, str]:
     """Look up once what a page of counts says again and again in one language."""
     return {
         "group": _("Group %(letter)s"),
+        "named": _("Group %(letter)s: %(name)s"),
+        "for": _("“%(said)s”"),
+        "against": _("not “%(said)s”"),
         "hidden": _("not shown, to keep small counts private"),
         "hidden of": _("%(n)s answered, share not shown"),
         "few agree": _("fewer than 10 of %(n)s agree"),
@@ -65,6 +71,31 @@ def _part_said(
     # "More than": rounded down, so that it stays true.
     share = (100 * (seen - FLOOR) // seen) / 100
     return phrases[f"most {side}"] % {"share": percent_in(share, 0, language), "n": n}
+
+
+PROPOSED_LENGTH = 34  # of a proposed name: it stands on the map
+
+
+def proposed_name(lines: Sequence[Line]) -> str:
+    """Propose a name for a group: the beginning of what sets it apart most, as what its people agree with or turn down."""
+    if not lines:
+        return ""
+    line = next((one for one in lines if one.side != "disagree"), lines[0])
+    said = str(line.words).rstrip(".!?… ")
+    if len(said) > PROPOSED_LENGTH:
+        said = f"{said[:PROPOSED_LENGTH].rsplit(' ', 1)[0].rstrip(',;:–- ')} …"
+    phrases = _phrases(get_language())
+    return phrases["against" if line.side == "disagree" else "for"] % {"said": said}
+
+
+def names_of(page: ResultPage) -> dict[int, str]:
+    """Name each group of a result on the map and in its heading: its letter, and its given or proposed name."""
+    phrases, found = _phrases(get_language()), {}
+    for number, _size, lines in page.representative:
+        given = page.names.get(number)
+        name = str(given) if given else proposed_name(lines)
+        found[number] = phrases["named"] % {"letter": LETTERS[number - 1], "name": name} if name else group_name(number)
+    return found
 
 
 class SaidLine(NamedTuple):
@@ -123,7 +154,7 @@ def map_of(page: ResultPage) -> OpinionMap:
     return OpinionMap(
         alt=map_finding(page),
         dots=[(x, y, n, group) for x, y, n, group in body["dots"]],
-        groups={group["number"]: group_name(group["number"]) for group in body["groups"]},
+        groups=names_of(page),
         left=page.axes.get("left", ""),
         right=page.axes.get("right", ""),
         top=page.axes.get("top", ""),
@@ -144,6 +175,12 @@ def map_finding(page: ResultPage) -> str:
         )
         % {"k": k, "n": n}
     )
+
+
+def report_languages(partnership: Partnership) -> list[tuple[str, str]]:
+    """Return the languages a result is printed in, each named in itself: the partnership's that the interface speaks."""
+    spoken = {code for code, _name in settings.LANGUAGES}
+    return [(code, own_name(code)) for code in partnership.languages or ["en"] if code in spoken]
 
 
 def promise_of(conversation: Conversation) -> str:
