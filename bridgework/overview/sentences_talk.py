@@ -20,8 +20,9 @@ from bridgework.ui.language import direction_of
 from bridgework.ui.numbers import count, plain_date
 
 # How many lines of print each part may take, so that all of it stands on one page, and how many letters a line holds.
-LINES_AGREED, LINES_GROUPS, LINES_DIVIDED = 10, 18, 5
+LINES_AGREED, LINES_GROUPS, LINES_DIVIDED = 12, 24, 6
 LETTERS_A_LINE = 88
+LETTERS_BESIDE_THE_MAP = 46
 FEWEST = 1  # statements of a part that has any
 # A longer text is cut here, so that one statement is at most two lines; the web page has it whole.
 LONGEST_STATEMENT, LONGEST_QUESTION = 2 * LETTERS_A_LINE - 6, 250
@@ -76,11 +77,11 @@ def talk_data(partnership: Partnership, report: TalkReport, today: date, *, pape
         },
         "differ": {
             "heading": _("Where we differ, and why"),
-            "chart": picture_of(opinion_map(wording.map_of(page)), finding, finding) if page.has_groups else None,
+            "chart": picture_of(opinion_map(wording.map_of(page), narrow=True), finding, finding) if page.has_groups else None,
             "groups": [
                 {
                     "name": _("%(name)s, %(n)s people") % {"name": names[number], "n": count(size)},
-                    "rows": [_line(line) for line in fitting(lines, room - 1)],
+                    "rows": [_line(line) for line in fitting(lines, room - 1, LETTERS_BESIDE_THE_MAP)],
                 }
                 for number, size, lines in page.representative
             ],
@@ -124,8 +125,8 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
-def fitting(lines: Sequence[Line], room: int) -> list[Line]:
-    """Return as many of the first lines as fit into `room` lines of print, and the first in any case.
+def fitting(lines: Sequence[Line], room: int, letters: int = LETTERS_A_LINE) -> list[Line]:
+    """Return as many of the first lines as fit into `room` lines of print of so many letters, and the first in any case.
 
     Each takes what its text takes, wide letters twice, and one line for its counts.
     """
@@ -133,7 +134,7 @@ def fitting(lines: Sequence[Line], room: int) -> list[Line]:
     for line in lines:
         text = str(line.words)[:LONGEST_STATEMENT]
         width = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-        room -= -(-width // LETTERS_A_LINE) + 1
+        room -= -(-width // letters) + 1
         if room < 0 and len(found) >= FEWEST:
             break
         found.append(line)

@@ -67,7 +67,7 @@ def polis_archive(conversation: Conversation, address: str) -> bytes:
     day = datetime.combine(conversation.closed_at.date(), time(), UTC)
     when = [int(day.timestamp() * 1000), day.strftime("%a %b %d %Y")]
     columns = [statement.number for statement in statements]
-    files = {
+    files: dict[str, list[list[object]]] = {
         "summary.csv": [
             ["topic", neutral(str(conversation.title))],
             ["url", address],
