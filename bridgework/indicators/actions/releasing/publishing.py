@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 
 from bridgework.analysis.releasing import PlanRefused
 from bridgework.indicators.actions.protecting import hide_values, keep_summary, settle_home
+from bridgework.indicators.actions.releasing.analyzing import forget_older_gaps, keep_gaps
 from bridgework.indicators.actions.releasing.families import family_of
 from bridgework.indicators.actions.releasing.ledgers import THRESHOLD, Book, book_of, pack, unpack
 from bridgework.indicators.actions.releasing.open_rows import open_rows
 from bridgework.indicators.actions.releasing.planning import Planned, Said, plan_table
 from bridgework.indicators.models import Batch, Indicator, Release, ReleasedTable, Value
 from bridgework.indicators.queries.agreed import refusal_of
+from bridgework.indicators.queries.open_data import rows_of_table
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.acting import journaled
 from bridgework.partnerships.actions.signs import Progress, no_progress
@@ -95,6 +97,7 @@ def prepare_release(
             partnership=partnership,
             number=number,
             threshold=THRESHOLD,
+            license=license_of(partnership),
             report=_report(tables),
             prepared_at=at,
             prepared_by=by,
@@ -102,7 +105,16 @@ def prepare_release(
         for table in tables:
             table.release = release
         ReleasedTable.objects.bulk_create(tables, batch_size=50)
+        for table in tables:
+            table.report["n_compared"] = keep_gaps(table, rows_of_table(table), progress)
+        ReleasedTable.objects.bulk_update(tables, ["report"], batch_size=50)
     return release
+
+
+def license_of(partnership: Partnership) -> str:
+    """Return the license that the next release starts with: that of the last one, else CC BY 4.0."""
+    signed = Release.objects.within(partnership).exclude(state=Release.State.DRAFT).order_by("-number")
+    return signed.values_list("license", flat=True).first() or Release.License.BY
 
 
 def _clause_against(indicator: Indicator, at: datetime) -> str:
@@ -216,8 +228,12 @@ def _report(tables: list[ReleasedTable]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def sign_release(*, release: Release, note: Words | None = None, by: Membership | None, at: datetime) -> Release:
-    """Sign a draft: from now on everybody reads its numbers.
+def sign_release(
+    *, release: Release, note: Words | None = None, license: str = "", by: Membership | None, at: datetime
+) -> Release:
+    """Sign a draft: from now on those whom each table is for read its numbers; everybody, where the indicator is public.
+
+    `license` (a value of `Release.License`) is for its files; where it is left out, that of the draft stands.
 
     Raises
     ------
@@ -246,12 +262,15 @@ def sign_release(*, release: Release, note: Words | None = None, by: Membership 
     release.state, release.signed_at, release.signed_by = Release.State.PUBLISHED, at, by
     if note:
         release.note = note
+    if license:
+        release.license = Release.License(license)
     release.save()
     ReleasedTable.objects.filter(pk__in=[table.pk for table in tables if table.is_open]).update(is_open=True)
     for table in tables:
         write_said(table.indicator, [Said(*row) for row in unpack(table.ledger)["said"]])
         table.indicator.released_in, table.indicator.changed_at = release, None
         table.indicator.save(update_fields=["released_in", "changed_at"])
+        forget_older_gaps(table)
         settle_home(table.indicator)
         keep_summary(table.indicator)
     journaled(
