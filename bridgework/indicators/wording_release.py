@@ -208,7 +208,9 @@ def readers_sentence(indicators: list[Indicator]) -> str:
         return _("From the moment you sign, everybody reads these numbers.")
     if not n_public:
         return _("From the moment you sign, members read these numbers. Others do not see them.")
-    return _("From the moment you sign, everybody reads these numbers, except the tables marked “members only”: those only members read.")
+    return _(
+        "From the moment you sign, everybody reads these numbers, except the tables marked “members only”: those only members read."
+    )
 
 
 def signed_sentence(indicators: list[Indicator]) -> str:

@@ -125,9 +125,9 @@ def released(partnership: Partnership, slug: str, is_draft: bool, progress: Prog
             .values("place_id")
             .distinct()
             .count(),
-            "groups_compared": indicator.tables.filter(release=indicator.released_in_id).values_list("report", flat=True)[0].get(
-                "n_compared", 0
-            )
+            "groups_compared": indicator.tables.filter(release=indicator.released_in_id)
+            .values_list("report", flat=True)[0]
+            .get("n_compared", 0)
             if indicator.released_in_id
             else 0,
         },

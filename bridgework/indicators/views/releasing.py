@@ -83,7 +83,10 @@ def release_draft(request: HttpRequest, here: Here, number: int) -> HttpResponse
         except ReleaseRefused as why:
             form.add_error(None, str(why))
         else:
-            messages.success(request, wording_release.signed_sentence([one.indicator for one in release.tables.select_related("indicator")]))
+            messages.success(
+                request,
+                wording_release.signed_sentence([one.indicator for one in release.tables.select_related("indicator")]),
+            )
             return redirect("indicators:open-release", partnership=here.partnership.slug, number=number)
     rows = release.tables.select_related("indicator").defer("ledger", "public").order_by("indicator__position", "pk")
     tables = list(rows[:100])

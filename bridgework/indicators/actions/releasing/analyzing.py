@@ -20,7 +20,9 @@ BATCH = 500
 Row = Sequence[Any]
 
 
-def gaps_of_rows(indicator: Indicator, rows: Sequence[Row], progress: Progress = no_progress) -> dict[tuple[str, str], list[list[Any]]]:
+def gaps_of_rows(
+    indicator: Indicator, rows: Sequence[Row], progress: Progress = no_progress
+) -> dict[tuple[str, str], list[list[Any]]]:
     """Return how each group fares beside all others: rows of gaps by place and dimension.
 
     Parameters
@@ -62,7 +64,9 @@ def _rate(name: str, row: Row, is_given: bool) -> GroupRate:
     return GroupRate(name, x, n)
 
 
-def _compared(period: str, groups: Sequence[Row], whole: GroupRate | None, counting: Counting, is_given: bool) -> list[list[Any]]:
+def _compared(
+    period: str, groups: Sequence[Row], whole: GroupRate | None, counting: Counting, is_given: bool
+) -> list[list[Any]]:
     rates = [_rate(row[AT["group"]], row, is_given) for row in groups]
     hidden = [row[AT["group"]] for row in groups if row[AT["status"]] != "withheld-by-source"]
     table = table_beside_others(rates, whole, counting, hidden)
@@ -76,7 +80,10 @@ def _compared(period: str, groups: Sequence[Row], whole: GroupRate | None, count
                 period,
                 row[AT["group"]],
                 row[AT["group_name"]],
-                *(row[AT[name]] for name in ("numerator", "denominator", "rate_per_100", "low_per_100", "high_per_100")),
+                *(
+                    row[AT[name]]
+                    for name in ("numerator", "denominator", "rate_per_100", "low_per_100", "high_per_100")
+                ),
                 others.events if is_known else None,
                 others.n if is_known else None,
                 _rounded(others.rate * scale) if is_known and others.rate is not None else None,
@@ -130,4 +137,3 @@ def keep_gaps(table: ReleasedTable, rows: Sequence[Row], progress: Progress = no
 def forget_older_gaps(table: ReleasedTable) -> None:
     """Delete what earlier releases of an indicator say of gaps: their numbers stay in the open data, and it follows from them."""
     PlaceGaps.objects.filter(table__indicator=table.indicator_id).exclude(table=table).delete()
-

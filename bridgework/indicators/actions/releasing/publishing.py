@@ -21,6 +21,7 @@ from bridgework.indicators.actions.releasing.families import family_of
 from bridgework.indicators.actions.releasing.ledgers import THRESHOLD, Book, book_of, pack, unpack
 from bridgework.indicators.actions.releasing.open_rows import open_rows
 from bridgework.indicators.actions.releasing.planning import Planned, Said, plan_table
+from bridgework.indicators.actions.releasing.printed import attack_printed
 from bridgework.indicators.models import Batch, Indicator, Release, ReleasedTable, Value
 from bridgework.indicators.queries.agreed import refusal_of
 from bridgework.indicators.queries.open_data import rows_of_table
@@ -87,8 +88,11 @@ def prepare_release(
     for indicator in chosen:
         indicator.partnership = partnership
         family = family_of(indicator, chosen)
-        planned = _plan(indicator, family, f"r{number}:{indicator.slug}", books, progress)
-        tables.append(_table(indicator, family, planned, _clause_against(indicator, at)))
+        name = f"r{number}:{indicator.slug}"
+        planned = _plan(indicator, family, name, books, progress)
+        rows = open_rows(indicator, planned.rows, planned.said)
+        _check_printed(indicator, planned, rows, {"people": books[family], "events": books[_own(indicator)]}, name)
+        tables.append(_table(indicator, family, planned, rows, _clause_against(indicator, at)))
     with transaction.atomic():
         if _newest(partnership, lock=True) != newest:
             raise ReleaseRefused(_("Another release was published meanwhile. Prepare this one again."))
@@ -133,6 +137,25 @@ def _newest(partnership: Partnership, *, lock: bool = False) -> int:
     return signed.aggregate(last=Max("number"))["last"] or 0
 
 
+def _own(indicator: Indicator) -> str:
+    """Return the name of the ledger of this indicator's events."""
+    return f"events:{indicator.slug}"
+
+
+def _check_printed(
+    indicator: Indicator, planned: Planned, rows: list[list[Any]], books: dict[str, Book], name: str
+) -> None:
+    found = attack_printed(indicator, planned, rows, books, name)
+    if not planned.is_safe:
+        raise ReleaseRefused(
+            _(
+                "“%(name)s” cannot be released: %(n)s of its printed numbers do not follow from published counts, and the attack found "
+                "that they say too much. Ask for help: this is a fault of the software."
+            )
+            % {"name": indicator.name, "n": sum(map(len, found.statements.values()))}
+        )
+
+
 def _plan(indicator: Indicator, family: str, name: str, books: dict[str, Book], progress: Progress) -> Planned:
     """Plan one table over the pages of its ledgers, those of this draft among them."""
     stored = [
@@ -144,7 +167,7 @@ def _plan(indicator: Indicator, family: str, name: str, books: dict[str, Book], 
     ]
     if family not in books:
         books[family] = book_of(page["pages"]["people"] for page in stored if "people" in page["pages"])
-    own = f"events:{indicator.slug}"
+    own = _own(indicator)
     books[own] = book_of(
         page["pages"]["events"] for page in stored if "events" in page["pages"] and page["indicator"] == indicator.slug
     )
@@ -181,11 +204,11 @@ def _state_of(indicator: Indicator) -> str:
     return f"{indicator.changed_at.isoformat() if indicator.changed_at else ''} {last or ''}"
 
 
-def _table(indicator: Indicator, family: str, planned: Planned, clause: str) -> ReleasedTable:
+def _table(indicator: Indicator, family: str, planned: Planned, rows: list[list[Any]], clause: str) -> ReleasedTable:
     fates: dict[str, int] = defaultdict(int)
     for said in planned.said:
         fates[said.fate] += 1
-    public = pack(open_rows(indicator, planned.rows, planned.said))
+    public = pack(rows)
     report = {
         "fates": dict(fates),
         "tried": planned.tried,
@@ -217,7 +240,7 @@ def _table(indicator: Indicator, family: str, planned: Planned, clause: str) -> 
 def _report(tables: list[ReleasedTable]) -> dict[str, Any]:
     audit: dict[str, int] = defaultdict(int)
     for table in tables:
-        for key in ("n_protected", "n_exposed", "n_parts", "n_attacked"):
+        for key in ("n_protected", "n_exposed", "n_parts", "n_attacked", "n_printed", "n_implied", "n_without_counts"):
             audit[key] += table.report["audit"].get(key, 0)
     return {
         "n_tables": len(tables),
