@@ -21,7 +21,7 @@ import pytest
 from django.urls import reverse
 from pyarrow import parquet
 
-from bridgework.goals.models import Goal
+from bridgework.goals.models import Commitment, Goal
 from bridgework.indicators import urls
 from bridgework.indicators.actions import set_target
 from bridgework.indicators.actions.protecting import keep_summary
@@ -39,14 +39,14 @@ from bridgework.places.models import Group, Place, PlaceShape
 from tests.cast import NOW, TODAY, World
 from tests.indicators.tables import PLAIN, import_text, table_of
 
-YEARS = ("2013-14", "2014-15", "2015-16", "2016-17")
+YEARS = ("2014-15", "2015-16", "2016-17")
 # Counts that occur nowhere else. Asian is small in the first year, nearly nobody of Native in the second, Pacific is nearly all of its group.
 RACE = {
-    "White": [(61_003, 80_009), (61_117, 80_119), (61_231, 80_233), (61_400, 80_400)],
-    "Black": [(30_011, 42_017), (30_119, 42_131), (30_241, 42_251), (30_400, 42_400)],
-    "Asian": [(7, 71_741), (13_537, 17_539), (8, 71_863), (13_800, 17_800)],
-    "Native": [(14_549, 19_553), (6, 71_993), (14_557, 19_559), (14_700, 19_700)],
-    "Pacific": [(16_561, 16_567), (17_569, 20_571), (17_573, 20_577), (17_700, 20_700)],
+    "White": [(61_003, 80_009), (61_117, 80_119), (61_231, 80_233)],
+    "Black": [(30_011, 42_017), (30_119, 42_131), (30_241, 42_251)],
+    "Asian": [(7, 71_741), (13_537, 17_539), (8, 71_863)],
+    "Native": [(14_549, 19_553), (6, 71_993), (14_557, 19_559)],
+    "Pacific": [(16_561, 16_567), (17_569, 20_571), (17_573, 20_577)],
 }
 AT = {column.name: at for at, column in enumerate(OPEN_COLUMNS)}
 SUSPENSIONS = PLAIN | {
@@ -58,7 +58,7 @@ SUSPENSIONS = PLAIN | {
 def rows(plus: int = 0, scale: int = 1) -> list[tuple]:
     """Return three places; `plus` people more everywhere where the count is large, too few to show."""
     found: list[tuple] = []
-    for place, less in (("big", 0), ("near", 1_000), ("far", 2_000)):
+    for place, less in (("big", 0), ("far", 2_000)):
         for at, year in enumerate(YEARS):
             cells = {
                 name: tuple(
@@ -91,6 +91,18 @@ def filled(world: World) -> World:
         PlaceShape.objects.create(place=place, rings=[ring], label_lon=0.004 + at / 100, label_lat=0.004)
     goal = Goal.objects.create(
         partnership=world.harbor, slug="finish", title=Words.of("Every child finishes"), created_at=NOW
+    )
+    # The feed of an empty record would be as old as the question.
+    Commitment.objects.create(
+        partnership=world.harbor,
+        organization=world.clinic,
+        goal=goal,
+        title=Words.of("A desk for every child"),
+        due_on=TODAY,
+        first_due_on=TODAY,
+        state="kept",
+        closed_on=TODAY,
+        created_at=NOW,
     )
     for indicator in Indicator.objects.all():
         indicator.goal, indicator.is_headline = goal, True
@@ -164,10 +176,12 @@ def addresses(slug: str) -> dict[str, str]:
     return found
 
 
-def read_doors(world: World, slug: str) -> dict[str, list[str]]:
+def read_doors(world: World, slug: str, only: str = "") -> dict[str, list[str]]:
     """Return the numbers at every door, by door."""
     client, found = world.client("nobody"), {}
     for name, address in addresses(slug).items():
+        if only and not name.startswith(only):
+            continue
         queries = [""]
         if f"/{slug}/" in address and "/open-data/" not in address:
             queries = [f"?place={place}&by=race" for place in ("big", "far")]
@@ -230,19 +244,19 @@ def forget_all_but_the_open_data() -> None:
         keep_summary(indicator)
 
 
-def differences(world: World, slug: str) -> list[str]:
-    """Return the doors at which some number is not made of the open data alone."""
-    before = read_doors(world, slug)
+def compared(world: World, slug: str, only: str = "") -> tuple[dict[str, list[str]], list[str]]:
+    """Return the numbers at every door, and the doors at which some number is not made of the open data alone."""
+    before = read_doors(world, slug, only)
     forget_all_but_the_open_data()
-    after = read_doors(world, slug)
+    after = read_doors(world, slug, only)
     assert before.keys() == after.keys()
-    return [name for name, numbers in before.items() if numbers != after[name]]
+    return before, [name for name, numbers in before.items() if numbers != after[name]]
 
 
 @pytest.mark.parametrize("slug", ["graduation", "suspensions"])
 def test_every_number_at_every_door_is_made_of_the_open_data(filled: World, slug: str) -> None:
     fates = set(Value.objects.filter(indicator__slug=slug).values_list("fate", flat=True))
-    assert {"primary", "secondary", "held"} <= fates, "the example hides and holds"
+    assert "held" in fates and fates & {"secondary", "bounded"} and "primary" in fates, "the example hides and holds"
     doors = read_doors(filled, slug)
     assert sum(len(numbers) for numbers in doors.values()) > 3_000
     assert (
@@ -254,7 +268,8 @@ def test_every_number_at_every_door_is_made_of_the_open_data(filled: World, slug
 
 def plant_in_the_summary(indicator: Indicator) -> None:
     finding = indicator.summary["finding"]
-    finding["everyone"] = [12.3456, 12.1, 12.6]
+    finding["first"]["rate"] += 1.2345
+    finding["difference"][0] += 1.2345
 
 
 def plant_in_the_gaps(indicator: Indicator) -> None:
@@ -266,7 +281,7 @@ def plant_in_the_gaps(indicator: Indicator) -> None:
 
 def plant_in_the_values(indicator: Indicator) -> None:
     """A count that no release shows, shown by a door all the same."""
-    hidden = Value.objects.filter(indicator=indicator, fate="secondary", place__code="big").first()
+    hidden = Value.objects.filter(indicator=indicator, is_shown=False, place__code="big", group__code="native").first()
     assert hidden is not None
     hidden.is_shown, hidden.released_numerator, hidden.released_denominator = True, hidden.numerator, hidden.denominator
     hidden.save()
@@ -286,7 +301,7 @@ def test_a_planted_number_is_found(filled: World, plant: Callable[[Indicator], N
     indicator = Indicator.objects.get(slug="graduation")
     plant(indicator)
     indicator.save()
-    assert any(name.startswith(caught) for name in differences(filled, "graduation"))
+    assert compared(filled, "graduation", only=caught)[1]
 
 
 def planned(world: World, slug: str = "graduation") -> tuple[Indicator, Any, list[list[Any]], dict[str, Book]]:
