@@ -123,7 +123,7 @@ def filled(world: World) -> World:
     return world
 
 
-NUMBER = re.compile(r"(?<![\w.])[−-]?\d+(?:[.,\u202f\u00a0]\d+)*")
+NUMBER = re.compile(r"(?<![\w.])[−-]?(?:\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 SECRETS = re.compile(r'(?:csrfmiddlewaretoken|csrf-token|nonce)["\w\s=-]*?(?:value|content)?="[^"]*"')
 
 
@@ -257,13 +257,10 @@ def compared(world: World, slug: str, only: str = "") -> tuple[dict[str, list[st
 def test_every_number_at_every_door_is_made_of_the_open_data(filled: World, slug: str) -> None:
     fates = set(Value.objects.filter(indicator__slug=slug).values_list("fate", flat=True))
     assert "held" in fates and fates & {"secondary", "bounded"} and "primary" in fates, "the example hides and holds"
-    doors = read_doors(filled, slug)
-    assert sum(len(numbers) for numbers in doors.values()) > 3_000
-    assert (
-        len(doors["indicator-gaps"] if "indicator-gaps" in doors else doors[f"gaps-csv ['{slug}']?place=big&by=race"])
-        > 100
-    )
-    assert differences(filled, slug) == []
+    before, different = compared(filled, slug)
+    assert sum(len(numbers) for numbers in before.values()) > 3_000
+    assert len(before[f"gaps-csv ['{slug}']?place=big&by=race"]) > 100
+    assert different == []
 
 
 def plant_in_the_summary(indicator: Indicator) -> None:
@@ -275,7 +272,7 @@ def plant_in_the_summary(indicator: Indicator) -> None:
 def plant_in_the_gaps(indicator: Indicator) -> None:
     """A comparison with the true numbers of a group whose change waits."""
     kept = PlaceGaps.objects.filter(table__indicator=indicator, place__code="big").get()
-    kept.rows[-1][3] += 2
+    next(row for row in kept.rows if row[3] is not None)[3] += 2
     kept.save()
 
 
@@ -320,9 +317,9 @@ def test_what_a_release_prints_follows_from_published_counts(filled: World, slug
     indicator, found, printed, _books = planned(filled, slug)
     checked = printed_of(indicator, found, printed)
     assert checked.statements == {}
-    assert checked.n_numbers == checked.n_implied > 200
+    assert checked.n_numbers == checked.n_implied > 100
     report = Release.objects.order_by("-number").first().report["audit"]  # type: ignore[union-attr]
-    assert report["n_printed"] == report["n_implied"] > 200
+    assert report["n_printed"] == report["n_implied"] > 100
 
 
 def of(printed: list[list[Any]], **codes: str) -> list[Any]:
