@@ -1,4 +1,4 @@
-"""Kentucky's suspensions, all districts and years, by one command: read, checked, written, protected, attacked, released.
+"""Kentucky's suspensions, all districts and years, by one command: read, checked, written, protected, attacked, analyzed, released.
 
     python -m bench.kentucky [--rows 10000,100000,1000000] [--data DIR] [--json]
 
@@ -118,13 +118,16 @@ def main() -> int:
                     f"{rows:>9,} rows: {one['seconds']:7.1f} s ({rows / one['seconds']:,.0f} rows/s; processor {one['processor']:.1f} s, "
                     f"{1e6 * per_row:.0f} µs a row), peak {one['peak_gb']:.2f} GB; {one['written']:,} values written, "
                     f"{one['not_shown']:,} not shown; attacked: {one['audit']['n_protected']:,} small counts, "
-                    f"{one['audit']['n_exposed']} exposed",
+                    f"{one['audit']['n_exposed']} exposed, {one['audit'].get('n_printed', 0):,} printed numbers checked; gaps of "
+                    f"{one['gaps']['places']:,} places, {one['gaps']['groups_compared']:,} groups beside all others",
                     flush=True,
                 )
     sizes = found[1:]
     middle = sorted(one["per_row"] for one in sizes)[len(sizes) // 2]
     spread = max(abs(one["per_row"] / middle - 1) for one in sizes)
-    is_good = spread <= MOST_SPREAD and not any(one["audit"]["n_exposed"] or one["release"] is None for one in found)
+    is_good = spread <= MOST_SPREAD and not any(
+        one["audit"]["n_exposed"] or one["release"] is None or not one["gaps"]["places"] for one in found
+    )
     if asked.json:
         print(json.dumps({"runs": found, "spread": spread, "is_good": is_good}, indent=2))
     else:

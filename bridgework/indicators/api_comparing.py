@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,9 +14,11 @@ from bridgework.indicators.queries import indicator_view
 from bridgework.indicators.queries.comparing import GATES, Compared, Comparing, compare
 from bridgework.indicators.queries.finding import Range
 from bridgework.indicators.queries.lists import place_to_see
+from bridgework.indicators.queries.place_gaps import GAP_COLUMNS, gap_rows
 from bridgework.indicators.wording_comparing import REASONS, compare_heading, status_text
 
 router = Router(tags=["indicators"])
+GAPS_ON_A_PAGE, MOST_PAGES = 500, 10_000
 
 
 class RangeOut(Schema):
@@ -87,6 +90,54 @@ def compare_groups(
     if place and where is None:
         raise HttpError(404, "Not found")
     return _out(compare(indicator_view(indicator, where, by[:60]), period[:40]))
+
+
+class PlaceGapOut(Schema):
+    """One group of one place and period beside all others, per 100; `status` says why a ratio is null."""
+
+    place_code: str
+    place: str
+    dimension: str
+    period: str
+    group: str
+    group_name: str
+    numerator: int | None
+    denominator: int | None
+    rate_per_100: float | None
+    low_per_100: float | None
+    high_per_100: float | None
+    others_numerator: int | None
+    others_denominator: int | None
+    others_rate_per_100: float | None
+    ratio: float | None
+    ratio_low: float | None
+    ratio_high: float | None
+    difference_per_100: float | None
+    difference_low: float | None
+    difference_high: float | None
+    status: str
+
+
+class PlaceGapsPage(Schema):
+    """A page of gaps."""
+
+    items: list[PlaceGapOut]
+    page: int
+    has_more: bool
+
+
+@router.get("/indicators/{slug}/gaps/", response=PlaceGapsPage, url_name="indicator-gaps")
+def gaps_by_place(
+    request: HttpRequest, partnership: Path[str], slug: str, place: str = "", by: str = "", page: int = 1
+) -> PlaceGapsPage:
+    """Each group of every place (or one, by its code) beside all others, in every period, as the last release found them; 500 a page."""
+    indicator = _find(_here(request, partnership), slug)
+    dimension = indicator_view(indicator, indicator.home_place, by[:60]).dimension
+    rows = gap_rows(indicator, dimension.pk if dimension else 0, place[:100])
+    number = min(max(1, page), MOST_PAGES)
+    found = list(islice(rows, (number - 1) * GAPS_ON_A_PAGE, number * GAPS_ON_A_PAGE + 1))
+    items = [PlaceGapOut(**dict(zip(GAP_COLUMNS, row, strict=True))) for row in found[:GAPS_ON_A_PAGE]]
+    return PlaceGapsPage(items=items, page=number, has_more=len(found) > GAPS_ON_A_PAGE)
 
 
 def _range(value: Range) -> RangeOut:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from bridgework.goals.models import Initiative
 from bridgework.indicators.drawing import unit_of
 from bridgework.indicators.queries.finding import range_text, rate_text
 from bridgework.indicators.queries.forecasting import Outlook
+from bridgework.indicators.queries.stories import Moment
 from bridgework.indicators.queries.view import IndicatorView
 from bridgework.indicators.wording_telling import outlook_heading
 from bridgework.ui.charts.forecast import Forecast, Spot
@@ -18,7 +18,7 @@ from bridgework.ui.charts.forecast import Forecast, Spot
 COLORS = {"better": "leaf", "worse": "ember"}
 
 
-def forecast_of(view: IndicatorView, look: Outlook | None, began: Sequence[Initiative]) -> Forecast:
+def forecast_of(view: IndicatorView, look: Outlook | None, began: Sequence[Moment]) -> Forecast:
     """Return the past with rings where it beat or missed what was expected, and what would come if nothing changed."""
     alt = outlook_heading(view, look) + "."
     if look is None or not look.n_points:
@@ -53,7 +53,7 @@ def forecast_of(view: IndicatorView, look: Outlook | None, began: Sequence[Initi
             "rate": rate_text(end.rate[0]),
             "range": f" ({interval})" if interval else "",
         }
-    places = [(look.clock.at(one.starts_on), str(number)) for number, one in enumerate(began, 1) if one.starts_on]
+    places = [(look.clock.at(one.on), str(number)) for number, one in enumerate(began, 1)]
     return Forecast(
         alt=alt,
         spots=spots,

@@ -19,6 +19,12 @@ from bridgework.lib.tables.writing import csv_text, guard_text, xlsx_bytes
 
 HEADER = tuple(column.name for column in OPEN_COLUMNS)
 ARROW = {"string": pa.string(), "date": pa.date32(), "integer": pa.int64(), "number": pa.float64()}
+LICENSES = {  # where each stands in full
+    Release.License.BY: "https://creativecommons.org/licenses/by/4.0/",
+    Release.License.BY_SHARE_ALIKE: "https://creativecommons.org/licenses/by-sa/4.0/",
+    Release.License.ZERO: "https://creativecommons.org/publicdomain/zero/1.0/",
+    Release.License.OPEN_DATABASE: "https://opendatacommons.org/licenses/odbl/1-0/",
+}
 STAMP = (1980, 1, 1, 0, 0, 0)  # in ZIP entries: the same release gives the same bytes
 
 
@@ -77,6 +83,9 @@ def package_of(release: Release, tables: list[ReleasedTable], address: str, csvs
             "version": str(release.number),
             "created": release.signed_at.isoformat() if release.signed_at else "",
             "homepage": address,
+            "licenses": [
+                {"name": release.license, "title": release.get_license_display(), "path": LICENSES[release.license]}
+            ],
             "resources": [_resource(table, csvs[table.indicator.slug], fields) for table in tables],
         }
 

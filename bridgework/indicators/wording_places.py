@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.finding import rate_text
 from bridgework.indicators.queries.funnels import FunnelView, Limited
+from bridgework.indicators.queries.place_gaps import GapFound
 from bridgework.indicators.queries.rollups import RollUp, Summed
 from bridgework.indicators.tables import _missing
 from bridgework.indicators.wording_comparing import with_range
@@ -161,3 +162,25 @@ def beside_text(point: Limited) -> str:
     if not point.is_outside:
         return _("within")
     return _("above") if point.rate > point.high else _("below")
+
+
+def gap_text(gap: GapFound | None, names: Mapping[str, str]) -> str:
+    """Return which group lies farthest from all others: "Black: 3.1 times (2.8–3.4) in 2016-17"."""
+    if gap is None:
+        return "–"
+    words = {"group": names.get(gap.group, gap.group_name), "period": gap.period}
+    if gap.ratio is not None:
+        times = with_range((gap.ratio, gap.ratio_low, gap.ratio_high))
+        return _("%(group)s: %(times)s times in %(period)s") % {**words, "times": times}
+    points = with_range((gap.difference, gap.difference_low, gap.difference_high))
+    return _("%(group)s: %(points)s per 100 apart in %(period)s") % {**words, "points": points}
+
+
+def with_gaps(
+    table: dict[str, Any], codes: Sequence[str], gaps: Mapping[str, GapFound | None], names: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return a table of places with what the last release found in each: the group farthest from all others."""
+    if not gaps:
+        return table
+    rows = [[*row, gap_text(gaps.get(code), names)] for code, row in zip(codes, table["rows"], strict=True)]
+    return {**table, "columns": [*table["columns"], _("Farthest from all others")], "rows": rows}

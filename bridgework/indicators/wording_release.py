@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bridgework.indicators.models import Release, ReleasedTable
+from bridgework.indicators.models import Indicator, Release, ReleasedTable
 from bridgework.indicators.queries.draft_changes import Changes
 from bridgework.ui.numbers import count, number, plain_date
 
@@ -191,10 +191,33 @@ def citation(release: Release, address: str) -> str:
     """Return how to cite a release."""
     if release.signed_at is None:
         return ""
-    return _("%(partnership)s (%(year)s). Open data, release %(number)s, %(date)s. %(address)s") % {
+    return _("%(partnership)s (%(year)s). Open data, release %(number)s, %(date)s. %(license)s. %(address)s") % {
+        "license": release.license,
         "partnership": release.partnership.name,
         "year": release.signed_at.year,
         "number": release.number,
         "date": plain_date(release.signed_at.date()),
         "address": address,
     }
+
+
+def readers_sentence(indicators: list[Indicator]) -> str:
+    """Return who reads the numbers of these tables once they are signed."""
+    n_public = sum(one.is_public for one in indicators)
+    if n_public == len(indicators):
+        return _("From the moment you sign, everybody reads these numbers.")
+    if not n_public:
+        return _("From the moment you sign, members read these numbers. Others do not see them.")
+    return _(
+        "From the moment you sign, everybody reads these numbers, except the tables marked “members only”: those only members read."
+    )
+
+
+def signed_sentence(indicators: list[Indicator]) -> str:
+    """Return what a signature has done."""
+    n_public = sum(one.is_public for one in indicators)
+    if n_public == len(indicators):
+        return _("Signed. The numbers are public now.")
+    if not n_public:
+        return _("Signed. Members read the numbers now.")
+    return _("Signed. The numbers are public now, those marked “members only” for members.")

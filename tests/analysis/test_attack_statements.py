@@ -12,7 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridgework.analysis.attack import Audit, Contradiction, audit_table, inversion, ledger
-from bridgework.analysis.attack.inversion import counts_of_share, counts_of_wilson, most_people_of_wilson
+from bridgework.analysis.attack.inversion import (
+    counts_of_poisson,
+    counts_of_share,
+    counts_of_wilson,
+    most_people_of_wilson,
+)
 from bridgework.analysis.attack.statements import KINDS
 from bridgework.analysis.intervals import share_interval
 
@@ -202,3 +207,28 @@ def test_audits_say_how_they_checked() -> None:
     audit: Audit = audit_table(cells, ["g", "o"], {}, 10, statements=shown)
     assert audit.n_integer == 2 and audit.n_interval == 0
     assert audit.n_components == 1
+
+
+def test_bounds_and_rates_of_events_are_turned_back_to_counts() -> None:
+    """Seven of 50: 14 per 100, exact Poisson 5.63 to 28.85. Either gives the seven away, at the precision of a page."""
+    cells = [
+        {"g": "a", "count": None, "true": 7},
+        {"g": "b", "count": None, "true": 33},
+        {"g": "*", "count": 40, "true": 40},
+    ]
+    bounds = {"kind": "poisson", "part": {"g": "a"}, "people": 50, "low": "5.63", "high": "28.85", "scale": 100}
+    rate = {"kind": "rate", "cell": {"g": "a"}, "people": 50, "low": "13.99", "high": "14.01", "scale": 100}
+    assert audit_table(cells, ["g"], {}, 10).is_safe
+    for statement in (bounds, rate):
+        found = audit_table(cells, ["g"], {}, 10, statements=[statement])
+        assert [(one.low, one.high) for one in found.exposed] == [(7, 7)]
+    wide = {**rate, "low": "0", "high": "30"}
+    assert audit_table(cells, ["g"], {}, 10, statements=[wide]).is_safe
+
+
+@given(st.integers(0, 3000), st.integers(20, 5000))
+def test_the_counts_of_printed_poisson_bounds_hold_the_true_one(x: int, people: int) -> None:
+    from bridgework.analysis.intervals import event_rate_interval
+
+    found = event_rate_interval(x, people)
+    assert x in counts_of_poisson(f"{found.low:.2f}", f"{found.high:.2f}", people)

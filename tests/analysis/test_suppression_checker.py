@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from bridgework.analysis.attack import audit_table
-from bridgework.analysis.suppression import suppress
+from bridgework.analysis.suppression import Stop, suppress
+from bridgework.analysis.suppression.search import needs_of
+from bridgework.analysis.suppression.suppressing import _confirm
+from bridgework.analysis.suppression.whole import is_network
 from tests.analysis.suppression_cases import as_audited, hidden_of, is_safe, random_table, ticking
 
 SHAPES = [
@@ -79,3 +82,37 @@ def every_sum(table):
                 lines.setdefault(codes[:at] + codes[at + 1 :], set()).add(number)
             sums += lines.values()
     return sums
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_search_that_ends_when_it_stalls_is_as_safe(seed):
+    rng = np.random.default_rng(100 + seed)
+    table, hierarchies = random_table(SHAPES[seed % len(SHAPES)], 100 + seed, small=rng.uniform(0.05, 0.6), zeros=0.1)
+    problem = table.problem()
+    early = suppress(problem, clock=ticking(), seconds=1.0, stop=Stop.STALLED)
+    assert audit_table(as_audited(table, early), table.dims, hierarchies, 10).n_exposed == 0
+    assert early.stopped in ("stalled", "proven")
+    whole = suppress(problem, clock=ticking(), seconds=1.0)
+    assert whole.objective <= early.objective + 1e-9
+    assert whole.lower_bound <= early.objective + 1e-9
+
+
+def test_only_two_dimensions_without_levels_are_a_network():
+    flat, _ = random_table((4, 5), 1)
+    deep, _ = random_table((3, 2, 4), 1)
+    assert is_network(flat.problem())
+    assert not is_network(deep.problem())
+
+
+def test_a_finished_pattern_is_checked_without_the_solver():
+    table, _ = random_table((4, 5), 3, small=0.3)
+    problem = table.problem()
+    needs = needs_of(problem)
+    hidden = np.ones(problem.n_cells, dtype=bool)
+    nothing = np.zeros((len(needs), problem.n_cells))
+    with pytest.raises(ArithmeticError, match="publish nothing"):
+        _confirm(problem, needs, hidden, nothing)  # no cell moves
+    alone = nothing.copy()
+    alone[np.arange(len(needs)), [need.cell for need in needs]] = [need.side * need.distance for need in needs]
+    with pytest.raises(ArithmeticError, match="publish nothing"):
+        _confirm(problem, needs, hidden, alone)  # it moves, and the sums do not follow

@@ -51,6 +51,19 @@ def test_every_cell_and_total_has_a_status_and_the_audit_is_told(run):
     assert high >= 9
 
 
+def test_it_stops_when_the_search_stalls_and_says_that_nothing_is_proven(run):
+    early = json.loads(run([HEADER, *ROWS], *USUAL, "--stop", "stalled", "--json").stdout)
+    assert early["stopped"] == "stalled"
+    assert early["lower_bound"] == 0
+    assert early["gap"] is None
+    assert early["audit"]["n_exposed"] == 0
+    assert [step["step"] for step in early["steps"]] == ["first pass", "clean-up"]
+    whole = json.loads(run([HEADER, *ROWS], *USUAL, "--json").stdout)
+    assert whole["stopped"] == "proven"
+    assert early["objective"] >= whole["objective"] == pytest.approx(whole["lower_bound"])
+    assert "nothing is proven" in run([HEADER, *ROWS], *USUAL, "--stop", "stalled").stdout
+
+
 def test_given_totals_are_read_and_checked(run):
     good = run([HEADER, *ROWS, "*,F,45", "A,*,20", "*,*,100"], *USUAL, "--json")
     assert statuses(good)[1] == statuses(run([HEADER, *ROWS], *USUAL, "--json"))[1]

@@ -214,6 +214,7 @@ READING = (
     "places-svg", "places-png", "places-csv", "indicator-map", "indicator-map-csv", "indicator-map-svg", "indicator-map-png",
     "indicator-compare", "compare-csv", "compare-svg", "compare-png", "places-funnel", "funnel-csv", "funnel-svg",
     "funnel-png", "indicator-story", "story-svg", "story-png", "goal", "goal-csv", "goal-svg", "goal-png",
+    "gaps-csv",
 )  # fmt: skip
 
 # Amara's own upload: a partner may have uploads, but this one is not there for Ben.

@@ -7,6 +7,8 @@ from fractions import Fraction
 from math import ceil, sqrt
 from statistics import NormalDist
 
+from scipy.special import gammaincinv
+
 SLACK = 1e-9  # of a share; far below any printed digit, far above what arithmetic loses
 
 
@@ -109,3 +111,49 @@ def most_people_of_wilson(
     z = NormalDist().inv_cdf(0.5 + level / 2)
     width = float(rounded_range(high, digits, scale)[0] - rounded_range(low, digits, scale)[1])
     return None if width <= 0 else max(1, ceil((z / width) ** 2 - z * z) + 1)
+
+
+def garwood(x: int, level: float = 0.95) -> tuple[float, float]:
+    """Return Garwood's exact bounds of a Poisson mean of which x was seen; written here anew, as `wilson` is."""
+    tail = (1 - level) / 2
+    return float(gammaincinv(x, tail)) if x else 0.0, float(gammaincinv(x + 1, 1 - tail))
+
+
+def counts_of_poisson(
+    low: str, high: str, people: int, *, digits: int | None = None, scale: int = 100, level: float = 0.95
+) -> range:
+    """Which counts x of events among so many people have bounds that print as these two (events per `scale` people).
+
+    Examples
+    --------
+    >>> counts_of_poisson("5.63", "28.85", 50), counts_of_poisson("5.6", "24.2", 50)
+    (range(7, 8), range(0, 0))
+    """
+    low_from, low_to = (float(end) for end in rounded_range(low, digits, scale))
+    high_from, high_to = (float(end) for end in rounded_range(high, digits, scale))
+    if people < 1:
+        return range(0)
+
+    def reaches(x: int, lows: float, highs: float) -> bool:
+        below, above = garwood(x, level)
+        return below / people >= lows and above / people >= highs
+
+    def first(lows: float, highs: float) -> int:
+        bottom, top = 0, 1
+        while not reaches(top, lows, highs):
+            top *= 2
+        while bottom < top:
+            half = (bottom + top) // 2
+            if reaches(half, lows, highs):
+                top = half
+            else:
+                bottom = half + 1
+        return bottom
+
+    start = first(low_from - SLACK, high_from - SLACK)
+    x = start
+    while True:
+        below, above = garwood(x, level)
+        if below / people > low_to + SLACK or above / people > high_to + SLACK:
+            return range(start, x) if x > start else range(0)
+        x += 1

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any, Protocol
 
-from .inversion import counts_of_wilson, most_people_of_wilson, rounded_range
+from .inversion import counts_of_poisson, counts_of_wilson, most_people_of_wilson, rounded_range
 from .result import RefusedStatement
 from .system import Late, Narrowed, System
 
@@ -181,6 +181,29 @@ def _wilson(builder: Builder, statement: Statement, release: str) -> None:
     builder.built.system.late.append(Late((part, whole), rows, release))
 
 
+def _poisson(builder: Builder, statement: Statement, release: str) -> None:
+    """Garwood's bounds of a rate of events among so many `people`, a published number: the counts whose bounds print so."""
+    counts = counts_of_poisson(
+        str(statement["low"]),
+        str(statement["high"]),
+        int(statement["people"]),
+        digits=statement.get("digits"),
+        scale=int(statement.get("scale", 100)),
+        level=float(statement.get("level", 0.95)),
+    )
+    # Where no count prints so the row contradicts itself, and that is said where it is found.
+    low, high = (counts[0], counts[-1]) if counts else (1, 0)
+    builder.built.system.add({builder.unknown_of(statement["part"]): 1}, low, high, _says(builder, statement), release)
+
+
+def _rate(builder: Builder, statement: Statement, release: str) -> None:
+    """A rate of events per `scale` people between low and high, of so many `people`, a published number."""
+    people, scale = int(statement["people"]), int(statement.get("scale", 100))
+    low, high = (Fraction(str(statement[end])) * people / scale for end in ("low", "high"))
+    unknown = builder.unknown_of(statement["cell"])
+    builder.built.system.add({unknown: 1}, max(0, ceil(low)), floor(high), _says(builder, statement), release)
+
+
 def _ratio(builder: Builder, statement: Statement, release: str) -> None:
     low, high = rounded_range(str(statement["value"]), statement.get("digits"), int(statement.get("scale", 1)))
     _compare(builder, statement, release, max(low, Fraction(0)), high, is_ratio=True)
@@ -292,6 +315,8 @@ KINDS: dict[str, Callable[[Builder, Statement, str], None]] = {
     "share-at-most": _share_at_most,
     "share-at-least": _share_at_least,
     "wilson": _wilson,
+    "poisson": _poisson,
+    "rate": _rate,
     "ratio": _ratio,
     "difference": _difference,
     "coordinate": _coordinate,

@@ -1,7 +1,7 @@
 """Which counts of a table stay hidden so that no small one can be worked out. See docs/methods/suppression.md."""
 
 from bridgework.analysis.suppression.problem import CountProblem, Equation, Status, problem_of
-from bridgework.analysis.suppression.result import Attempt, Suppression
+from bridgework.analysis.suppression.result import Attempt, Stop, Suppression
 from bridgework.analysis.suppression.suppressing import suppress
 from bridgework.analysis.suppression.table import TOTAL, CountTable, TableRefused, build_table, link_tables
 
@@ -12,6 +12,7 @@ __all__ = [
     "CountTable",
     "Equation",
     "Status",
+    "Stop",
     "Suppression",
     "TableRefused",
     "build_table",

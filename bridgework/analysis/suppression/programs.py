@@ -109,7 +109,7 @@ class Paths:
             self._demand_whole_numbers()
         self._all = np.arange(2 * n, dtype=np.int32)
         self._zero = np.zeros(2 * n)
-        self._sums = _Sums(problem)
+        self._sums = Sums(problem)
         self._high = np.concatenate([np.full(n, np.inf), problem.counts.astype(float)])
         self._costs = np.full(2 * n, -1.0)
         self._closed = np.zeros(n, dtype=bool)
@@ -177,7 +177,7 @@ class Paths:
             raise ArithmeticError("the solver's answer does not satisfy the sums")
 
 
-class _Sums:
+class Sums:
     """All sums at once."""
 
     def __init__(self, problem: CountProblem) -> None:
@@ -187,6 +187,7 @@ class _Sums:
         self._starts = np.cumsum([0, *(len(row.cells) for row in rows)])[:-1]
 
     def largest_error(self, deviation: Floats) -> float:
+        """Return by how much a sum is off, at most."""
         if not len(self._cells):
             return 0.0
         return float(np.abs(np.add.reduceat(self._coefficients * deviation[self._cells], self._starts)).max())

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bridgework.analysis.suppression.problem import Status
 
 PROVEN = 1e-6
 """Costs closer than this are equal: what the solver's tolerances allow to be told apart."""
+
+
+class Stop(StrEnum):
+    """When the search may end before its time is over."""
+
+    PROVEN = "proven"
+    """The cost is proven to be the least possible."""
+    STALLED = "stalled"
+    """The pattern is safe and trying to do without hidden cells has stopped to pay; nothing is proven of its cost."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,8 @@ class Suppression:
     n_for_whole_numbers : int or None
         How many cells were hidden on top so that each value is possible in whole numbers, too (nearly always 0); None where the
         table is too large for that to be looked at. The bound is for the linear promise alone.
+    stopped : str
+        Why the search ended: `proven`, `stalled`, or `time`.
     """
 
     status: tuple[Status, ...]
@@ -59,6 +71,7 @@ class Suppression:
     forced: tuple[int, ...]
     attempts: tuple[Attempt, ...]
     n_for_whole_numbers: int | None = 0
+    stopped: str = "time"
 
     @property
     def gap(self) -> float | None:

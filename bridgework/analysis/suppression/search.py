@@ -41,7 +41,8 @@ def needs_of(problem: CountProblem) -> list[Need]:
 class Search:
     """A pattern that is being built: which cells are hidden, and for each need the cells that its deviation uses.
 
-    `free` cells are hidden at no cost, `barred` ones never; `weights` is the cost of all others.
+    `free` cells are hidden at no cost, `barred` ones never; `weights` is the cost of all others. With `keep`, each need's deviation
+    is kept, so that the finished pattern can be checked without the solver.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Search:
         barred: Flags,
         weights: Floats,
         is_over: Callable[[], bool],
+        keep: bool = False,
     ) -> None:
         self.needs, self.free, self.barred, self.weights = needs, free, barred, weights
         self.is_over = is_over
@@ -64,6 +66,8 @@ class Search:
         self._distances = np.array([need.distance for need in needs])
         self.hidden = free.copy()
         self.uses = np.zeros((len(needs), problem.n_cells), dtype=bool)
+        self.deviations: Floats | None = np.zeros((len(needs), problem.n_cells)) if keep else None
+        self.found: list[Floats] = []
 
     @property
     def cost(self) -> float:
@@ -97,6 +101,10 @@ class Search:
             met = waiting & self._also_met(deviation)
             met[number] = True
             self.uses[met] = used
+            if self.deviations is not None:
+                self.found.append(deviation)
+                goal = self._distances[met] * self._sides[met]
+                self.deviations[met] = (goal / deviation[self._cells[met]])[:, None] * deviation
             waiting &= ~met
         return True
 
@@ -120,6 +128,7 @@ class Search:
         Says whether the pattern got cheaper.
         """
         before, before_uses, cost = self.hidden.copy(), self.uses.copy(), self.cost
+        deviations = None if self.deviations is None else self.deviations.copy()
         closed = self.barred.copy()
         closed[cells] = True
         self.hidden[cells] = False
@@ -129,18 +138,19 @@ class Search:
             self.drop_unused()
             if self.cost <= cost + 1e-9:
                 return self.cost < cost - 1e-9
-        self.hidden, self.uses = before, before_uses
+        self.hidden, self.uses, self.deviations = before, before_uses, deviations
         return False
 
-    def clean_up(self) -> None:
-        """Try each hidden cell once, dearest first, until time is over."""
+    def clean_up(self, patience: float = np.inf) -> None:
+        """Try each hidden cell once, dearest first, until time is over, or so many tries in a row gained nothing."""
+        in_vain = 0
         self.drop_unused()
         cells = np.flatnonzero(self.hidden & ~self.free)
         for cell in cells[np.argsort(-self.weights[cells], kind="stable")]:
-            if self.is_over():
+            if self.is_over() or in_vain >= patience:
                 return
             if self.hidden[cell]:
-                self.rebuild([int(cell)])
+                in_vain = 0 if self.rebuild([int(cell)]) else in_vain + 1
 
     def shake(self, random: np.random.Generator) -> bool:
         """Rebuild around a random hidden cell: up to four cells that one need uses together, at prices slightly off."""

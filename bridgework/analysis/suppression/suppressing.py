@@ -8,14 +8,18 @@ import numpy as np
 
 from bridgework.analysis.suppression.bound import Master
 from bridgework.analysis.suppression.problem import CountProblem, Flags, Floats, Status
-from bridgework.analysis.suppression.result import PROVEN, Attempt, Suppression
+from bridgework.analysis.suppression.programs import RIGHT, Sums
+from bridgework.analysis.suppression.result import PROVEN, Attempt, Stop, Suppression
 from bridgework.analysis.suppression.search import Need, Search, needs_of
-from bridgework.analysis.suppression.whole import hide_for_whole_numbers
+from bridgework.analysis.suppression.whole import MOST_CELLS, hide_for_whole_numbers, is_network
 
 # Shares of the time budget after which a step gives way to the next. Measured, not derived: see docs/methods/suppression.md.
 CLEAN_UP_UNTIL, LINEAR_UNTIL, GUIDED_UNTIL, INTEGER_UNTIL = 0.25, 0.55, 0.65, 0.85
 LEAST_CLEAN_UP = 0.15
 """Share of the time budget that a clean-up gets, however long the first pass took."""
+
+PATIENCE = 12
+"""Tries in a row without gain after which the search has stalled."""
 
 SLICE = 0.2
 """Share of the time budget for one integer program."""
@@ -27,6 +31,7 @@ def suppress(
     clock: Callable[[], float],
     seconds: float = 10.0,
     seed: int = 0,
+    stop: Stop = Stop.PROVEN,
     progress: Callable[[Attempt], None] | None = None,
 ) -> Suppression:
     """Which cells of a table stay hidden so that no small count can be narrowed down, at the least loss.
@@ -45,6 +50,10 @@ def suppress(
         Time budget. A first safe pattern is always finished, even if that takes longer; the rest stops in time.
     seed : int
         For the order in which small rebuilds are tried.
+    stop : Stop
+        `PROVEN`: look for cheaper patterns and a bound until one is proven to be the cheapest. `STALLED`: hand over the first
+        safe pattern after which doing without hidden cells, the dearest first, gained nothing twelve times in a row; it keeps the
+        same promise and is confirmed in the same way, but nothing is proven of its cost (`lower_bound` is 0). Both end with the time.
     progress : callable, optional
         Called with each Attempt as it is finished.
 
@@ -81,13 +90,17 @@ def suppress(
     """
     work = _Work(problem, clock, seconds, progress)
     if work.needs:
-        work.find_a_safe_pattern()
-        work.bound_it()
-        work.prove_it()
-        work.rebuild_it(seed)
-    hidden = work.show_zeros_again()
-    _confirm(problem, work.needs, hidden)
-    in_whole = hide_for_whole_numbers(problem, hidden, work.barred)
+        work.find_a_safe_pattern(PATIENCE if stop is Stop.STALLED else np.inf)
+        if stop is Stop.PROVEN:
+            work.bound_it()
+            work.prove_it()
+            work.rebuild_it(seed)
+    stopped = "proven" if work.is_proven else "stalled" if stop is Stop.STALLED and not work.is_over() else "time"
+    hidden = work.finish()
+    if problem.n_cells > MOST_CELLS:
+        in_whole = None
+    else:  # A network's linear answers are whole numbers.
+        in_whole = hidden if is_network(problem) else hide_for_whole_numbers(problem, hidden, work.barred, work.found)
     n_for_whole = 0 if in_whole is None else int((in_whole & ~hidden).sum())
     hidden = hidden if in_whole is None else in_whole
     status = np.where(hidden, Status.SECONDARY, Status.PUBLISHED)
@@ -100,6 +113,7 @@ def suppress(
         forced=tuple(np.flatnonzero(problem.published & hidden).tolist()),
         attempts=tuple(work.attempts),
         n_for_whole_numbers=n_for_whole if in_whole is not None else None,
+        stopped=stopped,
     )
 
 
@@ -128,6 +142,7 @@ class _Work:
         self.best = self.free.copy()
         self.best_uses = np.zeros((len(self.needs), problem.n_cells), dtype=bool)
         self.objective = 0.0
+        self.found: list[Floats] = []
 
     @property
     def lower_bound(self) -> float:
@@ -155,7 +170,7 @@ class _Work:
             self.best, self.best_uses = self.search.snapshot()
             self.objective = self.search.cost
 
-    def find_a_safe_pattern(self) -> None:
+    def find_a_safe_pattern(self, patience: float) -> None:
         """One cheapest path for each need, then a clean-up."""
         self.until = self.seconds * CLEAN_UP_UNTIL
         self.search = self._search(self.problem.costs)
@@ -165,7 +180,7 @@ class _Work:
         self.keep_if_better(always=True)
         self.note("first pass")
         self.until = max(self.until, min(self.seconds, self.attempts[-1].seconds + self.seconds * LEAST_CLEAN_UP))
-        self.search.clean_up()
+        self.search.clean_up(patience)
         self.keep_if_better()
         self.note("clean-up")
 
@@ -218,21 +233,30 @@ class _Work:
             self.keep_if_better()
         self.note("rebuilding")
 
-    def show_zeros_again(self) -> Flags:
-        """Give the best pattern with no more counts of 0 hidden than its needs use."""
+    def finish(self) -> Flags:
+        """Give the best pattern with no more counts of 0 hidden than its needs use, confirmed."""
         problem = self.problem
         zeros = self.best & (problem.counts == 0) & ~problem.hidden
-        if not zeros.any():
-            return self.best
         self.until = self.seconds
-        free = self.best & ~zeros
         few = Search(
-            problem, self.needs, free=free, barred=~self.best, weights=zeros.astype(float), is_over=self.is_over
+            problem,
+            self.needs,
+            free=self.best & ~zeros,
+            barred=~self.best,
+            weights=zeros.astype(float),
+            is_over=self.is_over,
+            keep=problem.n_cells <= MOST_CELLS,
         )
         if not few.meet(self._all, few.weights, closed=few.barred):
             raise ArithmeticError("the solver lost a safe pattern that it had found")
-        few.clean_up()
-        few.drop_unused()
+        if zeros.any():
+            few.clean_up()
+            few.drop_unused()
+        if few.deviations is None:
+            _confirm_anew(problem, self.needs, few.hidden)
+        else:
+            _confirm(problem, self.needs, few.hidden, few.deviations)
+        self.found = few.found
         return few.hidden
 
     @property
@@ -269,8 +293,23 @@ class _Work:
         self.search.restore(search.snapshot())
 
 
-def _confirm(problem: CountProblem, needs: list[Need], hidden: Flags) -> None:
-    """Find a deviation for each need once more, with the finished pattern and a fresh model; each is checked against the sums."""
+def _confirm(problem: CountProblem, needs: list[Need], hidden: Flags, deviations: Floats) -> None:
+    """Check the finished pattern without the solver: each need's deviation against the sums, the counts and what is published."""
+    sums = Sums(problem)
+    cells = np.array([need.cell for need in needs], dtype=np.int64)
+    goals = np.array([need.side * need.distance for need in needs])
+    is_right = (
+        not deviations[:, ~hidden].any()
+        and float((deviations + problem.counts).min(initial=0.0)) >= -RIGHT
+        and float(np.abs(deviations[np.arange(len(needs)), cells] - goals).max(initial=0.0)) <= RIGHT
+        and all(sums.largest_error(deviation) <= RIGHT for deviation in deviations)
+    )
+    if not is_right:
+        raise ArithmeticError("the finished pattern could not be confirmed; publish nothing")
+
+
+def _confirm_anew(problem: CountProblem, needs: list[Need], hidden: Flags) -> None:
+    """Find a deviation for each need once more, with a fresh model; each is checked against the sums. For tables too large to keep all."""
     nothing = np.zeros(problem.n_cells)
     again = Search(problem, needs, free=hidden, barred=~hidden, weights=nothing, is_over=lambda: False)
     if not again.meet(range(len(needs)), nothing, closed=~hidden):

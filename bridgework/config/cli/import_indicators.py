@@ -105,7 +105,7 @@ def released(partnership: Partnership, slug: str, is_draft: bool, progress: Prog
     from django.utils import timezone
 
     from bridgework.indicators.actions.releasing import ReleaseRefused, prepare_release, release_now
-    from bridgework.indicators.models import Indicator, Value
+    from bridgework.indicators.models import Indicator, PlaceGaps, Value
 
     indicator = Indicator.objects.select_related("released_in").get(partnership=partnership, slug=slug)
     problem = ""
@@ -120,6 +120,17 @@ def released(partnership: Partnership, slug: str, is_draft: bool, progress: Prog
         "release": indicator.released_in.number if indicator.released_in and not indicator.changed_at else None,
         "release_problem": problem,
         "audit": indicator.released_in.report["audit"] if indicator.released_in else None,
+        "gaps": {
+            "places": PlaceGaps.objects.filter(table__indicator=indicator, table__release=indicator.released_in_id)
+            .values("place_id")
+            .distinct()
+            .count(),
+            "groups_compared": indicator.tables.filter(release=indicator.released_in_id)
+            .values_list("report", flat=True)[0]
+            .get("n_compared", 0)
+            if indicator.released_in_id
+            else 0,
+        },
         "not_shown": Value.objects.filter(indicator=indicator, is_shown=False).count(),
     }
 
@@ -133,6 +144,14 @@ def _lines(result: dict) -> list[str]:
             f"Release {result['release']} is public: {result['not_shown']} values are kept but not shown, to protect small groups."
             if result["release"] is not None
             else result["release_problem"] or "Nothing of it is public yet: a data steward reads and signs the release."
+        ),
+        *(
+            [
+                f"Gaps: {result['gaps']['groups_compared']} groups were compared with all others in {result['gaps']['places']} places; "
+                "each place's is on the page of places and chance, in gaps.csv and in the API."
+            ]
+            if result["gaps"]["places"]
+            else []
         ),
         *result["problems"],
     ]

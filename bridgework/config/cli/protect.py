@@ -42,6 +42,14 @@ SLOW_AUDIT = 1_000  # cells
     metavar="S",
     help="Seconds to look for a cheaper pattern and to prove a bound. The first safe pattern may take longer.",
 )
+@click.option(
+    "--stop",
+    "stop_when",
+    type=click.Choice(["proven", "stalled"]),
+    default="proven",
+    show_default=True,
+    help="stalled: as soon as the pattern is safe and doing without hidden cells has stopped to pay; nothing is proven of its cost.",
+)
 @click.option("--show-zeros", is_flag=True, help="Never hide a count of 0: also safe against those who know the zeros.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write the table as it may be shown."
@@ -55,6 +63,7 @@ def protect(
     threshold: int,
     hierarchy: Path | None,
     time_limit: float,
+    stop_when: str,
     show_zeros: bool,
     out: Path | None,
     as_json: bool,
@@ -66,7 +75,7 @@ def protect(
     """
     _need_no_data_folder()
     from bridgework.analysis.attack import audit_table
-    from bridgework.analysis.suppression import suppress
+    from bridgework.analysis.suppression import Stop, suppress
     from bridgework.config.cli.protect_table import ProtectRefused, read_counts
 
     try:
@@ -78,7 +87,7 @@ def protect(
         return
     table = read.table
     problem = table.problem(threshold=threshold, show_zeros=show_zeros)
-    found = suppress(problem, clock=time.monotonic, seconds=time_limit, progress=_say)
+    found = suppress(problem, clock=time.monotonic, seconds=time_limit, stop=Stop(stop_when), progress=_say)
     cells = _cells(table, found)
     if len(cells) > SLOW_AUDIT:
         click.echo("The attacker audits the result ...", err=True)
@@ -128,6 +137,7 @@ def _result(cells: list[dict[str, str]], found: Suppression, audit: Any, thresho
         "lower_bound": round(found.lower_bound, 6),
         "gap": None if found.gap is None else round(found.gap, 6),
         "is_optimal": found.is_optimal,
+        "stopped": found.stopped,
         "audit": {
             "n_protected": audit.n_protected,
             "n_exposed": audit.n_exposed,
@@ -178,6 +188,8 @@ def _how_good(result: dict[str, Any]) -> str:
     cost = f"Cost of what hides besides the small counts: {result['objective']:.2f}"
     if result["is_optimal"]:
         return f"{cost}, proven to be the least possible."
+    if result["stopped"] == "stalled":
+        return f"{cost}; the search ended when it stalled, so nothing is proven about the least possible (--stop proven looks on)."
     if result["gap"] is None:
         return f"{cost}; nothing is proven about the least possible yet. Give it more time with --time-limit."
     return (

@@ -11,7 +11,7 @@ from django.db import transaction
 from bridgework.indicators.actions.counting import Row as CountRow
 from bridgework.indicators.actions.counting import rows_of
 from bridgework.indicators.hiding import Cell, hidden_cells
-from bridgework.indicators.models import Indicator, Value
+from bridgework.indicators.models import Indicator, PlaceGaps, Value
 from bridgework.indicators.queries.agreed import groups_without_approval
 from bridgework.indicators.queries.universal import kept_gap_goal
 from bridgework.indicators.queries.view import IndicatorView, find_finding, indicator_view
@@ -75,11 +75,15 @@ def hide_values(indicator: Indicator, keys: Iterable[int] | None = None) -> int:
             *("released_at_most", "released_at_least"),
         ]
     )
+    gaps = PlaceGaps.objects.filter(table__indicator=indicator)  # they rest on these numbers
     if keys is None:
+        gaps.delete()
         return rows.update(is_shown=False, fate="withheld", **nothing)
     wanted, n_hidden = sorted(keys), 0
     for at in range(0, len(wanted), BATCH):
-        n_hidden += rows.filter(pk__in=wanted[at : at + BATCH]).update(is_shown=False, fate="withheld", **nothing)
+        some = rows.filter(pk__in=wanted[at : at + BATCH])
+        gaps.filter(place__in=set(some.values_list("place_id", flat=True))).delete()
+        n_hidden += some.update(is_shown=False, fate="withheld", **nothing)
     return n_hidden
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from bridgework.indicators.models import Release
 from bridgework.lib.words import Words
 
 
@@ -32,6 +33,11 @@ class SignForm(_OneText):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": "3"}),
+    )
+    license = forms.ChoiceField(
+        label=_("License of its files"),
+        help_text=_("What others may do with the open data. Whoever has a file under a license keeps it for good."),
+        choices=Release.License.choices,
     )
 
 

@@ -3,7 +3,7 @@
 from bridgework.indicators.models.agreed import CellApproval, CoveredIndicator, StatedUse, TribalAuthority
 from bridgework.indicators.models.bringing import Batch, Change, PendingUpload
 from bridgework.indicators.models.indicator import GroupStrategy, Indicator, Target, Value
-from bridgework.indicators.models.release import Release, ReleasedTable
+from bridgework.indicators.models.release import PlaceGaps, Release, ReleasedTable
 from bridgework.indicators.models.story import Story, StoryReview
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "GroupStrategy",
     "Indicator",
     "PendingUpload",
+    "PlaceGaps",
     "Release",
     "ReleasedTable",
     "StatedUse",

@@ -9,6 +9,7 @@ from bridgework.indicators.models.indicator import Indicator
 from bridgework.lib.words import WordsField
 from bridgework.partnerships.models import Membership, Partnership
 from bridgework.partnerships.models.partnership import WithinQuerySet
+from bridgework.places.models import Dimension, Place
 
 
 class Release(models.Model):
@@ -19,9 +20,18 @@ class Release(models.Model):
         PUBLISHED = "published", _("Published")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
+    class License(models.TextChoices):
+        """Under which its files may be used, by their SPDX names."""
+
+        BY = "CC-BY-4.0", "Creative Commons Attribution 4.0 International (CC BY 4.0)"
+        BY_SHARE_ALIKE = "CC-BY-SA-4.0", "Creative Commons Attribution-ShareAlike 4.0 International (CC BY-SA 4.0)"
+        ZERO = "CC0-1.0", "Creative Commons Zero 1.0 Universal (CC0 1.0)"
+        OPEN_DATABASE = "ODbL-1.0", "Open Data Commons Open Database License 1.0 (ODbL 1.0)"
+
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="releases")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    license = models.CharField(max_length=20, choices=License.choices, default=License.BY)
     note = WordsField()  # what is new in it, for readers
     threshold = models.PositiveSmallIntegerField(default=10)
     report = models.JSONField(default=dict)  # the protection report: numbers of cells only, never counts of people
@@ -62,3 +72,22 @@ class ReleasedTable(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["release", "indicator"], name="one_table_per_indicator")]
         indexes = [models.Index(fields=["family", "release"], name="tables_by_family")]
+
+
+class PlaceGaps(models.Model):
+    """How the groups of one place fare beside all others in every period of the last release, worked out from its public numbers alone.
+
+    `rows` are those of `queries.place_gaps.GAP_COLUMNS` after the place and dimension, `finding` the row of the latest period whose
+    group lies farthest from all others, beyond chance; empty where there is none.
+    """
+
+    table = models.ForeignKey(ReleasedTable, models.CASCADE, related_name="gaps")
+    place = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    dimension = models.ForeignKey(Dimension, models.CASCADE, related_name="+")
+    rows = models.JSONField(default=list)
+    finding = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["table", "dimension", "place"], name="one_row_of_gaps_per_place"),
+        ]

@@ -124,7 +124,7 @@ def compare(view: IndicatorView, period: str = "") -> Comparing:
     groups = [_rate(str(group.key), cell, is_given) for group, cell in here]
     total = _rate(OTHERS, whole, is_given) if whole is not None else None
     hidden_by_us = [str(group.key) for group, cell in here if not cell.is_withheld_by_source]
-    table = _table(groups, total, counting, hidden_by_us)
+    table = table_beside_others(groups, total, counting, hidden_by_us)
     scale = 100 if counting is Counting.PEOPLE else 1
     rows = [_compared(group, cell, row, scale) for (group, cell), row in zip(here, table.rows, strict=True)]
     wider = None
@@ -166,7 +166,7 @@ def _rate(name: str, cell: Shown, is_given: bool) -> GroupRate:
     return GroupRate(name, cell.x, cell.n)
 
 
-def _table(
+def table_beside_others(
     groups: Sequence[GroupRate], total: GroupRate | None, counting: Counting, missing: Sequence[str]
 ) -> EquityTable:
     """Compare each group; numbers that do not go together (a total of another release) leave all others unknown."""
@@ -187,7 +187,8 @@ def _go_together(groups: Sequence[GroupRate], total: GroupRate, counting: Counti
     return counting is Counting.EVENTS or all(events - x <= everyone - n for x, n in [*known, (0, 0)])
 
 
-def _range(measure: Measure, scale: float) -> Range:
+def range_of(measure: Measure, scale: float) -> Range:
+    """Return a measure with its interval, in the unit of the page."""
     if measure.value is None:
         return NOTHING
     spread = measure.interval
@@ -207,9 +208,9 @@ def _compared(group: InGroup, cell: Shown, row: EquityRow, scale: float) -> Comp
         others_x=row.comparison.events if known else None,
         others_n=row.comparison.n if known else None,
         others_rate=row.comparison.rate * scale if known and row.comparison.rate is not None else None,
-        ratio=_range(row.ratio, 1),
-        difference=_range(row.difference, scale),
-        share=_range(composition.share, 100) if composition else NOTHING,
+        ratio=range_of(row.ratio, 1),
+        difference=range_of(row.difference, scale),
+        share=range_of(composition.share, 100) if composition else NOTHING,
         people_share=100 * composition.population_share if composition else None,
     )
 
@@ -223,13 +224,13 @@ def _with_wider(row: Compared, wider: RollUp | None, counting: Counting) -> Comp
         whole[1] = GroupRate(OTHERS)
     found = alternate_risk_ratio(GroupRate("g", row.cell.x, row.cell.n), whole, counting=counting, gates=GATES)
     status = found.reason or Status.CALCULATED.value
-    return replace(row, alternate=_range(found, 1), alternate_status=str(status))
+    return replace(row, alternate=range_of(found, 1), alternate_status=str(status))
 
 
 def _uneven(summary: Summary, key: str, scale: float) -> tuple[Range, str]:
     measure: Measure = getattr(summary, key)
     times = {"rate_difference": scale, "variance": scale * scale}.get(key, 1)
-    return _range(measure, times), measure.reason
+    return range_of(measure, times), measure.reason
 
 
 def _funnel_of_groups(

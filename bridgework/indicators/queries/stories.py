@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from bridgework.goals.models import Goal, Initiative
+from bridgework.goals.models import Commitment, Goal, Initiative
 from bridgework.indicators.models import Indicator, Story
 from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
 
 MOST_ROWS = 300
 MOST_ACTIONS = 9
+MOST_PROMISES = 9
 
 
 @dataclass(frozen=True)
@@ -105,3 +106,39 @@ def _initiatives(goal: Goal) -> QuerySet[Initiative]:
 def begun_toward(goal: Goal) -> list[Initiative]:
     """Return the initiatives toward a goal that have a first day, the newest nine, earliest first; one query."""
     return _initiatives(goal)[::-1]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One thing of a goal's story with its day: an initiative that began, or a promise of one, when it was kept or is due."""
+
+    kind: str  # `began`, `kept`, `due` or `dropped`
+    on: date
+    name: Words
+    key: str | int  # an initiative's slug, a promise's key
+    who: str = ""
+
+
+@prepared
+def _promises(goal: Goal) -> QuerySet[Commitment, Any]:
+    rows = Commitment.objects.filter(initiative__goal=goal).order_by("-due_on", "pk")
+    return rows.values_list("pk", "title", "state", "due_on", "closed_on", "organization__name")[:MOST_PROMISES]
+
+
+def moments_toward(goal: Goal) -> list[Moment]:
+    """Return what began toward a goal and what its initiatives promised, the earliest first.
+
+    Parameters
+    ----------
+    goal : Goal
+
+    Returns
+    -------
+    list of Moment
+        The newest nine initiatives that have a first day and the nine promises with the latest dates; two queries.
+    """
+    found = [Moment("began", one.starts_on, one.name, one.slug) for one in begun_toward(goal) if one.starts_on]
+    for pk, title, state, due_on, closed_on, who in _promises(goal):
+        kind = {"open": "due", "kept": "kept"}.get(state, "dropped")
+        found.append(Moment(kind, closed_on or due_on, _words(title), pk, who))
+    return sorted(found, key=lambda one: (one.on, str(one.key)))

@@ -15,9 +15,11 @@ from bridgework.indicators.agreed import says_the_clause
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.comparing import Comparing, compare
 from bridgework.indicators.queries.funnels import FunnelView, funnel_of_places
+from bridgework.indicators.queries.place_gaps import GAP_COLUMNS, findings_of_places, gap_rows
 from bridgework.indicators.queries.view import IndicatorView, InGroup, indicator_view
 from bridgework.indicators.views.reading import _file, _load, _view
 from bridgework.lib.paging import page_of
+from bridgework.lib.tables.writing import csv_text
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 from bridgework.ui.charts.drawn import drawn
@@ -147,6 +149,9 @@ def places_funnel(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     asked = _places(request, here, slug)
     by, group = asked.view.dimension.code if asked.view.dimension else "", asked.group.code if asked.group else ""
     page = page_of(request.GET.get("page"), asked.found.points)
+    codes = [point.code for point in page.object_list]
+    dimension = asked.view.dimension
+    gaps = findings_of_places(asked.indicator, dimension.pk, codes) if dimension and codes else {}
     context = {
         "view": asked.view,
         "indicator": asked.indicator,
@@ -158,11 +163,33 @@ def places_funnel(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "chart": drawn(funnel, _of_places(asked)) if asked.found.points else None,
         "page": page,
         "query": urlencode({"by": by, "group": group, "period": asked.period}),
-        "table": wording_places.funnel_table(asked.indicator, list(page.object_list), asked.period, _("Place")),
+        "table": wording_places.with_gaps(
+            wording_places.funnel_table(asked.indicator, list(page.object_list), asked.period, _("Place")),
+            codes,
+            gaps,
+            {one.code: str(one.name) for one in asked.view.groups},
+        ),
+        "gaps_href": _gaps_address(here, asked.indicator, by),
         "outside": [(point, wording_places.beside_text(point)) for point in asked.found.outside],
         **_ways(here, asked.indicator, "funnel", by=by, group=group, period=asked.period),
     }
     return render(request, "indicators/indicator_funnel.html", context)
+
+
+def _gaps_address(here: Here, indicator: Indicator, by: str) -> str:
+    where = {"partnership": here.partnership.slug, "slug": indicator.slug}
+    return f"{reverse('indicators:gaps-csv', kwargs=where)}?{urlencode({'by': by})}"
+
+
+@public_page
+@require_safe
+@says_the_clause
+def gaps_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give the gaps of every place, period and group by one dimension as CSV, as the last release found them."""
+    indicator = _load(here, slug, Act.EXPORT)
+    view = indicator_view(indicator, indicator.home_place, request.GET.get("by", "")[:60])
+    rows = gap_rows(indicator, view.dimension.pk) if view.dimension else []
+    return _file(here, f"{slug}-gaps", csv_text(GAP_COLUMNS, rows), "text/csv; charset=utf-8", "csv", attached=True)
 
 
 def _of_places(asked: Asked) -> drawing_funnel.Funnel:

@@ -71,14 +71,22 @@ def release_draft(request: HttpRequest, here: Here, number: int) -> HttpResponse
     release = _one(here, number)
     if release.state != Release.State.DRAFT:
         return redirect("indicators:open-release", partnership=here.partnership.slug, number=number)
-    form = SignForm(request.POST if request.method == "POST" else None, language=here.partnership.language)
+    form = SignForm(
+        request.POST if request.method == "POST" else None,
+        language=here.partnership.language,
+        initial={"license": release.license},
+    )
     if request.method == "POST" and form.is_valid():
+        kept = {"note": form.words("note"), "license": form.cleaned_data["license"]}
         try:
-            sign_release(release=release, note=form.words("note"), by=_by(here), at=timezone.now())
+            sign_release(release=release, **kept, by=_by(here), at=timezone.now())
         except ReleaseRefused as why:
             form.add_error(None, str(why))
         else:
-            messages.success(request, _("Signed. The numbers are public now."))
+            messages.success(
+                request,
+                wording_release.signed_sentence([one.indicator for one in release.tables.select_related("indicator")]),
+            )
             return redirect("indicators:open-release", partnership=here.partnership.slug, number=number)
     rows = release.tables.select_related("indicator").defer("ledger", "public").order_by("indicator__position", "pk")
     tables = list(rows[:100])
@@ -96,6 +104,7 @@ def release_draft(request: HttpRequest, here: Here, number: int) -> HttpResponse
             for one in tables
         ],
         "audit": wording_release.audit_sentence(release),
+        "readers": wording_release.readers_sentence([one.indicator for one in tables]),
     }
     return render(request, "indicators/release_draft.html", context)
 

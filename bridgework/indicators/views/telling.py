@@ -18,7 +18,7 @@ from bridgework.indicators.agreed import says_the_clause
 from bridgework.indicators.forms.telling import ReviewForm, StoryForm
 from bridgework.indicators.models import Indicator, Story
 from bridgework.indicators.queries.forecasting import Outlook, group_to_look_at, outlook
-from bridgework.indicators.queries.stories import begun_toward, stories_of
+from bridgework.indicators.queries.stories import moments_toward, stories_of
 from bridgework.indicators.queries.view import IndicatorView
 from bridgework.indicators.views.reading import _file, _goal_to_see, _view
 from bridgework.partnerships.doors import Here, member_page, public_page
@@ -43,7 +43,7 @@ def indicator_story(request: HttpRequest, here: Here, slug: str) -> HttpResponse
     view = _view(request, here, slug)
     look = _look(request, view)
     goal = _goal_to_see(here, view.indicator)
-    began = begun_toward(goal) if goal is not None else []
+    began = moments_toward(goal) if goal is not None else []
     told = stories_of(view.indicator)
     context = {
         "view": view,
@@ -79,7 +79,7 @@ def _picture(request: HttpRequest, here: Here, slug: str) -> str:
     view = _view(request, here, slug, Act.EXPORT)
     look = _look(request, view)
     goal = _goal_to_see(here, view.indicator)
-    began = begun_toward(goal) if goal is not None else []
+    began = moments_toward(goal) if goal is not None else []
     return forecast(drawing_forecast.forecast_of(view, look, began))
 
 

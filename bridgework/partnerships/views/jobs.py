@@ -22,6 +22,7 @@ PHASES = {
     "checking": gettext_lazy("Rows are being checked. Nothing is written before all of them fit."),
     "writing": gettext_lazy("Values are being written."),
     "protecting": gettext_lazy("Small groups are being protected, place by place."),
+    "analyzing": gettext_lazy("Groups are being compared, place by place."),
 }
 
 

@@ -13,6 +13,7 @@ from bridgework.analysis.attack import Release as PublishedTable
 from bridgework.analysis.releasing import Fate, Key, Plan
 
 THRESHOLD = 10
+BOUNDS = ("share-at-most", "share-at-least")
 
 
 def pack(document: Any) -> bytes:
@@ -66,7 +67,8 @@ class Book:
             is_published = count is not None or (was is not None and was[0] == true and was[1])
             self.stood[at] = (true, is_published)
         for statement in page["statements"]:
-            self.said[_plain(statement["part"])] = statement
+            if statement["kind"] in BOUNDS:
+                self.said[_plain(statement["part"])] = statement
         self.dims |= set(dims)
         self.withheld = {tuple(tuple(pair) for pair in one) for one in page["withheld"]}
         self.ledger.add(

@@ -49,6 +49,14 @@ class Said:
         ]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What one ledger's plan says of each count, and how counts become keys."""
+
+    frame: Frame
+    cells: Mapping[Key, PlannedCell]
+
+
 @dataclass
 class Planned:
     """One indicator's next release: what is said of each value, new pages of the ledgers, what was tried."""
@@ -61,6 +69,8 @@ class Planned:
     audit: dict[str, Any] = field(default_factory=dict)
     objective: float = 0.0
     lower_bound: float = 0.0
+    outcome: str = ""  # the dimension of yes and no; empty for events
+    answers: dict[str, Answer] = field(default_factory=dict)  # by ledger
 
     @property
     def is_safe(self) -> bool:
@@ -112,6 +122,7 @@ def plan_table(
     outcome = "" if is_events else f"{OUTCOME}{indicator.slug}"
     at_people = _run(planned, "people", people, rows, outcome, kept_back, name, clock, progress)
     at_events = _run(planned, "events", events, rows, None, kept_back, name, clock, progress) if is_events else None
+    planned.outcome, planned.answers = outcome, {"people": at_people} | ({"events": at_events} if at_events else {})
     stands = {}
     for row in rows:
         said = _said(row, indicator, at_people, at_events, outcome)
@@ -126,12 +137,6 @@ def plan_table(
     return planned
 
 
-@dataclass(frozen=True)
-class _Answer:
-    frame: Frame
-    cells: Mapping[Key, PlannedCell]
-
-
 def _run(
     planned: Planned,
     which: str,
@@ -142,12 +147,12 @@ def _run(
     name: str,
     clock: Callable[[], float],
     progress: Progress,
-) -> _Answer:
+) -> Answer:
     """Plan one ledger's part of the table, and keep its new page; `outcome` None: events."""
     frame = Frame.of(rows, planned.split, before=book.dims, outcome=outcome or "")
     cells = event_cells(rows, frame) if outcome is None else people_cells(rows, frame, outcome)
     if not cells and not book.dims:
-        return _Answer(frame, {})
+        return Answer(frame, {})
     listed = None
     if kept_back:
         silent = {key for row in rows if row.pk in kept_back for key in _keys(frame, row, outcome)}
@@ -178,14 +183,14 @@ def _run(
     )
     planned.objective += plan.objective
     planned.lower_bound += plan.lower_bound
-    return _Answer(frame, plan.cells)
+    return Answer(frame, plan.cells)
 
 
 def _keys(frame: Frame, row: Row, outcome: str | None) -> list[Key]:
     return [frame.key(row), *([frame.key(row, outcome, code) for code in ("yes", "no")] if outcome else [])]
 
 
-def _said(row: Row, indicator: Indicator, people: _Answer, events: _Answer | None, outcome: str) -> Said:
+def _said(row: Row, indicator: Indicator, people: Answer, events: Answer | None, outcome: str) -> Said:
     """Return what is said of one value: both its counts, or none of them."""
     x, n = row.counts
     if row.is_withheld or (x is None and row.value is None):

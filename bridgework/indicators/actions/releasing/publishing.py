@@ -16,12 +16,15 @@ from django.utils.translation import gettext as _
 
 from bridgework.analysis.releasing import PlanRefused
 from bridgework.indicators.actions.protecting import hide_values, keep_summary, settle_home
+from bridgework.indicators.actions.releasing.analyzing import forget_older_gaps, keep_gaps
 from bridgework.indicators.actions.releasing.families import family_of
 from bridgework.indicators.actions.releasing.ledgers import THRESHOLD, Book, book_of, pack, unpack
 from bridgework.indicators.actions.releasing.open_rows import open_rows
 from bridgework.indicators.actions.releasing.planning import Planned, Said, plan_table
+from bridgework.indicators.actions.releasing.printed import attack_printed
 from bridgework.indicators.models import Batch, Indicator, Release, ReleasedTable, Value
 from bridgework.indicators.queries.agreed import refusal_of
+from bridgework.indicators.queries.open_data import rows_of_table
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.acting import journaled
 from bridgework.partnerships.actions.signs import Progress, no_progress
@@ -85,8 +88,11 @@ def prepare_release(
     for indicator in chosen:
         indicator.partnership = partnership
         family = family_of(indicator, chosen)
-        planned = _plan(indicator, family, f"r{number}:{indicator.slug}", books, progress)
-        tables.append(_table(indicator, family, planned, _clause_against(indicator, at)))
+        name = f"r{number}:{indicator.slug}"
+        planned = _plan(indicator, family, name, books, progress)
+        rows = open_rows(indicator, planned.rows, planned.said)
+        _check_printed(indicator, planned, rows, {"people": books[family], "events": books[_own(indicator)]}, name)
+        tables.append(_table(indicator, family, planned, rows, _clause_against(indicator, at)))
     with transaction.atomic():
         if _newest(partnership, lock=True) != newest:
             raise ReleaseRefused(_("Another release was published meanwhile. Prepare this one again."))
@@ -95,6 +101,7 @@ def prepare_release(
             partnership=partnership,
             number=number,
             threshold=THRESHOLD,
+            license=license_of(partnership),
             report=_report(tables),
             prepared_at=at,
             prepared_by=by,
@@ -102,7 +109,16 @@ def prepare_release(
         for table in tables:
             table.release = release
         ReleasedTable.objects.bulk_create(tables, batch_size=50)
+        for table in tables:
+            table.report["n_compared"] = keep_gaps(table, rows_of_table(table), progress)
+        ReleasedTable.objects.bulk_update(tables, ["report"], batch_size=50)
     return release
+
+
+def license_of(partnership: Partnership) -> str:
+    """Return the license that the next release starts with: that of the last one, else CC BY 4.0."""
+    signed = Release.objects.within(partnership).exclude(state=Release.State.DRAFT).order_by("-number")
+    return signed.values_list("license", flat=True).first() or Release.License.BY
 
 
 def _clause_against(indicator: Indicator, at: datetime) -> str:
@@ -121,6 +137,25 @@ def _newest(partnership: Partnership, *, lock: bool = False) -> int:
     return signed.aggregate(last=Max("number"))["last"] or 0
 
 
+def _own(indicator: Indicator) -> str:
+    """Return the name of the ledger of this indicator's events."""
+    return f"events:{indicator.slug}"
+
+
+def _check_printed(
+    indicator: Indicator, planned: Planned, rows: list[list[Any]], books: dict[str, Book], name: str
+) -> None:
+    found = attack_printed(indicator, planned, rows, books, name)
+    if not planned.is_safe:
+        raise ReleaseRefused(
+            _(
+                "“%(name)s” cannot be released: %(n)s of its printed numbers do not follow from published counts, and the attack found "
+                "that they say too much. Ask for help: this is a fault of the software."
+            )
+            % {"name": indicator.name, "n": sum(map(len, found.statements.values()))}
+        )
+
+
 def _plan(indicator: Indicator, family: str, name: str, books: dict[str, Book], progress: Progress) -> Planned:
     """Plan one table over the pages of its ledgers, those of this draft among them."""
     stored = [
@@ -132,7 +167,7 @@ def _plan(indicator: Indicator, family: str, name: str, books: dict[str, Book], 
     ]
     if family not in books:
         books[family] = book_of(page["pages"]["people"] for page in stored if "people" in page["pages"])
-    own = f"events:{indicator.slug}"
+    own = _own(indicator)
     books[own] = book_of(
         page["pages"]["events"] for page in stored if "events" in page["pages"] and page["indicator"] == indicator.slug
     )
@@ -169,11 +204,11 @@ def _state_of(indicator: Indicator) -> str:
     return f"{indicator.changed_at.isoformat() if indicator.changed_at else ''} {last or ''}"
 
 
-def _table(indicator: Indicator, family: str, planned: Planned, clause: str) -> ReleasedTable:
+def _table(indicator: Indicator, family: str, planned: Planned, rows: list[list[Any]], clause: str) -> ReleasedTable:
     fates: dict[str, int] = defaultdict(int)
     for said in planned.said:
         fates[said.fate] += 1
-    public = pack(open_rows(indicator, planned.rows, planned.said))
+    public = pack(rows)
     report = {
         "fates": dict(fates),
         "tried": planned.tried,
@@ -205,7 +240,7 @@ def _table(indicator: Indicator, family: str, planned: Planned, clause: str) -> 
 def _report(tables: list[ReleasedTable]) -> dict[str, Any]:
     audit: dict[str, int] = defaultdict(int)
     for table in tables:
-        for key in ("n_protected", "n_exposed", "n_parts", "n_attacked"):
+        for key in ("n_protected", "n_exposed", "n_parts", "n_attacked", "n_printed", "n_implied", "n_without_counts"):
             audit[key] += table.report["audit"].get(key, 0)
     return {
         "n_tables": len(tables),
@@ -216,8 +251,12 @@ def _report(tables: list[ReleasedTable]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def sign_release(*, release: Release, note: Words | None = None, by: Membership | None, at: datetime) -> Release:
-    """Sign a draft: from now on everybody reads its numbers.
+def sign_release(
+    *, release: Release, note: Words | None = None, license: str = "", by: Membership | None, at: datetime
+) -> Release:
+    """Sign a draft: from now on those whom each table is for read its numbers; everybody, where the indicator is public.
+
+    `license` (a value of `Release.License`) is for its files; where it is left out, that of the draft stands.
 
     Raises
     ------
@@ -246,12 +285,15 @@ def sign_release(*, release: Release, note: Words | None = None, by: Membership 
     release.state, release.signed_at, release.signed_by = Release.State.PUBLISHED, at, by
     if note:
         release.note = note
+    if license:
+        release.license = Release.License(license)
     release.save()
     ReleasedTable.objects.filter(pk__in=[table.pk for table in tables if table.is_open]).update(is_open=True)
     for table in tables:
         write_said(table.indicator, [Said(*row) for row in unpack(table.ledger)["said"]])
         table.indicator.released_in, table.indicator.changed_at = release, None
         table.indicator.save(update_fields=["released_in", "changed_at"])
+        forget_older_gaps(table)
         settle_home(table.indicator)
         keep_summary(table.indicator)
     journaled(
