@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0003_releases_stories_batches'),
+        ('indicators', "0004_agreed_uses"),
         ('places', '0003_place_shapes'),
     ]
 
