@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from bridgework.conversations.actions import close_conversation, seal_closing, seal_votes
-from bridgework.conversations.actions.results import compute_result, refresh_counters
+from bridgework.conversations.actions.counting import refresh_counters
+from bridgework.conversations.actions.results import compute_result
 from bridgework.conversations.models import Conversation, Result
 
 

@@ -10,6 +10,7 @@ from bridgework.conversations.actions.accounting import (
     refresh_verdicts,
     reply_to_request,
 )
+from bridgework.conversations.actions.counting import fold_votes, recount_votes, refresh_counters
 from bridgework.conversations.actions.lifecycle import (
     add_seeds,
     change_conversation,
@@ -28,7 +29,7 @@ from bridgework.conversations.actions.refusals import (
     RuleIsFrozen,
     TooManyStatements,
 )
-from bridgework.conversations.actions.results import compute_result, refresh_counters
+from bridgework.conversations.actions.results import compute_result
 from bridgework.conversations.actions.saying import Said, write_statement
 from bridgework.conversations.actions.sealing import SealCheck, seal_closing, seal_votes, verify_seals
 from bridgework.conversations.actions.voting import cast_again, cast_vote, make_codes, make_voice
@@ -57,6 +58,7 @@ __all__ = [
     "compute_result",
     "cover",
     "create_conversation",
+    "fold_votes",
     "free_slug",
     "make_codes",
     "make_voice",
@@ -64,6 +66,7 @@ __all__ = [
     "moderate_statement",
     "open_conversation",
     "record_verdict",
+    "recount_votes",
     "refresh_counters",
     "refresh_verdicts",
     "reply_to_request",

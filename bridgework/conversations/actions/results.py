@@ -12,6 +12,7 @@ from django.db.models import Count
 
 from bridgework.analysis.opinion_map import OpinionMap, VoteMatrix, map_opinions, shown_groups
 from bridgework.conversations.actions.accounting import ask_for_answers
+from bridgework.conversations.actions.counting import refresh_counters
 from bridgework.conversations.actions.printed import lists_of, printed_tables, said_of
 from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement, Voice, Vote
 from bridgework.conversations.queries.results import statements_to_answer
@@ -24,53 +25,6 @@ from bridgework.ui.charts.opinion_map import binned
 MAP_CELLS = 36
 
 Progress = Callable[[int, int], None]
-
-
-def refresh_counters(*, conversation: Conversation) -> bool:
-    """Count voices by mode, votes and statements anew.
-
-    Parameters
-    ----------
-    conversation : Conversation
-
-    Returns
-    -------
-    bool
-        Whether anything had changed; then the public pages are marked as changed too.
-    """
-    by_statement: dict[int, dict[int, int]] = {}
-    votes = Vote.objects.filter(conversation=conversation)
-    for statement_id, value, n in votes.values_list("statement_id", "value").annotate(n=Count("pk")):
-        by_statement.setdefault(statement_id, {})[value] = n
-    n_by_mode = dict(
-        Voice.objects.filter(conversation=conversation, pk__in=votes.values("voice_id"))
-        .values_list("mode")
-        .annotate(n=Count("pk"))
-    )
-    with transaction.atomic():
-        changed = []
-        n_shown = 0
-        for statement in Statement.objects.filter(conversation=conversation).defer("words"):
-            n_shown += statement.state == Statement.State.SHOWN
-            n = by_statement.get(statement.pk, {})
-            counts = (n.get(1, 0), n.get(-1, 0), n.get(0, 0))
-            if counts != (statement.n_agree, statement.n_disagree, statement.n_pass):
-                statement.n_agree, statement.n_disagree, statement.n_pass = counts
-                changed.append(statement)
-        Statement.objects.bulk_update(changed, ["n_agree", "n_disagree", "n_pass"], batch_size=200)
-        fields = {
-            "n_by_mode": n_by_mode,
-            "n_voices": sum(n_by_mode.values()),
-            "n_votes": sum(sum(n.values()) for n in by_statement.values()),
-            "n_statements": n_shown,
-        }
-        is_changed = bool(changed) or any(getattr(conversation, name) != value for name, value in fields.items())
-        if is_changed:
-            Conversation.objects.filter(pk=conversation.pk).update(**fields)
-            touch(conversation.partnership)
-    for name, value in fields.items():
-        setattr(conversation, name, value)
-    return is_changed
 
 
 def compute_result(*, conversation: Conversation, at: datetime, progress: Progress | None = None) -> Result:
@@ -99,7 +53,7 @@ def compute_result(*, conversation: Conversation, at: datetime, progress: Progre
         raise ValueError("a result is computed after the close")
     say = progress or (lambda done, total: None)
     say(0, 3)
-    refresh_counters(conversation=conversation)
+    refresh_counters(conversation=conversation, is_anew=True)
     say(1, 3)
     statements = list(Statement.objects.filter(conversation=conversation).order_by("number").defer("words"))
     rows = list(Vote.objects.filter(conversation=conversation).values_list("voice_id", "statement__number", "value"))

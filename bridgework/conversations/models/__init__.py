@@ -2,6 +2,7 @@
 
 from bridgework.conversations.models.accounting import AnsweredStatement, AnswerRequest, DecisionCitation, Verdict
 from bridgework.conversations.models.conversation import Conversation, Result
+from bridgework.conversations.models.live import EarlierAnswer, LiveMap
 from bridgework.conversations.models.results import ResultStatement
 from bridgework.conversations.models.voices import AccessCode, Mode, ModerationAct, Statement, Voice, Vote, VoteSeal
 
@@ -11,6 +12,8 @@ __all__ = [
     "AnsweredStatement",
     "Conversation",
     "DecisionCitation",
+    "EarlierAnswer",
+    "LiveMap",
     "Mode",
     "ModerationAct",
     "Result",
