@@ -164,6 +164,13 @@ class ConversationForm(LanguageForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         initial=POLICY,
     )
+    map_shown = forms.ChoiceField(
+        label=_("Who sees the map of opinions?"),
+        help_text=_("A map seen while people vote can sway them; one seen only afterwards cannot."),
+        choices=Conversation.MapShown.choices,
+        initial=Conversation.MapShown.AFTER_CLOSE,
+        required=False,
+    )
     asks_account = forms.BooleanField(label=_("Only people with an account take part"), required=False)
     field_order = ("title", "question", "language")
 
@@ -196,4 +203,5 @@ class ConversationForm(LanguageForm):
         data = {name: self.cleaned_data[name] for name in Plan.__dataclass_fields__ if name in self.cleaned_data}
         for name in ("title", "question", "policy"):
             data[name] = self.words(name, getattr(before, name) if before else None)
+        data["map_shown"] = data.get("map_shown") or Conversation.MapShown.AFTER_CLOSE
         return Plan(**data, is_public=before.is_public if before else True)

@@ -11,6 +11,7 @@ from bridgework.conversations.actions.accounting import (
     reply_to_request,
 )
 from bridgework.conversations.actions.counting import fold_votes, recount_votes, refresh_counters
+from bridgework.conversations.actions.history import forget_earlier_answers
 from bridgework.conversations.actions.lifecycle import (
     add_seeds,
     change_conversation,
@@ -19,7 +20,9 @@ from bridgework.conversations.actions.lifecycle import (
     free_slug,
     open_conversation,
 )
+from bridgework.conversations.actions.live import Made, OpinionMaps, WholeMaps, refresh_map
 from bridgework.conversations.actions.moderating import mark_about_steward, moderate_statement
+from bridgework.conversations.actions.promising import mark_promised
 from bridgework.conversations.actions.refusals import (
     AlreadySaid,
     ConversationRefusal,
@@ -38,15 +41,18 @@ from bridgework.conversations.models.plan import Plan
 __all__ = [
     "AlreadySaid",
     "ConversationRefusal",
+    "Made",
     "NoSuchStatement",
     "NotOpen",
     "NotYourStatementToRead",
     "OfAnotherPartnership",
+    "OpinionMaps",
     "Plan",
     "RuleIsFrozen",
     "Said",
     "SealCheck",
     "TooManyStatements",
+    "WholeMaps",
     "accept_request",
     "add_seeds",
     "ask_for_answers",
@@ -59,15 +65,18 @@ __all__ = [
     "cover",
     "create_conversation",
     "fold_votes",
+    "forget_earlier_answers",
     "free_slug",
     "make_codes",
     "make_voice",
     "mark_about_steward",
+    "mark_promised",
     "moderate_statement",
     "open_conversation",
     "record_verdict",
     "recount_votes",
     "refresh_counters",
+    "refresh_map",
     "refresh_verdicts",
     "reply_to_request",
     "seal_closing",

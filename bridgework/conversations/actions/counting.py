@@ -1,5 +1,7 @@
-"""Counts of votes: stored, with every vote that they do not hold yet marked as `pending`, so that what is stored and what is pending
-add up to the truth at every moment and no voter waits for a counter."""
+"""Counts of votes, without a voter ever waiting for a counter.
+
+A vote that the stored counts do not hold yet is `pending`: what is stored and what is pending add up to the truth at every moment.
+"""
 
 from __future__ import annotations
 

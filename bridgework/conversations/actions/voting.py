@@ -135,7 +135,8 @@ def _change(conversation_id: int, number: int, key_hash: str, value: int) -> boo
     if held is None or held[1] == value:
         return False
     pk, before, pending, seal_id = held
-    EarlierAnswer.objects.create(vote_id=pk, turn=EarlierAnswer.objects.filter(vote=pk).count() + 1, value=before)
+    turn = EarlierAnswer.objects.filter(vote=pk).count() + 1
+    EarlierAnswer.objects.create(conversation_id=conversation_id, vote_id=pk, turn=turn, value=before)
     changed: dict[str, Any] = {"value": value, "pending": before if pending is None else pending, "seal": None}
     if seal_id is not None:
         changed["is_changed"] = True

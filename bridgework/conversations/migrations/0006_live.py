@@ -93,6 +93,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="earlieranswer",
+            name="conversation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="earlier_answers",
+                to="conversations.conversation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="earlieranswer",
             name="vote",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="earlier", to="conversations.vote"

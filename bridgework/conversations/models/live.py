@@ -15,6 +15,7 @@ class EarlierAnswer(models.Model):
     the tokens (`rules.live.history_ends_on`): docs/methods/votes.md.
     """
 
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="earlier_answers")
     vote = models.ForeignKey(Vote, models.CASCADE, related_name="earlier")
     turn = models.PositiveIntegerField()  # 1 for the first answer, 2 for the next …
     value = models.SmallIntegerField()

@@ -1,0 +1,134 @@
+"""What a map tells while people still vote: so coarse that two maps, one after the other, tell no more of the few who came between."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+
+from bridgework.analysis.opinion_map import OpinionMap, shown_groups
+from bridgework.analysis.vote_tables import AGREE, SEEN, VoteTable
+from bridgework.conversations.actions.printed import Lists, lists_of, printed_tables
+from bridgework.conversations.actions.results import axes_of, dots_of
+from bridgework.conversations.rules import FLOOR
+
+# Dots stand on a grid of so many cells a side, half as fine as a result's, and do not say for how many people they stand.
+LIVE_CELLS = 18
+# A share is told in tenths, and only of so many people: one of them moves it by half a tenth at most.
+SHARE_FROM = 20
+LISTED = 6
+# Groups are told apart from one map to the next by the statements that most people answered.
+PROFILE = 60
+
+Line = list[int | None]  # tenths that agree: everybody, then each group; None is not told
+
+
+def live_body(found: OpinionMap, before: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Turn a map into what those who have voted may see of it while the conversation is open.
+
+    Parameters
+    ----------
+    found : OpinionMap
+    before : dict, optional
+        The body that was published before: groups keep their numbers by it.
+
+    Returns
+    -------
+    dict
+        JSON: `n_voices` and the sizes of `groups` (down to whole tens), `agreed`, `rejected` and `divided` (numbers of statements),
+        `lines` (tenths that agree, by number), `dots` and `axes` of the drawing, `profiles` (tenths by which groups are known again).
+
+    Notes
+    -----
+    Everything is made from counts that the rules of a result would print (`printed_tables`), then made coarser.
+    """
+    shown = list(shown_groups(found, floor=FLOOR))
+    numbers = found.statement_ids.tolist()
+    order = np.flatnonzero(~found.is_excluded)
+    tables = printed_tables(found, shown, order.tolist(), len(found.participant_ids))
+    lists = lists_of(tables, len(numbers), has_groups=bool(shown))
+    lines = {numbers[at]: _line(table) for at, table in tables.items()}
+    known_by = sorted(order.tolist(), key=lambda at: (-int(found.seen[at]), at))[:PROFILE]
+    profiles = {numbers[at]: lines[numbers[at]][1:] for at in known_by} if shown else {}
+    names = numbers_of_groups(profiles, before, len(shown))
+    in_order = sorted(range(len(shown)), key=lambda place: names[place])
+    listed = _listed(lists, numbers)
+    axes = axes_of(found, shown, order, numbers)
+    return {
+        "n_voices": _tens(len(found.participant_ids)),
+        "n_statements": len(order),
+        "groups": [{"number": names[place], "size": _tens(int(found.group_sizes[shown[place]]))} for place in in_order],
+        **listed,
+        "lines": {
+            str(number): [lines[number][0], *(lines[number][1 + place] for place in in_order)]
+            for number in sorted({*listed["agreed"], *listed["rejected"], *listed["divided"]})
+        },
+        "dots": sorted([x, y, 1, names[group - 1]] for x, y, _people, group in dots_of(found, shown, cells=LIVE_CELLS)),
+        "axes": axes,
+        "profiles": {str(number): [row[place] for place in in_order] for number, row in profiles.items()},
+    }
+
+
+def _tens(n: int) -> int:
+    return n - n % 10
+
+
+def _line(table: VoteTable) -> Line:
+    return [
+        (20 * agree + seen) // (2 * seen)  # the nearest tenth
+        if (agree := cells[AGREE]) is not None and (seen := cells[SEEN]) is not None and seen >= SHARE_FROM
+        else None
+        for cells in table.cells
+    ]
+
+
+def _listed(lists: Lists, numbers: list[int]) -> dict[str, list[int]]:
+    return {
+        name: [numbers[at] for at in some[:LISTED]]
+        for name, some in (("agreed", lists.agreed), ("rejected", lists.rejected), ("divided", lists.divided))
+    }
+
+
+def numbers_of_groups(profiles: dict[int, Line], before: dict[str, Any] | None, k: int) -> list[int]:
+    """Give each group the number that the group most like it had in the map before.
+
+    Parameters
+    ----------
+    profiles : dict of int to list
+        Tenths that agree by group, of each statement.
+    before : dict or None
+        The body of the map before.
+    k : int
+        Number of groups, 5 at most.
+
+    Returns
+    -------
+    list of int
+        Numbers from 1 on, all different; a group that is new has one that no group had, if there is one.
+
+    Notes
+    -----
+    Of all ways to give the numbers the one whose shares differ least, by the mean distance over the statements that both know. Equal
+    ways: the first in order of numbers.
+    """
+    earlier = {group["number"]: at for at, group in enumerate((before or {}).get("groups", []))}
+    if not earlier or not k:
+        return list(range(1, k + 1))
+    known: dict[str, Line] = (before or {}).get("profiles", {})
+    pool = sorted({*earlier, *range(1, k + 1)})
+
+    def apart(place: int, number: int) -> float:
+        if number not in earlier:
+            return 5.0  # as far as a group that neither agrees nor disagrees with it
+        pairs = [
+            abs(mine - theirs)
+            for statement, row in profiles.items()
+            if str(statement) in known
+            and (mine := row[place]) is not None
+            and (theirs := known[str(statement)][earlier[number]]) is not None
+        ]
+        return sum(pairs) / len(pairs) if pairs else 5.0
+
+    cost = [{number: apart(place, number) for number in pool} for place in range(k)]
+    return list(min(permutations(pool, k), key=lambda way: sum(cost[place][n] for place, n in enumerate(way))))
