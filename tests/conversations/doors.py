@@ -116,7 +116,7 @@ DOORS = [
     _door("card", PUBLIC),
     _door("vote", SENT, method="post", data=lambda world: {"statement": "1", "answer": "agree"}),
     _door("map-so-far", WRONG),
-    _door("map-so-far", with_status(PUBLIC, 302), "closed"),
+    _door("map-so-far", SENT, "closed"),
     _door("next-person", SENT, method="post"),
     _door("say", PUBLIC),
     _door("code-box", WRONG),

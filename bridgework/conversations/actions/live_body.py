@@ -9,13 +9,14 @@ import numpy as np
 
 from bridgework.analysis.opinion_map import OpinionMap, shown_groups
 from bridgework.analysis.vote_tables import AGREE, SEEN, VoteTable
-from bridgework.conversations.actions.printed import Lists, lists_of, printed_tables
+from bridgework.conversations.actions.printed import Lists, lists_of, possible, printed_tables
 from bridgework.conversations.actions.results import axes_of, dots_of
 from bridgework.conversations.rules import FLOOR
 
 # Dots stand on a grid of so many cells a side, half as fine as a result's, and do not say for how many people they stand.
 LIVE_CELLS = 18
-# A share is told in tenths, and only of so many people: one of them moves it by half a tenth at most.
+# A share is told in tenths, and only of so many people: one of them moves it by half a tenth at most. Where the count itself would be
+# hidden, it is told if what would be printed allows no more than a tenth up or down.
 SHARE_FROM = 20
 LISTED = 6
 # Groups are told apart from one map to the next by the statements that most people answered.
@@ -48,9 +49,10 @@ def live_body(found: OpinionMap, before: dict[str, Any] | None = None) -> dict[s
     order = np.flatnonzero(~found.is_excluded)
     tables = printed_tables(found, shown, order.tolist(), len(found.participant_ids))
     lists = lists_of(tables, len(numbers), has_groups=bool(shown))
-    lines = {numbers[at]: _line(table) for at, table in tables.items()}
+    tenths = {numbers[at]: _tenths(table) for at, table in tables.items()}
+    lines = {number: [told if is_right else None for told, is_right in row] for number, row in tenths.items()}
     known_by = sorted(order.tolist(), key=lambda at: (-int(found.seen[at]), at))[:PROFILE]
-    profiles = {numbers[at]: lines[numbers[at]][1:] for at in known_by} if shown else {}
+    profiles = {numbers[at]: [told for told, _is_right in tenths[numbers[at]][1:]] for at in known_by} if shown else {}
     names = numbers_of_groups(profiles, before, len(shown))
     in_order = sorted(range(len(shown)), key=lambda place: names[place])
     listed = _listed(lists, numbers)
@@ -74,13 +76,18 @@ def _tens(n: int) -> int:
     return n - n % 10
 
 
-def _line(table: VoteTable) -> Line:
-    return [
-        (20 * agree + seen) // (2 * seen)  # the nearest tenth
-        if (agree := cells[AGREE]) is not None and (seen := cells[SEEN]) is not None and seen >= SHARE_FROM
-        else None
-        for cells in table.cells
-    ]
+def _tenths(table: VoteTable) -> list[tuple[int | None, bool]]:
+    """Return for each row the tenths that agree, from what would be printed alone, and whether they are right to a tenth."""
+    found: list[tuple[int | None, bool]] = []
+    for cells, said in zip(table.cells, table.said, strict=True):
+        seen = cells[SEEN]
+        if seen is None or seen < SHARE_FROM:
+            found.append((None, False))
+            continue
+        low, high = possible(cells, AGREE, said[AGREE])
+        # Half of the range is how far the middle may be off: 0 where the count is printed.
+        found.append(((10 * (low + high) + seen) // (2 * seen), 5 * (high - low) <= seen))
+    return found
 
 
 def _listed(lists: Lists, numbers: list[int]) -> dict[str, list[int]]:

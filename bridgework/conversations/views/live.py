@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -13,6 +13,7 @@ from bridgework.conversations import queries
 from bridgework.conversations.queries.live import LiveLine, LivePage
 from bridgework.conversations.rules.live import is_map_shown_to_voters
 from bridgework.conversations.views import words
+from bridgework.conversations.views.taking_part import SeeOther
 from bridgework.conversations.views.voices import address, here_or_404, key_of
 from bridgework.partnerships.doors import Here, public_form
 from bridgework.ui.charts.drawn import drawn
@@ -27,7 +28,7 @@ def map_so_far(request: HttpRequest, here: Here, conversation: str) -> HttpRespo
     """The map that was published last. For everybody else this page does not exist; after the close the result does."""
     found = here_or_404(here, conversation)
     if found.is_closed:
-        return redirect(address(here, found))
+        return SeeOther(address(here, found))
     key = key_of(request, here, found) if is_map_shown_to_voters(found) else None
     if key is None or not queries.has_voted(found, key):
         raise Http404
