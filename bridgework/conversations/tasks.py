@@ -76,8 +76,8 @@ class LiveRound:
     """What the worker does between two looks at its queue: it takes votes into the counts, and makes maps on a budget.
 
     Each round counts what is pending, in every open conversation, and makes at most one map: that of the conversation whose turn is
-    longest ago, among those with new votes. After a map that took t seconds no other begins for t · (1 / `share` − 1), so that maps take
-    `share` of the worker's time at most, whatever their size. All that is remembered from round to round is whose turn it is; a worker
+    longest ago, among those with new votes. After a map that took t seconds of the processor no other begins for t · (1 / `share` − 1), so
+    that maps take `share` of the worker's time at most, whatever their size. All that is remembered from round to round is whose turn it is; a worker
     that starts makes each map once.
     """
 
@@ -90,11 +90,12 @@ class LiveRound:
         *,
         share: float = SHARE,
         clock: Callable[[], float] = time.monotonic,
+        spent: Callable[[], float] = time.process_time,
     ) -> None:
         if not 0 < share <= 1:
             raise ValueError("the share of time for maps is above 0 and at most 1")
         self.maps: OpinionMaps = maps or WholeMaps()
-        self.share, self.clock = share, clock
+        self.share, self.clock, self.spent = share, clock, spent
         self._rests_until = float("-inf")
         self._last: dict[int, float] = {}  # when each conversation's map was made last
         self._n_votes: dict[int, int] = {}  # votes counted when it was
@@ -128,13 +129,13 @@ class LiveRound:
         return conversation.pk not in self._last or self._n_votes.get(conversation.pk, 0) > 0
 
     def _make(self, conversation: Conversation, now: datetime) -> None:
-        begins = self.clock()
+        begins = self.spent()
         self._n_votes[conversation.pk] = 0
         try:
             refresh_map(conversation=conversation, maps=self.maps, at=now)
         finally:  # one that fails waits for its turn like one that succeeds
-            ends = self._last[conversation.pk] = self.clock()
-            self._rests_until = ends + (ends - begins) * (1 / self.share - 1)
+            self._last[conversation.pk] = self.clock()
+            self._rests_until = self.clock() + (self.spent() - begins) * (1 / self.share - 1)
 
 
 def finish(conversation: Conversation, now: datetime) -> None:

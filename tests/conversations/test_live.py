@@ -245,7 +245,7 @@ def test_maps_take_their_share_of_time_and_conversations_take_turns(world: World
     second = opened(world.harbor, world.as_steward, "Parks", n=8)
     clock = Clock(costs=2.0)
     maps = Counting(clock)
-    live = LiveRound(maps, share=0.25, clock=clock)
+    live = LiveRound(maps, share=0.25, clock=clock, spent=clock)
     for who in range(60):
         vote(first, str(who), 1, 1)
         vote(second, str(who), 1, 1)
@@ -279,7 +279,7 @@ def test_a_map_that_fails_does_not_keep_the_next_conversation_waiting(world: Wor
             return found
 
     maps = Broken(clock)
-    live = LiveRound(maps, clock=clock)
+    live = LiveRound(maps, clock=clock, spent=clock)
     with pytest.raises(RuntimeError):
         live.run(NOW)
     clock.at += 100

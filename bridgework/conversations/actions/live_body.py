@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 
 from bridgework.analysis.opinion_map import OpinionMap, shown_groups
-from bridgework.analysis.vote_tables import AGREE, SEEN, VoteTable
-from bridgework.conversations.actions.printed import Lists, lists_of, possible, printed_tables
+from bridgework.analysis.vote_tables import AGREE, FEW, MOST, SEEN, VoteTable
+from bridgework.conversations.actions.printed import Lists, lists_of, possible
 from bridgework.conversations.actions.results import axes_of, dots_of
 from bridgework.conversations.rules import FLOOR
 
 # Dots stand on a grid of so many cells a side, half as fine as a result's, and do not say for how many people they stand.
 LIVE_CELLS = 18
 # A share is told in tenths, and only of so many people: one of them moves it by half a tenth at most. Where the count itself would be
-# hidden, it is told if what would be printed allows no more than a tenth up or down.
+# hidden, it is told if what is known of it allows no more than a tenth up or down.
 SHARE_FROM = 20
 LISTED = 6
 # Groups are told apart from one map to the next by the statements that most people answered.
@@ -42,12 +42,13 @@ def live_body(found: OpinionMap, before: dict[str, Any] | None = None) -> dict[s
 
     Notes
     -----
-    Everything is made from counts that the rules of a result would print (`printed_tables`), then made coarser.
+    Nothing is made from a count of 1 to 9 people, nor from one that leaves fewer than 10 out (`_tables`); what is left is told in
+    tenths. A result prints exact counts, so its rule is stricter about what follows from several of them (`printed_tables`).
     """
     shown = list(shown_groups(found, floor=FLOOR))
     numbers = found.statement_ids.tolist()
     order = np.flatnonzero(~found.is_excluded)
-    tables = printed_tables(found, shown, order.tolist(), len(found.participant_ids))
+    tables = _tables(found, shown, order.tolist())
     lists = lists_of(tables, len(numbers), has_groups=bool(shown))
     tenths = {numbers[at]: _tenths(table) for at, table in tables.items()}
     lines = {number: [told if is_right else None for told, is_right in row] for number, row in tenths.items()}
@@ -76,8 +77,42 @@ def _tens(n: int) -> int:
     return n - n % 10
 
 
+def _tables(found: OpinionMap, shown: list[int], order: list[int]) -> dict[int, VoteTable]:
+    """Hide counts of few: of agree and disagree those of fewer than 10 people or all but so few, and rows of fewer than 10 answers."""
+    sides = [
+        np.vstack([everybody[None], by_group[shown]])
+        for everybody, by_group in (
+            (found.agree, found.group_agree),
+            (found.disagree, found.group_disagree),
+            (found.seen, found.group_seen),
+        )
+    ]
+    tables = {}
+    for at in order:
+        cells: list[list[int | None]] = []
+        said: list[list[str]] = []
+        for row in range(1 + len(shown)):
+            agree, disagree, seen = (int(side[row, at]) for side in sides)
+            if seen < FLOOR:
+                cells.append([None] * 4)
+                said.append(["", ""])
+                continue
+            words = [_said(count, seen) for count in (agree, disagree)]
+            kept = [None if word else count for word, count in zip(words, (agree, disagree), strict=True)]
+            cells.append([*kept, None, seen])
+            said.append(words)
+        tables[at] = VoteTable(tuple(cells), tuple(said))
+    return tables
+
+
+def _said(count: int, seen: int) -> str:
+    if count < FLOOR:
+        return FEW
+    return MOST if seen - count < FLOOR else ""
+
+
 def _tenths(table: VoteTable) -> list[tuple[int | None, bool]]:
-    """Return for each row the tenths that agree, from what would be printed alone, and whether they are right to a tenth."""
+    """Return for each row the tenths that agree, from what is not hidden alone, and whether they are right to a tenth."""
     found: list[tuple[int | None, bool]] = []
     for cells, said in zip(table.cells, table.said, strict=True):
         seen = cells[SEEN]

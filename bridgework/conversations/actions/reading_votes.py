@@ -23,9 +23,7 @@ def votes_of(conversation: Conversation, statements: list[Statement]) -> VoteMat
         Rows are voices by their keys, columns statements by their numbers, with those that nobody has answered.
     """
     rows = Vote.objects.filter(conversation=conversation).order_by().values_list("voice_id", "statement_id", "value")
-    flat = np.fromiter((cell for row in rows.iterator(chunk_size=10_000) for cell in row), dtype=np.int64).reshape(
-        -1, 3
-    )
+    flat = np.fromiter(rows.iterator(chunk_size=10_000), dtype=np.dtype((np.int64, 3)))
     keys = np.array([one.pk for one in statements], dtype=np.int64)
     numbers = np.array([one.number for one in statements], dtype=np.int64)
     by_key = np.argsort(keys)
