@@ -165,10 +165,11 @@ def _chain_again() -> None:
 
 def _recount(now: datetime) -> None:
     """Refresh what actions keep: conversation counters, results, the summaries of indicators."""
-    from bridgework.conversations.actions.results import compute_result, refresh_counters
+    from bridgework.conversations.actions.counting import refresh_counters
+    from bridgework.conversations.actions.results import compute_result
     from bridgework.conversations.models import Conversation
 
     for conversation in Conversation.objects.select_related("partnership", "answered_by__partnership"):
-        refresh_counters(conversation=conversation)
+        refresh_counters(conversation=conversation, is_anew=True)
         if conversation.is_closed:
             compute_result(conversation=conversation, at=now)

@@ -192,6 +192,13 @@ class ConversationForm(LanguageForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         initial=POLICY,
     )
+    map_shown = forms.ChoiceField(
+        label=_("Who sees the map of opinions?"),
+        help_text=_("A map seen while people vote can sway them; one seen only afterwards cannot."),
+        choices=Conversation.MapShown.choices,
+        initial=Conversation.MapShown.AFTER_CLOSE,
+        required=False,
+    )
     asks_account = forms.BooleanField(label=_("Only people with an account take part"), required=False)
     shares_rows = forms.BooleanField(
         label=_("After the close, share every voter's answers as open data"),
@@ -232,4 +239,5 @@ class ConversationForm(LanguageForm):
         data = {name: self.cleaned_data[name] for name in Plan.__dataclass_fields__ if name in self.cleaned_data}
         for name in ("title", "question", "policy"):
             data[name] = self.words(name, getattr(before, name) if before else None)
+        data["map_shown"] = data.get("map_shown") or Conversation.MapShown.AFTER_CLOSE
         return Plan(**data, is_public=before.is_public if before else True)

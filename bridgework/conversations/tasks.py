@@ -1,15 +1,29 @@
-"""Background work of conversations. The worker calls `refresh_due` each minute."""
+"""Background work of conversations. The worker calls `refresh_due` each minute, and `LiveRound` each second."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from bridgework.conversations.actions import close_conversation, seal_closing, seal_votes
-from bridgework.conversations.actions.results import compute_result, refresh_counters
-from bridgework.conversations.models import Conversation, Result
+from bridgework.conversations.actions import (
+    OpinionMaps,
+    WholeMaps,
+    close_conversation,
+    fold_votes,
+    forget_earlier_answers,
+    mark_promised,
+    refresh_map,
+    seal_closing,
+    seal_votes,
+)
+from bridgework.conversations.actions.counting import FOLD_AT_MOST, refresh_counters
+from bridgework.conversations.actions.results import compute_result
+from bridgework.conversations.models import Conversation, EarlierAnswer, Result, Vote
+from bridgework.conversations.rules.live import history_ends_on
 
 
 def refresh_due(now: datetime) -> int:
@@ -34,7 +48,94 @@ def refresh_due(now: datetime) -> int:
     for conversation in without_result.select_related("partnership", "answered_by__partnership"):
         finish(conversation, now)
         n_changed += 1
+    return n_changed + _promises_due() + _history_due(now)
+
+
+def _promises_due() -> int:
+    """Work out what is promised where a result was stored before that was kept."""
+    without = Conversation.objects.filter(state=Conversation.State.CLOSED, n_promised=None, results__isnull=False)
+    return sum(1 for one in without.distinct().select_related("partnership") if mark_promised(conversation=one) >= 0)
+
+
+def _history_due(now: datetime) -> int:
+    """Delete earlier answers whose day has come."""
+    kept = Conversation.objects.filter(
+        Exists(EarlierAnswer.objects.filter(conversation=OuterRef("pk"))), closed_at__isnull=False
+    )
+    n_changed = 0
+    for conversation in kept.select_related("partnership"):
+        zone = conversation.partnership.zone
+        if conversation.closed_at and timezone.localdate(now, zone) >= history_ends_on(
+            timezone.localdate(conversation.closed_at, zone)
+        ):
+            n_changed += bool(forget_earlier_answers(conversation=conversation, at=now))
     return n_changed
+
+
+class LiveRound:
+    """What the worker does between two looks at its queue: it takes votes into the counts, and makes maps on a budget.
+
+    Each round counts what is pending, in every open conversation, and makes at most one map: that of the conversation whose turn is
+    longest ago, among those with new votes. After a map that took t seconds of the processor no other begins for t · (1 / `share` − 1), so
+    that maps take `share` of the worker's time at most, whatever their size. All that is remembered from round to round is whose turn it is; a worker
+    that starts makes each map once.
+    """
+
+    # A quarter: the other three are for imports, results, mails and the counts of votes.
+    SHARE = 0.25
+
+    def __init__(
+        self,
+        maps: OpinionMaps | None = None,
+        *,
+        share: float = SHARE,
+        clock: Callable[[], float] = time.monotonic,
+        spent: Callable[[], float] = time.process_time,
+    ) -> None:
+        if not 0 < share <= 1:
+            raise ValueError("the share of time for maps is above 0 and at most 1")
+        self.maps: OpinionMaps = maps or WholeMaps()
+        self.share, self.clock, self.spent = share, clock, spent
+        self._rests_until = float("-inf")
+        self._last: dict[int, float] = {}  # when each conversation's map was made last
+        self._n_votes: dict[int, int] = {}  # votes counted when it was
+
+    def run(self, now: datetime) -> int:
+        """Do one round; returns how many votes were counted and maps were made.
+
+        Safe to call at any time and by several workers.
+        """
+        pending = Exists(Vote.objects.filter(conversation=OuterRef("pk"), pending__isnull=False))
+        rows = Conversation.objects.filter(state=Conversation.State.OPEN).annotate(is_pending=pending)
+        open_ones = list(rows.select_related("partnership"))
+        n_done = sum(self._count(one) for one in open_ones if one.is_pending)
+        if self.clock() < self._rests_until:
+            return n_done
+        changed = [(self._last.get(one.pk, float("-inf")), one.pk, one) for one in open_ones if self._is_changed(one)]
+        if changed:
+            self._make(min(changed)[2], now)
+            n_done += 1
+        return n_done
+
+    def _count(self, conversation: Conversation) -> int:
+        n = n_all = fold_votes(conversation=conversation)
+        while n == FOLD_AT_MOST:
+            n = fold_votes(conversation=conversation)
+            n_all += n
+        self._n_votes[conversation.pk] = self._n_votes.get(conversation.pk, 0) + n_all
+        return n_all
+
+    def _is_changed(self, conversation: Conversation) -> bool:
+        return conversation.pk not in self._last or self._n_votes.get(conversation.pk, 0) > 0
+
+    def _make(self, conversation: Conversation, now: datetime) -> None:
+        begins = self.spent()
+        self._n_votes[conversation.pk] = 0
+        try:
+            refresh_map(conversation=conversation, maps=self.maps, at=now)
+        finally:  # one that fails waits for its turn like one that succeeds
+            self._last[conversation.pk] = self.clock()
+            self._rests_until = self.clock() + (self.spent() - begins) * (1 / self.share - 1)
 
 
 def finish(conversation: Conversation, now: datetime) -> None:

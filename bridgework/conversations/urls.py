@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bridgework.conversations.views import answering, moderating, naming, public, stewarding, taking_part
+from bridgework.conversations.views import answering, live, moderating, naming, public, stewarding, taking_part
 
 app_name = "conversations"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("conversations/requests/<int:pk>/", answering.respond, name="respond"),
     path("conversations/<slug:conversation>/", public.detail, name="detail"),
     path("conversations/<slug:conversation>/card/", taking_part.card, name="card"),
+    path("conversations/<slug:conversation>/map-so-far/", live.map_so_far, name="map-so-far"),
     path("conversations/<slug:conversation>/next-person/", taking_part.next_person, name="next-person"),
     path("conversations/<slug:conversation>/say/", taking_part.say, name="say"),
     path("conversations/<slug:conversation>/code/", taking_part.enter_code, name="code-box"),

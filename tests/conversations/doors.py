@@ -117,6 +117,8 @@ DOORS = [
     _door("detail", PUBLIC, "closed"),
     _door("card", PUBLIC),
     _door("vote", SENT, method="post", data=lambda world: {"statement": "1", "answer": "agree"}),
+    _door("map-so-far", WRONG),
+    _door("map-so-far", SENT, "closed"),
     _door("next-person", SENT, method="post"),
     _door("say", PUBLIC),
     _door("code-box", WRONG),

@@ -15,6 +15,13 @@ log = logging.getLogger("bridgework.worker")
 CLOCK_SECONDS = 60
 
 
+def live_round() -> Callable[[datetime], object]:
+    """Return what is done between two looks at the queue: counts and maps of what people vote on right now."""
+    from bridgework.conversations.tasks import LiveRound
+
+    return LiveRound().run
+
+
 def due_by_the_clock() -> list[Callable[[datetime], object]]:
     """Return what must happen without anybody asking; each is safe to call at any moment and by several workers."""
     from bridgework.alignment.actions import uploading as directories
@@ -37,10 +44,15 @@ def due_by_the_clock() -> list[Callable[[datetime], object]]:
 def tick(now: datetime) -> None:
     """Run what is due; one failure does not keep the others from running."""
     for act in due_by_the_clock():
-        try:
-            act(now)
-        except Exception:
-            log.exception("clockwork failed")
+        run_safely(act, now)
+
+
+def run_safely(act: Callable[[datetime], object], now: datetime) -> None:
+    """Run one act; its failure is logged and ends nothing."""
+    try:
+        act(now)
+    except Exception:
+        log.exception("clockwork failed")
 
 
 @click.command(help="Start a background worker: imports, results, reminders, digests.")
@@ -62,12 +74,13 @@ def worker(once: bool) -> None:
         excluded_queue_names=[],
     )
     inner.configure_signals()
-    last_tick = float("-inf")
+    last_tick, live = float("-inf"), live_round()
     while inner.running:
         close_old_connections()
         if time.monotonic() - last_tick >= CLOCK_SECONDS:
             last_tick = time.monotonic()
             tick(timezone.now())
+        run_safely(live, timezone.now())
         inner.run()
         if once:
             return

@@ -10,6 +10,8 @@ from bridgework.conversations.actions.accounting import (
     refresh_verdicts,
     reply_to_request,
 )
+from bridgework.conversations.actions.counting import fold_votes, recount_votes, refresh_counters
+from bridgework.conversations.actions.history import forget_earlier_answers
 from bridgework.conversations.actions.lifecycle import (
     add_seeds,
     change_conversation,
@@ -18,8 +20,10 @@ from bridgework.conversations.actions.lifecycle import (
     free_slug,
     open_conversation,
 )
+from bridgework.conversations.actions.live import Made, OpinionMaps, WholeMaps, refresh_map
 from bridgework.conversations.actions.moderating import mark_about_steward, moderate_statement
 from bridgework.conversations.actions.naming import name_groups
+from bridgework.conversations.actions.promising import mark_promised
 from bridgework.conversations.actions.refusals import (
     AlreadySaid,
     ConversationRefusal,
@@ -29,7 +33,7 @@ from bridgework.conversations.actions.refusals import (
     RuleIsFrozen,
     TooManyStatements,
 )
-from bridgework.conversations.actions.results import compute_result, refresh_counters
+from bridgework.conversations.actions.results import compute_result
 from bridgework.conversations.actions.saying import Said, write_statement
 from bridgework.conversations.actions.sealing import SealCheck, seal_closing, seal_votes, verify_seals
 from bridgework.conversations.actions.voting import cast_again, cast_vote, make_codes, make_voice
@@ -38,15 +42,18 @@ from bridgework.conversations.models.plan import Plan
 __all__ = [
     "AlreadySaid",
     "ConversationRefusal",
+    "Made",
     "NoSuchStatement",
     "NotOpen",
     "NotYourStatementToRead",
     "OfAnotherPartnership",
+    "OpinionMaps",
     "Plan",
     "RuleIsFrozen",
     "Said",
     "SealCheck",
     "TooManyStatements",
+    "WholeMaps",
     "accept_request",
     "add_seeds",
     "ask_for_answers",
@@ -58,15 +65,20 @@ __all__ = [
     "compute_result",
     "cover",
     "create_conversation",
+    "fold_votes",
+    "forget_earlier_answers",
     "free_slug",
     "make_codes",
     "make_voice",
     "mark_about_steward",
+    "mark_promised",
     "moderate_statement",
     "name_groups",
     "open_conversation",
     "record_verdict",
+    "recount_votes",
     "refresh_counters",
+    "refresh_map",
     "refresh_verdicts",
     "reply_to_request",
     "seal_closing",

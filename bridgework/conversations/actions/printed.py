@@ -113,7 +113,7 @@ def lists_of(tables: dict[int, VoteTable], n_statements: int, has_groups: bool) 
             cells = table.cells[row]
             seen[place, at] = cells[SEEN] or 0
             for side in (AGREE, DISAGREE):
-                low[side, place, at], high[side, place, at] = _range(cells, side, table.said[row][side])
+                low[side, place, at], high[side, place, at] = possible(cells, side, table.said[row][side])
     order = np.array(sorted(tables), dtype=np.int64)
     has_enough = np.all(seen >= FLOOR, axis=0)
 
@@ -164,8 +164,22 @@ def _is_among(order: Ints, has_enough: npt.NDArray[np.bool_]) -> npt.NDArray[np.
     return among
 
 
-def _range(cells: list[int | None], side: int, said: str) -> tuple[int, int]:
-    """Return the lowest and highest count that what is printed in the row allows."""
+def possible(cells: list[int | None], side: int, said: str) -> tuple[int, int]:
+    """Return the lowest and highest count that what is printed in the row allows.
+
+    Parameters
+    ----------
+    cells : list of int or None
+        As printed.
+    side : int
+        Which of them.
+    said : str
+        What is said of it where it is hidden.
+
+    Returns
+    -------
+    tuple of (int, int)
+    """
     exact, seen = cells[side], cells[SEEN]
     if seen is None:
         return 0, 0

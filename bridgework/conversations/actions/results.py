@@ -8,69 +8,31 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
-from django.db.models import Count
 
-from bridgework.analysis.opinion_map import OpinionMap, VoteMatrix, map_opinions, shown_groups
+from bridgework.analysis.opinion_map import OpinionMap, map_opinions, shown_groups
 from bridgework.conversations.actions.accounting import ask_for_answers
+from bridgework.conversations.actions.counting import refresh_counters
 from bridgework.conversations.actions.printed import lists_of, printed_tables, said_of
-from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement, Voice, Vote
+from bridgework.conversations.actions.promising import mark_promised
+from bridgework.conversations.actions.reading_votes import votes_of
+from bridgework.conversations.models import (
+    Conversation,
+    EarlierAnswer,
+    LiveMap,
+    Result,
+    ResultStatement,
+    Statement,
+)
 from bridgework.conversations.queries.results import statements_to_answer
 from bridgework.conversations.rules import FLOOR
 from bridgework.conversations.rules.floors import shown_parts
-from bridgework.partnerships.actions import journaled, touch
+from bridgework.partnerships.actions import journaled
 from bridgework.ui.charts.opinion_map import binned
 
 # The map has so many cells a side: nobody's exact place can be read from it.
 MAP_CELLS = 36
 
 Progress = Callable[[int, int], None]
-
-
-def refresh_counters(*, conversation: Conversation) -> bool:
-    """Count voices by mode, votes and statements anew.
-
-    Parameters
-    ----------
-    conversation : Conversation
-
-    Returns
-    -------
-    bool
-        Whether anything had changed; then the public pages are marked as changed too.
-    """
-    by_statement: dict[int, dict[int, int]] = {}
-    votes = Vote.objects.filter(conversation=conversation)
-    for statement_id, value, n in votes.values_list("statement_id", "value").annotate(n=Count("pk")):
-        by_statement.setdefault(statement_id, {})[value] = n
-    n_by_mode = dict(
-        Voice.objects.filter(conversation=conversation, pk__in=votes.values("voice_id"))
-        .values_list("mode")
-        .annotate(n=Count("pk"))
-    )
-    with transaction.atomic():
-        changed = []
-        n_shown = 0
-        for statement in Statement.objects.filter(conversation=conversation).defer("words"):
-            n_shown += statement.state == Statement.State.SHOWN
-            n = by_statement.get(statement.pk, {})
-            counts = (n.get(1, 0), n.get(-1, 0), n.get(0, 0))
-            if counts != (statement.n_agree, statement.n_disagree, statement.n_pass):
-                statement.n_agree, statement.n_disagree, statement.n_pass = counts
-                changed.append(statement)
-        Statement.objects.bulk_update(changed, ["n_agree", "n_disagree", "n_pass"], batch_size=200)
-        fields = {
-            "n_by_mode": n_by_mode,
-            "n_voices": sum(n_by_mode.values()),
-            "n_votes": sum(sum(n.values()) for n in by_statement.values()),
-            "n_statements": n_shown,
-        }
-        is_changed = bool(changed) or any(getattr(conversation, name) != value for name, value in fields.items())
-        if is_changed:
-            Conversation.objects.filter(pk=conversation.pk).update(**fields)
-            touch(conversation.partnership)
-    for name, value in fields.items():
-        setattr(conversation, name, value)
-    return is_changed
 
 
 def compute_result(*, conversation: Conversation, at: datetime, progress: Progress | None = None) -> Result:
@@ -99,20 +61,17 @@ def compute_result(*, conversation: Conversation, at: datetime, progress: Progre
         raise ValueError("a result is computed after the close")
     say = progress or (lambda done, total: None)
     say(0, 3)
-    refresh_counters(conversation=conversation)
+    refresh_counters(conversation=conversation, is_anew=True)
     say(1, 3)
     statements = list(Statement.objects.filter(conversation=conversation).order_by("number").defer("words"))
-    rows = list(Vote.objects.filter(conversation=conversation).values_list("voice_id", "statement__number", "value"))
-    votes = VoteMatrix.from_events(
-        *(np.array([row[at] for row in rows], dtype=np.int64) for at in range(3)),
-        all_statement_ids=np.array([statement.number for statement in statements], dtype=np.int64),
-    )
+    votes = votes_of(conversation, statements)
     kept_out = [s.number for s in statements if s.state != Statement.State.SHOWN]
     found = map_opinions(
         votes, excluded_statements=np.array(kept_out, dtype=np.int64), seed=conversation.pk, min_group_size=FLOOR
     )
     say(2, 3)
     body = body_of(found, conversation.n_by_mode)
+    body["n_changed"] = _at_floor(EarlierAnswer.objects.filter(conversation=conversation).count())
     cells, said = body.pop("statements"), body.pop("said")
     with transaction.atomic():
         result = Result.objects.create(
@@ -148,6 +107,8 @@ def compute_result(*, conversation: Conversation, at: datetime, progress: Progre
             at=at,
             facts={"method": result.method, "seed": result.seed, "votes": result.n_votes_seen},
         )
+        mark_promised(conversation=conversation)
+        LiveMap.objects.filter(conversation=conversation).delete()  # the result takes its place
         if conversation.answered_by and not conversation.source:
             ask_for_answers(
                 conversation=conversation,
@@ -158,6 +119,10 @@ def compute_result(*, conversation: Conversation, at: datetime, progress: Progre
             )
     say(3, 3)
     return result
+
+
+def _at_floor(n: int) -> int | None:
+    return n if n == 0 or n >= FLOOR else None
 
 
 def body_of(found: OpinionMap, n_by_mode: dict[str, int]) -> dict[str, Any]:
@@ -197,24 +162,51 @@ def body_of(found: OpinionMap, n_by_mode: dict[str, int]) -> dict[str, Any]:
         "rejected": [numbers[at] for at in lists.rejected],
         "divided": [numbers[at] for at in lists.divided],
         "representative": [[[numbers[at], side] for at, side in group] for group in lists.representative],
-        "dots": _dots(found, shown),
-        "axes": _axes(found, shown, order, numbers),
+        "dots": dots_of(found, shown),
+        "axes": axes_of(found, shown, order, numbers),
     }
 
 
-def _dots(found: OpinionMap, shown: list[int]) -> list[list[float]]:
-    """Bin the people of shown groups; nobody else is on the map."""
+def dots_of(found: OpinionMap, shown: list[int], cells: int = MAP_CELLS) -> list[list[float]]:
+    """Bin the people of shown groups; nobody else is on the map.
+
+    Parameters
+    ----------
+    found : OpinionMap
+    shown : list of int
+    cells : int
+        How many bins a side.
+
+    Returns
+    -------
+    list of [x, y, people, place of the group in `shown`, counted from 1]
+    """
     place = {group: at + 1 for at, group in enumerate(shown)}
     people = [
         (float(x), float(y), place[group])
         for x, y, group in zip(found.x, found.y, found.group.tolist(), strict=True)
         if group in place
     ]
-    return [[round(x, 3), round(y, 3), n, group] for x, y, n, group in binned(people, cells=MAP_CELLS)]
+    return [[round(x, 3), round(y, 3), n, group] for x, y, n, group in binned(people, cells=cells)]
 
 
-def _axes(found: OpinionMap, shown: list[int], order: np.ndarray, numbers: list[int]) -> dict[str, int]:
-    """Name for each end of the map the statement that pulls there most, of those that enough people saw."""
+def axes_of(found: OpinionMap, shown: list[int], order: np.ndarray, numbers: list[int]) -> dict[str, int]:
+    """Name for each end of the map the statement that pulls there most, of those that enough people saw.
+
+    Parameters
+    ----------
+    found : OpinionMap
+    shown : list of int
+    order : ndarray of int
+        Positions of the statements that are shown.
+    numbers : list of int
+        Number of the statement at each position.
+
+    Returns
+    -------
+    dict of str to int
+        Numbers by end: left, right, bottom, top.
+    """
     if not shown:
         return {}
     enough = order[found.seen[order] >= FLOOR]

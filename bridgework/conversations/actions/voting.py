@@ -1,22 +1,22 @@
-"""Voices and votes: the quick path. One insert a vote; counters are refreshed in the background."""
+"""Voices and votes: the quick path. One insert a vote; stored counts take it in later (`actions.counting`)."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from bridgework.conversations.actions.refusals import ConversationRefusal, NoSuchStatement, NotOpen
-from bridgework.conversations.models import AccessCode, Conversation, Mode, Statement, Voice
+from bridgework.conversations.models import AccessCode, Conversation, EarlierAnswer, Mode, Statement, Voice, Vote
 from bridgework.conversations.models.keys import VoiceKey, new_code, voice_key
 from bridgework.partnerships.actions import journaled
 from bridgework.partnerships.models import Membership
 
-# One statement, on SQLite and PostgreSQL alike: the database itself finds the voice and the statement, checks that the
-# conversation is open and the statement shown, and lets the last word win. Two requests at once cannot make two rows
-# (the constraint), and no row is read before it is written, so nobody waits for a reader. A vote that was sealed leaves
-# its batch when it changes, and says so; a later batch seals it again.
+# One statement, on SQLite and PostgreSQL alike: the database itself finds the voice and the statement, and checks that the
+# conversation is open and the statement shown. Two requests at once cannot make two rows (the constraint), and no row is read
+# before it is written, so nobody waits for a reader or a counter: the new row itself is what is still to be counted.
 CAST = """
 INSERT INTO conversations_vote (conversation_id, statement_id, voice_id, value, is_changed)
 SELECT s.conversation_id, s.id, v.id, CAST(%s AS smallint), %s
@@ -24,12 +24,20 @@ FROM conversations_statement s
 JOIN conversations_conversation c ON c.id = s.conversation_id AND c.state = 'open'
 JOIN conversations_voice v ON v.conversation_id = s.conversation_id AND v.key_hash = %s
 WHERE s.conversation_id = %s AND s.number = %s AND s.state = 'shown'
-ON CONFLICT (statement_id, voice_id) DO UPDATE
-SET value = excluded.value,
-    is_changed = conversations_vote.is_changed OR conversations_vote.seal_id IS NOT NULL,
-    seal_id = NULL
-WHERE conversations_vote.value <> excluded.value
+ON CONFLICT (statement_id, voice_id) DO NOTHING
 """
+
+# The vote that is there already, held until the change is written. PostgreSQL holds the conversation's key too, so that a close
+# waits for the change or the change sees the close; SQLite has one writer anyway.
+HELD = """
+SELECT o.id, o.value, o.pending, o.seal_id
+FROM conversations_vote o
+JOIN conversations_statement s ON s.id = o.statement_id AND s.state = 'shown'
+JOIN conversations_conversation c ON c.id = s.conversation_id AND c.state = 'open'
+JOIN conversations_voice v ON v.id = o.voice_id AND v.key_hash = %s
+WHERE s.conversation_id = %s AND s.number = %s
+"""
+HOLD = " FOR UPDATE OF o FOR KEY SHARE OF c"
 
 # The same for somebody who comes back with a voice: the database checks in one go that partnership and conversation are
 # public and open and go by these names. Everything else takes the long way, with its explanations.
@@ -46,7 +54,7 @@ VALUES = (1, 0, -1)
 def cast_again(
     *, partnership_slug: str, conversation_slug: str, conversation_id: int, number: int, key: VoiceKey, value: int
 ) -> bool:
-    """Record one more vote of a voice that there is already, in a public and open conversation, in one statement.
+    """Record a first answer of a voice that there is already, in a public and open conversation, in one statement.
 
     Parameters
     ----------
@@ -99,13 +107,13 @@ def cast_vote(*, conversation: Conversation, number: int, key: VoiceKey, value: 
     """
     if value not in VALUES:
         raise ValueError("a vote is 1, 0 or -1")
-    if _cast(conversation.pk, number, key.key_hash, value):
+    if _cast(conversation.pk, number, key.key_hash, value) or _change(conversation.pk, number, key.key_hash, value):
         return
     # Nothing was written: find out why, off the quick path.
     if not Voice.objects.filter(conversation=conversation, key_hash=key.key_hash).exists():
         _refuse_if_impossible(conversation, number)
         make_voice(conversation=conversation, key=key, today=today)
-        if _cast(conversation.pk, number, key.key_hash, value):
+        if _cast(conversation.pk, number, key.key_hash, value) or _change(conversation.pk, number, key.key_hash, value):
             return
     _refuse_if_impossible(conversation, number)
     # Otherwise the same answer was given again.
@@ -115,6 +123,25 @@ def _cast(conversation_id: int, number: int, key_hash: str, value: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(CAST, [value, False, key_hash, conversation_id, number])
         return cursor.rowcount > 0
+
+
+@transaction.atomic
+def _change(conversation_id: int, number: int, key_hash: str, value: int) -> bool:
+    """Let the last word win: the answer before it is kept, and a vote that was sealed leaves its batch and says so."""
+    with connection.cursor() as cursor:
+        hold = HOLD if connection.features.has_select_for_update else ""
+        cursor.execute(HELD + hold, [key_hash, conversation_id, number])
+        held = cursor.fetchone()
+    if held is None or held[1] == value:
+        return False
+    pk, before, pending, seal_id = held
+    turn = EarlierAnswer.objects.filter(vote=pk).count() + 1
+    EarlierAnswer.objects.create(conversation_id=conversation_id, vote_id=pk, turn=turn, value=before)
+    changed: dict[str, Any] = {"value": value, "pending": before if pending is None else pending, "seal": None}
+    if seal_id is not None:
+        changed["is_changed"] = True
+    Vote.objects.filter(pk=pk).update(**changed)
+    return True
 
 
 def _refuse_if_impossible(conversation: Conversation, number: int) -> None:

@@ -39,6 +39,12 @@ class Conversation(models.Model):
         MOST_AGREED = "most-agreed", _("the statements with the most agreement")
         ALL = "all", _("every statement")
 
+    class MapShown(models.TextChoices):
+        """Who sees the map of opinions, and when; set before the opening and never changed after it."""
+
+        AFTER_CLOSE = "after-close", _("everybody, after the close")
+        TO_VOTERS = "to-voters", _("those who have voted, at once; everybody after the close")
+
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="conversations")
     slug = models.SlugField(max_length=80)
     goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="conversations")
@@ -62,6 +68,10 @@ class Conversation(models.Model):
     shares_rows = models.BooleanField(default=False)
     source = models.CharField(max_length=300, blank=True)  # where an imported conversation came from
     is_public = models.BooleanField(default=True)
+    map_shown = models.CharField(max_length=12, choices=MapShown.choices, default=MapShown.AFTER_CLOSE)
+    # Written by the worker: sizes of the opinion groups that `Statement.routing` speaks of; internal, never shown.
+    routing = models.JSONField(default=list)
+    n_promised = models.PositiveIntegerField(null=True)  # statements to be answered; None until there is a result
     n_voices = models.PositiveIntegerField(default=0)
     n_votes = models.PositiveIntegerField(default=0)
     n_statements = models.PositiveIntegerField(default=0)

@@ -30,6 +30,7 @@ class Plan:
     asks_account: bool = False
     shares_rows: bool = False
     is_public: bool = True
+    map_shown: str = Conversation.MapShown.AFTER_CLOSE
 
     def fields(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__dataclass_fields__}

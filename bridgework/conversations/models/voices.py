@@ -61,11 +61,14 @@ class Statement(models.Model):
     fingerprint = models.CharField(max_length=64, blank=True)  # of the text without case and spacing: finds repeats
     return_hash = models.CharField(max_length=64, blank=True)  # of the author's private return code
     written_on = models.DateField()
-    # Counts over all voices, refreshed in the background and exact at the close.
+    # Counts over all voices but for votes that are still `pending`; exact at the close.
     n_agree = models.PositiveIntegerField(default=0)
     n_disagree = models.PositiveIntegerField(default=0)
     n_pass = models.PositiveIntegerField(default=0)
     n_agree_printed = models.PositiveIntegerField(null=True)  # as the newest result prints it, if it does
+    is_promised = models.BooleanField(default=False)  # the rule set before the opening asks to answer it
+    # Written by the worker, read by the draw of cards (analysis.routing): shares by opinion group; internal, never shown.
+    routing = models.JSONField(null=True)
 
     class Meta:
         constraints = [
@@ -83,7 +86,10 @@ class Statement(models.Model):
 class Vote(models.Model):
     """What one voice thinks of one statement: 1 agree, -1 disagree, 0 not sure. One row a pair; the last word counts.
     No time is kept; `seal` says in which sealed batch it stands, `is_changed` that an answer was given anew after it had
-    been sealed."""
+    been sealed. `pending` is None where the statement's stored counts hold this answer, `NEW` where they do not hold the vote yet, and
+    otherwise the earlier answer that they still hold: a vote never waits for a counter."""
+
+    NEW = 9
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="votes")
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="votes")
@@ -91,6 +97,7 @@ class Vote(models.Model):
     value = models.SmallIntegerField()
     seal = models.ForeignKey("VoteSeal", models.SET_NULL, null=True, related_name="votes")
     is_changed = models.BooleanField(default=False)
+    pending = models.SmallIntegerField(null=True, default=NEW, db_default=NEW)
 
     class Meta:
         constraints = [
@@ -99,7 +106,12 @@ class Vote(models.Model):
                 condition=models.Q(value__in=(-1, 0, 1)), name="a_vote_is_agree_disagree_or_not_sure"
             ),
         ]
-        indexes = [models.Index(fields=["conversation", "seal"], name="votes_not_sealed_yet")]
+        indexes = [
+            models.Index(fields=["conversation", "seal"], name="votes_not_sealed_yet"),
+            models.Index(
+                fields=["conversation"], name="votes_not_counted_yet", condition=models.Q(pending__isnull=False)
+            ),
+        ]
 
 
 class VoteSeal(models.Model):

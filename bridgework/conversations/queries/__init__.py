@@ -21,6 +21,14 @@ from bridgework.conversations.queries.lists import (
     reading_queue,
     statement_of_code,
 )
+from bridgework.conversations.queries.live import (
+    LivePage,
+    counts_now,
+    has_voted,
+    live_page,
+    n_changed_answers,
+)
+from bridgework.conversations.queries.promises import PromiseKept, Standing, promise_kept
 from bridgework.conversations.queries.results import (
     ResultPage,
     group_names,
@@ -36,7 +44,10 @@ from bridgework.conversations.queries.rows import polis_archive, rows_are_shared
 __all__ = [
     "AnswerHere",
     "Card",
+    "LivePage",
+    "PromiseKept",
     "ResultPage",
+    "Standing",
     "VerdictWords",
     "answer_in",
     "answers_page",
@@ -44,13 +55,18 @@ __all__ = [
     "conversations_for",
     "conversations_page",
     "group_names",
+    "counts_now",
+    "has_voted",
     "latest_answers",
+    "live_page",
     "moderation_log",
+    "n_changed_answers",
     "newest_result",
     "next_card",
     "polis_archive",
     "printed_counts",
     "printed_of",
+    "promise_kept",
     "reading_queue",
     "requests_to",
     "result_page",

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Window
 
+from bridgework.analysis.routing import (
+    Known,
+    chances,
+    draw,
+    expected_information,
+    knowledge,
+    place_in,
+    position_of,
+)
 from bridgework.conversations.models import Conversation, Statement, Voice, Vote
 from bridgework.conversations.models.keys import VoiceKey
 from bridgework.lib.prepared import prepared
 
-# How much more often a statement that few have seen is drawn: 1 + 8 · 2^(-seen/5), as Polis does
-# (conversation.clj, `priority-metric`), so that a new one catches up without anybody waiting for it.
-_NEW_BONUS, _HALVED_AFTER = 8.0, 5.0
 # A card is drawn among so many statements in a row, from a place drawn before: each has the same chance to be among
 # them, and a card costs the same in a conversation of ten thousand statements.
 _DRAWN_AMONG = 60
+# What somebody thinks is read from so many of their answers; a few tell their group already.
+_KNOWN_BY = 40
+# How exactly shares are stored: thousandths.
+SCALE = 1_000
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,9 @@ def voice_of(conversation: Conversation, key: VoiceKey) -> Voice | None:
     return Voice.objects.filter(conversation=conversation, key_hash=key.key_hash).first()
 
 
-Row = tuple[int, int, int, int, int]  # key, number, and how many agree, disagree, are not sure
+Routing = list[Any] | None  # as it is stored: whether it matters to a smaller group, then what is known, by group
+Row = tuple[int, int, int, int, int, Routing]  # key, number, how many agree, disagree, are not sure, and what is known
+Answered = tuple[int, Routing, int]  # answer, what is known of its statement, how many answers there are in all
 
 
 @prepared
@@ -70,10 +81,10 @@ def _size(conversation: Conversation) -> QuerySet[Statement, tuple[int, int]]:
 
 
 @prepared
-def _n_answered(conversation: Conversation, key_hash: str) -> QuerySet[Vote, int]:
-    rows = Vote.objects.filter(voice__conversation=conversation, voice__key_hash=key_hash)
-    rows = rows.filter(statement__state=Statement.State.SHOWN).order_by()
-    return rows.values("voice").annotate(n=Count("*")).values_list("n", flat=True)
+def _answered(conversation: Conversation, key_hash: str) -> QuerySet[Vote, Answered]:
+    rows: Any = Vote.objects.filter(voice__conversation=conversation, voice__key_hash=key_hash)
+    rows = rows.filter(statement__state=Statement.State.SHOWN).annotate(n=Window(Count("*"))).order_by("-pk")
+    return rows.values_list("value", "statement__routing", "n")[:_KNOWN_BY]
 
 
 @prepared
@@ -84,7 +95,7 @@ def _unseen(conversation: Conversation, first: int, before: int, key_hash: str |
     if key_hash is not None:
         mine = Vote.objects.filter(statement=OuterRef("pk"), voice__conversation=conversation, voice__key_hash=key_hash)
         rows = rows.filter(~Exists(mine))
-    values: Any = rows.order_by("number").values_list("pk", "number", "n_agree", "n_disagree", "n_pass")
+    values: Any = rows.order_by("number").values_list("pk", "number", "n_agree", "n_disagree", "n_pass", "routing")
     return values[:_DRAWN_AMONG]
 
 
@@ -106,7 +117,7 @@ def _said_of(conversation: Conversation, key_hash: str, statement: Statement) ->
 
 
 def next_card(conversation: Conversation, key: VoiceKey | None, again: int | None = None) -> Card:
-    """Draw the next statement for a voice: at random among those it has not answered, new ones more often.
+    """Draw the next statement for a voice among those it has not answered: by expected information, with a floor of exposure.
 
     Parameters
     ----------
@@ -122,22 +133,61 @@ def next_card(conversation: Conversation, key: VoiceKey | None, again: int | Non
 
     Notes
     -----
-    The draw is seeded by the voice and by how many it has answered: a page loaded again shows the same card. At most
-    five queries, each by an index on the voice or the conversation, whatever the number of votes and statements.
+    The draw is seeded by the voice and by how many it has answered: a page loaded again shows the same card, while what is known of the
+    statements stays as it is. At most five queries, each by an index on the voice or the conversation, whatever the number of votes
+    and statements. Formulas: docs/methods/routing.md.
     """
     n_shown, last = next(iter(_size(conversation)), (0, 0))
-    n_answered = sum(_n_answered(conversation, key.key_hash)) if key is not None else 0
+    mine = _answered(conversation, key.key_hash) if key is not None else []
+    n_answered = mine[0][2] if mine else 0
     if again is not None and (found := _again(conversation, again)):
         earlier = _said_of(conversation, key.key_hash, found[0]) if key is not None else []
         return Card(found[0], n_answered, n_shown, next(iter(earlier), None))
-    draw = random.Random(f"{key.key_hash if key else conversation.pk}:{n_answered}")  # noqa: S311  no secret
-    first = draw.randint(1, last) if n_shown > _DRAWN_AMONG else 1
+    seed = f"{key.key_hash if key else conversation.pk}:{n_answered}"
+    first = 1 + place_in(seed, last) if n_shown > _DRAWN_AMONG else 1
     key_hash = key.key_hash if key is not None and n_answered else None
     unseen = _unseen(conversation, first, last + 1, key_hash) if n_shown > n_answered else []
     if len(unseen) < _DRAWN_AMONG and first > 1:
         unseen = [*unseen, *_unseen(conversation, 1, first, key_hash)][:_DRAWN_AMONG]
     if not unseen:
         return Card(None, n_answered, n_shown)
-    weights = [1.0 + _NEW_BONUS * 2.0 ** (-sum(row[2:]) / _HALVED_AFTER) for row in unseen]
-    chosen = draw.choices(unseen, weights)[0][0]
-    return Card(next(iter(_statement(chosen)), None), n_answered, n_shown)
+    chosen = unseen[draw(seed, [row[1] for row in unseen], chances_of(conversation.routing, mine, unseen))]
+    return Card(next(iter(_statement(chosen[0])), None), n_answered, n_shown)
+
+
+def chances_of(sizes: list[int], mine: list[Answered], unseen: list[Row]) -> list[float]:
+    """Give the chance of each statement to be the next card of somebody, from what is stored.
+
+    Parameters
+    ----------
+    sizes : list of int
+        People of each opinion group (`Conversation.routing`); empty before there is a map.
+    mine : list of (answer, what is known of its statement, number of answers)
+    unseen : list of rows
+        As `next_card` reads them.
+
+    Returns
+    -------
+    list of float
+        Shares that sum to 1.
+    """
+    groups = sizes or [1]
+    answers = [(value, _known(stored, len(groups))) for value, stored, _n in mine]
+    position = position_of(groups, [(value, known) for value, known in answers if known])
+    # What is not stored yet is told by the counts of everybody, the same for every group.
+    by_counts = knowledge(*([[row[at] for row in unseen]] for at in (2, 3, 4)))
+    return chances(
+        [
+            expected_information(position, _known(row[5], len(groups)) or everybody * len(groups))
+            for row, everybody in zip(unseen, by_counts, strict=True)
+        ],
+        [row[2] + row[3] + row[4] for row in unseen],
+        [bool(row[5] and row[5][0]) for row in unseen],
+    )
+
+
+def _known(stored: Routing, n_groups: int) -> list[Known]:
+    """Read what is stored of a statement by group: nothing if it came after the last map, or is of another map."""
+    if stored is None or len(stored) != n_groups + 1:
+        return []
+    return [Known(*(part / SCALE for part in group)) for group in stored[1:]]

@@ -17,6 +17,7 @@ from bridgework.conversations.models import Conversation, Result
 from bridgework.conversations.rules.floors import neutral
 from bridgework.conversations.views.taking_part import SeeOther
 from bridgework.conversations.views.voices import address, ask_to_sign_in, give_voice, here_or_404, key_of
+from bridgework.conversations.wording_promise import PromiseSaid, promise_said
 from bridgework.partnerships import rules as rights
 from bridgework.partnerships.doors import Here, public_form, public_page
 from bridgework.ui.charts.drawn import drawn
@@ -51,6 +52,7 @@ def detail(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "total": total,
         "modes": modes,
         "promise": words.promise_of(found),
+        "standing": _standing(here, found),
         "may_steward": rights.may_steward(here.capacities),
     }
     result = queries.newest_result(found)
@@ -78,6 +80,12 @@ def detail(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "waiting": queries.waiting_in(found, timezone.now()),
     }
     return render(request, "conversations/result.html", context)
+
+
+def _standing(here: Here, conversation: Conversation) -> PromiseSaid | None:
+    if conversation.source:  # held elsewhere: nothing is promised here
+        return None
+    return promise_said(queries.promise_kept(conversation, timezone.localdate(timezone=here.partnership.zone)))
 
 
 def _answer_said(here: Here, conversation: Conversation, row: queries.AnswerHere) -> dict[str, object]:

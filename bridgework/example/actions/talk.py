@@ -8,6 +8,7 @@ import numpy as np
 
 from bridgework.conversations.actions import (
     Plan,
+    WholeMaps,
     add_seeds,
     close_conversation,
     compute_result,
@@ -16,9 +17,10 @@ from bridgework.conversations.actions import (
     name_groups,
     open_conversation,
     refresh_counters,
+    refresh_map,
     seal_votes,
 )
-from bridgework.conversations.models import Conversation, Statement, Voice, Vote
+from bridgework.conversations.models import Conversation, EarlierAnswer, Statement, Voice, Vote
 from bridgework.conversations.models.keys import fingerprint, keyed_hash
 from bridgework.example.actions.harbor import Harbor, words
 from bridgework.example.content.conversations import CONVERSATIONS, POLICY, Said
@@ -42,7 +44,7 @@ def plan_talk(harbor: Harbor) -> None:
         if said["closed"]:
             harbor.at(closes, lambda at, said=said: _close(harbor, said, at), 18)  # type: ignore[misc]
         else:
-            harbor.at(-1, lambda at, said=said: refresh_counters(conversation=_made(harbor, said)), 20)  # type: ignore[misc]
+            harbor.at(-1, lambda at, said=said: _count(harbor, said, at), 20)  # type: ignore[misc]
 
 
 def _made(harbor: Harbor, said: dict) -> Conversation:
@@ -62,6 +64,8 @@ def _open(harbor: Harbor, said: dict, closes: int, at: datetime) -> None:
         policy=words(POLICY),
         closes_on=harbor.day(closes),
         shares_rows=said.get("shares_rows", False),
+        # The open one shows both ways: who has voted sees the map so far.
+        map_shown=Conversation.MapShown.AFTER_CLOSE if said["closed"] else Conversation.MapShown.TO_VOTERS,
     )
     conversation = create_conversation(
         partnership=harbor.partnership, plan=plan, by=harbor.steward, at=at, slug=said["slug"]
@@ -139,7 +143,7 @@ def _vote(harbor: Harbor, said: dict, round_: int, at: datetime) -> None:
     conversation = _made(harbor, said)
     voices = harbor.made[f"voices:{said['slug']}"]
     statements = list(conversation.statements.order_by("number"))
-    Vote.objects.bulk_create(
+    votes = Vote.objects.bulk_create(
         [
             Vote(conversation=conversation, statement=statements[s], voice=voices[p], value=value)
             for p, s, value in harbor.made[key]
@@ -147,7 +151,18 @@ def _vote(harbor: Harbor, said: dict, round_: int, at: datetime) -> None:
         ],
         batch_size=500,
     )
+    # One in two hundred thought again: what they had said before is kept until the tokens end.
+    EarlierAnswer.objects.bulk_create(
+        EarlierAnswer(conversation=conversation, vote=vote, turn=1, value=-vote.value or 1) for vote in votes[::200]
+    )
     seal_votes(conversation=conversation, at=at)
+
+
+def _count(harbor: Harbor, said: dict, at: datetime) -> None:
+    """Do what the worker does while people vote: count, and draw the map so far."""
+    conversation = _made(harbor, said)
+    refresh_counters(conversation=conversation)
+    refresh_map(conversation=conversation, maps=WholeMaps(), at=at)
 
 
 def _close(harbor: Harbor, said: dict, at: datetime) -> None:

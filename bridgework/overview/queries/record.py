@@ -92,6 +92,9 @@ SENTENCES: dict[str, str | Promise] = {
     "conversations.groups.named": gettext_lazy("Groups of opinion were named: {thing}."),
     "conversations.result.computed": gettext_lazy("The result of a conversation was computed: {thing}."),
     "conversations.votes.sealed": gettext_lazy("A batch of {n} votes was sealed: {thing}."),
+    "conversations.history.deleted": gettext_lazy(
+        "Earlier answers of people who had changed them were deleted: {thing}."
+    ),
     "conversations.statement.shown": gettext_lazy("A statement was read and shown: {thing}."),
     "conversations.statement.refused": gettext_lazy("A statement was read and not shown: {thing}."),
     "conversations.answer.asked-for": gettext_lazy("An answer to residents was asked of {organization}."),

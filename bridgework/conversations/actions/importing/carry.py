@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bridgework.conversations.actions.importing.polis import PolisExport, read_polis
 from bridgework.conversations.actions.lifecycle import free_slug
-from bridgework.conversations.actions.results import compute_result, refresh_counters
+from bridgework.conversations.actions.results import compute_result
 from bridgework.conversations.actions.sealing import seal_closing
 from bridgework.conversations.models import Conversation, Mode, ModerationAct, Statement, Voice, Vote
 from bridgework.conversations.models.keys import fingerprint, voice_key
@@ -105,7 +105,6 @@ def import_polis(
             facts=(("conversation", conversation.slug),),
         )
         if not earlier:
-            refresh_counters(conversation=conversation)
             seal_closing(conversation=conversation, at=at)
             compute_result(conversation=conversation, at=at)
     return report
@@ -185,6 +184,7 @@ def _write(partnership: Partnership, export: PolisExport, source: str, language:
                     statement_id=statement_ids[number],
                     voice_id=voice_ids[voter],
                     value=value,
+                    pending=None,  # the result counts them all
                 )
                 for (voter, number), value in pairs[start : start + BATCH]
             ]
