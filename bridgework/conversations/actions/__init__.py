@@ -10,6 +10,8 @@ from bridgework.conversations.actions.accounting import (
     refresh_verdicts,
     reply_to_request,
 )
+from bridgework.conversations.actions.alike import SimilarStatement, similar_statements
+from bridgework.conversations.actions.batches import make_codes, unlock_codes
 from bridgework.conversations.actions.lifecycle import (
     add_seeds,
     change_conversation,
@@ -19,25 +21,41 @@ from bridgework.conversations.actions.lifecycle import (
     open_conversation,
 )
 from bridgework.conversations.actions.moderating import mark_about_steward, moderate_statement
+from bridgework.conversations.actions.redeeming import (
+    Entered,
+    batch_of_code,
+    redeem_code,
+    redeem_mail,
+    voice_of_return,
+)
 from bridgework.conversations.actions.refusals import (
+    AddressHasVoice,
     AlreadySaid,
+    CodeIsLocked,
     ConversationRefusal,
+    NoSuchCode,
     NoSuchStatement,
     NotOpen,
     NotYourStatementToRead,
+    NoWayIn,
     RuleIsFrozen,
     TooManyStatements,
 )
 from bridgework.conversations.actions.results import compute_result, refresh_counters
 from bridgework.conversations.actions.saying import Said, write_statement
 from bridgework.conversations.actions.sealing import SealCheck, seal_closing, seal_votes, verify_seals
-from bridgework.conversations.actions.voting import cast_again, cast_vote, make_codes, make_voice
+from bridgework.conversations.actions.voting import cast_again, cast_vote, first_voice, make_voice
 from bridgework.conversations.models.plan import Plan
 
 __all__ = [
+    "AddressHasVoice",
     "AlreadySaid",
+    "CodeIsLocked",
     "ConversationRefusal",
+    "Entered",
+    "NoSuchCode",
     "NoSuchStatement",
+    "NoWayIn",
     "NotOpen",
     "NotYourStatementToRead",
     "OfAnotherPartnership",
@@ -45,10 +63,12 @@ __all__ = [
     "RuleIsFrozen",
     "Said",
     "SealCheck",
+    "SimilarStatement",
     "TooManyStatements",
     "accept_request",
     "add_seeds",
     "ask_for_answers",
+    "batch_of_code",
     "cast_again",
     "cast_vote",
     "change_conversation",
@@ -57,6 +77,7 @@ __all__ = [
     "compute_result",
     "cover",
     "create_conversation",
+    "first_voice",
     "free_slug",
     "make_codes",
     "make_voice",
@@ -64,11 +85,16 @@ __all__ = [
     "moderate_statement",
     "open_conversation",
     "record_verdict",
+    "redeem_code",
+    "redeem_mail",
     "refresh_counters",
     "refresh_verdicts",
     "reply_to_request",
     "seal_closing",
     "seal_votes",
+    "similar_statements",
+    "unlock_codes",
     "verify_seals",
+    "voice_of_return",
     "write_statement",
 ]
