@@ -12,6 +12,7 @@ from bridgework.conversations.queries.answers import (
     waiting_for_answer,
     waiting_in,
 )
+from bridgework.conversations.queries.batches import BatchHere, batches_of
 from bridgework.conversations.queries.cards import Card, next_card, voice_of
 from bridgework.conversations.queries.lists import (
     conversation_here,
@@ -33,11 +34,13 @@ from bridgework.conversations.queries.results import (
 
 __all__ = [
     "AnswerHere",
+    "BatchHere",
     "Card",
     "ResultPage",
     "VerdictWords",
     "answer_in",
     "answers_page",
+    "batches_of",
     "conversation_here",
     "conversations_for",
     "conversations_page",
