@@ -210,7 +210,9 @@ class ConversationForm(LanguageForm):
     )
     ways = forms.MultipleChoiceField(
         label=_("How can people take part?"),
-        help_text=_("The ways are counted apart. A code, an account and a mail link count a person once; a browser nearly so."),
+        help_text=_(
+            "The ways are counted apart. A code, an account and a mail link count a person once; a browser nearly so."
+        ),
         choices=WAYS,
         widget=forms.CheckboxSelectMultiple,
         initial=["browser", "code"],
@@ -245,8 +247,8 @@ class ConversationForm(LanguageForm):
     def plan(self) -> Plan:
         """Return what was entered; texts in other languages stay."""
         before = self.before
-        ways = {f"by_{way}": way in self.cleaned_data["ways"] for way, _label in WAYS}
         data = {name: self.cleaned_data[name] for name in Plan.__dataclass_fields__ if name in self.cleaned_data}
         for name in ("title", "question", "policy"):
             data[name] = self.words(name, getattr(before, name) if before else None)
-        return Plan(**data, **ways, is_public=before.is_public if before else True)
+        data |= {f"by_{way}": way in self.cleaned_data["ways"] for way, _label in WAYS}
+        return Plan(**data, is_public=before.is_public if before else True)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from bridgework.conversations.views import answering, codes, entering, moderating, public, saying, stewarding, taking_part
+from bridgework.conversations.views import (
+    answering,
+    codes,
+    entering,
+    moderating,
+    public,
+    saying,
+    stewarding,
+    taking_part,
+)
 
 app_name = "conversations"
 urlpatterns = [

@@ -147,7 +147,10 @@ def test_the_database_is_the_same_whichever_code_a_voice_came_with(world: World)
     # The dump would show a difference if there were one: other people, and codes that are left over.
     others = _run(conversation, list(zip(codes[:-1] + left[:1], secrets, strict=True)))
     assert others["conversations_accesscode"] != dumps[0]["conversations_accesscode"]
-    assert others["conversations_voice"] != _run(conversation, list(zip(codes, secrets[::-1], strict=True)))["conversations_voice"]
+    assert (
+        others["conversations_voice"]
+        != _run(conversation, list(zip(codes, secrets[::-1], strict=True)))["conversations_voice"]
+    )
 
 
 def test_an_attacker_with_database_and_key_who_guesses_by_order_hits_by_chance(world: World) -> None:
@@ -262,15 +265,21 @@ def test_codes_of_a_class_are_locked_until_notice_is_recorded(world: World) -> N
     assert "not open yet" in page and not FRESH.findall(page)
     assert Client().post(url(conversation, "code/"), {"code": code}).status_code == 409
     batch = CodeBatch.objects.get()
-    assert world.client("ben").post(url(conversation, f"codes/{batch.pk}/unlock/"), {"how": "notice"}).status_code == 403
+    assert (
+        world.client("ben").post(url(conversation, f"codes/{batch.pk}/unlock/"), {"how": "notice"}).status_code == 403
+    )
     world.client("amara").post(url(conversation, f"codes/{batch.pk}/unlock/"), {"how": "notice", "note": " "})
     batch.refresh_from_db()
     assert batch.is_locked
-    world.client("amara").post(url(conversation, f"codes/{batch.pk}/unlock/"), {"how": "notice", "note": "Letter of 2 May"})
+    world.client("amara").post(
+        url(conversation, f"codes/{batch.pk}/unlock/"), {"how": "notice", "note": "Letter of 2 May"}
+    )
     batch.refresh_from_db()
     assert batch.unlocked_by == world.as_steward and batch.unlocked_capacity == "steward for Harbor Network"
     entry = Entry.objects.get(act="conversations.codes.unlocked")
-    assert entry.facts == {"n": 2, "how": "notice"} and "Grade 7" not in str(Entry.objects.values_list("facts", "subject"))
+    assert entry.facts == {"n": 2, "how": "notice"} and "Grade 7" not in str(
+        Entry.objects.values_list("facts", "subject")
+    )
     redeem(conversation, code)
     with pytest.raises(actions.ConversationRefusal, match="open already"):
         actions.unlock_codes(batch=batch, how="notice", note="again", by=world.as_steward, at=NOW)
@@ -315,7 +324,12 @@ def test_what_people_under_18_write_is_read_first_by_whatever_way(world: World) 
     entered = redeem(conversation, code)
     assert Voice.objects.get().is_minor and Voice.objects.get().batch is None
     said = actions.write_statement(
-        conversation=conversation, key=entered.key, text="Let us sleep longer", language="en", is_about_steward=False, today=TODAY
+        conversation=conversation,
+        key=entered.key,
+        text="Let us sleep longer",
+        language="en",
+        is_about_steward=False,
+        today=TODAY,
     )
     assert said.statement.state == "waiting" and said.statement.is_from_minor
     # Whatever code tries to show it unread, the database refuses.
@@ -335,7 +349,9 @@ def test_next_person_works_after_a_code_and_forgets_it(world: World) -> None:
     assert b"Next person" in client.get(url(conversation, "card/")).content
     after = client.post(url(conversation, "next-person/"))
     assert client.get(after["Location"])["Location"] == url(conversation, "enter/")
-    assert client.post(url(conversation, "vote/"), {"statement": "1", "answer": "agree"})["Location"] == url(conversation, "enter/")
+    assert client.post(url(conversation, "vote/"), {"statement": "1", "answer": "agree"})["Location"] == url(
+        conversation, "enter/"
+    )
     assert not Vote.objects.exists()
 
 

@@ -73,7 +73,9 @@ def _vectors(conversation: Conversation, texts: list[tuple[int, str, str]]) -> l
         with transaction.atomic():
             StatementVector.objects.bulk_create(
                 [
-                    StatementVector(statement_id=statement, language=language, mark=mark, vector=kept[statement, language, mark])
+                    StatementVector(
+                        statement_id=statement, language=language, mark=mark, vector=kept[statement, language, mark]
+                    )
                     for statement, language, mark in (wanted[at] for at in missing)
                 ],
                 batch_size=500,

@@ -122,7 +122,9 @@ def unlock_codes(*, batch: CodeBatch, how: str, note: str, by: Membership, at: d
     ConversationRefusal
         If the batch needs no notice or was unlocked before, or it is not said how.
     """
-    batch = CodeBatch.objects.select_for_update(of=("self",)).select_related("conversation__partnership").get(pk=batch.pk)
+    batch = (
+        CodeBatch.objects.select_for_update(of=("self",)).select_related("conversation__partnership").get(pk=batch.pk)
+    )
     if not batch.is_locked:
         raise ConversationRefusal(_("These codes are open already."))
     if how not in CodeBatch.How.values or not note.strip():

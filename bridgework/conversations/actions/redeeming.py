@@ -158,7 +158,9 @@ def voice_of_return(conversation: Conversation, typed: str) -> Entered | None:
     if not secret:
         return None
     keys = {key.key_hash: key for mode in (Mode.CODE, Mode.MAIL) for key in (voice_key(mode, conversation.pk, secret),)}
-    found = Voice.objects.filter(conversation=conversation, key_hash__in=keys).values_list("key_hash", flat=True).first()
+    found = (
+        Voice.objects.filter(conversation=conversation, key_hash__in=keys).values_list("key_hash", flat=True).first()
+    )
     return Entered(keys[found], secret) if found else None
 
 

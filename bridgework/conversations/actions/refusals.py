@@ -36,7 +36,7 @@ class NoSuchStatement(ConversationRefusal):
 
 
 class NoWayIn(ConversationRefusal):
-    """This conversation does not take voices of this mode, or not without a code or a mail link."""
+    """The conversation does not take voices of this mode, or not without a code or a mail link."""
 
 
 class NoSuchCode(ConversationRefusal):

@@ -75,7 +75,10 @@ class Conversation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["partnership", "slug"], name="one_conversation_per_slug"),
             models.CheckConstraint(
-                condition=models.Q(by_browser=True) | models.Q(by_code=True) | models.Q(by_account=True) | models.Q(by_mail=True),
+                condition=models.Q(by_browser=True)
+                | models.Q(by_code=True)
+                | models.Q(by_account=True)
+                | models.Q(by_mail=True),
                 name="a_conversation_has_a_way_in",
             ),
         ]

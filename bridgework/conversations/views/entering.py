@@ -3,9 +3,8 @@ since mail programs and cameras open links by themselves."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.http import Http404, HttpRequest, HttpResponse
@@ -84,7 +83,7 @@ def enter_code(request: HttpRequest, here: Here, conversation: str, code: str = 
     return render(request, "conversations/start.html", context)
 
 
-def _today(here: Here) -> object:
+def _today(here: Here) -> date:
     return timezone.localdate(timezone=here.partnership.zone)
 
 
@@ -129,7 +128,9 @@ def _mailed(request: HttpRequest, here: Here, found: Conversation, email: str) -
     content = {"conversation": found.pk, "mark": mail_mark(found.pk, email)}
     token = sealed(content, salt=MAILED, now=timezone.now())
     link = request.build_absolute_uri(address(here, found, "by-mail-link", token=token))
-    text = render_to_string("conversations/mail_link.txt", {"conversation": found, "link": link, "days": LINK_LASTS.days})
+    text = render_to_string(
+        "conversations/mail_link.txt", {"conversation": found, "link": link, "days": LINK_LASTS.days}
+    )
     subject, _line, body = text.strip().partition("\n")
     try:
         EmailMessage(subject.strip(), body.strip() + "\n", to=[email]).send()

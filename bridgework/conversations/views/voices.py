@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse as forgetful_reverse
 
 from bridgework.conversations import rules
 from bridgework.conversations.models import Conversation, Mode
@@ -33,7 +34,9 @@ def here_or_404(here: Here, slug: str) -> Conversation:
 def address(here: Here, conversation: Conversation, name: str = "detail", **kwargs: object) -> str:
     """Return the address of a page of a conversation."""
     where = {"partnership": here.partnership.slug, "conversation": conversation.slug, **kwargs}
-    return reverse(f"conversations:{name}", kwargs=where)
+    # The quick one remembers addresses; one that holds a code or a link's secret is worked out and forgotten.
+    find = forgetful_reverse if {"code", "token"} & kwargs.keys() else reverse
+    return find(f"conversations:{name}", kwargs=where)
 
 
 def key_of(request: HttpRequest, here: Here, conversation: Conversation) -> VoiceKey | None:
@@ -43,7 +46,9 @@ def key_of(request: HttpRequest, here: Here, conversation: Conversation) -> Voic
     """
     carried = carried_voice(request, here.partnership.slug, conversation.slug)
     # A conversation made anew under an old name is another one: the voice does not carry over.
-    key = carried[0] if carried and carried[1] == conversation.pk and rules.takes(conversation, carried[0].mode) else None
+    key = (
+        carried[0] if carried and carried[1] == conversation.pk and rules.takes(conversation, carried[0].mode) else None
+    )
     if conversation.by_account and here.person and (key is None or key.mode == Mode.BROWSER):
         return voice_key(Mode.ACCOUNT, conversation.pk, str(here.person.ref))
     return key
