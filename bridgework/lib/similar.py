@@ -13,7 +13,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 SIZE = 256  # numbers a vector
+WORD = re.compile(r"\w+")
 # From these scores on two sentences are shown as alike; chosen on the labeled pairs of tests/lib/near_pairs.py. Of other
 # scripts the model knows little more than the letters, so that any two sentences score high: there the bar lies higher.
 THRESHOLD_LATIN, THRESHOLD_OTHER = 0.60, 0.78
@@ -47,10 +48,13 @@ def _model() -> Any:
         return _load()
 
 
+@lru_cache(maxsize=8_192)
 def plain(text: str) -> str:
     """Return the words of a text alone: no case, no accents or vowel signs, no punctuation."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(re.findall(r"\w+", "".join(sign for sign in letters if not unicodedata.combining(sign))))
+    letters = text.casefold()
+    if not letters.isascii():
+        letters = "".join(sign for sign in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(sign))
+    return " ".join(WORD.findall(letters))
 
 
 def threshold_of(text: str) -> float:
@@ -91,5 +95,5 @@ def most_alike(text: str, others: Sequence[str], vectors: np.ndarray, most: int 
     wording = process.cdist([plain(text)], [plain(other) for other in others], scorer=fuzz.token_sort_ratio)[0] / 100
     meaning = np.clip(vectors @ vectors_of([text])[0], 0, 1)
     scores = (wording + meaning) / 2
-    best = np.argsort(-scores, kind="stable")[:most]
-    return [Alike(int(at), round(float(scores[at]), 4)) for at in best if scores[at] >= threshold_of(text)]
+    best, bar = np.argsort(-scores, kind="stable")[:most], threshold_of(text)
+    return [Alike(int(at), round(float(scores[at]), 4)) for at in best if scores[at] >= bar]

@@ -63,7 +63,7 @@ def redeem_code(*, conversation: Conversation, code: str, fresh: str, today: dat
     if batch is None:
         raise NoSuchCode(_("We know no such code, or somebody has taken part with it already."))
     if batch.is_locked:
-        raise CodeIsLocked(_("This code is not open yet. The school records first that families were told."))
+        raise CodeIsLocked(_("This code is not open yet. It must be recorded first that families were told."))
     hashed = code_hash(conversation.pk, clean_code(code))
     n_deleted, _by_model = AccessCode.objects.filter(conversation=conversation, code_hash=hashed).delete()
     if n_deleted != 1:
