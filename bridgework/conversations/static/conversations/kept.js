@@ -78,18 +78,20 @@
     form.submit(); /* Sent twice it is written once: the form carries its mark. */
   };
   if (form) {
-    const text = form.elements.text, left = document.querySelector("[data-left]"), kept = read("draft");
+    const text = form.elements.text, left = document.createElement("p"), kept = read("draft");
     if (kept && !text.value) {
       NAMES.forEach(function (name) { form.elements[name].value = kept[name]; });
       form.elements.is_about_steward.checked = kept.isAbout;
     }
     const count = function () {
       const n = text.maxLength - text.value.length;
-      left.textContent = left.dataset.left.replace("{n}", n);
-      left.setAttribute("aria-live", n <= 20 ? "polite" : "off");
-      left.hidden = false;
+      left.textContent = form.dataset.left.replace("{n}", n);
+      left.setAttribute("aria-live", n <= 20 ? "polite" : "off"); /* said aloud only near the end */
     };
-    if (left && text.maxLength > 0) { count(); text.addEventListener("input", count); }
+    left.className = "small";
+    text.after(left);
+    count();
+    text.addEventListener("input", count);
     form.addEventListener("input", function () { keepDraft(false); });
     form.addEventListener("submit", function (event) {
       event.preventDefault();
