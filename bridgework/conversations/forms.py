@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.conversations import rules
-from bridgework.conversations.models import Conversation
+from bridgework.conversations.models import CodeBatch, Conversation
 from bridgework.conversations.models.plan import Plan
 from bridgework.goals.forms.base import DateInput
 from bridgework.goals.models import Goal
@@ -22,6 +22,13 @@ POLICY = _(
     "that call for violence, that advertise, that repeat another statement, or that hold more than one idea. A refusal "
     "always names the rule. Statements about the organization that runs this are read by somebody outside it."
 )
+
+WAYS = [
+    ("browser", _("Openly, in a browser")),
+    ("code", _("With a code on paper")),
+    ("account", _("With an account")),
+    ("mail", _("With a link sent to a mail address")),
+]
 
 
 def languages_of(partnership: Partnership) -> list[tuple[str, str]]:
@@ -106,9 +113,46 @@ class SeedsForm(LanguageForm):
 
 
 class CodesForm(forms.Form):
-    """How many codes to print."""
+    """A batch of codes to print."""
 
     n = forms.IntegerField(label=_("How many codes?"), min_value=1, max_value=2_000, initial=24)
+    kind = forms.ChoiceField(label=_("Who gets them?"), choices=CodeBatch.Kind.choices, initial=CodeBatch.Kind.OTHER)
+    label = forms.CharField(
+        label=_("Name of this batch"),
+        help_text=_("For whoever hands them out; it is printed on each sheet and shown nowhere else."),
+        max_length=80,
+        required=False,
+    )
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(), label=_("Organization"), help_text=_("If they are for its people."), required=False
+    )
+    is_under_18 = forms.BooleanField(
+        label=_("The people are under 18"),
+        help_text=_("Their codes stay locked until families were told, and what they write is always read first."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Organization.objects.within(partnership).order_by("name")
+        self.fields["organization"].queryset = rows  # type: ignore[attr-defined]
+
+
+class UnlockForm(forms.Form):
+    """What families were told, or agreed to."""
+
+    how = forms.ChoiceField(label=_("What was done?"), choices=CodeBatch.How.choices)
+    note = forms.CharField(
+        label=_("How and when?"), help_text=_("Only stewards see this. Name no child."), max_length=300
+    )
+
+
+class AddressForm(forms.Form):
+    """A mail address, to prove that it is somebody's."""
+
+    email = forms.EmailField(
+        label=_("Mail address"), help_text=_("We send one link to it and do not keep it."), max_length=254
+    )
 
 
 class GroupNamesForm(LanguageForm):
@@ -192,6 +236,16 @@ class ConversationForm(LanguageForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         initial=POLICY,
     )
+    ways = forms.MultipleChoiceField(
+        label=_("How can people take part?"),
+        help_text=_(
+            "The ways are counted apart. A code, an account and a mail link count a person once; a browser nearly so."
+        ),
+        choices=WAYS,
+        widget=forms.CheckboxSelectMultiple,
+        initial=["browser", "code"],
+        error_messages={"required": _("Choose at least one way to take part.")},
+    )
     map_shown = forms.ChoiceField(
         label=_("Who sees the map of opinions?"),
         help_text=_("A map seen while people vote can sway them; one seen only afterwards cannot."),
@@ -199,7 +253,6 @@ class ConversationForm(LanguageForm):
         initial=Conversation.MapShown.AFTER_CLOSE,
         required=False,
     )
-    asks_account = forms.BooleanField(label=_("Only people with an account take part"), required=False)
     shares_rows = forms.BooleanField(
         label=_("After the close, share every voter's answers as open data"),
         help_text=_(
@@ -218,6 +271,7 @@ class ConversationForm(LanguageForm):
                 for name in Plan.__dataclass_fields__
                 if name != "is_public"
             }
+            kwargs["initial"]["ways"] = [way for way, _label in WAYS if getattr(before, f"by_{way}")]
         super().__init__(*args, partnership=partnership, **kwargs)
         for name, rows in (
             ("goal", Goal.objects.within(partnership).order_by("position", "pk")),
@@ -240,4 +294,5 @@ class ConversationForm(LanguageForm):
         for name in ("title", "question", "policy"):
             data[name] = self.words(name, getattr(before, name) if before else None)
         data["map_shown"] = data.get("map_shown") or Conversation.MapShown.AFTER_CLOSE
+        data |= {f"by_{way}": way in self.cleaned_data["ways"] for way, _label in WAYS}
         return Plan(**data, is_public=before.is_public if before else True)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from bridgework.conversations.views import answering, live, moderating, naming, public, stewarding, taking_part
+from bridgework.conversations.views import (
+    answering,
+    codes,
+    entering,
+    live,
+    moderating,
+    naming,
+    public,
+    saying,
+    stewarding,
+    taking_part,
+)
 
 app_name = "conversations"
 urlpatterns = [
@@ -18,9 +29,12 @@ urlpatterns = [
     path("conversations/<slug:conversation>/card/", taking_part.card, name="card"),
     path("conversations/<slug:conversation>/map-so-far/", live.map_so_far, name="map-so-far"),
     path("conversations/<slug:conversation>/next-person/", taking_part.next_person, name="next-person"),
-    path("conversations/<slug:conversation>/say/", taking_part.say, name="say"),
-    path("conversations/<slug:conversation>/code/", taking_part.enter_code, name="code-box"),
-    path("conversations/<slug:conversation>/code/<str:code>/", taking_part.enter_code, name="code"),
+    path("conversations/<slug:conversation>/say/", saying.say, name="say"),
+    path("conversations/<slug:conversation>/enter/", entering.enter, name="enter"),
+    path("conversations/<slug:conversation>/by-mail/", entering.ask_by_mail, name="by-mail"),
+    path("conversations/<slug:conversation>/by-mail/<str:token>/", entering.by_mail_link, name="by-mail-link"),
+    path("conversations/<slug:conversation>/code/", entering.enter_code, name="code-box"),
+    path("conversations/<slug:conversation>/code/<str:code>/", entering.enter_code, name="code"),
     path("conversations/<slug:conversation>/yours/", taking_part.yours, name="yours-box"),
     path("conversations/<slug:conversation>/yours/<str:code>/", taking_part.yours, name="yours"),
     path("conversations/<slug:conversation>/policy/", public.policy, name="policy"),
@@ -36,5 +50,6 @@ urlpatterns = [
     path("conversations/<slug:conversation>/seed/", stewarding.seed, name="seed"),
     path("conversations/<slug:conversation>/open/", stewarding.open_, name="open"),
     path("conversations/<slug:conversation>/close/", stewarding.close, name="close"),
-    path("conversations/<slug:conversation>/codes/", stewarding.codes, name="codes"),
+    path("conversations/<slug:conversation>/codes/", codes.codes, name="codes"),
+    path("conversations/<slug:conversation>/codes/<int:batch>/unlock/", codes.unlock, name="unlock"),
 ]

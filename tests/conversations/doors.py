@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
 from bridgework.conversations import actions
-from bridgework.conversations.models import AnswerRequest
+from bridgework.conversations.models import AnswerRequest, CodeBatch
+from bridgework.conversations.models.keys import mail_mark
+from bridgework.conversations.views.entering import MAILED
 from bridgework.goals.models import Answer
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Membership, Organization, Partnership
+from bridgework.people.tokens import sealed
 from tests.cast import CANARY, NOW, TODAY, World
 from tests.conversations.people import key, opened, vote, with_result
 from tests.doors import ORGANIZATION_PEOPLE, PUBLIC, STEWARDS, Door, with_status
@@ -26,7 +31,14 @@ def _fill(
     world: World, name: str, partnership: Partnership, by: Membership, organization: Organization, text: str
 ) -> None:
     things = world.things
-    things[f"conversations.{name}.open"] = conversation = opened(partnership, by, text, n=4, slug=f"{name}-now")
+    things[f"conversations.{name}.open"] = conversation = opened(
+        partnership, by, text, n=4, slug=f"{name}-now", by_mail=True
+    )
+    things[f"conversations.{name}.mailed"] = sealed(
+        {"conversation": conversation.pk, "mark": mail_mark(conversation.pk, "somebody@example.org")},
+        salt=MAILED,
+        now=timezone.now(),
+    )
     said = actions.write_statement(
         conversation=conversation,
         key=key(conversation, "an author"),
@@ -37,6 +49,10 @@ def _fill(
     )
     things[f"conversations.{name}.code"] = said.return_code
     things[f"conversations.{name}.statement"] = said.statement
+    actions.make_codes(
+        conversation=conversation, n=12, by=by, at=NOW, today=TODAY, kind="class", label=text, is_under_18=True
+    )
+    things[f"conversations.{name}.batch"] = CodeBatch.objects.get(conversation=conversation)
     things[f"conversations.{name}.access"] = actions.make_codes(
         conversation=conversation, n=1, by=by, at=NOW, today=TODAY
     )[0]
@@ -74,6 +90,20 @@ def _pk(argument: str, what: str, name: str, conversation: bool = False) -> Call
         return {**found, "conversation": world.things[f"conversations.{name}.closed"].slug} if conversation else found
 
     return arguments
+
+
+def _mailed(name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {
+        "conversation": world.things[f"conversations.{name}.open"].slug,
+        "token": world.things[f"conversations.{name}.mailed"],
+    }
+
+
+def _batch(name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {
+        "conversation": world.things[f"conversations.{name}.open"].slug,
+        "batch": world.things[f"conversations.{name}.batch"].pk,
+    }
 
 
 def _door(name: str, expected: dict[str, int], what: str = "open", **fields: Any) -> Door:
@@ -122,7 +152,10 @@ DOORS = [
     _door("next-person", SENT, method="post"),
     _door("say", PUBLIC),
     _door("code-box", WRONG),
-    Door("conversations:code", with_status(PUBLIC, 303), _code("access", "harbor"), _code("access", "valley")),
+    Door("conversations:code", PUBLIC, _code("access", "harbor"), _code("access", "valley")),
+    _door("enter", PUBLIC),
+    _door("by-mail", PUBLIC),
+    Door("conversations:by-mail-link", PUBLIC, _mailed("harbor"), _mailed("valley")),
     _door("yours-box", WRONG),
     Door("conversations:yours", PUBLIC, _code("code", "harbor"), _code("code", "valley")),
     _door("policy", PUBLIC),
@@ -145,7 +178,16 @@ DOORS = [
     ),
     _door("open", with_status(STEWARDS, 303), method="post"),
     _door("close", with_status(STEWARDS, 303), method="post"),
-    _door("codes", STEWARDS, method="post", data=lambda world: {"n": "2"}),
+    _door("codes", STEWARDS),
+    _door("codes", STEWARDS, method="post", data=lambda world: {"n": "2", "kind": "other"}),
+    Door(
+        "conversations:unlock",
+        with_status(STEWARDS, 303),
+        _batch("harbor"),
+        _batch("valley"),
+        method="post",
+        data=lambda world: {"how": "notice", "note": "A letter home"},
+    ),
     Door("api:conversations", PUBLIC),
     _api("conversation", PUBLIC, "open"),
     _api("conversation-statements", PUBLIC, "open"),

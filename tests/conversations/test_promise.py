@@ -11,6 +11,7 @@ FILLED = {
     "question": "What gets in the way?",
     "language": "en",
     "influence": "consult",
+    "ways": ["browser", "code"],
     "answer_rule": "consensus",
     "answer_rule_n": "5",
     "answer_by": "2026-06-01",

@@ -338,7 +338,11 @@ def test_refresh_due_closes_counts_seals_and_computes_once(world: World) -> None
 
 def test_codes_sheet_is_shown_once_without_inline_style(world: World) -> None:
     conversation = opened(world.harbor, world.as_steward)
-    page = world.client("amara").post(url(conversation, "codes/"), {"n": "3"}).content.decode()
+    page = (
+        world.client("amara")
+        .post(url(conversation, "codes/"), {"n": "3", "kind": "household", "label": "Mill Street"})
+        .content.decode()
+    )
     codes = re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}</p>", page)
     assert len(codes) == 3 and "style=" not in page and page.count("data:image/svg+xml") == 3
     with connection.cursor() as cursor:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bridgework.conversations import actions, queries
-from bridgework.conversations.models import AccessCode, Mode, Statement, Voice, Vote
+from bridgework.conversations.models import Mode, Statement, Voice, Vote
 from tests.cast import NOW, TODAY, World, make_world
 from tests.conversations.people import draft, key, opened, vote
 
@@ -155,21 +155,8 @@ def test_next_person_gets_a_new_voice(world: World) -> None:
     assert Voice.objects.count() == 2 and Vote.objects.count() == 2
 
 
-def test_a_code_is_one_voice_in_two_browsers(world: World) -> None:
-    conversation = opened(world.harbor, world.as_steward)
-    code = actions.make_codes(conversation=conversation, n=1, by=world.as_steward, at=NOW, today=TODAY)[0]
-    for typed, answer in ((code, "agree"), (code.lower().replace("-", " "), "disagree")):
-        client = Client()
-        assert client.get(_card(client, conversation, f"code/?code={typed}")).status_code == 303
-        client.post(_card(client, conversation, "vote/"), {"statement": "1", "answer": answer})
-    assert list(Voice.objects.values_list("mode", flat=True)) == ["code"]
-    assert list(Vote.objects.values_list("value", flat=True)) == [-1]
-    assert code not in str(list(AccessCode.objects.values()))
-    assert Client().get(_card(client, conversation, "code/0000-0000-0000/")).status_code == 404
-
-
 def test_conversation_that_asks_for_an_account_counts_a_person_once(world: World) -> None:
-    conversation = opened(world.harbor, world.as_steward, asks_account=True)
+    conversation = opened(world.harbor, world.as_steward, by_browser=False, by_code=False, by_account=True)
     assert Client().get(_card(Client(), conversation)).status_code == 302
     for _browser in range(2):
         client = world.client("chidi")

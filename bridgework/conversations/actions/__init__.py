@@ -10,6 +10,8 @@ from bridgework.conversations.actions.accounting import (
     refresh_verdicts,
     reply_to_request,
 )
+from bridgework.conversations.actions.alike import SimilarStatement, similar_statements
+from bridgework.conversations.actions.batches import make_codes, unlock_codes
 from bridgework.conversations.actions.counting import fold_votes, recount_votes, refresh_counters
 from bridgework.conversations.actions.history import forget_earlier_answers
 from bridgework.conversations.actions.lifecycle import (
@@ -24,26 +26,42 @@ from bridgework.conversations.actions.live import Made, OpinionMaps, WholeMaps, 
 from bridgework.conversations.actions.moderating import mark_about_steward, moderate_statement
 from bridgework.conversations.actions.naming import name_groups
 from bridgework.conversations.actions.promising import mark_promised
+from bridgework.conversations.actions.redeeming import (
+    Entered,
+    batch_of_code,
+    redeem_code,
+    redeem_mail,
+    voice_of_return,
+)
 from bridgework.conversations.actions.refusals import (
+    AddressHasVoice,
     AlreadySaid,
+    CodeIsLocked,
     ConversationRefusal,
+    NoSuchCode,
     NoSuchStatement,
     NotOpen,
     NotYourStatementToRead,
+    NoWayIn,
     RuleIsFrozen,
     TooManyStatements,
 )
 from bridgework.conversations.actions.results import compute_result
 from bridgework.conversations.actions.saying import Said, write_statement
 from bridgework.conversations.actions.sealing import SealCheck, seal_closing, seal_votes, verify_seals
-from bridgework.conversations.actions.voting import cast_again, cast_vote, make_codes, make_voice
+from bridgework.conversations.actions.voting import cast_again, cast_vote, first_voice, make_voice
 from bridgework.conversations.models.plan import Plan
 
 __all__ = [
+    "AddressHasVoice",
     "AlreadySaid",
+    "CodeIsLocked",
     "ConversationRefusal",
     "Made",
+    "Entered",
+    "NoSuchCode",
     "NoSuchStatement",
+    "NoWayIn",
     "NotOpen",
     "NotYourStatementToRead",
     "OfAnotherPartnership",
@@ -52,11 +70,13 @@ __all__ = [
     "RuleIsFrozen",
     "Said",
     "SealCheck",
+    "SimilarStatement",
     "TooManyStatements",
     "WholeMaps",
     "accept_request",
     "add_seeds",
     "ask_for_answers",
+    "batch_of_code",
     "cast_again",
     "cast_vote",
     "change_conversation",
@@ -67,6 +87,7 @@ __all__ = [
     "create_conversation",
     "fold_votes",
     "forget_earlier_answers",
+    "first_voice",
     "free_slug",
     "make_codes",
     "make_voice",
@@ -77,12 +98,17 @@ __all__ = [
     "open_conversation",
     "record_verdict",
     "recount_votes",
+    "redeem_code",
+    "redeem_mail",
     "refresh_counters",
     "refresh_map",
     "refresh_verdicts",
     "reply_to_request",
     "seal_closing",
     "seal_votes",
+    "similar_statements",
+    "unlock_codes",
     "verify_seals",
+    "voice_of_return",
     "write_statement",
 ]

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from bridgework.conversations import rules
+from bridgework.conversations.actions.redeeming import forget_ways
 from bridgework.conversations.actions.refusals import ConversationRefusal, NotOpen, RuleIsFrozen
 from bridgework.conversations.actions.saying import next_number
 from bridgework.conversations.models import Conversation, Statement
@@ -51,6 +52,8 @@ def _check_plan(partnership: Partnership, plan: Plan) -> None:
             raise ConversationRefusal(_("Choose a goal, a body and an organization of this partnership."))
     if not plan.title or not plan.question:
         raise ConversationRefusal(_("Give the conversation a title and a question."))
+    if not (plan.by_browser or plan.by_code or plan.by_account or plan.by_mail):
+        raise ConversationRefusal(_("Choose at least one way to take part."))
 
 
 @transaction.atomic
@@ -248,6 +251,7 @@ def open_conversation(*, conversation: Conversation, by: Membership | None, at: 
             "answer_by": conversation.answer_by.isoformat(),
             "closes_on": conversation.closes_on.isoformat() if conversation.closes_on else None,
             "map_shown": conversation.map_shown,
+            "ways": [way for way in ("browser", "code", "account", "mail") if getattr(conversation, f"by_{way}")],
         },
     )
     return conversation
@@ -281,6 +285,7 @@ def close_conversation(*, conversation: Conversation, by: Membership | None, at:
         raise NotOpen(_("Only an open conversation can be closed."))
     conversation.state, conversation.closed_at = Conversation.State.CLOSED, at
     conversation.save(update_fields=["state", "closed_at"])
+    forget_ways(conversation)
     journaled(
         partnership=conversation.partnership,
         by=by,

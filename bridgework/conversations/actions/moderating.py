@@ -60,7 +60,7 @@ def moderate_statement(*, statement: Statement, is_shown: bool, reason: Words, b
     if conversation.is_closed:
         raise ConversationRefusal(_("This conversation is closed; what was shown in it stays as it is."))
     Statement.objects.filter(pk=statement.pk).update(
-        state=Statement.State.SHOWN if is_shown else Statement.State.REFUSED
+        state=Statement.State.SHOWN if is_shown else Statement.State.REFUSED, is_read=True
     )
     ModerationAct.objects.create(
         conversation=conversation,

@@ -33,3 +33,19 @@ class AlreadySaid(ConversationRefusal):
 
 class NoSuchStatement(ConversationRefusal):
     """There is no shown statement of this number."""
+
+
+class NoWayIn(ConversationRefusal):
+    """The conversation does not take voices of this mode, or not without a code or a mail link."""
+
+
+class NoSuchCode(ConversationRefusal):
+    """The code is unknown, or somebody has taken part with it already: the two cannot be told apart."""
+
+
+class CodeIsLocked(ConversationRefusal):
+    """The batch waits for notice or consent."""
+
+
+class AddressHasVoice(ConversationRefusal):
+    """Somebody has taken part with this mail address already."""

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from bridgework.conversations import rules
 from bridgework.conversations.actions.refusals import AlreadySaid, ConversationRefusal, NotOpen, TooManyStatements
-from bridgework.conversations.actions.voting import make_voice
+from bridgework.conversations.actions.voting import first_voice
 from bridgework.conversations.models import Conversation, Statement
-from bridgework.conversations.models.keys import VoiceKey, fingerprint, new_code, return_hash
+from bridgework.conversations.models.keys import VoiceKey, code_of, fingerprint, new_code, return_hash
 from bridgework.lib.words import Words
 
 
@@ -34,7 +34,14 @@ def next_number(conversation: Conversation) -> int:
 
 @transaction.atomic
 def write_statement(
-    *, conversation: Conversation, key: VoiceKey, text: str, language: str, is_about_steward: bool, today: date
+    *,
+    conversation: Conversation,
+    key: VoiceKey,
+    text: str,
+    language: str,
+    is_about_steward: bool,
+    today: date,
+    sending: str = "",
 ) -> Said:
     """Keep a resident's statement until a moderator has read it.
 
@@ -50,6 +57,9 @@ def write_statement(
     is_about_steward : bool
         Ticked by the author; also set where the text names the steward's organization.
     today : date
+    sending : str, optional
+        A random mark of the form that is sent: sent twice, as after a lost connection, it writes one statement and gives
+        the same return code again.
 
     Returns
     -------
@@ -72,8 +82,12 @@ def write_statement(
     conversation.refresh_from_db(fields=["state"])
     if not conversation.is_open:
         raise NotOpen(_("This conversation is closed. You can read its result."))
-    voice = make_voice(conversation=conversation, key=key, today=today)
+    voice = first_voice(conversation=conversation, key=key, today=today)
     of_conversation = Statement.objects.filter(conversation=conversation)
+    code = code_of(conversation.pk, key.key_hash, sending) if sending else new_code()
+    before = of_conversation.filter(return_hash=return_hash(conversation.pk, code), author=voice).first()
+    if before:
+        return Said(before, code)
     if of_conversation.filter(author=voice, written_on=today).count() >= rules.STATEMENTS_A_DAY:
         raise TooManyStatements(
             _("You wrote %(n)d statements today. Come back tomorrow to add more.") % {"n": rules.STATEMENTS_A_DAY}
@@ -90,7 +104,6 @@ def write_statement(
             else _("Somebody said this already; it is waiting to be read."),
             same.number if is_shown else None,
         )
-    code = new_code()
     steward = conversation.partnership.steward_organization
     statement = Statement.objects.create(
         conversation=conversation,
@@ -98,6 +111,7 @@ def write_statement(
         words=Words.of(text, language),
         author=voice,
         is_about_steward=is_about_steward or rules.is_about(text, [steward.name] if steward else []),
+        is_from_minor=rules.is_always_read_first(voice),
         fingerprint=mark,
         return_hash=return_hash(conversation.pk, code),
         written_on=today,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from bridgework.conversations.actions.refusals import ConversationRefusal, NoSuchStatement, NotOpen
-from bridgework.conversations.models import AccessCode, Conversation, EarlierAnswer, Mode, Statement, Voice, Vote
-from bridgework.conversations.models.keys import VoiceKey, new_code, voice_key
-from bridgework.partnerships.actions import journaled
-from bridgework.partnerships.models import Membership
+from bridgework.conversations import rules
+from bridgework.conversations.actions.refusals import NoSuchStatement, NotOpen, NoWayIn
+from bridgework.conversations.models import Conversation, EarlierAnswer, Statement, Voice, Vote
+from bridgework.conversations.models.keys import VoiceKey
 
 # One statement, on SQLite and PostgreSQL alike: the database itself finds the voice and the statement, and checks that the
 # conversation is open and the statement shown. Two requests at once cannot make two rows (the constraint), and no row is read
@@ -44,7 +43,7 @@ HOLD = " FOR UPDATE OF o FOR KEY SHARE OF c"
 CAST_AGAIN = CAST.replace(
     "WHERE s.conversation_id = %s",
     """JOIN partnerships_partnership p ON p.id = c.partnership_id
-WHERE p.slug = %s AND c.slug = %s AND p.is_public AND c.is_public AND NOT c.asks_account
+WHERE p.slug = %s AND c.slug = %s AND p.is_public AND c.is_public
   AND s.conversation_id = %s""",
 )
 
@@ -102,6 +101,8 @@ def cast_vote(*, conversation: Conversation, number: int, key: VoiceKey, value: 
         If the conversation does not take votes.
     NoSuchStatement
         If there is no shown statement of this number.
+    NoWayIn
+        If the voice is new, and this conversation does not take new voices of its mode without a code or a mail link.
     ValueError
         If the value is no vote.
     """
@@ -112,7 +113,7 @@ def cast_vote(*, conversation: Conversation, number: int, key: VoiceKey, value: 
     # Nothing was written: find out why, off the quick path.
     if not Voice.objects.filter(conversation=conversation, key_hash=key.key_hash).exists():
         _refuse_if_impossible(conversation, number)
-        make_voice(conversation=conversation, key=key, today=today)
+        first_voice(conversation=conversation, key=key, today=today)
         if _cast(conversation.pk, number, key.key_hash, value) or _change(conversation.pk, number, key.key_hash, value):
             return
     _refuse_if_impossible(conversation, number)
@@ -151,6 +152,32 @@ def _refuse_if_impossible(conversation: Conversation, number: int) -> None:
         raise NoSuchStatement(_("This statement is not shown any more. Go on with the next one."))
 
 
+def first_voice(*, conversation: Conversation, key: VoiceKey, today: date) -> Voice:
+    """Return the voice of a key for its first act; voices of codes and mail links were made when these were redeemed.
+
+    Parameters
+    ----------
+    conversation : Conversation
+    key : VoiceKey
+    today : date
+
+    Returns
+    -------
+    Voice
+
+    Raises
+    ------
+    NoWayIn
+        If there is no such voice and the mode may not make one.
+    """
+    if not rules.may_begin(conversation, key.mode):
+        voice = Voice.objects.filter(conversation=conversation, key_hash=key.key_hash).first()
+        if voice is None:
+            raise NoWayIn(_("Choose first how you want to take part."))
+        return voice
+    return make_voice(conversation=conversation, key=key, today=today)
+
+
 def make_voice(*, conversation: Conversation, key: VoiceKey, today: date) -> Voice:
     """Return the voice of a key, made if it is new.
 
@@ -169,57 +196,3 @@ def make_voice(*, conversation: Conversation, key: VoiceKey, today: date) -> Voi
         conversation=conversation, key_hash=key.key_hash, defaults={"mode": key.mode, "came_on": today}
     )
     return voice
-
-
-# A sheet has 12 codes a page; more than this at once is a mistake of typing.
-CODES_AT_ONCE = 2_000
-
-
-@transaction.atomic
-def make_codes(*, conversation: Conversation, n: int, by: Membership, at: datetime, today: date) -> list[str]:
-    """Make access codes for paper. They are returned once; only hashes are kept.
-
-    Parameters
-    ----------
-    conversation : Conversation
-    n : int
-        How many, 1 to 2,000.
-    by : Membership
-        The steward's capacity.
-    at : datetime
-        Now.
-    today : date
-        The day kept with the codes.
-
-    Returns
-    -------
-    list of str
-        The codes, `XXXX-XXXX-XXXX`.
-
-    Raises
-    ------
-    ConversationRefusal
-        If the number is out of range or the conversation is closed.
-    """
-    if not 1 <= n <= CODES_AT_ONCE:
-        raise ConversationRefusal(_("Ask for 1 to %(most)d codes at once.") % {"most": CODES_AT_ONCE})
-    if conversation.is_closed:
-        raise NotOpen(_("This conversation is closed; codes would open nothing."))
-    codes = [new_code() for _number in range(n)]
-    AccessCode.objects.bulk_create(
-        AccessCode(
-            conversation=conversation,
-            key_hash=voice_key(Mode.CODE, conversation.pk, code).key_hash,
-            made_on=today,
-        )
-        for code in codes
-    )
-    journaled(
-        partnership=conversation.partnership,
-        by=by,
-        act="conversations.codes.made",
-        subject=f"conversations.conversation:{conversation.slug}",
-        at=at,
-        facts={"n": n},
-    )
-    return codes

@@ -1,26 +1,31 @@
 """Conversations: statements, voices, votes, moderation, results, and what answers them."""
 
 from bridgework.conversations.models.accounting import AnsweredStatement, AnswerRequest, DecisionCitation, Verdict
+from bridgework.conversations.models.alike import StatementVector
+from bridgework.conversations.models.codes import AccessCode, CodeBatch, MailRoll
 from bridgework.conversations.models.conversation import Conversation, Result
 from bridgework.conversations.models.live import EarlierAnswer, LiveMap
 from bridgework.conversations.models.naming import GroupName
 from bridgework.conversations.models.results import ResultStatement
-from bridgework.conversations.models.voices import AccessCode, Mode, ModerationAct, Statement, Voice, Vote, VoteSeal
+from bridgework.conversations.models.voices import Mode, ModerationAct, Statement, Voice, Vote, VoteSeal
 
 __all__ = [
     "AccessCode",
     "AnswerRequest",
     "AnsweredStatement",
+    "CodeBatch",
     "Conversation",
     "DecisionCitation",
     "GroupName",
     "EarlierAnswer",
     "LiveMap",
+    "MailRoll",
     "Mode",
     "ModerationAct",
     "Result",
     "ResultStatement",
     "Statement",
+    "StatementVector",
     "Verdict",
     "Voice",
     "Vote",

@@ -63,9 +63,13 @@ class Conversation(models.Model):
         Organization, models.SET_NULL, null=True, related_name="+"
     )  # whom requests go to first
     policy = WordsField()  # the public moderation policy
-    asks_account = models.BooleanField(default=False)
     # Votes row by row, under fresh numbers, after the close: only where it was said before the first card.
     shares_rows = models.BooleanField(default=False)
+    # The ways to take part, chosen before the opening; people on paper and helped ones are entered by staff besides.
+    by_browser = models.BooleanField(default=True)
+    by_code = models.BooleanField(default=True)
+    by_account = models.BooleanField(default=False)
+    by_mail = models.BooleanField(default=False)
     source = models.CharField(max_length=300, blank=True)  # where an imported conversation came from
     is_public = models.BooleanField(default=True)
     map_shown = models.CharField(max_length=12, choices=MapShown.choices, default=MapShown.AFTER_CLOSE)
@@ -80,10 +84,24 @@ class Conversation(models.Model):
     objects = WithinQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partnership", "slug"], name="one_conversation_per_slug")]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "slug"], name="one_conversation_per_slug"),
+            models.CheckConstraint(
+                condition=models.Q(by_browser=True)
+                | models.Q(by_code=True)
+                | models.Q(by_account=True)
+                | models.Q(by_mail=True),
+                name="a_conversation_has_a_way_in",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def asks_account(self) -> bool:
+        """Only people with an account take part."""
+        return self.by_account and not (self.by_browser or self.by_code or self.by_mail)
 
     @property
     def is_open(self) -> bool:

@@ -58,6 +58,24 @@ def clean_code(typed: str) -> str:
     return "-".join(signs[at : at + 4] for at in range(0, CODE_LENGTH, 4))
 
 
+def code_hash(conversation_id: int, code: str) -> str:
+    """Hash a code on paper. It is the key that the code's voice had before codes were taken apart from voices: sheets
+    printed then stay good, and who took part with one then comes back with it."""
+    return voice_key(Mode.CODE, conversation_id, code).key_hash
+
+
+def mail_mark(conversation_id: int, address: str) -> str:
+    """Hash a mail address, for the roll of those who have a voice: 128 bits."""
+    return keyed_hash("mail", conversation_id, address.strip().casefold())[:32]
+
+
+def code_of(conversation_id: int, *secret: str) -> str:
+    """Make a code that is always the same for these secrets and cannot be guessed without the site's key."""
+    number = int(keyed_hash("code", conversation_id, "\n".join(secret)), 16)
+    signs = "".join(ALPHABET[number >> 5 * at & 31] for at in range(CODE_LENGTH))
+    return "-".join(signs[at : at + 4] for at in range(0, CODE_LENGTH, 4))
+
+
 def return_hash(conversation_id: int, code: str) -> str:
     """Hash an author's return code."""
     return keyed_hash("return", conversation_id, code)

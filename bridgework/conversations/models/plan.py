@@ -27,8 +27,11 @@ class Plan:
     answered_by: Organization | None = None
     policy: Words = Words()
     closes_on: date | None = None
-    asks_account: bool = False
     shares_rows: bool = False
+    by_browser: bool = True
+    by_code: bool = True
+    by_account: bool = False
+    by_mail: bool = False
     is_public: bool = True
     map_shown: str = Conversation.MapShown.AFTER_CLOSE
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bridgework.conversations.models.codes import CodeBatch
 from bridgework.conversations.models.conversation import Conversation
 from bridgework.lib.words import WordsField
 from bridgework.partnerships.models import Membership
@@ -16,31 +17,27 @@ class Mode(models.TextChoices):
     BROWSER = "browser", _("in a browser")
     CODE = "code", _("with a code")
     ACCOUNT = "account", _("with an account")
+    MAIL = "mail", _("with a mail link")
     PAPER = "paper", _("on paper")
     ASSISTED = "assisted", _("with a helper")
     IMPORTED = "imported", _("imported")
 
 
 class Voice(models.Model):
-    """One voice in one conversation. `key_hash` is a keyed hash of a browser token, a code or an account: nothing leads
-    back from it, and no address or device is kept. The day is kept, never the time."""
+    """One voice in one conversation. `key_hash` is a keyed hash of a random token or an account: nothing leads back from
+    it, also not to a code or a mail address, and no address or device is kept. The day is kept, never the time.
+
+    `batch` is set only where the batch had 10 codes or more (`actions.redeeming`)."""
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="voices")
     key_hash = models.CharField(max_length=64)
     mode = models.CharField(max_length=10, choices=Mode.choices)
     came_on = models.DateField()
+    batch = models.ForeignKey(CodeBatch, models.SET_NULL, null=True, related_name="voices")
+    is_minor = models.BooleanField(default=False)  # came with a code of people under 18
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "key_hash"], name="one_voice_per_key")]
-
-
-class AccessCode(models.Model):
-    """A code on a printed sheet. Its hash is the key of the voice that uses it, so one code is one voice by the voice's
-    own constraint, and no column says which code was used by whom."""
-
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="codes")
-    key_hash = models.CharField(max_length=64, unique=True)
-    made_on = models.DateField()
 
 
 class Statement(models.Model):
@@ -58,6 +55,8 @@ class Statement(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     is_seed = models.BooleanField(default=False)
     is_about_steward = models.BooleanField(default=False)  # then somebody outside the steward's organization reads it
+    is_from_minor = models.BooleanField(default=False)
+    is_read = models.BooleanField(default=False)  # by a person: a moderator decided
     fingerprint = models.CharField(max_length=64, blank=True)  # of the text without case and spacing: finds repeats
     return_hash = models.CharField(max_length=64, blank=True)  # of the author's private return code
     written_on = models.DateField()
@@ -73,6 +72,11 @@ class Statement(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["conversation", "number"], name="one_statement_per_number"),
+            # No setting, and no other code, can show what a minor wrote before a person has read it.
+            models.CheckConstraint(
+                condition=models.Q(is_from_minor=False) | models.Q(is_read=True) | ~models.Q(state="shown"),
+                name="what_minors_write_is_read_first",
+            ),
             models.UniqueConstraint(
                 fields=["return_hash"], condition=~models.Q(return_hash=""), name="one_statement_per_return_code"
             ),

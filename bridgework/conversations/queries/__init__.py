@@ -12,6 +12,7 @@ from bridgework.conversations.queries.answers import (
     waiting_for_answer,
     waiting_in,
 )
+from bridgework.conversations.queries.batches import BatchHere, batches_of
 from bridgework.conversations.queries.cards import Card, next_card, voice_of
 from bridgework.conversations.queries.lists import (
     conversation_here,
@@ -43,6 +44,7 @@ from bridgework.conversations.queries.rows import polis_archive, rows_are_shared
 
 __all__ = [
     "AnswerHere",
+    "BatchHere",
     "Card",
     "LivePage",
     "PromiseKept",
@@ -51,6 +53,7 @@ __all__ = [
     "VerdictWords",
     "answer_in",
     "answers_page",
+    "batches_of",
     "conversation_here",
     "conversations_for",
     "conversations_page",

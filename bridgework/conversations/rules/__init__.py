@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bridgework.conversations.models import Conversation, Statement
+from bridgework.conversations.models import Conversation, Mode, Statement, Voice
 from bridgework.partnerships.models import Membership, Partnership, Role
 from bridgework.partnerships.rules import may_moderate
 
@@ -57,3 +57,23 @@ def is_about(text: str, names: Iterable[str]) -> bool:
     """Whether a text names one of the organizations, case aside."""
     plain = text.casefold()
     return any(name.casefold() in plain for name in names if len(name) >= 3)
+
+
+def takes(conversation: Conversation, mode: Mode) -> bool:
+    """Whether residents may take part in this way; chosen before the opening."""
+    return {
+        Mode.BROWSER: conversation.by_browser,
+        Mode.CODE: conversation.by_code,
+        Mode.ACCOUNT: conversation.by_account,
+        Mode.MAIL: conversation.by_mail,
+    }.get(mode, False)
+
+
+def may_begin(conversation: Conversation, mode: Mode) -> bool:
+    """Whether a new voice of this mode needs nothing before its first act: codes and mail links are redeemed first."""
+    return mode in (Mode.BROWSER, Mode.ACCOUNT) and takes(conversation, mode)
+
+
+def is_always_read_first(voice: Voice | None) -> bool:
+    """What people under 18 write is never shown before a person has read it; no setting changes that."""
+    return voice is not None and voice.is_minor

@@ -1,8 +1,7 @@
-"""What the steward does: prepare, fill, open, print codes, close, bring in."""
+"""What the steward does: prepare, fill, open, close, bring in. Codes on paper: `codes.py`."""
 
 from __future__ import annotations
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bridgework.conversations import actions
 from bridgework.conversations.actions.importing import files_of_uploads, import_polis
-from bridgework.conversations.forms import CodesForm, ConversationForm, SeedsForm, UploadForm
+from bridgework.conversations.forms import ConversationForm, SeedsForm, UploadForm
 from bridgework.conversations.models import Conversation, Statement
 from bridgework.conversations.views.taking_part import SeeOther
 from bridgework.conversations.views.voices import address, here_or_404
@@ -65,7 +64,6 @@ def edit(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "conversation": found,
         "form": form,
         "seeds": SeedsForm(auto_id="seeds_%s", partnership=here.partnership, language=_language()),
-        "codes": CodesForm(auto_id="codes_%s"),
         "statements": Statement.objects.filter(conversation=found, is_seed=True).order_by("number")[:200],
     }
     return render(request, "conversations/edit.html", context, status=status)
@@ -116,36 +114,6 @@ def _act(request: HttpRequest, here: Here, slug: str, action: object, done: str)
         return SeeOther(address(here, found, "edit"))
     messages.success(request, done)
     return SeeOther(address(here, found))
-
-
-@member_page(may_steward)
-@require_POST
-def codes(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
-    """Make codes and show their sheet, once."""
-    found = here_or_404(here, conversation)
-    form = CodesForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise actions.ConversationRefusal(_("Ask for 1 to 2,000 codes at once."))
-        now = timezone.now()
-        made = actions.make_codes(
-            conversation=found,
-            n=form.cleaned_data["n"],
-            by=here.acting(Role.STEWARD),
-            at=now,
-            today=timezone.localdate(now, here.partnership.zone),
-        )
-    except actions.ConversationRefusal as why:
-        messages.warning(request, str(why))
-        return SeeOther(address(here, found, "edit"))
-    sheet = []
-    for code in made:
-        link = request.build_absolute_uri(address(here, found, "code", code=code))
-        sheet.append((code, link, segno.make(link, error="m").svg_data_uri(scale=4, border=1)))
-    start = request.build_absolute_uri(address(here, found))
-    response = render(request, "conversations/codes.html", {"conversation": found, "sheet": sheet, "start": start})
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 @member_page(may_steward)

@@ -1,4 +1,4 @@
-"""Answering cards, adding a statement, looking up what became of it."""
+"""Answering cards, looking up what became of one's statement. Adding one: `saying.py`; codes and mail links: `entering.py`."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bridgework.conversations import actions, queries
-from bridgework.conversations.forms import StatementForm
-from bridgework.conversations.models import AccessCode, Conversation, Mode, ModerationAct, Statement
-from bridgework.conversations.models.keys import clean_code, new_token, voice_key
+from bridgework.conversations.models import Conversation, Mode, ModerationAct, Statement
+from bridgework.conversations.models.keys import clean_code
 from bridgework.conversations.views.voices import (
     address,
-    ask_to_sign_in,
     carried_voice,
+    drop_voice,
     give_voice,
     here_or_404,
-    key_of,
+    key_or_new,
+    lead_in,
+    mark_of,
 )
 from bridgework.conversations.wording import verdict_choices
 from bridgework.goals.models import Answer
@@ -48,18 +48,17 @@ def card(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     found = here_or_404(here, conversation)
     if not found.is_open:
         return redirect(address(here, found))
-    key, token = key_of(request, here, found), ""
-    if key is None and found.asks_account:
-        return ask_to_sign_in(request)
+    key, token = key_or_new(request, here, found)
     if key is None:
-        token = new_token()
-        key = voice_key(Mode.BROWSER, found.pk, token)
+        return lead_in(request, here, found)
     drawn = queries.next_card(found, key, again=_number(request.GET.get("again")))
     context = {
         "conversation": found,
         "card": drawn,
         "after": _number(request.GET.get("after")),
         "vote_url": address(here, found, "vote"),
+        "voice": mark_of(key),
+        "may_hand_on": key.mode != Mode.ACCOUNT,
     }
     response = render(request, "conversations/card.html", context)
     if token:
@@ -98,12 +97,12 @@ def _vote(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     number, value = _number(request.POST.get("statement")), VALUES.get(request.POST.get("answer", ""))
     if number is None or value is None:
         return SeeOther(address(here, found, "card"))
-    key = key_of(request, here, found)
-    if key is None and found.asks_account:
-        return ask_to_sign_in(request)
-    response = SeeOther(f"{address(here, found, 'card')}?after={number}")
+    key, token = key_or_new(request, here, found)
     if key is None:
-        key = give_voice(response, here, found)
+        return lead_in(request, here, found)
+    response = SeeOther(f"{address(here, found, 'card')}?after={number}")
+    if token:
+        give_voice(response, here, found, token=token)
     today = timezone.localdate(timezone=here.partnership.zone)
     try:
         actions.cast_vote(conversation=found, number=number, key=key, value=value, today=today)
@@ -119,74 +118,18 @@ def next_person(request: HttpRequest, here: Here, conversation: str) -> HttpResp
     """Hand a shared device on: a new voice, and nothing of the one before stays in the browser."""
     found = here_or_404(here, conversation)
     response = SeeOther(address(here, found, "card"))
-    if not found.asks_account:
+    if found.by_browser:
         give_voice(response, here, found)
+    else:
+        drop_voice(response, here, found)
     return response
 
 
-def _wrong_code(request: HttpRequest, conversation: Conversation, *, is_return: bool) -> HttpResponse:
+def wrong_code(request: HttpRequest, conversation: Conversation, *, is_return: bool) -> HttpResponse:
     context = {"conversation": conversation, "is_return": is_return}
     response = render(request, "conversations/wrong_code.html", context, status=404)
     # Django would write the address into the log, and with it a code that may open another conversation.
     response._has_been_logged = True  # type: ignore[attr-defined]
-    return response
-
-
-@public_form
-@never_cache
-@require_GET
-def enter_code(request: HttpRequest, here: Here, conversation: str, code: str = "") -> HttpResponse:
-    """Take part with a code from paper, typed or scanned."""
-    found = here_or_404(here, conversation)
-    code = clean_code(code or request.GET.get("code", ""))
-    key_hash = voice_key(Mode.CODE, found.pk, code).key_hash
-    if not code or not AccessCode.objects.filter(conversation=found, key_hash=key_hash).exists():
-        return _wrong_code(request, found, is_return=False)
-    response = SeeOther(address(here, found, "card"))
-    give_voice(response, here, found, code=code)
-    return response
-
-
-@public_form
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def say(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
-    """Add a statement in one's own words."""
-    found = here_or_404(here, conversation)
-    if not found.is_open:
-        return redirect(address(here, found))
-    key, token = key_of(request, here, found), ""
-    if key is None and found.asks_account:
-        return ask_to_sign_in(request)
-    if key is None:
-        token = new_token()
-        key = voice_key(Mode.BROWSER, found.pk, token)
-    form = StatementForm(request.POST or None, partnership=here.partnership, language=get_language() or "en")
-    context = {"conversation": found, "form": form}
-    template = "conversations/say.html"
-    if request.method == "POST" and form.is_valid():
-        try:
-            said = actions.write_statement(
-                conversation=found,
-                key=key,
-                text=form.cleaned_data["text"],
-                language=form.cleaned_data["language"],
-                is_about_steward=form.cleaned_data["is_about_steward"],
-                today=timezone.localdate(timezone=here.partnership.zone),
-            )
-        except actions.AlreadySaid as why:
-            form.add_error("text", str(why))
-            context["same"] = why.number
-        except actions.ConversationRefusal as why:
-            form.add_error("text", str(why))
-        else:
-            # The code is shown on this page and nowhere again; only its hash is kept.
-            link = request.build_absolute_uri(address(here, found, "yours", code=said.return_code))
-            context |= {"said": said.statement, "code": said.return_code, "link": link}
-            template = "conversations/said.html"
-    response = render(request, template, context)
-    if token:
-        give_voice(response, here, found, token=token)
     return response
 
 
@@ -199,7 +142,7 @@ def yours(request: HttpRequest, here: Here, conversation: str, code: str = "") -
     typed = code or request.GET.get("return_code", "") or request.GET.get("code", "")
     statement = queries.statement_of_code(found, typed)
     if statement is None:
-        return _wrong_code(request, found, is_return=True)
+        return wrong_code(request, found, is_return=True)
     if not code:
         return redirect(address(here, found, "yours", code=clean_code(typed)))
     if request.method == "POST":

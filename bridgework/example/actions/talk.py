@@ -13,17 +13,19 @@ from bridgework.conversations.actions import (
     close_conversation,
     compute_result,
     create_conversation,
+    make_codes,
     moderate_statement,
     name_groups,
     open_conversation,
     refresh_counters,
     refresh_map,
     seal_votes,
+    unlock_codes,
 )
-from bridgework.conversations.models import Conversation, EarlierAnswer, Statement, Voice, Vote
+from bridgework.conversations.models import CodeBatch, Conversation, EarlierAnswer, Statement, Voice, Vote
 from bridgework.conversations.models.keys import fingerprint, keyed_hash
 from bridgework.example.actions.harbor import Harbor, words
-from bridgework.example.content.conversations import CONVERSATIONS, POLICY, Said
+from bridgework.example.content.conversations import BATCHES, CONVERSATIONS, POLICY, Said
 from bridgework.lib.words import Words
 
 KINDS = (0.44, 0.34, 0.22)  # families without a car, families with one, young people who work
@@ -66,6 +68,8 @@ def _open(harbor: Harbor, said: dict, closes: int, at: datetime) -> None:
         shares_rows=said.get("shares_rows", False),
         # The open one shows both ways: who has voted sees the map so far.
         map_shown=Conversation.MapShown.AFTER_CLOSE if said["closed"] else Conversation.MapShown.TO_VOTERS,
+        by_account=True,
+        by_mail=not said["closed"],
     )
     conversation = create_conversation(
         partnership=harbor.partnership, plan=plan, by=harbor.steward, at=at, slug=said["slug"]
@@ -79,6 +83,27 @@ def _open(harbor: Harbor, said: dict, closes: int, at: datetime) -> None:
         today=at.date(),
     )
     open_conversation(conversation=_made(harbor, said), by=harbor.steward, at=at)
+    for batch in () if said["closed"] else BATCHES:
+        _print_codes(harbor, _made(harbor, said), batch, at)
+
+
+def _print_codes(harbor: Harbor, conversation: Conversation, batch: dict, at: datetime) -> None:
+    """Print a batch of codes; where families were told, the steward records it."""
+    organization = harbor.organizations.get(batch["organization"])
+    make_codes(
+        conversation=conversation,
+        n=batch["n"],
+        by=harbor.steward,
+        at=at,
+        today=at.date(),
+        kind=batch["kind"],
+        label=batch["label"],
+        organization=organization,
+        is_under_18=batch["kind"] == CodeBatch.Kind.CLASS,
+    )
+    if batch["told"]:
+        made = CodeBatch.objects.get(conversation=conversation, label=batch["label"])
+        unlock_codes(batch=made, how=CodeBatch.How.NOTICE, note=batch["told"], by=harbor.steward, at=at)
 
 
 def _voices(harbor: Harbor, said: dict, at: datetime) -> list[Voice]:

@@ -98,6 +98,19 @@ CONVERSATIONS = (
     },
 )
 
+# Codes printed for the open conversation; `told` is what was recorded before a class's codes were opened.
+BATCHES: tuple[dict, ...] = (
+    {
+        "label": "Grade 10, period 2",
+        "kind": "class",
+        "organization": "Harbor County Schools",
+        "n": 28,
+        "told": "Letter home in English, Spanish and Somali, a week before the lesson.",
+    },
+    {"label": "Grade 8, period 4", "kind": "class", "organization": "", "n": 26, "told": ""},
+    {"label": "Mill Street, houses 1 to 40", "kind": "household", "organization": "", "n": 40, "told": ""},
+)
+
 POLICY = {
     "en": "We show every statement that is about the question, names no private person, and does not attack anyone. Someone reads each statement within two days. What is not shown, and by which rule, stands in the public log.",
     "es": "Mostramos toda frase que trate de la pregunta, no nombre a ninguna persona privada y no ataque a nadie. Alguien lee cada frase en dos días. Lo que no se muestra, y por qué regla, queda en el registro público.",

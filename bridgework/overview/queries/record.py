@@ -64,6 +64,9 @@ SENTENCES: dict[str, str | Promise] = {
     "gatherings.session.changed": gettext_lazy("A joint session was changed: {thing}."),
     "gatherings.session.cancelled": gettext_lazy("A joint session was cancelled: {thing}."),
     "conversations.statements.seeded": gettext_lazy("First statements were put into a conversation: {thing}."),
+    "conversations.codes.unlocked": gettext_lazy(
+        "It was recorded that families were told or agreed, and a batch of codes was opened: {thing}."
+    ),
     "conversations.codes.made": gettext_lazy("Access codes were made for a conversation: {thing}."),
     "conversations.conversation.changed": gettext_lazy("A conversation was changed before its opening: {thing}."),
     "conversations.statement.handed-over": gettext_lazy(
