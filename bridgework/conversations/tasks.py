@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from bridgework.conversations.actions import close_conversation, seal_closing, seal_votes
+from bridgework.conversations.actions import close_conversation, forget_pace, seal_closing, seal_votes
 from bridgework.conversations.actions.results import compute_result, refresh_counters
 from bridgework.conversations.models import Conversation, Result
 
@@ -18,6 +18,7 @@ def refresh_due(now: datetime) -> int:
     Safe to call at any time and by several workers. Returns how many conversations were changed.
     """
     n_changed = 0
+    forget_pace(now)
     open_ones = Conversation.objects.filter(state=Conversation.State.OPEN).select_related("partnership")
     for conversation in open_ones:
         today = timezone.localdate(now, conversation.partnership.zone)

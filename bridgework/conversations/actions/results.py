@@ -61,7 +61,9 @@ def refresh_counters(*, conversation: Conversation) -> bool:
         fields = {
             "n_by_mode": n_by_mode,
             "n_voices": sum(n_by_mode.values()),
-            "n_votes": sum(sum(n.values()) for n in by_statement.values()),
+            # A vote carried to a statement that was joined with another is counted once.
+            "n_votes": sum(sum(n.values()) for n in by_statement.values())
+            - votes.filter(carried_from__isnull=False).count(),
             "n_statements": n_shown,
         }
         is_changed = bool(changed) or any(getattr(conversation, name) != value for name, value in fields.items())

@@ -27,8 +27,9 @@ WHERE s.conversation_id = %s AND s.number = %s AND s.state = 'shown'
 ON CONFLICT (statement_id, voice_id) DO UPDATE
 SET value = excluded.value,
     is_changed = conversations_vote.is_changed OR conversations_vote.seal_id IS NOT NULL,
-    seal_id = NULL
-WHERE conversations_vote.value <> excluded.value
+    seal_id = NULL,
+    carried_from_id = NULL
+WHERE conversations_vote.value <> excluded.value OR conversations_vote.carried_from_id IS NOT NULL
 """
 
 # The same for somebody who comes back with a voice: the database checks in one go that partnership and conversation are

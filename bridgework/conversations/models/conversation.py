@@ -39,6 +39,13 @@ class Conversation(models.Model):
         MOST_AGREED = "most-agreed", _("the statements with the most agreement")
         ALL = "all", _("every statement")
 
+    class Hold(models.TextChoices):
+        """Which residents' statements somebody reads before others see them; set before the opening."""
+
+        ALL = "all", _("every statement")
+        FIRST = "first", _("the first statement of each voice")
+        FLAGGED = "flagged", _("only statements that show a sign of spam or of personal data")
+
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="conversations")
     slug = models.SlugField(max_length=80)
     goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="conversations")
@@ -57,6 +64,9 @@ class Conversation(models.Model):
         Organization, models.SET_NULL, null=True, related_name="+"
     )  # whom requests go to first
     policy = WordsField()  # the public moderation policy
+    hold = models.CharField(max_length=10, choices=Hold.choices, default=Hold.ALL)
+    pause_seconds = models.PositiveSmallIntegerField(default=30)  # before one voice may send another statement
+    burst = models.PositiveSmallIntegerField(default=60)  # statements of all voices in ten minutes
     asks_account = models.BooleanField(default=False)
     source = models.CharField(max_length=300, blank=True)  # where an imported conversation came from
     is_public = models.BooleanField(default=True)

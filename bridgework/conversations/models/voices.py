@@ -50,6 +50,7 @@ class Statement(models.Model):
         WAITING = "waiting", _("Waiting to be read")
         SHOWN = "shown", _("Shown")
         REFUSED = "refused", _("Not shown")
+        MERGED = "merged", _("Joined with another")
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="statements")
     number = models.PositiveIntegerField()  # 1, 2, … inside the conversation
@@ -58,6 +59,10 @@ class Statement(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     is_seed = models.BooleanField(default=False)
     is_about_steward = models.BooleanField(default=False)  # then somebody outside the steward's organization reads it
+    is_unread = models.BooleanField(default=False)  # shown by the conversation's setting before anybody read it
+    held_for = models.JSONField(default=list)  # signs of spam and kinds of personal data, for those who read it
+    # Joined with another that says the same: this row keeps its text, its votes and its history.
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="merged")
     fingerprint = models.CharField(max_length=64, blank=True)  # of the text without case and spacing: finds repeats
     return_hash = models.CharField(max_length=64, blank=True)  # of the author's private return code
     written_on = models.DateField()
@@ -91,6 +96,8 @@ class Vote(models.Model):
     value = models.SmallIntegerField()
     seal = models.ForeignKey("VoteSeal", models.SET_NULL, null=True, related_name="votes")
     is_changed = models.BooleanField(default=False)
+    # Given to a statement that was joined with this one; a vote of the voice's own replaces it. Not sealed before the close.
+    carried_from = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="carried", db_index=False)
 
     class Meta:
         constraints = [
@@ -99,7 +106,10 @@ class Vote(models.Model):
                 condition=models.Q(value__in=(-1, 0, 1)), name="a_vote_is_agree_disagree_or_not_sure"
             ),
         ]
-        indexes = [models.Index(fields=["conversation", "seal"], name="votes_not_sealed_yet")]
+        indexes = [
+            models.Index(fields=["conversation", "seal"], name="votes_not_sealed_yet"),
+            models.Index(fields=["carried_from"], name="votes_carried", condition=models.Q(carried_from__isnull=False)),
+        ]
 
 
 class VoteSeal(models.Model):
@@ -125,9 +135,18 @@ class VoteSeal(models.Model):
 class ModerationAct(models.Model):
     """The public moderation log: what was done with a statement, by which rule of the policy, in which capacity."""
 
+    class Kind(models.TextChoices):
+        READ = "read", _("Read")
+        AGAIN = "again", _("Looked at again")
+        UNREAD = "unread", _("Shown before it was read")
+        MERGED = "merged", _("Joined with another")
+        PARTED = "parted", _("Taken apart again")
+
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="moderation")
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="moderation")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.READ)
     was_shown = models.BooleanField()  # True: shown; False: not shown
+    other = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="+")  # the one it was joined with
     reason = WordsField()
     by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     capacity = models.CharField(max_length=200)

@@ -5,8 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bridgework.conversations.models import Conversation, Statement
+from bridgework.conversations.rules.paper import may_assist, may_enter_again, may_enter_paper
+from bridgework.conversations.rules.reading import BURST_MINUTES, may_look_again, must_be_read_first
 from bridgework.partnerships.models import Membership, Partnership, Role
 from bridgework.partnerships.rules import may_moderate
+
+__all__ = [
+    "BURST_MINUTES",
+    "belongs_to_steward",
+    "is_about",
+    "is_shown_to_the_public",
+    "may_assist",
+    "may_be_changed",
+    "may_enter_again",
+    "may_enter_paper",
+    "may_look_again",
+    "may_moderate_statement",
+    "must_be_read_first",
+]
 
 # A statement fits on a card and is read aloud in one breath; Polis has 140, other tools 300.
 STATEMENT_LENGTH = 280
