@@ -102,7 +102,9 @@ class SheetForm(forms.Form):
     )
     typed = forms.CharField(
         label=_("Answers, in the order of the sheet"),
-        help_text=_("One key for each statement: 1 agree, 2 not sure, 3 disagree, 0 where nothing or two boxes are ticked."),
+        help_text=_(
+            "One key for each statement: 1 agree, 2 not sure, 3 disagree, 0 where nothing or two boxes are ticked."
+        ),
         max_length=200,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": _("Type one key for each statement.")},
@@ -141,5 +143,3 @@ def settled_in(data: Any, numbers: list[int]) -> dict[int, int | None]:
     """Return the answers chosen for statements on which two entries differ; what is not chosen is left out."""
     chosen = {number: data.get(f"statement_{number}", "") for number in numbers}
     return {number: ANSWERS[value] for number, value in chosen.items() if value in ANSWERS}
-
-

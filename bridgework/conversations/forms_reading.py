@@ -69,9 +69,7 @@ class JoiningForm(LanguageForm):
         max_value=10_000_000,
         error_messages={"required": _("Write the number of a statement."), "invalid": _("Write a number.")},
     )
-    reason = forms.CharField(
-        label=_("Why?"), help_text=_("This is public."), max_length=300, required=False
-    )
+    reason = forms.CharField(label=_("Why?"), help_text=_("This is public."), max_length=300, required=False)
     field_order = ("statement", "into", "reason", "language")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

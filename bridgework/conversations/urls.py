@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from bridgework.conversations.views import answering, moderating, public, stewarding, taking_part
+from bridgework.conversations.views import (
+    answering,
+    assisting,
+    joining,
+    moderating,
+    paper,
+    public,
+    stewarding,
+    taking_part,
+)
 
 app_name = "conversations"
 urlpatterns = [
@@ -34,4 +43,11 @@ urlpatterns = [
     path("conversations/<slug:conversation>/open/", stewarding.open_, name="open"),
     path("conversations/<slug:conversation>/close/", stewarding.close, name="close"),
     path("conversations/<slug:conversation>/codes/", stewarding.codes, name="codes"),
+    path("conversations/<slug:conversation>/paper/", paper.paper, name="paper"),
+    path("conversations/<slug:conversation>/paper/sheets/<int:first>/", paper.sheets, name="sheets"),
+    path("conversations/<slug:conversation>/paper/sheets/<int:first>.pdf", paper.sheets_pdf, name="sheets-pdf"),
+    path("conversations/<slug:conversation>/paper/batches/<int:number>/", paper.batch, name="batch"),
+    path("conversations/<slug:conversation>/assisted/", assisting.assisted, name="assisted"),
+    path("conversations/<slug:conversation>/joining/", joining.joining, name="joining"),
+    path("conversations/<slug:conversation>/seed/<int:number>/", joining.mark_seed, name="mark-seed"),
 ]

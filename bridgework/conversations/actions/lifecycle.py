@@ -247,6 +247,7 @@ def open_conversation(*, conversation: Conversation, by: Membership | None, at: 
             "answer_rule_n": conversation.answer_rule_n,
             "answer_by": conversation.answer_by.isoformat(),
             "closes_on": conversation.closes_on.isoformat() if conversation.closes_on else None,
+            "hold": conversation.hold,
         },
     )
     return conversation

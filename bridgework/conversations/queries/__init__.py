@@ -18,7 +18,6 @@ from bridgework.conversations.queries.lists import (
     conversations_for,
     conversations_page,
     moderation_log,
-    reading_queue,
     statement_of_code,
 )
 from bridgework.conversations.queries.results import (
@@ -47,7 +46,6 @@ __all__ = [
     "next_card",
     "printed_counts",
     "printed_of",
-    "reading_queue",
     "requests_to",
     "result_page",
     "statement_of_code",

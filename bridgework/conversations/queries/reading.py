@@ -34,9 +34,7 @@ def to_read(partnership: Partnership) -> QuerySet[Statement]:
         output_field=IntegerField(),
     )
     return (
-        Statement.objects.filter(
-            conversation__partnership=partnership, conversation__state=Conversation.State.OPEN
-        )
+        Statement.objects.filter(conversation__partnership=partnership, conversation__state=Conversation.State.OPEN)
         .annotate(is_asked_again=asked)
         .filter(Q(state=Statement.State.WAITING) | Q(is_unread=True) | Q(is_asked_again=True))
         .annotate(rank=rank)

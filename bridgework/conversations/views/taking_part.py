@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bridgework.conversations import actions, queries
+from bridgework.conversations import actions, queries, rules
 from bridgework.conversations.forms import StatementForm
-from bridgework.conversations.models import AccessCode, Conversation, Mode, ModerationAct, Statement
+from bridgework.conversations.forms_reading import SecondLookForm
+from bridgework.conversations.models import AccessCode, Appeal, Conversation, Mode, ModerationAct, Statement
 from bridgework.conversations.models.keys import clean_code, new_token, voice_key
 from bridgework.conversations.views.voices import (
     address,
@@ -24,6 +25,7 @@ from bridgework.conversations.views.voices import (
     key_of,
 )
 from bridgework.conversations.views.words import verdict_choices
+from bridgework.conversations.views.words_reading import hold_said, kind_said
 from bridgework.goals.models import Answer
 from bridgework.partnerships.doors import Here, public_form
 
@@ -60,6 +62,7 @@ def card(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "card": drawn,
         "after": _number(request.GET.get("after")),
         "vote_url": address(here, found, "vote"),
+        "is_assisted": key.mode == Mode.ASSISTED,
     }
     response = render(request, "conversations/card.html", context)
     if token:
@@ -120,7 +123,10 @@ def next_person(request: HttpRequest, here: Here, conversation: str) -> HttpResp
     found = here_or_404(here, conversation)
     response = SeeOther(address(here, found, "card"))
     if not found.asks_account:
-        give_voice(response, here, found)
+        # Where a helper is signed in on the device, the next voice is an assisted one as well.
+        carried = key_of(request, here, found)
+        is_assisted = carried is not None and carried.mode == Mode.ASSISTED and rules.may_assist(here.capacities)
+        give_voice(response, here, found, is_assisted=is_assisted)
     return response
 
 
@@ -162,7 +168,7 @@ def say(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         token = new_token()
         key = voice_key(Mode.BROWSER, found.pk, token)
     form = StatementForm(request.POST or None, partnership=here.partnership, language=get_language() or "en")
-    context = {"conversation": found, "form": form}
+    context = {"conversation": found, "form": form, "hold": hold_said(found)}
     template = "conversations/say.html"
     if request.method == "POST" and form.is_valid():
         try:
@@ -173,7 +179,12 @@ def say(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
                 language=form.cleaned_data["language"],
                 is_about_steward=form.cleaned_data["is_about_steward"],
                 today=timezone.localdate(timezone=here.partnership.zone),
+                is_sure="sure" in request.POST,
+                at=timezone.now(),
             )
+        except actions.HoldsPersonalData as why:
+            form.add_error("text", str(why))
+            context["found"] = [(kind_said(str(one.kind)), one.said) for one in why.findings]
         except actions.AlreadySaid as why:
             form.add_error("text", str(why))
             context["same"] = why.number
@@ -202,6 +213,8 @@ def yours(request: HttpRequest, here: Here, conversation: str, code: str = "") -
         return _wrong_code(request, found, is_return=True)
     if not code:
         return redirect(address(here, found, "yours", code=clean_code(typed)))
+    if request.method == "POST" and request.POST.get("what") == "look-again":
+        return _second_look(request, here, statement)
     if request.method == "POST":
         return _verdict_of_author(request, here, statement, code)
     result = queries.newest_result(found)
@@ -209,12 +222,33 @@ def yours(request: HttpRequest, here: Here, conversation: str, code: str = "") -
         "conversation": found,
         "statement": statement,
         "refusal": ModerationAct.objects.filter(statement=statement).order_by("-pk").first(),
+        "appeal": Appeal.objects.filter(statement=statement).first(),
+        "second_look": SecondLookForm(),
+        "joined_with": statement.merged_into,
         "cells": queries.printed_of(result, statement.number) if result else None,
         "is_counted": result is not None,
         "answers": Answer.objects.filter(statements__statement=statement).select_related("organization", "body"),
         "choices": verdict_choices(),
     }
     return render(request, "conversations/yours.html", context)
+
+
+def _second_look(request: HttpRequest, here: Here, statement: Statement) -> HttpResponse:
+    form, now = SecondLookForm(request.POST), timezone.now()
+    try:
+        if not form.is_valid():
+            raise actions.ConversationRefusal(_("Say in up to 600 characters why it should be shown."))
+        actions.ask_for_second_look(
+            statement=statement,
+            reason=form.cleaned_data["reason"],
+            language=get_language() or "en",
+            at=now,
+            today=timezone.localdate(now, here.partnership.zone),
+        )
+        messages.success(request, _("Somebody else looks at it again. Come back here to see what they say."))
+    except actions.ConversationRefusal as why:
+        messages.warning(request, str(why))
+    return SeeOther(request.path)
 
 
 def _verdict_of_author(request: HttpRequest, here: Here, statement: Statement, code: str) -> HttpResponse:

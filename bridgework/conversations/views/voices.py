@@ -15,7 +15,7 @@ from bridgework.ui.quick import reverse
 COOKIE = "voice"
 # Kept so long that a verdict can still be given in the same voice; then the browser forgets.
 COOKIE_AGE = 180 * 24 * 3600
-LETTERS = {"b": Mode.BROWSER, "c": Mode.CODE}
+LETTERS = {"b": Mode.BROWSER, "c": Mode.CODE, "a": Mode.ASSISTED}
 
 
 def here_or_404(here: Here, slug: str) -> Conversation:
@@ -51,10 +51,16 @@ def carried_voice(request: HttpRequest, partnership: str, conversation: str) -> 
 
 
 def give_voice(
-    response: HttpResponse, here: Here, conversation: Conversation, *, code: str = "", token: str = ""
+    response: HttpResponse,
+    here: Here,
+    conversation: Conversation,
+    *,
+    code: str = "",
+    token: str = "",
+    is_assisted: bool = False,
 ) -> VoiceKey:
     """Let the browser carry a voice: a code's, or a new one. An earlier one is dropped from the browser."""
-    letter, token = ("c", code) if code else ("b", token or new_token())
+    letter, token = ("c", code) if code else ("a" if is_assisted else "b", token or new_token())
     response.set_signed_cookie(
         COOKIE,
         f"{letter}.{token}.{conversation.pk}",
