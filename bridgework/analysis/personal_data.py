@@ -89,7 +89,7 @@ _TITLES = (
     r"|Senor|Senora|Don|Doña|Profe|Profesor|Profesora|Doctora|Maestra|Maestro)"
 )
 _NAME = re.compile(
-    rf"(?<![\w'’])(?i:{_TITLES})\b\.?\s+(?:(?:de|del|la|las|los|van|von|al|el)\s+)*(?:[A-Z]['’])?[A-ZÁÉÍÓÚÑÜÄÖ][^\W\d_]+(?:[-'’][^\W\d_]+)?"
+    rf"(?<![\w'’])(?i:{_TITLES})\b\.?\s+(?:(?:de|del|la|las|los|van|von|der|den|al|el|bin|ibn)\s+)*(?:[A-Z]['’])?[A-ZÁÉÍÓÚÑÜÄÖ][^\W\d_]+(?:[-'’][^\W\d_]+)?"
     r"(?:\s+(?:(?:de|del|la|y|van|von|al)\s+)*[A-ZÁÉÍÓÚÑÜ][^\W\d_]+){0,3}"
 )
 _NAME_AR = re.compile(
