@@ -92,7 +92,8 @@ class SheetForm(forms.Form):
         label=_("Sheet number"),
         min_value=1,
         max_value=10_000_000,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        # The page is made for this one thing: after each sheet the next number can be typed at once.
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "autofocus": True}),
         error_messages={
             "required": _("Type the number at the top of the sheet."),
             "invalid": _("The sheet's number has digits only."),

@@ -39,11 +39,7 @@ def refuse_personal_data(text: str) -> None:
     """
     found = find_personal_data(text)
     if found:
-        raise HoldsPersonalData(
-            _("This may lead to a person: %(found)s. Take it out, or send it all the same; somebody reads it first.")
-            % {"found": ", ".join(f"“{one.said}”" for one in found)},
-            found,
-        )
+        raise HoldsPersonalData(_("This may lead to a person. Take it out, or send it all the same."), found)
 
 
 def signs_in(conversation: Conversation, text: str, mark: str, voice: Voice | None) -> list[str]:

@@ -197,7 +197,7 @@ def verify_seals(conversation: Conversation) -> SealCheck:
         subject=f"conversations.conversation:{conversation.slug}",
     ).values_list("facts", flat=True)
     said = {facts["number"]: facts for facts in entries}
-    changed = list(
+    changed: list[tuple[int, str, int | None]] = list(
         Vote.objects.filter(conversation=conversation, is_changed=True).values_list(
             "statement__number", "voice__key_hash", "seal_id"
         )

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('place', models.CharField(max_length=120)),
                 ('held_on', models.DateField()),
                 ('n_sheets', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('entering', 'Being entered'), ('checking', 'Waiting to be entered again by a second person'), ('counted', 'Counted'), ('undone', 'Taken back')], default='entering', max_length=10)),
+                ('state', models.CharField(choices=[('entering', 'Being entered'), ('checking', 'Being entered again by a second person'), ('counted', 'Counted'), ('undone', 'Taken back')], default='entering', max_length=10)),
                 ('made_at', models.DateTimeField()),
                 ('counted_at', models.DateTimeField(null=True)),
                 ('undone_at', models.DateTimeField(null=True)),

@@ -36,7 +36,7 @@ class PaperBatch(models.Model):
 
     class State(models.TextChoices):
         ENTERING = "entering", _("Being entered")
-        CHECKING = "checking", _("Waiting to be entered again by a second person")
+        CHECKING = "checking", _("Being entered again by a second person")
         COUNTED = "counted", _("Counted")
         UNDONE = "undone", _("Taken back")
 

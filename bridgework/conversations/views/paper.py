@@ -130,7 +130,7 @@ def batch(request: HttpRequest, here: Here, conversation: str, number: int) -> H
     return render(request, "conversations/batch.html", _context(here, row, form))
 
 
-def _context(here: Here, row: PaperBatch, form: SheetForm) -> dict[str, Any]:
+def _context(here: Here, row: Any, form: SheetForm) -> dict[str, Any]:
     person = here.person.pk if here.person else None
     is_first = row.first_person_id == person
     is_second = not is_first and row.second_person_id in (None, person)
@@ -144,6 +144,7 @@ def _context(here: Here, row: PaperBatch, form: SheetForm) -> dict[str, Any]:
         "why": WhyForm(),
         "is_first": is_first,
         "may_enter": is_first and is_open or is_second and row.state == checking,
+        "is_entered": (row.n_first if is_first else row.n_second) == row.n_sheets,
         "may_hand_on": is_first and row.state == entering and row.n_first == row.n_sheets,
         "entered": queries.sheets_of(row, SheetEntry.FIRST if is_first else SheetEntry.SECOND) if is_open else [],
         "missing": _missing(row) if row.state == checking and not is_first else [],

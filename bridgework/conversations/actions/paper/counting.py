@@ -169,8 +169,8 @@ def count_batch(*, batch: PaperBatch, by: Membership, at: datetime, today: date)
     batch.state, batch.counted_at, batch.n_differences = PaperBatch.State.COUNTED, at, len(differ)
     batch.save(update_fields=["state", "counted_at", "n_differences"])
     # How many came on paper is not said where it is under 10.
-    n = {"n": counted.n_voices} if counted.n_voices >= FLOOR else {}
-    journal(batch, by, "conversations.paper.counted", at, **n)
+    facts = {"n": counted.n_voices} if counted.n_voices >= FLOOR else {}
+    journal(batch, by, "conversations.paper.counted", at, facts=facts)
     return counted
 
 

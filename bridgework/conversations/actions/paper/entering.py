@@ -145,7 +145,9 @@ def open_batch(
     return batch
 
 
-def journal(batch: PaperBatch, by: Membership, act: str, at: datetime, why: str = "", **facts: object) -> None:
+def journal(
+    batch: PaperBatch, by: Membership, act: str, at: datetime, *, why: str = "", facts: Mapping[str, int] | None = None
+) -> None:
     """Record an act on a batch: its number, never how many sheets it has where that is under 10, never what they say."""
     journaled(
         partnership=batch.conversation.partnership,
@@ -153,7 +155,7 @@ def journal(batch: PaperBatch, by: Membership, act: str, at: datetime, why: str 
         act=act,
         subject=f"conversations.conversation:{batch.conversation.slug}",
         at=at,
-        facts={"number": batch.number, **facts},
+        facts={"number": batch.number, **(facts or {})},
         why=why,
     )
 
