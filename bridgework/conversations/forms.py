@@ -84,17 +84,6 @@ class ReplyForm(LanguageForm):
     field_order = ("reply", "language")
 
 
-class ModerationForm(LanguageForm):
-    """The decision on one statement."""
-
-    reason = forms.CharField(
-        label=_("Which rule does it break?"),
-        help_text=_("This is public. Do not repeat the statement."),
-        max_length=300,
-        required=False,
-    )
-
-
 class SeedsForm(LanguageForm):
     """Statements to begin with, one a line."""
 
@@ -261,6 +250,27 @@ class ConversationForm(LanguageForm):
         ),
         required=False,
     )
+    hold = forms.ChoiceField(
+        label=_("What does somebody read before others see it?"),
+        help_text=_("What looks like spam or names a person always waits; so do words from paper."),
+        choices=Conversation.Hold.choices,
+        initial=Conversation.Hold.ALL,
+        required=False,
+    )
+    pause_seconds = forms.IntegerField(
+        label=_("Seconds before one voice may send another statement"),
+        min_value=0,
+        max_value=3600,
+        initial=30,
+        required=False,
+    )
+    burst = forms.IntegerField(
+        label=_("Statements that all together may send in ten minutes"),
+        min_value=1,
+        max_value=10_000,
+        initial=60,
+        required=False,
+    )
     field_order = ("title", "question", "language")
 
     def __init__(self, *args: Any, partnership: Partnership, before: Conversation | None = None, **kwargs: Any) -> None:
@@ -283,6 +293,10 @@ class ConversationForm(LanguageForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         closes_on, answer_by = cleaned.get("closes_on"), cleaned.get("answer_by")
+        # A form that does not ask for these leaves them as they were.
+        for name in ("hold", "pause_seconds", "burst"):
+            if not self.data.get(name) and name not in self.errors:
+                cleaned[name] = getattr(self.before, name) if self.before else self.fields[name].initial
         if closes_on and answer_by and answer_by < closes_on:
             self.add_error("answer_by", _("Choose a day after the last day to take part."))
         return cleaned

@@ -15,6 +15,7 @@ from bridgework.conversations.actions import (
     close_conversation,
     fold_votes,
     forget_earlier_answers,
+    forget_pace,
     mark_promised,
     refresh_map,
     seal_closing,
@@ -32,6 +33,7 @@ def refresh_due(now: datetime) -> int:
     Safe to call at any time and by several workers. Returns how many conversations were changed.
     """
     n_changed = 0
+    forget_pace(now)
     open_ones = Conversation.objects.filter(state=Conversation.State.OPEN).select_related("partnership")
     for conversation in open_ones:
         today = timezone.localdate(now, conversation.partnership.zone)

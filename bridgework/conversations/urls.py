@@ -4,11 +4,14 @@ from django.urls import path
 
 from bridgework.conversations.views import (
     answering,
+    assisting,
     codes,
     entering,
+    joining,
     live,
     moderating,
     naming,
+    paper,
     public,
     saying,
     stewarding,
@@ -52,4 +55,11 @@ urlpatterns = [
     path("conversations/<slug:conversation>/close/", stewarding.close, name="close"),
     path("conversations/<slug:conversation>/codes/", codes.codes, name="codes"),
     path("conversations/<slug:conversation>/codes/<int:batch>/unlock/", codes.unlock, name="unlock"),
+    path("conversations/<slug:conversation>/paper/", paper.paper, name="paper"),
+    path("conversations/<slug:conversation>/paper/sheets/<int:first>/", paper.sheets, name="sheets"),
+    path("conversations/<slug:conversation>/paper/sheets/<int:first>.pdf", paper.sheets_pdf, name="sheets-pdf"),
+    path("conversations/<slug:conversation>/paper/batches/<int:number>/", paper.batch, name="batch"),
+    path("conversations/<slug:conversation>/assisted/", assisting.assisted, name="assisted"),
+    path("conversations/<slug:conversation>/joining/", joining.joining, name="joining"),
+    path("conversations/<slug:conversation>/seed/<int:number>/", joining.mark_seed, name="mark-seed"),
 ]

@@ -53,6 +53,11 @@ def _fill(
         conversation=conversation, n=12, by=by, at=NOW, today=TODAY, kind="class", label=text, is_under_18=True
     )
     things[f"conversations.{name}.batch"] = CodeBatch.objects.get(conversation=conversation)
+    run = actions.make_sheets(
+        conversation=conversation, statements=[1, 2], n=3, language="en", by=by, at=NOW, today=TODAY
+    )
+    batch = actions.open_batch(conversation=conversation, place=text, held_on=TODAY, n_sheets=2, by=by, at=NOW)
+    actions.enter_sheet(batch=batch, number=run.first_sheet, typed="12", written=f"{text} on paper", by=by, at=NOW)
     things[f"conversations.{name}.access"] = actions.make_codes(
         conversation=conversation, n=1, by=by, at=NOW, today=TODAY
     )[0]
@@ -119,7 +124,19 @@ def _api(name: str, expected: dict[str, int], what: str) -> Door:
     )
 
 
+def _numbered(argument: str, name: str) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"conversation": world.things[f"conversations.{name}.open"].slug, argument: 1}
+
+
+def _paper(name: str, expected: dict[str, int], argument: str, **fields: Any) -> Door:
+    return Door(
+        f"conversations:{name}", expected, _numbered(argument, "harbor"), _numbered(argument, "valley"), **fields
+    )
+
+
 SENT = with_status(PUBLIC, 303)
+# Whoever acts for an organization may help residents to answer.
+HELPERS = {**STEWARDS, "ben": 200}
 
 DOORS = [
     Door("conversations:list", PUBLIC),
@@ -188,6 +205,17 @@ DOORS = [
         method="post",
         data=lambda world: {"how": "notice", "note": "A letter home"},
     ),
+    _door("paper", STEWARDS),
+    _door("paper", STEWARDS, method="post", data=lambda world: {"what": "begin", "place": ""}),
+    _paper("sheets", STEWARDS, "first"),
+    _paper("sheets-pdf", STEWARDS, "first"),
+    _paper("batch", STEWARDS, "number"),
+    _paper("batch", STEWARDS, "number", method="post", data=lambda world: {"what": "enter", "sheet": "9"}),
+    _door("assisted", HELPERS),
+    _door("assisted", with_status(HELPERS, 303), method="post", data=lambda world: {"what": "begin"}),
+    _door("joining", STEWARDS),
+    _door("joining", STEWARDS, method="post", data=lambda world: {"what": "join", "statement": "1", "language": "en"}),
+    _paper("mark-seed", with_status(STEWARDS, 303), "number", method="post", data=lambda world: {"what": "mark"}),
     Door("api:conversations", PUBLIC),
     _api("conversation", PUBLIC, "open"),
     _api("conversation-statements", PUBLIC, "open"),

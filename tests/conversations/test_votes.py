@@ -187,7 +187,18 @@ def test_no_table_keeps_an_address_a_device_or_the_time_of_a_vote(world: World) 
             text = repr(cursor.fetchall())
             assert "203.0.113.77" not in text and "planted-agent-71" not in text, name
     columns = {field.name for field in Vote._meta.get_fields()}
-    assert columns == {"id", "conversation", "statement", "voice", "value", "seal", "is_changed", "pending", "earlier"}
+    assert columns == {
+        "id",
+        "conversation",
+        "statement",
+        "voice",
+        "value",
+        "seal",
+        "is_changed",
+        "pending",
+        "earlier",
+        "carried_from",
+    }
 
 
 def test_asking_again_costs_the_same_with_more_votes(world: World, django_assert_max_num_queries: object) -> None:

@@ -42,6 +42,7 @@ def start_conversation(steward: Page) -> str:
     field(steward, "answer_rule").select_option("all")
     field(steward, "decider").select_option(index=1)
     field(steward, "answer_by").fill((today_there() + timedelta(days=90)).isoformat())
+    field(steward, "pause_seconds").fill("0")  # nobody waits half a minute here between two statements
     steward.locator("main form button").last.click()
     steward.get_by_label("Statements to begin with").fill("\n".join(SEEDS))
     steward.get_by_role("button", name="Add these").click()

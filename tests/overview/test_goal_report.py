@@ -16,8 +16,8 @@ from django.urls import reverse
 
 from bridgework.goals.models import Commitment, Decision, Goal
 from bridgework.indicators.models import Indicator, Story, StoryReview, Target
+from bridgework.lib import printing
 from bridgework.lib.words import Words
-from bridgework.overview import printing
 from bridgework.overview.printing import TooLarge, pdf_of
 from bridgework.overview.queries.report import goal_report
 from bridgework.overview.sentences_report import report_data

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from bridgework.conversations.models import Conversation
 from bridgework.conversations.queries.results import Line
+from bridgework.lib import printing
 from bridgework.lib.words import Words
-from bridgework.overview import printing
 from bridgework.overview.queries.talk import talk_report
 from bridgework.overview.sentences_talk import LETTERS_A_LINE, LONGEST_STATEMENT, fitting, talk_data
 from tests.cast import TODAY, World
@@ -46,7 +46,11 @@ def data(world: World, conversation: Conversation) -> dict[str, Any]:
 
 def n_pages(said: dict[str, Any]) -> int:
     inputs = {"data": json.dumps({**said, "is_complete": False})}
-    set_ = typst.Compiler(printing._layout("talk.typ"), font_paths=printing._fonts(), sys_inputs=inputs)
+    set_ = typst.Compiler(
+        printing._layout("bridgework.overview", "paper.typ", "talk.typ"),
+        font_paths=printing._fonts(),
+        sys_inputs=inputs,
+    )
     made = set_.compile(format="svg")
     return len(made) if isinstance(made, list) else 1
 

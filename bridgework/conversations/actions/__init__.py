@@ -11,9 +11,12 @@ from bridgework.conversations.actions.accounting import (
     reply_to_request,
 )
 from bridgework.conversations.actions.alike import SimilarStatement, similar_statements
+from bridgework.conversations.actions.appealing import ask_for_second_look
+from bridgework.conversations.actions.assisting import begin_assisting
 from bridgework.conversations.actions.batches import make_codes, unlock_codes
 from bridgework.conversations.actions.counting import fold_votes, recount_votes, refresh_counters
 from bridgework.conversations.actions.history import forget_earlier_answers
+from bridgework.conversations.actions.holding import HoldsPersonalData, forget_pace
 from bridgework.conversations.actions.lifecycle import (
     add_seeds,
     change_conversation,
@@ -23,8 +26,23 @@ from bridgework.conversations.actions.lifecycle import (
     open_conversation,
 )
 from bridgework.conversations.actions.live import Made, OpinionMaps, WholeMaps, refresh_map
+from bridgework.conversations.actions.merging import merge_statements, part_statements
 from bridgework.conversations.actions.moderating import mark_about_steward, moderate_statement
 from bridgework.conversations.actions.naming import name_groups
+from bridgework.conversations.actions.paper import (
+    BatchIsClosed,
+    Counted,
+    SamePerson,
+    SheetNotReadable,
+    count_batch,
+    enter_sheet,
+    hand_over,
+    make_sheets,
+    open_batch,
+    read_answers,
+    settle_sheet,
+    undo_batch,
+)
 from bridgework.conversations.actions.promising import mark_promised
 from bridgework.conversations.actions.redeeming import (
     Entered,
@@ -49,6 +67,7 @@ from bridgework.conversations.actions.refusals import (
 from bridgework.conversations.actions.results import compute_result
 from bridgework.conversations.actions.saying import Said, write_statement
 from bridgework.conversations.actions.sealing import SealCheck, seal_closing, seal_votes, verify_seals
+from bridgework.conversations.actions.seeding import mark_seed
 from bridgework.conversations.actions.voting import cast_again, cast_vote, first_voice, make_voice
 from bridgework.conversations.models.plan import Plan
 
@@ -60,6 +79,9 @@ __all__ = [
     "Made",
     "Entered",
     "NoSuchCode",
+    "BatchIsClosed",
+    "Counted",
+    "HoldsPersonalData",
     "NoSuchStatement",
     "NoWayIn",
     "NotOpen",
@@ -69,33 +91,47 @@ __all__ = [
     "Plan",
     "RuleIsFrozen",
     "Said",
+    "SamePerson",
     "SealCheck",
     "SimilarStatement",
+    "SheetNotReadable",
     "TooManyStatements",
     "WholeMaps",
     "accept_request",
     "add_seeds",
     "ask_for_answers",
     "batch_of_code",
+    "ask_for_second_look",
+    "begin_assisting",
     "cast_again",
     "cast_vote",
     "change_conversation",
     "cite",
     "close_conversation",
     "compute_result",
+    "count_batch",
     "cover",
     "create_conversation",
     "fold_votes",
     "forget_earlier_answers",
     "first_voice",
+    "enter_sheet",
+    "forget_pace",
     "free_slug",
+    "hand_over",
     "make_codes",
+    "make_sheets",
     "make_voice",
     "mark_about_steward",
     "mark_promised",
     "moderate_statement",
     "name_groups",
+    "mark_seed",
+    "merge_statements",
+    "open_batch",
     "open_conversation",
+    "part_statements",
+    "read_answers",
     "record_verdict",
     "recount_votes",
     "redeem_code",
@@ -108,6 +144,8 @@ __all__ = [
     "seal_votes",
     "similar_statements",
     "unlock_codes",
+    "settle_sheet",
+    "undo_batch",
     "verify_seals",
     "voice_of_return",
     "write_statement",

@@ -138,7 +138,9 @@ def refresh_counters(*, conversation: Conversation, is_anew: bool = False) -> bo
     fields = {
         "n_by_mode": n_by_mode,
         "n_voices": sum(n_by_mode.values()),
-        "n_votes": counted["n"] or 0,
+        # A vote carried to a statement that another was joined with is counted once.
+        "n_votes": (counted["n"] or 0)
+        - Vote.objects.filter(conversation=conversation, carried_from__isnull=False).count(),
         "n_statements": shown.count(),
     }
     with transaction.atomic():

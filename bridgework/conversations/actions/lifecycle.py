@@ -252,6 +252,7 @@ def open_conversation(*, conversation: Conversation, by: Membership | None, at: 
             "closes_on": conversation.closes_on.isoformat() if conversation.closes_on else None,
             "map_shown": conversation.map_shown,
             "ways": [way for way in ("browser", "code", "account", "mail") if getattr(conversation, f"by_{way}")],
+            "hold": conversation.hold,
         },
     )
     return conversation

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bridgework.conversations import rules
 from bridgework.conversations.actions.refusals import ConversationRefusal, NotYourStatementToRead
-from bridgework.conversations.models import ModerationAct, Statement
+from bridgework.conversations.models import Appeal, ModerationAct, Statement
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions import journaled
 from bridgework.partnerships.models import Membership
@@ -20,6 +21,8 @@ from bridgework.partnerships.rules import may_moderate
 @transaction.atomic
 def moderate_statement(*, statement: Statement, is_shown: bool, reason: Words, by: Membership, at: datetime) -> None:
     """Show a statement, or do not, with the rule of the public policy that says why.
+
+    Where its author asked for a second look, this is the second look: somebody else takes it than who decided before.
 
     Parameters
     ----------
@@ -40,7 +43,8 @@ def moderate_statement(*, statement: Statement, is_shown: bool, reason: Words, b
     NotYourStatementToRead
         If the statement is about the steward's organization and the person belongs to it.
     ConversationRefusal
-        If a reason is missing, or the conversation is closed.
+        If a reason is missing, the statement is joined with another, the conversation is closed, or the person has
+        decided on it before and its author asks for somebody else.
     """
     statement = (
         Statement.objects.select_for_update(of=("self",))
@@ -59,12 +63,22 @@ def moderate_statement(*, statement: Statement, is_shown: bool, reason: Words, b
         raise ConversationRefusal(_("Say which rule of the policy the statement breaks."))
     if conversation.is_closed:
         raise ConversationRefusal(_("This conversation is closed; what was shown in it stays as it is."))
+    if statement.state == Statement.State.MERGED:
+        raise ConversationRefusal(_("This statement is joined with another. Take them apart first."))
+    appeal = Appeal.objects.filter(statement=statement, decided_on=None).first()
+    if appeal:
+        read = ModerationAct.objects.filter(statement=statement, by__isnull=False)
+        if not rules.may_look_again(by.person_id, read.values_list("by__person_id", flat=True)):
+            raise ConversationRefusal(_("You have decided on this statement before. Somebody else looks at it again."))
+        appeal.decided_on = timezone.localdate(at, partnership.zone)
+        appeal.save(update_fields=["decided_on"])
     Statement.objects.filter(pk=statement.pk).update(
-        state=Statement.State.SHOWN if is_shown else Statement.State.REFUSED, is_read=True
+        state=Statement.State.SHOWN if is_shown else Statement.State.REFUSED, is_read=True, is_unread=False
     )
     ModerationAct.objects.create(
         conversation=conversation,
         statement=statement,
+        kind=ModerationAct.Kind.AGAIN if appeal else ModerationAct.Kind.READ,
         was_shown=is_shown,
         reason=reason,
         by=by,
@@ -77,6 +91,7 @@ def moderate_statement(*, statement: Statement, is_shown: bool, reason: Words, b
         act="conversations.statement.shown" if is_shown else "conversations.statement.refused",
         subject=f"conversations.statement:{conversation.slug}/{statement.number}",
         at=at,
+        facts={"again": True} if appeal else None,
         why=str(reason),
     )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from bridgework.conversations import rules
+from bridgework.conversations.actions.holding import keep_the_pace, log_unread, refuse_personal_data, signs_in
 from bridgework.conversations.actions.refusals import AlreadySaid, ConversationRefusal, NotOpen, TooManyStatements
 from bridgework.conversations.actions.voting import first_voice
 from bridgework.conversations.models import Conversation, Statement
@@ -42,8 +43,10 @@ def write_statement(
     is_about_steward: bool,
     today: date,
     sending: str = "",
+    is_sure: bool = True,
+    at: datetime | None = None,
 ) -> Said:
-    """Keep a resident's statement until a moderator has read it.
+    """Keep a resident's statement until a moderator has read it, or show it at once where the conversation is set so.
 
     Parameters
     ----------
@@ -60,6 +63,10 @@ def write_statement(
     sending : str, optional
         A random mark of the form that is sent: sent twice, as after a lost connection, it writes one statement and gives
         the same return code again.
+    is_sure : bool
+        The author was told what may lead to a person and sends it all the same.
+    at : datetime, optional
+        Now, to measure the pace; without it the pace is not measured.
 
     Returns
     -------
@@ -68,7 +75,7 @@ def write_statement(
 
     Raises
     ------
-    NotOpen, TooManyStatements, AlreadySaid, ConversationRefusal
+    NotOpen, TooManyStatements, AlreadySaid, HoldsPersonalData, ConversationRefusal
         With a sentence for the author.
     """
     text = " ".join(text.split())
@@ -96,6 +103,8 @@ def write_statement(
         raise TooManyStatements(_("Many statements are waiting to be read. Please come back in a few days."))
     mark = fingerprint(text)
     same = of_conversation.filter(fingerprint=mark).exclude(state=Statement.State.REFUSED).first()
+    if same and same.merged_into:
+        same = same.merged_into
     if same:
         is_shown = same.state == Statement.State.SHOWN
         raise AlreadySaid(
@@ -104,16 +113,37 @@ def write_statement(
             else _("Somebody said this already; it is waiting to be read."),
             same.number if is_shown else None,
         )
+    if not is_sure:
+        refuse_personal_data(text)
+    if at is not None:
+        keep_the_pace(conversation, key, at)
     steward = conversation.partnership.steward_organization
+    is_about_steward = is_about_steward or rules.is_about(text, [steward.name] if steward else [])
+    is_from_minor = rules.is_always_read_first(voice)
+    signs = signs_in(conversation, text, mark, voice)
+    # Until one of this voice's statements was read and shown, the next is a first one.
+    is_first = not of_conversation.filter(author=voice, state=Statement.State.SHOWN, is_unread=False).exists()
+    waits = at is None or rules.must_be_read_first(
+        hold=conversation.hold,
+        is_first=is_first,
+        signs=signs,
+        is_about_steward=is_about_steward,
+        is_from_minor=is_from_minor,
+    )
     statement = Statement.objects.create(
         conversation=conversation,
         number=number,
         words=Words.of(text, language),
         author=voice,
-        is_about_steward=is_about_steward or rules.is_about(text, [steward.name] if steward else []),
-        is_from_minor=rules.is_always_read_first(voice),
+        is_from_minor=is_from_minor,
+        state=Statement.State.WAITING if waits else Statement.State.SHOWN,
+        is_unread=not waits,
+        held_for=signs,
+        is_about_steward=is_about_steward,
         fingerprint=mark,
         return_hash=return_hash(conversation.pk, code),
         written_on=today,
     )
+    if not waits and at is not None:
+        log_unread(conversation, statement, at)
     return Said(statement, code)

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
+from bridgework.conversations.actions.undone import undone_votes
 from bridgework.conversations.models import Conversation, Vote, VoteSeal
 from bridgework.conversations.rules import SEAL_SIZE
 from bridgework.journal.models import Entry
@@ -53,7 +54,8 @@ def seal_votes(*, conversation: Conversation, at: datetime) -> VoteSeal | None:
     """
     # Waits for another worker that seals the same conversation, so that no number is given twice.
     conversation = Conversation.objects.select_for_update(no_key=True).select_related(None).get(pk=conversation.pk)
-    waiting = Vote.objects.filter(conversation=conversation, seal=None).order_by("pk")
+    # A carried vote (of a statement joined with another) may go again, so it waits for the closing seal.
+    waiting = Vote.objects.filter(conversation=conversation, seal=None, carried_from=None).order_by("pk")
     # The votes are locked first: one that is answered anew meanwhile waits, and then leaves the batch again.
     ids = list(waiting.select_for_update().values_list("pk", flat=True)[:SEAL_AT_MOST])
     if len(ids) < SEAL_SIZE:
@@ -159,6 +161,7 @@ class SealCheck:
     n_votes: int = 0  # sealed in batches
     n_unsealed: int = 0  # votes in no batch; covered by the closing seal, if there is one
     n_changed: int = 0  # sealed votes that were answered anew afterwards, by their own mark
+    n_undone: int = 0  # sealed votes that left with a batch of paper sheets whose undoing stands in the journal
     has_closing: bool = False
     problems: list[str] = field(default_factory=list)
 
@@ -183,8 +186,8 @@ def verify_seals(conversation: Conversation) -> SealCheck:
     Notes
     -----
     A batch holds if its leaves have the digest that the journal holds, every vote in it has its leaf, and every other
-    leaf is that of a vote which is marked as answered anew (found by trying its three possible answers). The closing
-    seal holds if all votes together, as they are now, have its digest. Linear in votes; re-votes times seals times 3.
+    leaf is that of a vote which is marked as answered anew or as undone with a batch of paper sheets (found by trying its
+    three possible answers). The closing seal holds if all votes together, as they are now, have its digest. Linear in votes; re-votes times seals times 3.
     """
     check = SealCheck(n_unsealed=Vote.objects.filter(conversation=conversation, seal=None).count())
     seals = list(VoteSeal.objects.filter(conversation=conversation).order_by("number"))
@@ -194,12 +197,16 @@ def verify_seals(conversation: Conversation) -> SealCheck:
         subject=f"conversations.conversation:{conversation.slug}",
     ).values_list("facts", flat=True)
     said = {facts["number"]: facts for facts in entries}
-    changed = list(
+    changed: list[tuple[int, str, int | None]] = list(
         Vote.objects.filter(conversation=conversation, is_changed=True).values_list(
             "statement__number", "voice__key_hash", "seal_id"
         )
     )
     check.n_changed = len(changed)
+    undone, problems = undone_votes(conversation)
+    check.n_undone = len(undone)
+    check.problems += problems
+    changed += undone
     if [seal.number for seal in seals] != list(range(1, len(said) + 1)) or set(said) != {s.number for s in seals}:
         check.problems.append("The seals kept are not the ones that the journal names.")
     for seal in seals:

@@ -29,7 +29,7 @@ ON CONFLICT (statement_id, voice_id) DO NOTHING
 # The vote that is there already, held until the change is written. PostgreSQL holds the conversation's key too, so that a close
 # waits for the change or the change sees the close; SQLite has one writer anyway.
 HELD = """
-SELECT o.id, o.value, o.pending, o.seal_id
+SELECT o.id, o.value, o.pending, o.seal_id, o.carried_from_id
 FROM conversations_vote o
 JOIN conversations_statement s ON s.id = o.statement_id AND s.state = 'shown'
 JOIN conversations_conversation c ON c.id = s.conversation_id AND c.state = 'open'
@@ -133,12 +133,16 @@ def _change(conversation_id: int, number: int, key_hash: str, value: int) -> boo
         hold = HOLD if connection.features.has_select_for_update else ""
         cursor.execute(HELD + hold, [key_hash, conversation_id, number])
         held = cursor.fetchone()
-    if held is None or held[1] == value:
+    if held is None or (held[1] == value and held[4] is None):
         return False
-    pk, before, pending, seal_id = held
-    turn = EarlierAnswer.objects.filter(vote=pk).count() + 1
-    EarlierAnswer.objects.create(conversation_id=conversation_id, vote_id=pk, turn=turn, value=before)
-    changed: dict[str, Any] = {"value": value, "pending": before if pending is None else pending, "seal": None}
+    pk, before, pending, seal_id, carried_from = held
+    changed: dict[str, Any] = {"value": value, "seal": None, "carried_from": None}
+    if before != value:
+        changed["pending"] = before if pending is None else pending
+    # A vote that was carried here from a statement joined with this one is no earlier answer to this one.
+    if carried_from is None:
+        turn = EarlierAnswer.objects.filter(vote=pk).count() + 1
+        EarlierAnswer.objects.create(conversation_id=conversation_id, vote_id=pk, turn=turn, value=before)
     if seal_id is not None:
         changed["is_changed"] = True
     Vote.objects.filter(pk=pk).update(**changed)

@@ -6,6 +6,8 @@ from bridgework.conversations.models.codes import AccessCode, CodeBatch, MailRol
 from bridgework.conversations.models.conversation import Conversation, Result
 from bridgework.conversations.models.live import EarlierAnswer, LiveMap
 from bridgework.conversations.models.naming import GroupName
+from bridgework.conversations.models.paper import PaperBatch, PaperSheet, SheetEntry, SheetRun, UndoneVote
+from bridgework.conversations.models.reading import Appeal, RecentSaying
 from bridgework.conversations.models.results import ResultStatement
 from bridgework.conversations.models.voices import Mode, ModerationAct, Statement, Voice, Vote, VoteSeal
 
@@ -14,6 +16,7 @@ __all__ = [
     "AnswerRequest",
     "AnsweredStatement",
     "CodeBatch",
+    "Appeal",
     "Conversation",
     "DecisionCitation",
     "GroupName",
@@ -22,10 +25,16 @@ __all__ = [
     "MailRoll",
     "Mode",
     "ModerationAct",
+    "PaperBatch",
+    "PaperSheet",
+    "RecentSaying",
     "Result",
     "ResultStatement",
+    "SheetEntry",
+    "SheetRun",
     "Statement",
     "StatementVector",
+    "UndoneVote",
     "Verdict",
     "Voice",
     "Vote",

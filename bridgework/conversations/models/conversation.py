@@ -45,6 +45,13 @@ class Conversation(models.Model):
         AFTER_CLOSE = "after-close", _("everybody, after the close")
         TO_VOTERS = "to-voters", _("those who have voted, at once; everybody after the close")
 
+    class Hold(models.TextChoices):
+        """Which residents' statements somebody reads before others see them; set before the opening."""
+
+        ALL = "all", _("every statement")
+        FIRST = "first", _("the first statement of each voice")
+        FLAGGED = "flagged", _("only statements that show a sign of spam or of personal data")
+
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="conversations")
     slug = models.SlugField(max_length=80)
     goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="conversations")
@@ -70,6 +77,9 @@ class Conversation(models.Model):
     by_code = models.BooleanField(default=True)
     by_account = models.BooleanField(default=False)
     by_mail = models.BooleanField(default=False)
+    hold = models.CharField(max_length=10, choices=Hold.choices, default=Hold.ALL)
+    pause_seconds = models.PositiveSmallIntegerField(default=30)  # before one voice may send another statement
+    burst = models.PositiveSmallIntegerField(default=60)  # statements of all voices in ten minutes
     source = models.CharField(max_length=300, blank=True)  # where an imported conversation came from
     is_public = models.BooleanField(default=True)
     map_shown = models.CharField(max_length=12, choices=MapShown.choices, default=MapShown.AFTER_CLOSE)

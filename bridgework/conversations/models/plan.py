@@ -26,6 +26,9 @@ class Plan:
     answer_by: date | None = None
     answered_by: Organization | None = None
     policy: Words = Words()
+    hold: str = Conversation.Hold.ALL
+    pause_seconds: int = 30
+    burst: int = 60
     closes_on: date | None = None
     shares_rows: bool = False
     by_browser: bool = True

@@ -47,6 +47,7 @@ class Statement(models.Model):
         WAITING = "waiting", _("Waiting to be read")
         SHOWN = "shown", _("Shown")
         REFUSED = "refused", _("Not shown")
+        MERGED = "merged", _("Joined with another")
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="statements")
     number = models.PositiveIntegerField()  # 1, 2, … inside the conversation
@@ -57,6 +58,10 @@ class Statement(models.Model):
     is_about_steward = models.BooleanField(default=False)  # then somebody outside the steward's organization reads it
     is_from_minor = models.BooleanField(default=False)
     is_read = models.BooleanField(default=False)  # by a person: a moderator decided
+    is_unread = models.BooleanField(default=False)  # shown by the conversation's setting before anybody read it
+    held_for = models.JSONField(default=list)  # signs of spam and kinds of personal data, for those who read it
+    # Joined with another that says the same: this row keeps its text, its votes and its history.
+    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="merged")
     fingerprint = models.CharField(max_length=64, blank=True)  # of the text without case and spacing: finds repeats
     return_hash = models.CharField(max_length=64, blank=True)  # of the author's private return code
     written_on = models.DateField()
@@ -102,6 +107,8 @@ class Vote(models.Model):
     seal = models.ForeignKey("VoteSeal", models.SET_NULL, null=True, related_name="votes")
     is_changed = models.BooleanField(default=False)
     pending = models.SmallIntegerField(null=True, default=NEW, db_default=NEW)
+    # Given to a statement that was joined with this one; a vote of the voice's own replaces it. Not sealed before the close.
+    carried_from = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="carried", db_index=False)
 
     class Meta:
         constraints = [
@@ -115,6 +122,7 @@ class Vote(models.Model):
             models.Index(
                 fields=["conversation"], name="votes_not_counted_yet", condition=models.Q(pending__isnull=False)
             ),
+            models.Index(fields=["carried_from"], name="votes_carried", condition=models.Q(carried_from__isnull=False)),
         ]
 
 
@@ -141,9 +149,18 @@ class VoteSeal(models.Model):
 class ModerationAct(models.Model):
     """The public moderation log: what was done with a statement, by which rule of the policy, in which capacity."""
 
+    class Kind(models.TextChoices):
+        READ = "read", _("Read")
+        AGAIN = "again", _("Looked at again")
+        UNREAD = "unread", _("Shown before it was read")
+        MERGED = "merged", _("Joined with another")
+        PARTED = "parted", _("Taken apart again")
+
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="moderation")
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="moderation")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.READ)
     was_shown = models.BooleanField()  # True: shown; False: not shown
+    other = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="+")  # the one it was joined with
     reason = WordsField()
     by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     capacity = models.CharField(max_length=200)

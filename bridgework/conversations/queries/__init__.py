@@ -19,7 +19,6 @@ from bridgework.conversations.queries.lists import (
     conversations_for,
     conversations_page,
     moderation_log,
-    reading_queue,
     statement_of_code,
 )
 from bridgework.conversations.queries.live import (
@@ -70,7 +69,6 @@ __all__ = [
     "printed_counts",
     "printed_of",
     "promise_kept",
-    "reading_queue",
     "requests_to",
     "result_page",
     "rows_are_shared",

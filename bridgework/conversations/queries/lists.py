@@ -123,33 +123,13 @@ def conversation_here(partnership: Partnership, capacities: Iterable[Membership]
     return found[0]
 
 
-def reading_queue(partnership: Partnership) -> QuerySet[Statement]:
-    """Return the statements that wait to be read, oldest first.
-
-    Parameters
-    ----------
-    partnership : Partnership
-
-    Returns
-    -------
-    QuerySet of Statement
-    """
-    return (
-        Statement.objects.filter(
-            conversation__partnership=partnership,
-            conversation__state=Conversation.State.OPEN,
-            state=Statement.State.WAITING,
-        )
-        .select_related("conversation")
-        .order_by("pk")
-    )
-
-
 @prepared
 def _log(conversation: Conversation, offset: int) -> QuerySet[ModerationAct]:
     # The number alone: the text of a statement that is not shown is not part of the log.
-    rows = ModerationAct.objects.filter(conversation=conversation).select_related("statement")
-    shown = rows.only("was_shown", "reason", "capacity", "at", "statement__number").order_by("-at", "-pk")
+    rows = ModerationAct.objects.filter(conversation=conversation).select_related("statement", "other")
+    shown = rows.only("kind", "was_shown", "reason", "capacity", "at", "statement__number", "other__number").order_by(
+        "-at", "-pk"
+    )
     return shown[offset : offset + PER_PAGE + 1]
 
 
@@ -196,6 +176,6 @@ def statement_of_code(conversation: Conversation, typed: str) -> Statement | Non
     return (
         Statement.objects.filter(conversation=conversation, return_hash=return_hash(conversation.pk, code))
         .exclude(return_hash="")
-        .select_related("author")
+        .select_related("author", "merged_into")
         .first()
     )

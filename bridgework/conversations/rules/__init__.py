@@ -5,8 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bridgework.conversations.models import Conversation, Mode, Statement, Voice
+from bridgework.conversations.rules.paper import may_assist, may_enter_again, may_enter_paper
+from bridgework.conversations.rules.reading import BURST_MINUTES, may_look_again, must_be_read_first
 from bridgework.partnerships.models import Membership, Partnership, Role
 from bridgework.partnerships.rules import may_moderate
+
+__all__ = [
+    "BURST_MINUTES",
+    "belongs_to_steward",
+    "is_about",
+    "is_shown_to_the_public",
+    "may_assist",
+    "may_be_changed",
+    "may_enter_again",
+    "may_enter_paper",
+    "may_look_again",
+    "may_moderate_statement",
+    "must_be_read_first",
+]
 
 # A statement fits on a card and is read aloud in one breath; Polis has 140, other tools 300.
 STATEMENT_LENGTH = 280
@@ -66,12 +82,13 @@ def takes(conversation: Conversation, mode: Mode) -> bool:
         Mode.CODE: conversation.by_code,
         Mode.ACCOUNT: conversation.by_account,
         Mode.MAIL: conversation.by_mail,
+        Mode.ASSISTED: True,  # given by a helper alone, in a signed cookie
     }.get(mode, False)
 
 
 def may_begin(conversation: Conversation, mode: Mode) -> bool:
     """Whether a new voice of this mode needs nothing before its first act: codes and mail links are redeemed first."""
-    return mode in (Mode.BROWSER, Mode.ACCOUNT) and takes(conversation, mode)
+    return mode in (Mode.BROWSER, Mode.ACCOUNT, Mode.ASSISTED) and takes(conversation, mode)
 
 
 def is_always_read_first(voice: Voice | None) -> bool:

@@ -11,13 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bridgework.conversations import actions, queries
+from bridgework.conversations import actions, queries, rules
 from bridgework.conversations import wording as words
 from bridgework.conversations.models import Conversation, Result
+from bridgework.conversations.queries.reading import seeds_of
 from bridgework.conversations.rules.floors import neutral
 from bridgework.conversations.views.taking_part import SeeOther
 from bridgework.conversations.views.voices import address, ask_to_sign_in, give_voice, here_or_404, key_of
 from bridgework.conversations.wording_promise import PromiseSaid, promise_said
+from bridgework.conversations.wording_reading import act_said, hold_said
 from bridgework.partnerships import rules as rights
 from bridgework.partnerships.doors import Here, public_form, public_page
 from bridgework.ui.charts.drawn import drawn
@@ -53,7 +55,10 @@ def detail(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "modes": modes,
         "promise": words.promise_of(found),
         "standing": _standing(here, found),
+        "hold": hold_said(found),
         "may_steward": rights.may_steward(here.capacities),
+        "may_enter_paper": rules.may_enter_paper(here.capacities),
+        "may_assist": rules.may_assist(here.capacities),
     }
     result = queries.newest_result(found)
     if result is None:
@@ -154,7 +159,16 @@ def policy(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     """The moderation policy and the public log. A refused statement's text is not part of it."""
     found = here_or_404(here, conversation)
     page = queries.moderation_log(found, request.GET.get("page"))
-    return render(request, "conversations/policy.html", {"conversation": found, "page": page})
+    seeds, has_more = seeds_of(found)
+    context = {
+        "conversation": found,
+        "page": page,
+        "acts": [(act, act_said(act)) for act in page],
+        "hold": hold_said(found),
+        "seeds": seeds,
+        "has_more_seeds": has_more,
+    }
+    return render(request, "conversations/policy.html", context)
 
 
 def _result_or_404(here: Here, slug: str) -> tuple[Conversation, Result]:

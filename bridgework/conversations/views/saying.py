@@ -16,6 +16,7 @@ from bridgework.conversations.forms import StatementForm
 from bridgework.conversations.models import Conversation
 from bridgework.conversations.models.keys import VoiceKey, fingerprint, new_token
 from bridgework.conversations.views.voices import address, give_voice, here_or_404, key_or_new, lead_in, mark_of
+from bridgework.conversations.wording_reading import hold_said, kind_said
 from bridgework.partnerships.doors import Here, public_form
 
 
@@ -31,7 +32,13 @@ def say(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     if key is None:
         return lead_in(request, here, found)
     form = StatementForm(request.POST or None, partnership=here.partnership, language=get_language() or "en")
-    context = {"conversation": found, "form": form, "voice": mark_of(key), "sending": _sending(request)}
+    context = {
+        "conversation": found,
+        "form": form,
+        "voice": mark_of(key),
+        "sending": _sending(request),
+        "hold": hold_said(found),
+    }
     template = "conversations/say.html"
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
@@ -69,7 +76,12 @@ def _write(
             is_about_steward=form.cleaned_data["is_about_steward"],
             today=timezone.localdate(timezone=here.partnership.zone),
             sending=context["sending"],
+            is_sure="sure" in request.POST,
+            at=timezone.now(),
         )
+    except actions.HoldsPersonalData as why:
+        form.add_error("text", str(why))
+        context["found"] = [(kind_said(str(one.kind)), one.said) for one in why.findings]
     except actions.AlreadySaid as why:
         form.add_error("text", str(why))
         context["same"] = why.number

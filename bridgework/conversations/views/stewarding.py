@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bridgework.conversations import actions
 from bridgework.conversations.actions.importing import files_of_uploads, import_polis
 from bridgework.conversations.forms import ConversationForm, SeedsForm, UploadForm
-from bridgework.conversations.models import Conversation, Statement
+from bridgework.conversations.models import Conversation
+from bridgework.conversations.queries.reading import without_author
 from bridgework.conversations.views.taking_part import SeeOther
 from bridgework.conversations.views.voices import address, here_or_404
 from bridgework.partnerships.actions.importing import ImportRefused
@@ -64,7 +65,7 @@ def edit(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "conversation": found,
         "form": form,
         "seeds": SeedsForm(auto_id="seeds_%s", partnership=here.partnership, language=_language()),
-        "statements": Statement.objects.filter(conversation=found, is_seed=True).order_by("number")[:200],
+        "statements": without_author(found)[:200],
     }
     return render(request, "conversations/edit.html", context, status=status)
 

@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bridgework.conversations import actions, queries
-from bridgework.conversations.models import Conversation, Mode, ModerationAct, Statement
+from bridgework.conversations import actions, queries, rules
+from bridgework.conversations.forms_reading import SecondLookForm
+from bridgework.conversations.models import Appeal, Conversation, Mode, ModerationAct, Statement
 from bridgework.conversations.models.keys import clean_code
 from bridgework.conversations.views.voices import (
     address,
@@ -19,6 +21,7 @@ from bridgework.conversations.views.voices import (
     drop_voice,
     give_voice,
     here_or_404,
+    key_of,
     key_or_new,
     lead_in,
     mark_of,
@@ -59,6 +62,7 @@ def card(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "vote_url": address(here, found, "vote"),
         "voice": mark_of(key),
         "may_hand_on": key.mode != Mode.ACCOUNT,
+        "is_assisted": key.mode == Mode.ASSISTED,
     }
     response = render(request, "conversations/card.html", context)
     if token:
@@ -118,7 +122,11 @@ def next_person(request: HttpRequest, here: Here, conversation: str) -> HttpResp
     """Hand a shared device on: a new voice, and nothing of the one before stays in the browser."""
     found = here_or_404(here, conversation)
     response = SeeOther(address(here, found, "card"))
-    if found.by_browser:
+    # Where a helper is signed in on the device, the next voice is an assisted one as well.
+    carried = key_of(request, here, found)
+    if carried is not None and carried.mode == Mode.ASSISTED and rules.may_assist(here.capacities):
+        give_voice(response, here, found, mode=Mode.ASSISTED)
+    elif found.by_browser:
         give_voice(response, here, found)
     else:
         drop_voice(response, here, found)
@@ -145,6 +153,8 @@ def yours(request: HttpRequest, here: Here, conversation: str, code: str = "") -
         return wrong_code(request, found, is_return=True)
     if not code:
         return redirect(address(here, found, "yours", code=clean_code(typed)))
+    if request.method == "POST" and request.POST.get("what") == "look-again":
+        return _second_look(request, here, statement)
     if request.method == "POST":
         return _verdict_of_author(request, here, statement, code)
     result = queries.newest_result(found)
@@ -152,12 +162,33 @@ def yours(request: HttpRequest, here: Here, conversation: str, code: str = "") -
         "conversation": found,
         "statement": statement,
         "refusal": ModerationAct.objects.filter(statement=statement).order_by("-pk").first(),
+        "appeal": Appeal.objects.filter(statement=statement).first(),
+        "second_look": SecondLookForm(),
+        "joined_with": statement.merged_into,
         "cells": queries.printed_of(result, statement.number) if result else None,
         "is_counted": result is not None,
         "answers": Answer.objects.filter(statements__statement=statement).select_related("organization", "body"),
         "choices": verdict_choices(),
     }
     return render(request, "conversations/yours.html", context)
+
+
+def _second_look(request: HttpRequest, here: Here, statement: Statement) -> HttpResponse:
+    form, now = SecondLookForm(request.POST), timezone.now()
+    try:
+        if not form.is_valid():
+            raise actions.ConversationRefusal(_("Say in up to 600 characters why it should be shown."))
+        actions.ask_for_second_look(
+            statement=statement,
+            reason=form.cleaned_data["reason"],
+            language=get_language() or "en",
+            at=now,
+            today=timezone.localdate(now, here.partnership.zone),
+        )
+        messages.success(request, _("Somebody else looks at it again. Come back here to see what they say."))
+    except actions.ConversationRefusal as why:
+        messages.warning(request, str(why))
+    return SeeOther(request.path)
 
 
 def _verdict_of_author(request: HttpRequest, here: Here, statement: Statement, code: str) -> HttpResponse:

@@ -20,7 +20,7 @@ from bridgework.ui.quick import reverse
 COOKIE = "voice"
 # Kept so long that a verdict can still be given in the same voice; then the browser forgets.
 COOKIE_AGE = 180 * 24 * 3600
-LETTERS = {"b": Mode.BROWSER, "c": Mode.CODE, "m": Mode.MAIL}
+LETTERS = {"b": Mode.BROWSER, "c": Mode.CODE, "m": Mode.MAIL, "a": Mode.ASSISTED}
 
 
 def here_or_404(here: Here, slug: str) -> Conversation:

@@ -11,6 +11,7 @@ from bridgework.example.actions.agreed import plan_agreements
 from bridgework.example.actions.deeds import plan_deeds
 from bridgework.example.actions.measurements import plan_measurements
 from bridgework.example.actions.neighborhoods import plan_neighborhoods
+from bridgework.example.actions.paper import plan_paper
 from bridgework.example.actions.partners import SLUG, make_partnership, plan_partners
 from bridgework.example.actions.stories import plan_stories
 from bridgework.example.actions.tables import plan_tables
@@ -47,6 +48,7 @@ def load_example(*, now: datetime) -> Partnership | None:
     plan_tables(harbor)
     plan_stories(harbor)
     plan_talk(harbor)
+    plan_paper(harbor)
     plan_agreements(harbor)
     harbor.play()
     reckon(partnership=harbor.partnership, at=now)

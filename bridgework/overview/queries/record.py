@@ -100,6 +100,27 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "conversations.statement.shown": gettext_lazy("A statement was read and shown: {thing}."),
     "conversations.statement.refused": gettext_lazy("A statement was read and not shown: {thing}."),
+    "conversations.statement.shown-unread": gettext_lazy("A statement was shown before it was read, as set: {thing}."),
+    "conversations.statement.appealed": gettext_lazy("A second look at a statement was asked for: {thing}."),
+    "conversations.statement.merged": gettext_lazy(
+        "A statement was joined with statement {number}, which says the same: {thing}."
+    ),
+    "conversations.statement.parted": gettext_lazy("A statement was taken apart from statement {number}: {thing}."),
+    "conversations.statement.marked": gettext_lazy("It was marked who put a statement in: {thing}."),
+    "conversations.sheets.made": gettext_lazy("{n} sheets of paper were numbered for a conversation: {thing}."),
+    "conversations.paper.begun": gettext_lazy("Batch {number} of paper sheets began to be entered: {thing}."),
+    "conversations.paper.handed-on": gettext_lazy(
+        "Batch {number} of paper sheets was handed on to a second person: {thing}."
+    ),
+    "conversations.paper.checked": gettext_lazy(
+        "A second person began to enter batch {number} of paper sheets again: {thing}."
+    ),
+    "conversations.paper.settled": gettext_lazy(
+        "A sheet in batch {number} that two people read differently was looked at again: {thing}."
+    ),
+    "conversations.paper.counted": gettext_lazy("Batch {number} of paper sheets was counted: {thing}."),
+    "conversations.paper.undone": gettext_lazy("Batch {number} of paper sheets was taken back: {thing}."),
+    "conversations.assisted.begun": gettext_lazy("A helper began to answer with residents on one device: {thing}."),
     "conversations.answer.asked-for": gettext_lazy("An answer to residents was asked of {organization}."),
     "goals.initiative.changed": gettext_lazy("An initiative was changed: {thing}."),
     "goals.answer.done-changed": gettext_lazy("What was done after an answer was written anew."),
