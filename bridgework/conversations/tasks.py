@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from bridgework.conversations.actions import close_conversation, seal_closing, seal_votes
+from bridgework.conversations.actions import close_conversation, end_voices, seal_closing, seal_votes
 from bridgework.conversations.actions.results import compute_result, refresh_counters
-from bridgework.conversations.models import Conversation, Result
+from bridgework.conversations.models import Conversation, Result, VoicesPlan
 
 
 def refresh_due(now: datetime) -> int:
@@ -34,7 +34,25 @@ def refresh_due(now: datetime) -> int:
     for conversation in without_result.select_related("partnership", "answered_by__partnership"):
         finish(conversation, now)
         n_changed += 1
-    return n_changed
+    return n_changed + end_due(now)
+
+
+def end_due(now: datetime) -> int:
+    """Delete self-descriptions and tokens where the stated day has come; what is still open then is closed first."""
+    plans = VoicesPlan.objects.filter(deleted_at=None).select_related("conversation__partnership")
+    n_ended = 0
+    for plan in plans:
+        conversation = plan.conversation
+        if timezone.localdate(now, conversation.partnership.zone) < plan.delete_on:
+            continue
+        if conversation.is_open:
+            conversation = close_conversation(conversation=conversation, by=None, at=now)
+        if conversation.is_closed:
+            if not Result.objects.filter(conversation=conversation).exists():
+                finish(conversation, now)
+            end_voices(conversation=conversation, at=now)
+            n_ended += 1
+    return n_ended
 
 
 def finish(conversation: Conversation, now: datetime) -> None:

@@ -10,6 +10,10 @@ from bridgework.conversations.actions.accounting import (
     refresh_verdicts,
     reply_to_request,
 )
+from bridgework.conversations.actions.census import import_census, plan_census
+from bridgework.conversations.actions.counting_voices import count_answers, count_voices
+from bridgework.conversations.actions.describing import describe_voice, mark_answer_seen, plan_voices
+from bridgework.conversations.actions.ending import end_voices
 from bridgework.conversations.actions.lifecycle import (
     add_seeds,
     change_conversation,
@@ -19,9 +23,11 @@ from bridgework.conversations.actions.lifecycle import (
     open_conversation,
 )
 from bridgework.conversations.actions.moderating import mark_about_steward, moderate_statement
+from bridgework.conversations.actions.outreach import set_target
 from bridgework.conversations.actions.refusals import (
     AlreadySaid,
     ConversationRefusal,
+    NeverAsked,
     NoSuchStatement,
     NotOpen,
     NotYourStatementToRead,
@@ -37,6 +43,7 @@ from bridgework.conversations.models.plan import Plan
 __all__ = [
     "AlreadySaid",
     "ConversationRefusal",
+    "NeverAsked",
     "NoSuchStatement",
     "NotOpen",
     "NotYourStatementToRead",
@@ -55,20 +62,29 @@ __all__ = [
     "cite",
     "close_conversation",
     "compute_result",
+    "count_answers",
+    "count_voices",
     "cover",
     "create_conversation",
+    "describe_voice",
+    "end_voices",
     "free_slug",
+    "import_census",
     "make_codes",
     "make_voice",
     "mark_about_steward",
+    "mark_answer_seen",
     "moderate_statement",
     "open_conversation",
+    "plan_census",
+    "plan_voices",
     "record_verdict",
     "refresh_counters",
     "refresh_verdicts",
     "reply_to_request",
     "seal_closing",
     "seal_votes",
+    "set_target",
     "verify_seals",
     "write_statement",
 ]

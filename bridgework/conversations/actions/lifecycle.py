@@ -10,9 +10,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from bridgework.conversations import rules
+from bridgework.conversations.actions.describing import check_day
 from bridgework.conversations.actions.refusals import ConversationRefusal, NotOpen, RuleIsFrozen
 from bridgework.conversations.actions.saying import next_number
-from bridgework.conversations.models import Conversation, Statement
+from bridgework.conversations.models import Conversation, Statement, VoicesPlan
 from bridgework.conversations.models.keys import fingerprint
 from bridgework.conversations.models.plan import Plan
 from bridgework.lib.words import Words
@@ -232,6 +233,8 @@ def open_conversation(*, conversation: Conversation, by: Membership | None, at: 
         raise ConversationRefusal(_("Say first until when answers will be given."))
     if Statement.objects.filter(conversation=conversation, state=Statement.State.SHOWN).count() < 2:
         raise ConversationRefusal(_("Add at least two statements to begin with."))
+    for plan in VoicesPlan.objects.filter(conversation=conversation):
+        check_day(conversation, plan.delete_on)  # the other days may have moved since
     conversation.state, conversation.opened_at = Conversation.State.OPEN, at
     conversation.save(update_fields=["state", "opened_at"])
     journaled(

@@ -12,6 +12,7 @@ from django.db.models import Count
 
 from bridgework.analysis.opinion_map import OpinionMap, VoteMatrix, map_opinions, shown_groups
 from bridgework.conversations.actions.accounting import ask_for_answers
+from bridgework.conversations.actions.counting_voices import count_voices
 from bridgework.conversations.actions.printed import lists_of, printed_tables, said_of
 from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement, Voice, Vote
 from bridgework.conversations.queries.results import statements_to_answer
@@ -112,6 +113,7 @@ def compute_result(*, conversation: Conversation, at: datetime, progress: Progre
         votes, excluded_statements=np.array(kept_out, dtype=np.int64), seed=conversation.pk, min_group_size=FLOOR
     )
     say(2, 3)
+    shown = list(shown_groups(found, floor=FLOOR))
     body = body_of(found, conversation.n_by_mode)
     cells, said = body.pop("statements"), body.pop("said")
     with transaction.atomic():
@@ -148,6 +150,8 @@ def compute_result(*, conversation: Conversation, at: datetime, progress: Progre
             at=at,
             facts={"method": result.method, "seed": result.seed, "votes": result.n_votes_seen},
         )
+        everybody = {statement.number: cells[str(statement.number)][0] for statement in printed}
+        count_voices(conversation=conversation, found=found, shown=shown, votes=votes, printed=everybody, at=at)
         if conversation.answered_by and not conversation.source:
             ask_for_answers(
                 conversation=conversation,
