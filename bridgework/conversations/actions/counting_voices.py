@@ -32,6 +32,7 @@ from bridgework.conversations.models import (
 )
 from bridgework.conversations.rules import FLOOR
 from bridgework.partnerships.actions import journaled
+from bridgework.places.queries import groups_by_code
 
 LETTERS = "ABCDEFGHIJ"
 SECONDS = 3.0  # for hiding as little as possible; a safe choice is always found to its end
@@ -203,6 +204,7 @@ def _body(
         "census": {code: n for code, n in census.items() if all(n.get(one) for one in plan.dimensions[code])},
         "sources": sorted(sources),
         "place": plan.place.name if plan.place else "",
+        "names": _names(conversation, plan),
         "weighted": {},
     }
     if public["voted"] >= FLOOR:
@@ -214,6 +216,19 @@ def _body(
                 "n_protected": found.n_protected,
             }
     return body
+
+
+def _names(conversation: Conversation, plan: VoicesPlan) -> list[list[Any]]:
+    """Return dimensions and groups with their names and colors as they are today: [code, name, [[code, name, color]]]."""
+    groups = groups_by_code(conversation.partnership.scope)
+    return [
+        [
+            code,
+            groups[code, asked[0]].dimension.name.as_json(),
+            [[one, groups[code, one].name.as_json(), groups[code, one].color] for one in asked],
+        ]
+        for code, asked in plan.dimensions.items()
+    ]
 
 
 def _weighted(

@@ -21,7 +21,7 @@ from bridgework.partnerships.actions import journaled
 from bridgework.partnerships.models import Membership, Partnership
 
 # Words that stand in the address where a conversation's name would stand.
-RESERVED = frozenset({"new", "import", "reading", "requests"})
+RESERVED = frozenset({"new", "census", "import", "reading", "requests"})
 
 
 def free_slug(partnership: Partnership, title: str) -> str:

@@ -17,6 +17,7 @@ from bridgework.conversations.rules.floors import neutral
 from bridgework.conversations.views import words
 from bridgework.conversations.views.taking_part import SeeOther
 from bridgework.conversations.views.voices import address, ask_to_sign_in, give_voice, here_or_404, key_of
+from bridgework.conversations.views.voices_public import hoped_context, missing_context
 from bridgework.partnerships import rules as rights
 from bridgework.partnerships.doors import Here, public_form, public_page
 from bridgework.ui.charts.drawn import drawn
@@ -55,7 +56,7 @@ def detail(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     }
     result = queries.newest_result(found)
     if result is None:
-        return render(request, "conversations/detail.html", context)
+        return render(request, "conversations/detail.html", context | hoped_context(found))
     page = queries.result_page(found, result)
     answers = queries.latest_answers(found, ANSWERS_ON_PAGE + 1)
     context |= {
@@ -73,6 +74,7 @@ def detail(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "answers": [_answer_said(here, found, answer) for answer in answers[:ANSWERS_ON_PAGE]],
         "more_answers": len(answers) > ANSWERS_ON_PAGE,
         "waiting": queries.waiting_in(found, timezone.now()),
+        **missing_context(found),
     }
     return render(request, "conversations/result.html", context)
 
