@@ -11,7 +11,7 @@ from bridgework.goals.models import Answer
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Membership, Organization, Partnership
 from tests.cast import CANARY, NOW, TODAY, World
-from tests.conversations.people import key, opened, vote, with_result
+from tests.conversations.people import asked_about, key, opened, vote, with_result
 from tests.doors import ORGANIZATION_PEOPLE, PUBLIC, STEWARDS, Door, with_status
 
 WRONG = dict.fromkeys(PUBLIC, 404)
@@ -40,8 +40,10 @@ def _fill(
     things[f"conversations.{name}.access"] = actions.make_codes(
         conversation=conversation, n=1, by=by, at=NOW, today=TODAY
     )[0]
+    asked_about(conversation, text)
     vote(conversation, "somebody", 1, 1)
     closed = opened(partnership, by, f"{text} before", n=8, answered_by=organization, slug=f"{name}-before")
+    asked_about(closed, text, described=True)
     things[f"conversations.{name}.closed"] = with_result(closed)
     things[f"conversations.{name}.request"] = AnswerRequest.objects.filter(statement__conversation=closed).first()
     answer = Answer.objects.create(
@@ -133,6 +135,14 @@ DOORS = [
     _door("csv", PUBLIC, "closed"),
     _door("svg", PUBLIC, "closed"),
     _door("png", PUBLIC, "closed"),
+    _door("about-you", PUBLIC),
+    _door("voices", PUBLIC, "closed"),
+    _door("voices-csv", PUBLIC, "closed"),
+    _door("voices-svg", PUBLIC, "closed"),
+    _door("voices-png", PUBLIC, "closed"),
+    Door("conversations:census", STEWARDS),
+    _door("who", STEWARDS),
+    _door("target", with_status(STEWARDS, 303), method="post"),
     _door("edit", STEWARDS),
     _door(
         "seed", with_status(STEWARDS, 303), method="post", data=lambda world: {"statements": "One", "language": "en"}

@@ -35,7 +35,7 @@ from bridgework.partnerships.actions import journaled
 from bridgework.places.queries import groups_by_code
 
 LETTERS = "ABCDEFGHIJ"
-SECONDS = 3.0  # for hiding as little as possible; a safe choice is always found to its end
+SECONDS = 1.5  # for hiding as little as possible; a safe choice is always found to its end
 Cell = tuple[str, str, str]
 Groups = dict[str, dict[int, str]]  # by dimension: group of each voice
 
