@@ -98,10 +98,15 @@ def asked_about(conversation: Conversation, text: str = "", *, described: bool =
     scope = conversation.partnership.scope
     place = ensure_place(scope=scope, level="area", code="all", name=f"{text} area".strip())
     dimension = ensure_dimension(scope=scope, code="tongue", name=Words.of(f"{text} language".strip()))
-    groups = [ensure_group(dimension=dimension, code=one, name=Words.of(f"{text} {one}".strip())) for one in ("en", "es")]
+    groups = [
+        ensure_group(dimension=dimension, code=one, name=Words.of(f"{text} {one}".strip())) for one in ("en", "es")
+    ]
     for group, n in zip(groups, (300, 700), strict=True):
         CensusCount.objects.get_or_create(
-            partnership=conversation.partnership, place=place, group=group, defaults={"n": n, "source": text or "ACS", "year": 2024}
+            partnership=conversation.partnership,
+            place=place,
+            group=group,
+            defaults={"n": n, "source": text or "ACS", "year": 2024},
         )
     plan = VoicesPlan.objects.create(
         conversation=conversation, place=place, asked=[["tongue", ["en", "es"]]], delete_on=date(2026, 9, 1)

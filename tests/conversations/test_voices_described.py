@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pytest
 
 from bridgework.conversations import actions, queries
 from bridgework.conversations.models import (
-    AccessCode,
     CensusCount,
     Conversation,
-    Mode,
     OutreachTarget,
     SelfDescription,
-    Statement,
     Voice,
     VoicesCounted,
     VoicesPlan,
-    VoteSeal,
 )
-from bridgework.conversations.models.keys import VoiceKey, keyed_hash
-from bridgework.conversations.tasks import end_due, finish, refresh_due
-from bridgework.goals.models import Answer
+from bridgework.conversations.models.keys import keyed_hash
+from bridgework.conversations.tasks import finish
 from bridgework.journal.models import Entry
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.places.actions import ensure_dimension, ensure_group
-from bridgework.places.models import Dimension, Group, Place
+from bridgework.places.models import Group, Place
 from tests.cast import NOW, TODAY, World
 from tests.conversations.people import crowd, draft, key, opened, vote
-from tests.conversations.voices_people import CENSUS, DELETE_ON, SELDOM, SHARES, asking, census, counted, described, dimensions, two_camps
+from tests.conversations.voices_people import (
+    CENSUS,
+    DELETE_ON,
+    SELDOM,
+    SHARES,
+    asking,
+    census,
+    counted,
+    described,
+    dimensions,
+    two_camps,
+)
 
 pytestmark = pytest.mark.django_db
 

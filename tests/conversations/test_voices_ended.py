@@ -31,7 +31,11 @@ class TestTheDayOfDeletion:
     def test_all_that_ties_people_to_answers_is_gone_and_the_counts_stay(self, world: World) -> None:
         conversation = counted(world)
         actions.make_codes(
-            conversation=opened(world.harbor, world.as_steward, "Another"), n=3, by=world.as_steward, at=NOW, today=TODAY
+            conversation=opened(world.harbor, world.as_steward, "Another"),
+            n=3,
+            by=world.as_steward,
+            at=NOW,
+            today=TODAY,
         )
         before = VoicesCounted.objects.get(conversation=conversation).body
         hashes = set(Voice.objects.filter(conversation=conversation).values_list("key_hash", flat=True))
@@ -69,7 +73,11 @@ class TestTheDayOfDeletion:
     def test_who_was_answered_and_saw_it_is_counted_just_before(self, world: World) -> None:
         conversation = counted(world, authors=40)
         answer = Answer.objects.create(
-            partnership=world.harbor, organization=world.clinic, kind="taken-up", words=Words.of("Yes"), answered_on=TODAY
+            partnership=world.harbor,
+            organization=world.clinic,
+            kind="taken-up",
+            words=Words.of("Yes"),
+            answered_on=TODAY,
         )
         written = list(Statement.objects.filter(conversation=conversation, author__isnull=False).order_by("number"))
         actions.cover(answer=answer, statements=written[:30], at=NOW)

@@ -86,7 +86,9 @@ class Attacker:
         assert low.status == 0, low.message
         return low.fun, -high.fun if high.status == 0 else float("inf")
 
-    def leaks(self, truth: Mapping[Key, int], containing: Mapping[Key, int]) -> list[tuple[Key, int, tuple[float, float]]]:
+    def leaks(
+        self, truth: Mapping[Key, int], containing: Mapping[Key, int]
+    ) -> list[tuple[Key, int, tuple[float, float]]]:
         """Return the small counts of which not every value from 1 to 9 (or to the least printed count around it) is possible."""
         found = []
         for key, n in truth.items():

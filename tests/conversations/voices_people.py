@@ -7,9 +7,8 @@ from datetime import date
 import numpy as np
 
 from bridgework.conversations import actions
-from bridgework.conversations.models import Conversation, Statement, Voice, VoicesPlan
+from bridgework.conversations.models import Conversation, Mode, Statement, Voice, VoicesPlan
 from bridgework.conversations.models.keys import VoiceKey
-from bridgework.conversations.models import Mode
 from bridgework.conversations.tasks import finish
 from bridgework.lib.words import Words
 from bridgework.places.models import Dimension, Place
@@ -63,9 +62,7 @@ def described(conversation: Conversation, seed: int, shares: dict[str, list[floa
             code: "" if random.random() < skipped else str(random.choice(groups, p=shares[code]))
             for code, groups in plan.dimensions.items()
         }
-        actions.describe_voice(
-            conversation=conversation, key=VoiceKey(Mode.BROWSER, voice.key_hash), answers=said
-        )
+        actions.describe_voice(conversation=conversation, key=VoiceKey(Mode.BROWSER, voice.key_hash), answers=said)
 
 
 SHARES = {"age": [0.1, 0.45, 0.37, 0.08], "language": [0.8, 0.17, 0.03]}

@@ -164,7 +164,9 @@ def _attempt(
     hidden = {place[cell] for cell, count in earlier.items() if count is None and cell in place} - fixed
     # How many of each group answered is what readers ask first: it gives way only where it must.
     wanted = {
-        at for at, (_codes, (_d, _g, step), true) in enumerate(listed) if step == VOTED and (true == 0 or true >= threshold)
+        at
+        for at, (_codes, (_d, _g, step), true) in enumerate(listed)
+        if step == VOTED and (true == 0 or true >= threshold)
     }
     for more in (wanted - hidden, set()):
         problem: CountProblem = system.table.problem(

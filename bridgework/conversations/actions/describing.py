@@ -206,9 +206,7 @@ def mark_answer_seen(*, conversation: Conversation, statement: Statement) -> Non
     plan = VoicesPlan.objects.filter(conversation=conversation, deleted_at=None).first()
     if plan is None or not plan.asked or statement.author is None:
         return
-    hashes = {
-        code: described_hash(conversation.pk, code, statement.author.key_hash) for code, _groups in plan.asked
-    }
+    hashes = {code: described_hash(conversation.pk, code, statement.author.key_hash) for code, _groups in plan.asked}
     rows = SelfDescription.objects.filter(conversation=conversation, key_hash__in=hashes.values())
     if rows.filter(has_seen=True).count() == len(hashes):
         return

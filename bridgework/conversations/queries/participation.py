@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from bridgework.analysis.intervals import share_interval
 from bridgework.analysis.participation import (
     NOT_SAID,
     SAID,
@@ -37,6 +38,7 @@ __all__ = ["Standing", "VoicesPage", "voices_page"]
 
 CAME, VOTED, WROTE, ANSWERED, SAW = "*", "voted", "wrote", "wrote:was-answered", "wrote:saw"
 STEPS = (CAME, VOTED, WROTE, ANSWERED, SAW)
+BASES = {WROTE: CAME, ANSWERED: WROTE, SAW: ANSWERED}  # what each step is a share of; voices are a share of the census
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class GroupRow:
     steps: dict[str, int | None]
     in_opinion_groups: dict[str, int | None]
     share: GroupShare | None  # beside the census, where its own voices and those of all who said are shown
+    ranges: dict[str, tuple[float, float, float]]  # share of the step before, with its range, where both are shown
 
     @property
     def voices(self) -> int | None:
@@ -130,7 +133,11 @@ def voices_page(conversation: Conversation) -> VoicesPage | None:
     """
     rows = VoicesCounted.objects.filter(conversation=conversation).select_related("conversation__voices_plan")
     kept = rows.only(
-        "counted_at", "answers_counted_at", "body", "conversation__voices_plan__delete_on", "conversation__voices_plan__deleted_at"
+        "counted_at",
+        "answers_counted_at",
+        "body",
+        "conversation__voices_plan__delete_on",
+        "conversation__voices_plan__deleted_at",
     ).first()
     if kept is None:
         return None
@@ -186,6 +193,7 @@ def _dimension(
                 steps={step: cells.get((code, one, step)) for step in STEPS},
                 in_opinion_groups={letter: cells.get((code, one, f"voted:{letter}")) for letter in letters},
                 share=share,
+                ranges=_ranges({step: cells.get((code, one, step)) for step in STEPS}),
             )
         )
     known = [n for n in voices if n is not None]
@@ -193,6 +201,17 @@ def _dimension(
     if census and len(known) == len(voices) and sum(known):
         evenness = evenness_of(known, [census[one[0]] for one in groups], seed=seed)
     return DimensionRows(code, name, rows, said, not_said, evenness, body["weighted"].get(code, []))
+
+
+def _ranges(steps: Mapping[str, int | None]) -> dict[str, tuple[float, float, float]]:
+    """Return for each step its share of the one before, with the Wilson interval, where both counts are shown."""
+    found = {}
+    for step, base in BASES.items():
+        part, whole = steps[step], steps[base]
+        if part is not None and whole:
+            interval = share_interval(part, whole)
+            found[step] = (part / whole, interval.low, interval.high)
+    return found
 
 
 def _targets(conversation: Conversation, voices: Mapping[tuple[str, str], int | None] | None) -> list[Target]:

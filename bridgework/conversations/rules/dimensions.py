@@ -54,7 +54,9 @@ def _bare(word: str) -> str:
 
 def _phrases(text: str) -> list[str]:
     phrases = [phrase.strip() for line in text.splitlines() for phrase in line.split("|")]
-    return [f"{_plain(phrase.rstrip('*')).rstrip()}{'' if phrase.endswith('*') else ' '}" for phrase in phrases if phrase]
+    return [
+        f"{_plain(phrase.rstrip('*')).rstrip()}{'' if phrase.endswith('*') else ' '}" for phrase in phrases if phrase
+    ]
 
 
 REFUSED, ALLOWED = _phrases(_REFUSED), _phrases(_ALLOWED)

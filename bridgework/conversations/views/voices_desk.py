@@ -6,9 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bridgework.conversations import actions, queries
@@ -45,7 +44,9 @@ def who(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     is_draft = found.state == Conversation.State.DRAFT
     form = VoicesPlanForm(request.POST or None, partnership=here.partnership, before=plan) if is_draft else None
     if request.method == "POST" and form is None:
-        messages.warning(request, _("It has been opened. What people are asked about themselves stands still from then on."))
+        messages.warning(
+            request, _("It has been opened. What people are asked about themselves stands still from then on.")
+        )
     elif request.method == "POST" and form is not None and form.is_valid():
         try:
             actions.plan_voices(

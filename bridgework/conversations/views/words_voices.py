@@ -28,7 +28,6 @@ from bridgework.ui.charts.voices import Voices, VoicesRow
 from bridgework.ui.numbers import count, percent, plain_date
 
 Table = tuple[Any, list[Any], list[list[Any]]]  # caption, columns, rows
-NAMED = 4  # groups in a finding; the table has all
 
 
 def finding(page: VoicesPage) -> str:
@@ -38,15 +37,18 @@ def finding(page: VoicesPage) -> str:
     if not page.has_census:
         return _("There is no census to compare with, so nobody can say whose voice is missing.")
     known = [row for one in page.dimensions for row in one.rows if row.share is not None]
-    fewer = [row for row in known if row.share is not None and row.share.standing is Standing.FEWER]
     if not known:
         return _("Too few people said who they are to compare them with the census.")
-    if not fewer:
+    named = []
+    for one in page.dimensions:
+        fewer = [str(row.name) for row in one.rows if row.share and row.share.standing is Standing.FEWER]
+        if fewer:
+            named.append(_("%(name)s: %(groups)s") % {"name": one.name, "groups": ", ".join(fewer)})
+    if not named:
         return _("No group whose count is shown came in fewer numbers than the census lets expect, beyond chance.")
-    names = ", ".join(str(row.name) for row in fewer[:NAMED])
-    if len(fewer) > NAMED:
-        names = _("%(groups)s and others") % {"groups": names}
-    return _("Fewer than expected from the census, by more than chance explains: %(groups)s") % {"groups": names}
+    return _("Fewer than expected from the census, by more than chance explains. %(groups)s") % {
+        "groups": "; ".join(named)
+    }
 
 
 def group_said(row: GroupRow) -> str:
@@ -169,9 +171,9 @@ def _step_names() -> dict[str, str]:
     return {
         CAME: _("Came"),
         VOTED: _("Voted"),
-        WROTE: _("Wrote"),
-        ANSWERED: _("Was answered"),
-        SAW: _("Saw the answer"),
+        WROTE: _("Wrote, of those who came"),
+        ANSWERED: _("Was answered, of those who wrote"),
+        SAW: _("Saw the answer, of those answered"),
     }
 
 
@@ -180,12 +182,14 @@ def funnel_table(page: VoicesPage, one: DimensionRows) -> Table:
     steps = STEPS if page.answers_counted_at else STEPS[:3]
     steps = [step for step in steps if step in (CAME, VOTED) or "wrote" not in page.left_out]
     names = _step_names()
-    columns: list[Any] = [one.name, (_("People by the census"), "count"), *((names[step], "count") for step in steps)]
+    columns: list[Any] = [one.name, (_("People by the census"), "count")]
+    columns += [(names[step], "count") if step in (CAME, VOTED) else names[step] for step in steps]
     columns += [(_("Voted, of the people"), "percent1"), _("95% range"), _("Beside the census")]
     rows: list[list[Any]] = []
     for row in one.rows:
         share = row.share
-        cells: list[Any] = [row.name, row.people, *(row.steps[step] for step in steps)]
+        cells: list[Any] = [row.name, row.people]
+        cells += [row.steps[step] if step in (CAME, VOTED) else _step_said(row, step) for step in steps]
         if share is None:
             cells += [None, _("not shown"), group_said(row)]
         else:
@@ -193,6 +197,18 @@ def funnel_table(page: VoicesPage, one: DimensionRows) -> Table:
             cells += [share.rate, between, _standing_said(row)]
         rows.append(cells)
     return _("Along the way: %(name)s") % {"name": one.name}, columns, rows
+
+
+def _step_said(row: GroupRow, step: str) -> str:
+    """Say a later step's count with its share of the step before and the range."""
+    n = row.steps[step]
+    if n is None:
+        return _("not shown")
+    if step not in row.ranges:
+        return count(n)
+    share, low, high = row.ranges[step]
+    figures = {"n": count(n), "share": percent(share), "low": percent(low), "high": percent(high)}
+    return _("%(n)s: %(share)s (%(low)s to %(high)s)") % figures
 
 
 def _standing_said(row: GroupRow) -> str:

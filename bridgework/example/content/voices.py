@@ -7,7 +7,9 @@ SOURCE, YEAR = "Harbor County household survey", 2023
 
 # Code, name, then each group: code, name, people, and how often it is who came, by kind of voter (families without a car,
 # families with one, young people who work).
-QUESTIONS: tuple[tuple[str, dict[str, str], tuple[tuple[str, dict[str, str], int, tuple[float, float, float]], ...]], ...] = (
+QUESTIONS: tuple[
+    tuple[str, dict[str, str], tuple[tuple[str, dict[str, str], int, tuple[float, float, float]], ...]], ...
+] = (
     (
         "age",
         {"en": "Age", "es": "Edad", "ar": "العمر"},

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 
 from bridgework.ui.charts.scale import Scale, span, written
-from bridgework.ui.charts.svg import line, n, shortened, svg, text, text_width
+from bridgework.ui.charts.svg import line, n, shortened, svg, text, text_width, wrapped
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,12 @@ def voices_by_group(data: Voices, *, narrow: bool = False) -> SafeString:
     right = width - (6 if narrow else min(notes + 24, 270))
     x = Scale(low, high, left + 10, right - 14)
     drawing: list[str] = []
-    words: list[str] = [text(0 if narrow else left + 10, 15, data.census_label, color="bridge", size=size, bold=True)]
-    top = at = 26.0
+    start = 0 if narrow else left + 10
+    labels = wrapped(data.census_label, width - start, size, 3, True)
+    words: list[str] = [
+        text(start, 15 + 17 * at, label, color="bridge", size=size, bold=True) for at, label in enumerate(labels)
+    ]
+    top = at = 9.0 + 17 * len(labels)
     for name, part in data.parts:
         if len(data.parts) > 1:
             words.append(text(0, at + 20, name, color="soft", size=size))
@@ -75,17 +79,13 @@ def _marks(row: VoicesRow, x: Scale, middle: float) -> list[str]:
     if row.share is not None and row.low is not None and row.high is not None:
         a, b = x(row.low), x(row.high)
         parts.append(line(a, middle, b, middle, color=row.color, width=3))
-        parts.append(
-            f'<circle class="{row.color}" cx="{n(x(row.share))}" cy="{n(middle)}" r="6" fill="currentColor"/>'
-        )
+        parts.append(f'<circle class="{row.color}" cx="{n(x(row.share))}" cy="{n(middle)}" r="6" fill="currentColor"/>')
     if row.census is not None:
         parts.append(line(x(row.census), middle - 11, x(row.census), middle + 11, color="bridge", width=2.5))
     return parts
 
 
-def _words(
-    row: VoicesRow, narrow: bool, width: float, left: float, right: float, at: float, size: float
-) -> list[str]:
+def _words(row: VoicesRow, narrow: bool, width: float, left: float, right: float, at: float, size: float) -> list[str]:
     color = "ember" if row.is_fewer else "soft"
     if narrow:
         name = shortened(row.name, width * 0.5, size, True)
