@@ -154,4 +154,5 @@ DOORS = [
     _api("conversation", PUBLIC, "open"),
     _api("conversation-statements", PUBLIC, "open"),
     _api("conversation-result", PUBLIC, "closed"),
+    _api("conversation-voices", PUBLIC, "closed"),
 ]

@@ -182,6 +182,11 @@ def test_every_door_prints_the_same_numbers_and_no_other(world: World) -> None:
         for cell in re.findall(r"<td[^>]*>(\d[\d,]*)(?:: [^<]*)?</td>", table):
             n = cell.replace(",", "")
             assert n in counts or int(n) >= 700, cell  # people by the census are 700 and more
+    given = client.get(f"/api/p/harbor/conversations/{conversation.slug}/voices/").json()["counts"]
+    assert len(given) > 30
+    for row in given:
+        step = NAMES.get(row["step"], row["step"].replace("opinion_group_", ""))
+        assert row["voices"] == printed.get((row["question"], row["group"], step))
     kept = Entry.objects.get(act="conversations.voices.counted").facts
     assert set(kept) == {"shown", "hidden"}  # numbers of cells, not of people
     picture = client.get(f"{path}voices.svg")

@@ -22,6 +22,7 @@ from bridgework.conversations.queries.lists import (
     statement_of_code,
 )
 from bridgework.conversations.queries.participation import (
+    STEP_NAMES,
     DimensionRows,
     GroupRow,
     Question,
@@ -44,6 +45,7 @@ from bridgework.conversations.queries.results import (
 )
 
 __all__ = [
+    "STEP_NAMES",
     "AnswerHere",
     "Card",
     "DimensionRows",

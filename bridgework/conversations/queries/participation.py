@@ -38,6 +38,8 @@ __all__ = ["Standing", "VoicesPage", "voices_page"]
 
 CAME, VOTED, WROTE, ANSWERED, SAW = "*", "voted", "wrote", "wrote:was-answered", "wrote:saw"
 STEPS = (CAME, VOTED, WROTE, ANSWERED, SAW)
+# As files and the API call them.
+STEP_NAMES = {CAME: "came", VOTED: "voted", WROTE: "wrote", ANSWERED: "was_answered", SAW: "saw_the_answer"}
 BASES = {WROTE: CAME, ANSWERED: WROTE, SAW: ANSWERED}  # what each step is a share of; voices are a share of the census
 
 

@@ -14,6 +14,7 @@ from bridgework.conversations.queries.participation import (
     ANSWERED,
     CAME,
     SAW,
+    STEP_NAMES,
     STEPS,
     VOTED,
     WROTE,
@@ -266,14 +267,13 @@ def csv_of(page: VoicesPage) -> str:
 
 def _csv_rows(page: VoicesPage) -> Iterator[list[Any]]:
     source = "; ".join(page.sources)
-    steps = {CAME: "came", VOTED: "voted", WROTE: "wrote", ANSWERED: "was_answered", SAW: "saw_the_answer"}
-    for step, name in steps.items():
+    for step, name in STEP_NAMES.items():
         yield ["", "everybody", None, name, page.everybody[step], "", page.place]
     for one in page.dimensions:
         for label, n in (("said", one.said), ("not said", one.not_said)):
             yield [one.code, label, None, "voted", n, "", page.place]
         for row in one.rows:
-            for step, name in steps.items():
+            for step, name in STEP_NAMES.items():
                 yield [one.code, row.code, row.people, name, row.steps[step], source, page.place]
             for letter, n in row.in_opinion_groups.items():
                 yield [one.code, row.code, row.people, f"opinion_group_{letter}", n, source, page.place]
