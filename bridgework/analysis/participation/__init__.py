@@ -1,6 +1,6 @@
 """Whose voice is missing: participation by group, how even it is, and shares weighted to a census. See docs/methods/participation.md."""
 
-from .evenness import Evenness, GroupShare, Standing, evenness_of, share_beside_census
+from .evenness import Evenness, GroupShare, Standing, bounds, evenness_of, share_beside_census
 from .protecting import NOT_SAID, SAID, Counted, ProtectedVoices, attack_voices, protect_voices
 from .weighting import WeightedShare, may_be_weighted, weighted_share
 
@@ -14,6 +14,7 @@ __all__ = [
     "Standing",
     "WeightedShare",
     "attack_voices",
+    "bounds",
     "evenness_of",
     "may_be_weighted",
     "protect_voices",

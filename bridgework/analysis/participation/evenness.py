@@ -102,11 +102,10 @@ def share_beside_census(voices: int, of_voices: int, people: int, of_people: int
         raise ValueError("people of a group are 1 to those of all groups")
     if voices > people:
         raise ValueError("there are more voices than people")
-    composition = share_interval(voices, of_voices)
-    rate = share_interval(voices, people)
+    low, high = bounds(voices, of_voices)
+    rate_low, rate_high = bounds(voices, people)
     census = people / of_people
     share = voices / of_voices
-    low, high = composition.low, composition.high
     standing = Standing.FEWER if high < census else Standing.MORE if low > census else Standing.AS_EXPECTED
     return GroupShare(
         share=share,
@@ -118,10 +117,26 @@ def share_beside_census(voices: int, of_voices: int, people: int, of_people: int
         relative_low=low / census,
         relative_high=high / census,
         rate=voices / people,
-        rate_low=rate.low,
-        rate_high=rate.high,
+        rate_low=rate_low,
+        rate_high=rate_high,
         standing=standing,
     )
+
+
+def bounds(part: int, whole: int) -> tuple[float, float]:
+    """Return Wilson's interval of a share.
+
+    Parameters
+    ----------
+    part, whole : int
+        `whole` is 1 or more.
+
+    Returns
+    -------
+    tuple of (float, float)
+    """
+    interval = share_interval(part, whole)
+    return (0.0 if interval.low is None else interval.low), (1.0 if interval.high is None else interval.high)
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from bridgework.analysis.intervals import share_interval
 from bridgework.analysis.participation import (
     NOT_SAID,
     SAID,
     Evenness,
     GroupShare,
     Standing,
+    bounds,
     evenness_of,
     share_beside_census,
 )
@@ -211,8 +211,7 @@ def _ranges(steps: Mapping[str, int | None]) -> dict[str, tuple[float, float, fl
     for step, base in BASES.items():
         part, whole = steps[step], steps[base]
         if part is not None and whole:
-            interval = share_interval(part, whole)
-            found[step] = (part / whole, interval.low, interval.high)
+            found[step] = (part / whole, *bounds(part, whole))
     return found
 
 

@@ -72,7 +72,7 @@ def sentences(page: VoicesPage) -> list[str]:
                 continue
             said.append(
                 _(
-                    "%(group)s: %(share)s of the voices (%(low)s to %(high)s, 95%% range) and %(census)s of the people; "
+                    "%(group)s: %(share)s of the voices (chance allows %(low)s to %(high)s) and %(census)s of the people; "
                     "%(n)s came where about %(expected)s would be expected."
                 )
                 % {
@@ -185,7 +185,7 @@ def funnel_table(page: VoicesPage, one: DimensionRows) -> Table:
     names = _step_names()
     columns: list[Any] = [one.name, (_("People by the census"), "count")]
     columns += [(names[step], "count") if step in (CAME, VOTED) else names[step] for step in steps]
-    columns += [(_("Voted, of the people"), "percent1"), _("95% range"), _("Beside the census")]
+    columns += [(_("Voted, of the people"), "percent1"), _("Range (95 of 100)"), _("Beside the census")]
     rows: list[list[Any]] = []
     for row in one.rows:
         share = row.share
@@ -238,7 +238,7 @@ def weighted_table(one: DimensionRows, texts: dict[int, tuple[Any, list[int | No
         _("Statement"),
         (_("Agree, as counted"), "percent"),
         (_("Weighted to the census"), "percent"),
-        _("95% range"),
+        _("Range (95 of 100)"),
         (_("Worth as many voices as"), "count"),
     ]
     rows: list[list[Any]] = []
@@ -247,7 +247,7 @@ def weighted_table(one: DimensionRows, texts: dict[int, tuple[Any, list[int | No
         counted = cells[0] / cells[3] if cells[0] is not None and cells[3] else None
         between = f"{percent(low / 100)} – {percent(high / 100)}"
         if is_capped:
-            between += f" ({_('a weight was cut to 5')})"
+            between = _("%(range)s (a weight was cut to 5)") % {"range": between}
         rows.append([number, words, counted, weighted / 100, between, effective])
     return _("Weighted by: %(name)s") % {"name": one.name}, columns, rows
 
