@@ -103,7 +103,7 @@ def protect_voices(
     Where a public count gives a small one away whatever is hidden (three people in no opinion group, say), the opinion
     groups are left out; then who wrote; then everything.
     """
-    attempts = [((), counted)]
+    attempts: list[tuple[tuple[str, ...], Counted]] = [((), counted)]
     if _opinion_groups(counted):
         attempts.append((("opinion-groups",), _without_opinion_groups(counted)))
     last = attempts[-1]

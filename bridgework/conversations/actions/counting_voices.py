@@ -24,6 +24,7 @@ from bridgework.conversations.models import (
     AccessCode,
     CensusCount,
     Conversation,
+    OutreachTarget,
     SelfDescription,
     Statement,
     Voice,
@@ -205,6 +206,7 @@ def _body(
         "sources": sorted(sources),
         "place": plan.place.name if plan.place else "",
         "names": _names(conversation, plan),
+        "targets": _targets(conversation),
         "weighted": {},
     }
     if public["voted"] >= FLOOR:
@@ -228,6 +230,22 @@ def _names(conversation: Conversation, plan: VoicesPlan) -> list[list[Any]]:
             [[one, groups[code, one].name.as_json(), groups[code, one].color] for one in asked],
         ]
         for code, asked in plan.dimensions.items()
+    ]
+
+
+def _targets(conversation: Conversation) -> list[list[Any]]:
+    """Return the voices hoped for, which stand still from the close on: [dimension, group, how many, day, who invites, how]."""
+    rows = OutreachTarget.objects.filter(conversation=conversation).select_related("group__dimension", "organization")
+    return [
+        [
+            one.group.dimension.code,
+            one.group.code,
+            one.n_hoped,
+            one.by.isoformat(),
+            one.organization.name if one.organization else "",
+            one.deed.as_json(),
+        ]
+        for one in rows.order_by("group__dimension__position", "group__position", "pk")
     ]
 
 

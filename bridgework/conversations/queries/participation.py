@@ -131,7 +131,7 @@ def voices_page(conversation: Conversation) -> VoicesPage | None:
     Returns
     -------
     VoicesPage or None
-        None where nobody was asked or it is not counted yet. Two queries.
+        None where nobody was asked or it is not counted yet. One query.
     """
     rows = VoicesCounted.objects.filter(conversation=conversation).select_related("conversation__voices_plan")
     kept = rows.only(
@@ -163,7 +163,7 @@ def voices_page(conversation: Conversation) -> VoicesPage | None:
         deleted_at=plan.deleted_at,
         counted_at=kept.counted_at,
         answers_counted_at=kept.answers_counted_at,
-        targets=_targets(conversation, {(d.code, r.code): r.voices for d in dimensions for r in d.rows}),
+        targets=_targets(body["targets"], dimensions),
     )
 
 
@@ -215,19 +215,19 @@ def _ranges(steps: Mapping[str, int | None]) -> dict[str, tuple[float, float, fl
     return found
 
 
-def _targets(conversation: Conversation, voices: Mapping[tuple[str, str], int | None] | None) -> list[Target]:
-    rows = OutreachTarget.objects.filter(conversation=conversation).select_related("group__dimension", "organization")
+def _targets(stored: list[list[Any]], dimensions: list[DimensionRows]) -> list[Target]:
+    rows = {(one.code, row.code): row for one in dimensions for row in one.rows}
     return [
         Target(
-            name=one.group.name,
-            n_hoped=one.n_hoped,
-            by=one.by,
-            organization=one.organization.name if one.organization else "",
-            deed=one.deed,
-            voices=(voices or {}).get((one.group.dimension.code, one.group.code)),
-            is_counted=voices is not None,
+            name=rows[code, group].name,
+            n_hoped=n,
+            by=date.fromisoformat(by),
+            organization=organization,
+            deed=Words.from_json(deed),
+            voices=rows[code, group].voices,
+            is_counted=True,
         )
-        for one in rows.order_by("group__dimension__position", "group__position", "pk")
+        for code, group, n, by, organization, deed in stored
     ]
 
 
@@ -242,7 +242,11 @@ def targets_hoped(conversation: Conversation) -> list[Target]:
     -------
     list of Target
     """
-    return _targets(conversation, None)
+    rows = OutreachTarget.objects.filter(conversation=conversation).select_related("group__dimension", "organization")
+    return [
+        Target(one.group.name, one.n_hoped, one.by, one.organization.name if one.organization else "", one.deed)
+        for one in rows.order_by("group__dimension__position", "group__position", "pk")
+    ]
 
 
 @prepared

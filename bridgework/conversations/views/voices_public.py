@@ -17,7 +17,7 @@ from bridgework.ui.charts.voices import voices_by_group
 
 
 def missing_context(conversation: Conversation) -> dict[str, object]:
-    """Return what the section "Whose voice is missing" takes; nothing where nobody was asked. Two queries."""
+    """Return what the section "Whose voice is missing" takes; nothing where nobody was asked. One query."""
     page = queries.voices_page(conversation)
     if page is None:
         return {}

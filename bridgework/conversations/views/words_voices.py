@@ -180,8 +180,8 @@ def _step_names() -> dict[str, str]:
 
 def funnel_table(page: VoicesPage, one: DimensionRows) -> Table:
     """Return one question's groups along the funnel."""
-    steps = STEPS if page.answers_counted_at else STEPS[:3]
-    steps = [step for step in steps if step in (CAME, VOTED) or "wrote" not in page.left_out]
+    so_far = STEPS if page.answers_counted_at else STEPS[:3]
+    steps = [step for step in so_far if step in (CAME, VOTED) or "wrote" not in page.left_out]
     names = _step_names()
     columns: list[Any] = [one.name, (_("People by the census"), "count")]
     columns += [(names[step], "count") if step in (CAME, VOTED) else names[step] for step in steps]
