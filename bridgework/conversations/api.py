@@ -87,6 +87,26 @@ class ResultOut(Schema):
     counts: list[CountsOut]
 
 
+class VoicesCountOut(Schema):
+    """Voices of one described group at one step; None where not shown."""
+
+    question: str
+    group: str
+    step: str
+    people: int | None = Field(description="by the census; None where there is none")
+    voices: int | None
+
+
+class VoicesOut(Schema):
+    """Who took part, by described group, as far as it may be shown."""
+
+    place: str
+    sources: list[str]
+    delete_on: date
+    deleted_at: datetime | None
+    counts: list[VoicesCountOut]
+
+
 def _text(words: Words) -> dict[str, Any]:
     return {"source": words.source, "texts": {tag: one.body for tag, one in words.renderings.items()}}
 
@@ -175,4 +195,31 @@ def result(request: HttpRequest, partnership: Path[str], slug: Path[str]) -> Any
             for number, _words, rows in queries.printed_counts(found)
             for name, c in zip(names, rows, strict=True)
         ],
+    }
+
+
+@router.get("conversations/{slug}/voices/", response=VoicesOut, url_name="conversation-voices")
+def voices(request: HttpRequest, partnership: Path[str], slug: Path[str]) -> Any:
+    """Give who took part by described group, after the close: protected together, 10 people and more."""
+    page = queries.voices_page(_one(request, partnership, slug))
+    if page is None:
+        raise HttpError(404, "Nobody was asked who they are, or it is not counted yet.")
+    counts = [
+        {"question": one.code, "group": row.code, "step": name, "people": row.people, "voices": row.steps[step]}
+        for one in page.dimensions
+        for row in one.rows
+        for step, name in queries.STEP_NAMES.items()
+    ]
+    counts += [
+        {"question": one.code, "group": row.code, "step": f"opinion_group_{letter}", "people": row.people, "voices": n}
+        for one in page.dimensions
+        for row in one.rows
+        for letter, n in row.in_opinion_groups.items()
+    ]
+    return {
+        "place": page.place,
+        "sources": page.sources,
+        "delete_on": page.delete_on,
+        "deleted_at": page.deleted_at,
+        "counts": counts,
     }

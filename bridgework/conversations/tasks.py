@@ -13,6 +13,7 @@ from bridgework.conversations.actions import (
     OpinionMaps,
     WholeMaps,
     close_conversation,
+    end_voices,
     fold_votes,
     forget_earlier_answers,
     forget_pace,
@@ -23,7 +24,7 @@ from bridgework.conversations.actions import (
 )
 from bridgework.conversations.actions.counting import FOLD_AT_MOST, refresh_counters
 from bridgework.conversations.actions.results import compute_result
-from bridgework.conversations.models import Conversation, EarlierAnswer, Result, Vote
+from bridgework.conversations.models import Conversation, EarlierAnswer, Result, VoicesPlan, Vote
 from bridgework.conversations.rules.live import history_ends_on
 
 
@@ -50,7 +51,7 @@ def refresh_due(now: datetime) -> int:
     for conversation in without_result.select_related("partnership", "answered_by__partnership"):
         finish(conversation, now)
         n_changed += 1
-    return n_changed + _promises_due() + _history_due(now)
+    return n_changed + _promises_due() + _history_due(now) + end_due(now)
 
 
 def _promises_due() -> int:
@@ -72,6 +73,25 @@ def _history_due(now: datetime) -> int:
         ):
             n_changed += bool(forget_earlier_answers(conversation=conversation, at=now))
     return n_changed
+
+
+def end_due(now: datetime) -> int:
+    """Delete self-descriptions and tokens where the stated day has come; what is still open then is closed first."""
+    plans = VoicesPlan.objects.filter(deleted_at=None).select_related("conversation__partnership")
+    n_ended = 0
+    for plan in plans:
+        conversation = plan.conversation
+        if timezone.localdate(now, conversation.partnership.zone) < plan.delete_on:
+            continue
+        if conversation.is_open:
+            conversation = close_conversation(conversation=conversation, by=None, at=now)
+        if conversation.is_closed:
+            if not Result.objects.filter(conversation=conversation).exists():
+                finish(conversation, now)
+            end_voices(conversation=conversation, at=now)
+            forget_earlier_answers(conversation=conversation, at=now)
+            n_ended += 1
+    return n_ended
 
 
 class LiveRound:

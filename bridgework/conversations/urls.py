@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bridgework.conversations.views import (
+    about_you,
     answering,
     assisting,
     codes,
@@ -16,6 +17,8 @@ from bridgework.conversations.views import (
     saying,
     stewarding,
     taking_part,
+    voices_desk,
+    voices_public,
 )
 
 app_name = "conversations"
@@ -24,6 +27,7 @@ urlpatterns = [
     path("conversations/", public.list_, name="list"),
     path("conversations/new/", stewarding.new, name="new"),
     path("conversations/import/", stewarding.import_, name="import"),
+    path("conversations/census/", voices_desk.census, name="census"),
     path("conversations/reading/", moderating.reading, name="reading"),
     path("conversations/reading/<int:statement>/", moderating.moderate, name="moderate"),
     path("conversations/requests/", answering.requests, name="requests"),
@@ -49,6 +53,13 @@ urlpatterns = [
     path("conversations/<slug:conversation>/map.png", public.result_png, name="png"),
     path("conversations/<slug:conversation>/votes.zip", public.result_rows, name="rows"),
     path("conversations/<slug:conversation>/groups/", naming.groups, name="groups"),
+    path("conversations/<slug:conversation>/about-you/", about_you.about_you, name="about-you"),
+    path("conversations/<slug:conversation>/voices/", voices_public.voices, name="voices"),
+    path("conversations/<slug:conversation>/voices.csv", voices_public.voices_csv, name="voices-csv"),
+    path("conversations/<slug:conversation>/voices.svg", voices_public.voices_svg, name="voices-svg"),
+    path("conversations/<slug:conversation>/voices.png", voices_public.voices_png, name="voices-png"),
+    path("conversations/<slug:conversation>/who/", voices_desk.who, name="who"),
+    path("conversations/<slug:conversation>/target/", voices_desk.target, name="target"),
     path("conversations/<slug:conversation>/edit/", stewarding.edit, name="edit"),
     path("conversations/<slug:conversation>/seed/", stewarding.seed, name="seed"),
     path("conversations/<slug:conversation>/open/", stewarding.open_, name="open"),

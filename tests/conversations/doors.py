@@ -16,7 +16,7 @@ from bridgework.lib.words import Words
 from bridgework.partnerships.models import Membership, Organization, Partnership
 from bridgework.people.tokens import sealed
 from tests.cast import CANARY, NOW, TODAY, World
-from tests.conversations.people import key, opened, vote, with_result
+from tests.conversations.people import asked_about, key, opened, vote, with_result
 from tests.doors import ORGANIZATION_PEOPLE, PUBLIC, STEWARDS, Door, with_status
 
 WRONG = dict.fromkeys(PUBLIC, 404)
@@ -61,10 +61,12 @@ def _fill(
     things[f"conversations.{name}.access"] = actions.make_codes(
         conversation=conversation, n=1, by=by, at=NOW, today=TODAY
     )[0]
+    asked_about(conversation, text)
     vote(conversation, "somebody", 1, 1)
     closed = opened(
         partnership, by, f"{text} before", n=8, answered_by=organization, slug=f"{name}-before", shares_rows=True
     )
+    asked_about(closed, text, described=True)
     things[f"conversations.{name}.closed"] = with_result(closed)
     things[f"conversations.{name}.request"] = AnswerRequest.objects.filter(statement__conversation=closed).first()
     answer = Answer.objects.create(
@@ -189,6 +191,14 @@ DOORS = [
     _door("png", PUBLIC, "closed"),
     _door("rows", PUBLIC, "closed"),
     _door("groups", STEWARDS, "closed"),
+    _door("about-you", PUBLIC),
+    _door("voices", PUBLIC, "closed"),
+    _door("voices-csv", PUBLIC, "closed"),
+    _door("voices-svg", PUBLIC, "closed"),
+    _door("voices-png", PUBLIC, "closed"),
+    Door("conversations:census", STEWARDS),
+    _door("who", STEWARDS),
+    _door("target", with_status(STEWARDS, 303), method="post"),
     _door("edit", STEWARDS),
     _door(
         "seed", with_status(STEWARDS, 303), method="post", data=lambda world: {"statements": "One", "language": "en"}
@@ -220,4 +230,5 @@ DOORS = [
     _api("conversation", PUBLIC, "open"),
     _api("conversation-statements", PUBLIC, "open"),
     _api("conversation-result", PUBLIC, "closed"),
+    _api("conversation-voices", PUBLIC, "closed"),
 ]

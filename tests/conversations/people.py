@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from bridgework.conversations import actions
-from bridgework.conversations.models import Conversation, Mode, Statement, Voice, Vote
+from bridgework.conversations.models import CensusCount, Conversation, Mode, Statement, Voice, VoicesPlan, Vote
 from bridgework.conversations.models.keys import VoiceKey, voice_key
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Membership, Organization, Partnership, Role
 from bridgework.people.models import Person
+from bridgework.places.actions import ensure_dimension, ensure_group, ensure_place
 from tests.cast import NOW, TODAY, World
 
 LATER = NOW + timedelta(days=20)
@@ -90,3 +91,31 @@ def member(world: World, name: str, role: Role, organization: Organization | Non
     return Membership.objects.create(
         partnership=world.harbor, person=person, organization=organization, role=role, since=NOW
     )
+
+
+def asked_about(conversation: Conversation, text: str = "", *, described: bool = False) -> VoicesPlan:
+    """Let a conversation ask for the language, with a census beside it, and let 26 people of the coming crowd say theirs."""
+    scope = conversation.partnership.scope
+    place = ensure_place(scope=scope, level="area", code="all", name=f"{text} area".strip())
+    dimension = ensure_dimension(scope=scope, code="tongue", name=Words.of(f"{text} language".strip()))
+    groups = [
+        ensure_group(dimension=dimension, code=one, name=Words.of(f"{text} {one}".strip())) for one in ("en", "es")
+    ]
+    for group, n in zip(groups, (300, 700), strict=True):
+        CensusCount.objects.get_or_create(
+            partnership=conversation.partnership,
+            place=place,
+            group=group,
+            defaults={"n": n, "source": text or "ACS", "year": 2024},
+        )
+    plan = VoicesPlan.objects.create(
+        conversation=conversation, place=place, asked=[["tongue", ["en", "es"]]], delete_on=date(2026, 9, 1)
+    )
+    if described:
+        for at in range(26):
+            actions.describe_voice(
+                conversation=conversation,
+                key=key(conversation, f"crowd {at}"),
+                answers={"tongue": "en" if at % 2 else "es"},
+            )
+    return plan

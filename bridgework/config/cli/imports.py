@@ -9,6 +9,7 @@ COMMANDS = {
     "directory": ("import_directory:import_directory", "Organizations, programs and services: HSDS or a flat file."),
     "contacts": ("import_contacts:import_contacts", "A contact list: people and their organizations."),
     "actions": ("import_actions:import_actions", "An action tracker: who promised what by when."),
+    "census": ("import_census:import_census", "Census counts by group and place."),
     "attendance": ("import_attendance:import_attendance", "An attendance sheet of one or more sessions."),
 }
 

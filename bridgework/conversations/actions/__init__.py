@@ -14,7 +14,11 @@ from bridgework.conversations.actions.alike import SimilarStatement, similar_sta
 from bridgework.conversations.actions.appealing import ask_for_second_look
 from bridgework.conversations.actions.assisting import begin_assisting
 from bridgework.conversations.actions.batches import make_codes, unlock_codes
+from bridgework.conversations.actions.census import import_census, plan_census
 from bridgework.conversations.actions.counting import fold_votes, recount_votes, refresh_counters
+from bridgework.conversations.actions.counting_voices import count_answers, count_voices
+from bridgework.conversations.actions.describing import describe_voice, mark_answer_seen, plan_voices
+from bridgework.conversations.actions.ending import end_voices
 from bridgework.conversations.actions.history import forget_earlier_answers
 from bridgework.conversations.actions.holding import HoldsPersonalData, forget_pace
 from bridgework.conversations.actions.lifecycle import (
@@ -29,6 +33,7 @@ from bridgework.conversations.actions.live import Made, OpinionMaps, WholeMaps, 
 from bridgework.conversations.actions.merging import merge_statements, part_statements
 from bridgework.conversations.actions.moderating import mark_about_steward, moderate_statement
 from bridgework.conversations.actions.naming import name_groups
+from bridgework.conversations.actions.outreach import set_target
 from bridgework.conversations.actions.paper import (
     BatchIsClosed,
     Counted,
@@ -56,6 +61,7 @@ from bridgework.conversations.actions.refusals import (
     AlreadySaid,
     CodeIsLocked,
     ConversationRefusal,
+    NeverAsked,
     NoSuchCode,
     NoSuchStatement,
     NotOpen,
@@ -82,6 +88,7 @@ __all__ = [
     "BatchIsClosed",
     "Counted",
     "HoldsPersonalData",
+    "NeverAsked",
     "NoSuchStatement",
     "NoWayIn",
     "NotOpen",
@@ -119,11 +126,17 @@ __all__ = [
     "forget_pace",
     "free_slug",
     "hand_over",
+    "count_answers",
+    "count_voices",
+    "describe_voice",
+    "end_voices",
+    "import_census",
     "make_codes",
     "make_sheets",
     "make_voice",
     "mark_about_steward",
     "mark_promised",
+    "mark_answer_seen",
     "moderate_statement",
     "name_groups",
     "mark_seed",
@@ -132,6 +145,8 @@ __all__ = [
     "open_conversation",
     "part_statements",
     "read_answers",
+    "plan_census",
+    "plan_voices",
     "record_verdict",
     "recount_votes",
     "redeem_code",
@@ -146,6 +161,7 @@ __all__ = [
     "unlock_codes",
     "settle_sheet",
     "undo_batch",
+    "set_target",
     "verify_seals",
     "voice_of_return",
     "write_statement",

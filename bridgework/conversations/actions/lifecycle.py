@@ -10,10 +10,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from bridgework.conversations import rules
+from bridgework.conversations.actions.describing import check_day
 from bridgework.conversations.actions.redeeming import forget_ways
 from bridgework.conversations.actions.refusals import ConversationRefusal, NotOpen, RuleIsFrozen
 from bridgework.conversations.actions.saying import next_number
-from bridgework.conversations.models import Conversation, Statement
+from bridgework.conversations.models import Conversation, Statement, VoicesPlan
 from bridgework.conversations.models.keys import fingerprint
 from bridgework.conversations.models.plan import Plan
 from bridgework.lib.words import Words
@@ -21,7 +22,7 @@ from bridgework.partnerships.actions import journaled
 from bridgework.partnerships.models import Membership, Partnership
 
 # Words that stand in the address where a conversation's name would stand.
-RESERVED = frozenset({"new", "import", "reading", "requests"})
+RESERVED = frozenset({"new", "census", "import", "reading", "requests"})
 
 
 def free_slug(partnership: Partnership, title: str) -> str:
@@ -235,6 +236,8 @@ def open_conversation(*, conversation: Conversation, by: Membership | None, at: 
         raise ConversationRefusal(_("Say first until when answers will be given."))
     if Statement.objects.filter(conversation=conversation, state=Statement.State.SHOWN).count() < 2:
         raise ConversationRefusal(_("Add at least two statements to begin with."))
+    for plan in VoicesPlan.objects.filter(conversation=conversation):
+        check_day(conversation, plan.delete_on)  # the other days may have moved since
     conversation.state, conversation.opened_at = Conversation.State.OPEN, at
     conversation.save(update_fields=["state", "opened_at"])
     journaled(

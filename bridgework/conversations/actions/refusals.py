@@ -15,6 +15,10 @@ class RuleIsFrozen(ConversationRefusal):
     """What was promised at the opening cannot be changed after it."""
 
 
+class NeverAsked(ConversationRefusal):
+    """Citizenship, immigration status and birthplace are asked of nobody, in whatever words."""
+
+
 class NotYourStatementToRead(ConversationRefusal):
     """The statement is about the steward's organization; somebody outside it must read it."""
 

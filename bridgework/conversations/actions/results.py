@@ -12,6 +12,7 @@ from django.db import transaction
 from bridgework.analysis.opinion_map import OpinionMap, map_opinions, shown_groups
 from bridgework.conversations.actions.accounting import ask_for_answers
 from bridgework.conversations.actions.counting import refresh_counters
+from bridgework.conversations.actions.counting_voices import count_voices
 from bridgework.conversations.actions.printed import lists_of, printed_tables, said_of
 from bridgework.conversations.actions.promising import mark_promised
 from bridgework.conversations.actions.reading_votes import votes_of
@@ -70,6 +71,7 @@ def compute_result(*, conversation: Conversation, at: datetime, progress: Progre
         votes, excluded_statements=np.array(kept_out, dtype=np.int64), seed=conversation.pk, min_group_size=FLOOR
     )
     say(2, 3)
+    shown = list(shown_groups(found, floor=FLOOR))
     body = body_of(found, conversation.n_by_mode)
     body["n_changed"] = _at_floor(EarlierAnswer.objects.filter(conversation=conversation).count())
     cells, said = body.pop("statements"), body.pop("said")
@@ -109,6 +111,8 @@ def compute_result(*, conversation: Conversation, at: datetime, progress: Progre
         )
         mark_promised(conversation=conversation)
         LiveMap.objects.filter(conversation=conversation).delete()  # the result takes its place
+        everybody = {statement.number: cells[str(statement.number)][0] for statement in printed}
+        count_voices(conversation=conversation, found=found, shown=shown, votes=votes, printed=everybody, at=at)
         if conversation.answered_by and not conversation.source:
             ask_for_answers(
                 conversation=conversation,

@@ -99,7 +99,7 @@ def seal_closing(*, conversation: Conversation, at: datetime) -> VoteSeal | None
     conversation = Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
     if not conversation.is_closed:
         return None
-    earlier = VoteSeal.objects.filter(conversation=conversation, is_closing=True).first()
+    earlier = VoteSeal.objects.filter(conversation=conversation, is_closing=True, is_past=False).first()
     if earlier:
         return earlier
     salt = secrets.token_hex(32)
@@ -214,6 +214,9 @@ def verify_seals(conversation: Conversation) -> SealCheck:
         facts = said.get(seal.number, {})
         if (facts.get("digest"), facts.get("n")) != (seal.digest, seal.n_votes):
             check.problems.append(f"Seal {seal.number} is not the one that the journal names.")
+        if seal.is_past:  # its tokens are deleted: checked for the last time on that day, as the journal says
+            check.n_votes += 0 if seal.is_closing else seal.n_votes
+            continue
         problem = _problem_of_closing(conversation, seal) if seal.is_closing else _problem_of_batch(seal, changed)
         if problem:
             check.problems.append(problem)

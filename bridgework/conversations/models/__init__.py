@@ -4,6 +4,13 @@ from bridgework.conversations.models.accounting import AnsweredStatement, Answer
 from bridgework.conversations.models.alike import StatementVector
 from bridgework.conversations.models.codes import AccessCode, CodeBatch, MailRoll
 from bridgework.conversations.models.conversation import Conversation, Result
+from bridgework.conversations.models.describing import (
+    CensusCount,
+    OutreachTarget,
+    SelfDescription,
+    VoicesCounted,
+    VoicesPlan,
+)
 from bridgework.conversations.models.live import EarlierAnswer, LiveMap
 from bridgework.conversations.models.naming import GroupName
 from bridgework.conversations.models.paper import PaperBatch, PaperSheet, SheetEntry, SheetRun, UndoneVote
@@ -17,6 +24,7 @@ __all__ = [
     "AnsweredStatement",
     "CodeBatch",
     "Appeal",
+    "CensusCount",
     "Conversation",
     "DecisionCitation",
     "GroupName",
@@ -32,6 +40,8 @@ __all__ = [
     "ResultStatement",
     "SheetEntry",
     "SheetRun",
+    "OutreachTarget",
+    "SelfDescription",
     "Statement",
     "StatementVector",
     "UndoneVote",
@@ -39,4 +49,6 @@ __all__ = [
     "Voice",
     "Vote",
     "VoteSeal",
+    "VoicesCounted",
+    "VoicesPlan",
 ]

@@ -137,6 +137,7 @@ class VoteSeal(models.Model):
     digest = models.CharField(max_length=64)
     leaves = models.TextField(blank=True)  # empty for the closing seal: it is recomputed from all votes
     is_closing = models.BooleanField(default=False)
+    is_past = models.BooleanField(default=False)  # of votes whose tokens have been deleted since: see actions/ending.py
     sealed_at = models.DateTimeField()
 
     class Meta:

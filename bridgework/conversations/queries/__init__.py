@@ -28,6 +28,19 @@ from bridgework.conversations.queries.live import (
     live_page,
     n_changed_answers,
 )
+from bridgework.conversations.queries.participation import (
+    STEP_NAMES,
+    DimensionRows,
+    GroupRow,
+    Question,
+    Target,
+    VoicesPage,
+    plan_of,
+    questions_of,
+    targets_hoped,
+    voices_page,
+    weighted_texts,
+)
 from bridgework.conversations.queries.promises import PromiseKept, Standing, promise_kept
 from bridgework.conversations.queries.results import (
     ResultPage,
@@ -42,6 +55,7 @@ from bridgework.conversations.queries.results import (
 from bridgework.conversations.queries.rows import polis_archive, rows_are_shared
 
 __all__ = [
+    "STEP_NAMES",
     "AnswerHere",
     "BatchHere",
     "Card",
@@ -49,7 +63,12 @@ __all__ = [
     "PromiseKept",
     "ResultPage",
     "Standing",
+    "DimensionRows",
+    "GroupRow",
+    "Question",
+    "Target",
     "VerdictWords",
+    "VoicesPage",
     "answer_in",
     "answers_page",
     "batches_of",
@@ -69,15 +88,20 @@ __all__ = [
     "printed_counts",
     "printed_of",
     "promise_kept",
+    "plan_of",
+    "questions_of",
     "requests_to",
     "result_page",
     "rows_are_shared",
     "statement_of_code",
     "statements_to_answer",
     "table_page",
+    "targets_hoped",
     "verdict_words",
     "verdict_words_apart",
     "voice_of",
+    "voices_page",
     "waiting_for_answer",
     "waiting_in",
+    "weighted_texts",
 ]

@@ -18,6 +18,7 @@ from bridgework.conversations.queries.reading import seeds_of
 from bridgework.conversations.rules.floors import neutral
 from bridgework.conversations.views.taking_part import SeeOther
 from bridgework.conversations.views.voices import address, ask_to_sign_in, give_voice, here_or_404, key_of
+from bridgework.conversations.views.voices_public import hoped_context, missing_context
 from bridgework.conversations.wording_promise import PromiseSaid, promise_said
 from bridgework.conversations.wording_reading import act_said, hold_said
 from bridgework.partnerships import rules as rights
@@ -62,7 +63,7 @@ def detail(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     }
     result = queries.newest_result(found)
     if result is None:
-        return render(request, "conversations/detail.html", context)
+        return render(request, "conversations/detail.html", context | hoped_context(found))
     page = queries.result_page(found, result)
     answers, names = queries.latest_answers(found, ANSWERS_ON_PAGE + 1), words.names_of(page)
     context |= {
@@ -83,6 +84,7 @@ def detail(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "answers": [_answer_said(here, found, answer) for answer in answers[:ANSWERS_ON_PAGE]],
         "more_answers": len(answers) > ANSWERS_ON_PAGE,
         "waiting": queries.waiting_in(found, timezone.now()),
+        **missing_context(found),
     }
     return render(request, "conversations/result.html", context)
 

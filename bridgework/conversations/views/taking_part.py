@@ -30,6 +30,7 @@ from bridgework.conversations.wording import verdict_choices
 from bridgework.goals.models import Answer
 from bridgework.partnerships.doors import Here, public_form
 
+ASK_AFTER = 5  # cards, before the card page offers to say who one is
 VALUES = {"agree": 1, "disagree": -1, "pass": 0}
 
 
@@ -63,6 +64,8 @@ def card(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "voice": mark_of(key),
         "may_hand_on": key.mode != Mode.ACCOUNT,
         "is_assisted": key.mode == Mode.ASSISTED,
+        # Asked after some cards, not before the first.
+        "voices_plan": queries.plan_of(found) if drawn.n_answered >= ASK_AFTER or drawn.statement is None else None,
     }
     response = render(request, "conversations/card.html", context)
     if token:
@@ -158,6 +161,9 @@ def yours(request: HttpRequest, here: Here, conversation: str, code: str = "") -
     if request.method == "POST":
         return _verdict_of_author(request, here, statement, code)
     result = queries.newest_result(found)
+    answers = list(Answer.objects.filter(statements__statement=statement).select_related("organization", "body"))
+    if answers and request.method == "GET":
+        actions.mark_answer_seen(conversation=found, statement=statement)
     context = {
         "conversation": found,
         "statement": statement,
@@ -167,7 +173,7 @@ def yours(request: HttpRequest, here: Here, conversation: str, code: str = "") -
         "joined_with": statement.merged_into,
         "cells": queries.printed_of(result, statement.number) if result else None,
         "is_counted": result is not None,
-        "answers": Answer.objects.filter(statements__statement=statement).select_related("organization", "body"),
+        "answers": answers,
         "choices": verdict_choices(),
     }
     return render(request, "conversations/yours.html", context)

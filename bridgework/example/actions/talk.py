@@ -25,6 +25,7 @@ from bridgework.conversations.actions import (
 from bridgework.conversations.models import CodeBatch, Conversation, EarlierAnswer, Statement, Voice, Vote
 from bridgework.conversations.models.keys import fingerprint, keyed_hash
 from bridgework.example.actions.harbor import Harbor, words
+from bridgework.example.actions.voices import ask_about, bring_census, describe
 from bridgework.example.content.conversations import BATCHES, CONVERSATIONS, POLICY, Said
 from bridgework.lib.words import Words
 
@@ -36,6 +37,7 @@ SEALS = 6  # votes are sealed while people vote, not all at the end
 
 def plan_talk(harbor: Harbor) -> None:
     """Put opening, voting and closing of every conversation on the timeline."""
+    harbor.at(-336, lambda at: bring_census(harbor, at), 10)
     for said in CONVERSATIONS:
         opens, closes = (-330, -275) if said["closed"] else (-21, 45)
         harbor.at(opens, lambda at, said=said, closes=closes: _open(harbor, said, closes, at), 9)  # type: ignore[misc]
@@ -82,6 +84,7 @@ def _open(harbor: Harbor, said: dict, closes: int, at: datetime) -> None:
         at=at,
         today=at.date(),
     )
+    ask_about(harbor, _made(harbor, said), closes, at)
     open_conversation(conversation=_made(harbor, said), by=harbor.steward, at=at)
     for batch in () if said["closed"] else BATCHES:
         _print_codes(harbor, _made(harbor, said), batch, at)
@@ -165,6 +168,7 @@ def _vote(harbor: Harbor, said: dict, round_: int, at: datetime) -> None:
     if key not in harbor.made:
         kinds = harbor.chance.choice(len(KINDS), size=said["people"], p=KINDS)
         harbor.made[key] = draw_votes(harbor.chance, said["said"], kinds)
+        describe(_made(harbor, said), harbor.made[f"voices:{said['slug']}"], kinds)
     conversation = _made(harbor, said)
     voices = harbor.made[f"voices:{said['slug']}"]
     statements = list(conversation.statements.order_by("number"))

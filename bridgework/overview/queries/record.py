@@ -145,6 +145,13 @@ SENTENCES: dict[str, str | Promise] = {
     "actions.imported": gettext_lazy("An action list was brought in: {written} written."),
     "attendance.imported": gettext_lazy("An attendance sheet was brought in: {written} written."),
     "contacts.imported": gettext_lazy("A contact list was brought in: {written} written."),
+    "conversations.voices.planned": gettext_lazy(
+        "It was written down what a conversation asks people about themselves: {thing}."
+    ),
+    "conversations.voices.counted": gettext_lazy("Voices were counted by described group, protected: {thing}."),
+    "conversations.voices.ended": gettext_lazy("Self-descriptions and tokens of a conversation were deleted: {thing}."),
+    "conversations.target.set": gettext_lazy("Voices hoped for in a conversation were written down: {thing}."),
+    "census.imported": gettext_lazy("Census counts were brought in."),
     "conversations.imported": gettext_lazy("A conversation held elsewhere was brought in."),
     "directory.imported": gettext_lazy("A directory was brought in: {written} records written."),
     "indicators.import.undone": gettext_lazy(
