@@ -20,7 +20,7 @@ class Place(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope", "level", "code"], name="one_place_per_code")]
-        indexes = [models.Index(fields=["scope", "level", "name"], name="places_by_name")]
+        indexes = [models.Index(fields=["scope", "level", "name", "code"], name="places_in_order")]
 
     def __str__(self) -> str:
         return self.name

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,7 +15,7 @@ from bridgework.indicators import drawing_funnel, tables_comparing, wording, wor
 from bridgework.indicators.agreed import says_the_clause
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.comparing import Comparing, compare
-from bridgework.indicators.queries.funnels import FunnelView, funnel_of_places
+from bridgework.indicators.queries.funnels import Limited, PlacesFunnel, every_point, funnel_of_places, points_at
 from bridgework.indicators.queries.view import IndicatorView, InGroup, indicator_view
 from bridgework.indicators.views.reading import _file, _load, _view
 from bridgework.lib.paging import page_of
@@ -24,6 +25,8 @@ from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.charts.export import standalone_svg, to_png
 from bridgework.ui.charts.funnel import funnel
 from bridgework.ui.quick import reverse
+
+NAMED_OUTSIDE = 25  # a picture and a list say so many by name; the file says all
 
 
 def _compared(request: HttpRequest, here: Here, slug: str, act: Act = Act.VIEW) -> Comparing:
@@ -81,7 +84,7 @@ def _drawn(here: Here, found: Comparing) -> dict[str, object]:
 
 def _of_groups(found: Comparing) -> drawing_funnel.Funnel:
     heading = wording_places.groups_funnel_heading(found.funnel)
-    return drawing_funnel.funnel_picture(found.view.indicator, found.funnel, heading, all_named=True)
+    return drawing_funnel.funnel_picture(found.view.indicator, found.funnel, heading)
 
 
 @public_page
@@ -118,7 +121,7 @@ class Asked:
     view: IndicatorView
     group: InGroup | None  # None: everyone
     period: str
-    found: FunnelView
+    found: PlacesFunnel
 
     @property
     def indicator(self) -> Indicator:
@@ -146,7 +149,10 @@ def places_funnel(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Show the places of an indicator, each within the limits that its number of people gives chance."""
     asked = _places(request, here, slug)
     by, group = asked.view.dimension.code if asked.view.dimension else "", asked.group.code if asked.group else ""
-    page = page_of(request.GET.get("page"), asked.found.points)
+    page = page_of(request.GET.get("page"), range(asked.found.n_points))
+    rows = list(page.object_list)
+    points = points_at(asked.found, [*rows, *asked.found.outside[:NAMED_OUTSIDE]])
+    outside = points[len(rows) :]
     context = {
         "view": asked.view,
         "indicator": asked.indicator,
@@ -155,18 +161,24 @@ def places_funnel(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "by": by,
         "heading": asked.heading,
         "caption": wording_places.funnel_caption(asked.found),
-        "chart": drawn(funnel, _of_places(asked)) if asked.found.points else None,
+        "chart": drawn(funnel, _of_places(asked, outside)) if asked.found.n_points else None,
         "page": page,
         "query": urlencode({"by": by, "group": group, "period": asked.period}),
-        "table": wording_places.funnel_table(asked.indicator, list(page.object_list), asked.period, _("Place")),
-        "outside": [(point, wording_places.beside_text(point)) for point in asked.found.outside],
+        "table": wording_places.funnel_table(asked.indicator, points[: len(rows)], asked.period, _("Place")),
+        "outside": [(point, wording_places.beside_text(point)) for point in outside],
+        "more_outside": wording_places.more_outside_text(asked.found, len(outside)),
         **_ways(here, asked.indicator, "funnel", by=by, group=group, period=asked.period),
     }
     return render(request, "indicators/indicator_funnel.html", context)
 
 
-def _of_places(asked: Asked) -> drawing_funnel.Funnel:
-    return drawing_funnel.funnel_picture(asked.indicator, asked.found, asked.heading)
+def _of_places(asked: Asked, outside: list[Limited]) -> drawing_funnel.Funnel:
+    return drawing_funnel.places_picture(asked.indicator, asked.found, outside, asked.heading)
+
+
+def _file_of_places(request: HttpRequest, here: Here, slug: str) -> SafeString:
+    asked = _places(request, here, slug, Act.EXPORT)
+    return funnel(_of_places(asked, points_at(asked.found, asked.found.outside[:NAMED_OUTSIDE])))
 
 
 @public_page
@@ -175,7 +187,7 @@ def _of_places(asked: Asked) -> drawing_funnel.Funnel:
 def funnel_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the funnel of places as CSV."""
     asked = _places(request, here, slug, Act.EXPORT)
-    body = tables_comparing.funnel_csv(asked.found, asked.period)
+    body = tables_comparing.funnel_csv(every_point(asked.indicator, asked.found), asked.period)
     return _file(here, f"{slug}-places", body, "text/csv; charset=utf-8", "csv", attached=True)
 
 
@@ -184,7 +196,7 @@ def funnel_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @says_the_clause
 def funnel_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the funnel of places as an SVG file."""
-    picture = standalone_svg(funnel(_of_places(_places(request, here, slug, Act.EXPORT))))
+    picture = standalone_svg(_file_of_places(request, here, slug))
     return _file(here, f"{slug}-places", picture, "image/svg+xml", "svg")
 
 
@@ -193,5 +205,5 @@ def funnel_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @says_the_clause
 def funnel_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the funnel of places as a PNG file."""
-    picture = to_png(funnel(_of_places(_places(request, here, slug, Act.EXPORT))))
+    picture = to_png(_file_of_places(request, here, slug))
     return _file(here, f"{slug}-places", picture, "image/png", "png")
