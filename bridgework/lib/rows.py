@@ -17,7 +17,7 @@ from django.db.models import JSONField, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.expressions import Col, ColPairs
 from django.db.models.fields.json import KeyTransform
-from django.db.models.query import ModelIterable
+from django.db.models.query import FlatValuesListIterable, ModelIterable
 
 from bridgework.lib.words import Words, WordsField
 
@@ -119,6 +119,8 @@ def row_maker(queryset: QuerySet[Any], compiler: Any) -> Maker | None:
     iterable: Any = cast(Any, queryset)._iterable_class
     if any(isinstance(one[0], ColPairs) for one in compiler.select):
         return None
+    if iterable is FlatValuesListIterable:
+        return lambda rows, db: [row[0] for row in rows]
     if not issubclass(iterable, ModelIterable):
         return lambda rows, db: list(iterable(_Source(queryset, db, rows)))
     fill = _model_maker(compiler.klass_info, compiler.select)

@@ -115,7 +115,7 @@ class Value(models.Model):
         indexes = [
             models.Index(
                 fields=[
-                    "indicator", "group", "period", "place", "is_shown", "released_numerator", "released_denominator",
+                    "period", "group", "indicator", "place", "is_shown", "released_numerator", "released_denominator",
                     "released_value", "released_at_most", "released_at_least",
                 ],
                 name="values_of_a_picture",

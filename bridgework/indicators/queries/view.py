@@ -22,6 +22,7 @@ from bridgework.indicators.queries.finding import (
     Range,
     Side,
     gap_of,
+    least_difference,
     rate_of,
 )
 from bridgework.lib.prepared import prepared
@@ -255,10 +256,11 @@ def _pair(
     pairs = [(a, b) if a[0] >= b[0] else (b, a) for at, a in enumerate(known) for b in known[at + 1 :]]
     pairs.sort(key=lambda pair: (pair[1][0] - pair[0][0], pair[0][1].key, pair[1][1].key))
     for (high, first), (low, second) in pairs:
-        gap = _gap(indicator, first, second, period)
-        lowest = gap.difference[1]
-        if high > low and (lowest is None or lowest > 0):
-            return first, second, gap
+        if high <= low:
+            continue
+        lowest = least_difference(*_counted(indicator, first.cells[period], second.cells[period]), indicator.unit)
+        if lowest is None or lowest > 0:
+            return first, second, _gap(indicator, first, second, period)
     if not pairs or must_be_sure:
         return None
     (_high, first), (_low, second) = pairs[0]
@@ -281,13 +283,7 @@ def _range(group: InGroup | None, period: str) -> Range:
 
 def _gap(indicator: Indicator, first: InGroup, second: InGroup, period: str) -> GapThen:
     one, other = first.cells[period], second.cells[period]
-    is_given = indicator.unit == Indicator.Unit.GIVEN
-
-    def rate(cell: Shown) -> GroupRate:
-        has_counts = not is_given and one.low is not None and other.low is not None
-        return rate_of(cell.x if has_counts else None, cell.n, cell.rate)
-
-    difference, ratio = gap_of(rate(one), rate(other), indicator.unit)
+    difference, ratio = gap_of(*_counted(indicator, one, other), indicator.unit)
     return GapThen(
         period,
         Side(first.key, first.name, one.rate or 0.0),
@@ -295,6 +291,14 @@ def _gap(indicator: Indicator, first: InGroup, second: InGroup, period: str) -> 
         difference,
         ratio,
     )
+
+
+def _counted(indicator: Indicator, one: Shown, other: Shown) -> tuple[GroupRate, GroupRate]:
+    """Return two cells as the analysis takes them: by their counts where both have an interval."""
+    is_given = indicator.unit == Indicator.Unit.GIVEN
+    has_counts = not is_given and one.low is not None and other.low is not None
+    first, second = (rate_of(cell.x if has_counts else None, cell.n, cell.rate) for cell in (one, other))
+    return first, second
 
 
 @prepared
