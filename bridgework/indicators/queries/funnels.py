@@ -17,13 +17,13 @@ from bridgework.analysis.equity.funnel import INSIDE
 from bridgework.analysis.gaps import Counting, GroupRate
 from bridgework.indicators.models import Indicator, Value
 from bridgework.indicators.queries.finding import counting_of
+from bridgework.indicators.queries.positions import keys_by_name, positions_of
 from bridgework.lib.gathering import Gathered, whole_numbers
 from bridgework.lib.prepared import prepared
 from bridgework.places.models import EVERYONE, Group, Period, Place
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-MOST_PLACES = 5_000
 SPAN = 4.0
 
 
@@ -164,12 +164,6 @@ def _cells(indicator: Indicator, scope: UUID, period: str, group: int | None) ->
 
 
 @prepared
-def _keys(scope: UUID, level: str) -> QuerySet[Place, int]:
-    rows = Place.objects.filter(scope=scope, level=level).order_by("name", "code")
-    return rows.values_list("pk", flat=True)[:MOST_PLACES]
-
-
-@prepared
 def _named(places: list[int]) -> QuerySet[Place, Any]:
     return Place.objects.filter(pk__in=places).values_list("pk", "code", "name")
 
@@ -177,26 +171,6 @@ def _named(places: list[int]) -> QuerySet[Place, Any]:
 @prepared
 def _all_named(scope: UUID, level: str) -> QuerySet[Place, Any]:
     return Place.objects.filter(scope=scope, level=level).values_list("pk", "code", "name")
-
-
-def places_in_order(scope: UUID, level: str, cells: Ints) -> tuple[Ints, Ints]:
-    """Return the places of one level that are among the given ones, by name, and where each is among them; one query.
-
-    Parameters
-    ----------
-    scope : UUID
-        Of the partnership.
-    level : str
-    cells : ndarray of int
-        Keys of places, in any order, each once.
-    """
-    keys = np.array(_keys(scope, level), dtype=np.int64)
-    if not len(cells) or not len(keys):
-        return keys[:0], keys[:0]
-    order = np.argsort(cells)
-    at = order[np.searchsorted(cells[order], keys).clip(max=len(cells) - 1)]
-    is_known = cells[at] == keys
-    return keys[is_known], at[is_known]
 
 
 def funnel_of_places(indicator: Indicator, period: str, group: int | None) -> PlacesFunnel:
@@ -218,7 +192,9 @@ def funnel_of_places(indicator: Indicator, period: str, group: int | None) -> Pl
     scope, counting = indicator.partnership.scope, counting_of(indicator.unit)
     rows = _cells(indicator, scope, period, group)
     places, x, n = (whole_numbers(text) for text in (rows[0] if rows else ("", "", "")))
-    keys, at = places_in_order(scope, indicator.place_level, places)
+    keys = keys_by_name(scope, indicator.place_level)
+    at = positions_of(keys, places)
+    keys, at = keys[at >= 0], at[at >= 0]
     x, n = x[at], n[at]
     is_counted = (x >= 0) & (n > 0)
     if counting is Counting.PEOPLE:

@@ -129,7 +129,7 @@ def _circles(placed: Sequence[tuple[Dot, float, float]]) -> list[str]:
 
 
 def _grains(across: Floats, up: Floats) -> list[str]:
-    """Draw many dots as a cloud: a line of no length with a round end is a dot, so one path holds them all."""
+    """Draw many dots as a cloud: a line of nearly no length with round ends is a dot, so one path holds them all."""
     grid = np.rint(np.column_stack((across, up)) / GRAIN).astype(np.int64)
     cells, n = np.unique(grid[:, 0] * 100_000 + grid[:, 1], return_counts=True)
     parts = []
@@ -137,16 +137,17 @@ def _grains(across: Floats, up: Floats) -> list[str]:
         most = SHADES[at + 1][0] if at + 1 < len(SHADES) else math.inf
         here = cells[(n >= least) & (n < most)]
         if len(here):
-            parts.append(
-                f'<path class="soft" d="{_dotted(here // 100_000, here % 100_000)}" transform="scale({GRAIN:g})" stroke="currentColor" '
-                f'stroke-width="{5 / GRAIN:g}" stroke-linecap="round" stroke-opacity="{opacity}"/>'
+            data = _dotted(here // 100_000, here % 100_000)
+            stroke = (
+                f'stroke="currentColor" stroke-width="{5 / GRAIN:g}" stroke-linecap="round" stroke-opacity="{opacity}"'
             )
+            parts.append(f'<g class="soft" transform="scale({GRAIN:g})"><path d="{data}" {stroke}/></g>')
     return parts
 
 
 def _dotted(across: npt.NDArray[np.int64], up: npt.NDArray[np.int64]) -> str:
     """Return path data of dots at whole numbers."""
-    return "".join(["M%d %dh0" % at for at in zip(across.tolist(), up.tolist(), strict=True)])
+    return "".join([f"M{x} {y}h.01" for x, y in zip(across.tolist(), up.tolist(), strict=True)])
 
 
 def _cloud(places: Places, across: Floats, up: Floats) -> list[str]:
@@ -159,9 +160,8 @@ def _cloud(places: Places, across: Floats, up: Floats) -> list[str]:
     if places.is_outside.any():
         at = np.rint(10 * np.column_stack((across, up))[places.is_outside]).astype(np.int64)
         data = _dotted(*np.unique(at, axis=0).T)
-        parts.append(
-            f'<path class="ink" d="{data}" transform="scale(.1)" stroke="currentColor" stroke-width="80" stroke-linecap="round"/>'
-        )
+        stroke = 'stroke="currentColor" stroke-width="80" stroke-linecap="round"'
+        parts.append(f'<g class="ink" transform="scale(.1)"><path d="{data}" {stroke}/></g>')
     return parts
 
 

@@ -12,7 +12,6 @@ import numpy.typing as npt
 
 from bridgework.ui import numbers
 
-
 Floats = npt.NDArray[np.float64]
 
 
