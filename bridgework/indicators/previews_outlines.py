@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bridgework.indicators.sheets import sheet_on_plane
+from bridgework.indicators.queries.sheets import sheet_on_plane
 from bridgework.places.models import Place, ShapesDraft
 from bridgework.ui.charts.drawn import Drawn, drawn
 from bridgework.ui.charts.place_map import Area, PlaceMap, place_map

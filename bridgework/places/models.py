@@ -37,7 +37,7 @@ class PlaceShape(models.Model):
     rings = models.JSONField()
     label_lon = models.FloatField()  # where its name may stand
     label_lat = models.FloatField()
-    # The same outline ready to draw on the sheet of its level, see indicators.sheets; written with the outlines of a level.
+    # The same outline ready to draw on the sheet of its level, see indicators.queries.sheets; written with the outlines of a level.
     drawn = models.JSONField(null=True)
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bridgework.analysis.place_shapes import TooTangled, label_point, loop_share, simplified_together, unwrapped
-from bridgework.indicators.sheets import drawn_rows
+from bridgework.indicators.queries.sheets import drawn_rows
 from bridgework.lib.outlines import Outline, OutlinesRefused, read_outlines
 from bridgework.partnerships.actions.acting import journaled
 from bridgework.partnerships.models import Membership, Partnership

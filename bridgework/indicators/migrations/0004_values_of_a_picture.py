@@ -4,7 +4,7 @@ from itertools import groupby
 
 from django.db import migrations, models
 
-from bridgework.indicators.sheets import drawn_rows
+from bridgework.indicators.queries.sheets import drawn_rows
 
 
 def draw_sheets(apps, schema_editor):

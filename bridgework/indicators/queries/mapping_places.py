@@ -15,8 +15,8 @@ from bridgework.analysis.intervals import are_unstable
 from bridgework.analysis.place_classes import Apart, Classes, apart_beyond_chance, classes_of
 from bridgework.indicators.models import Indicator, Value
 from bridgework.indicators.queries.positions import keys_by_name, positions_of
+from bridgework.indicators.queries.sheets import sheet_from
 from bridgework.indicators.queries.view import CELL, Shown, shown_cell
-from bridgework.indicators.sheets import sheet_from
 from bridgework.lib.gathering import Gathered, decimal_numbers, whole_numbers
 from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
