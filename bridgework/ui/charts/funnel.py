@@ -19,6 +19,7 @@ Floats = npt.NDArray[np.float64]
 MANY = 150  # from so many dots on they are drawn as a cloud: rings would hide one another
 GRAIN = 4.0  # pixels: dots of a cloud that lie within one grain are one dot, the darker the more they are
 SHADES = ((1, ".45"), (2, ".7"), (4, "1"))  # from how many dots in a grain on, and how dark
+KEPT_FREE = 100
 FILLED, HOLLOW = 'fill="currentColor"', 'fill="none" stroke="currentColor" stroke-width="1.6"'
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -165,6 +166,12 @@ def _cloud(places: Places, across: Floats, up: Floats) -> list[str]:
     return parts
 
 
+def _around_dots(across: Floats, up: Floats) -> list[Box]:
+    """Return the room of dots outside, which no name may hide; of thousands the first ones are enough."""
+    spots = zip(across[:KEPT_FREE].tolist(), up[:KEPT_FREE].tolist(), strict=True)
+    return [(at - 5, down - 5, at + 5, down + 5) for at, down in spots]
+
+
 def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
     """Draw the funnel: the center as a line, the limits as a band, each place as a dot at its number of people."""
     width, height = (358.0, 330.0) if narrow else (860.0, 420.0)
@@ -229,18 +236,21 @@ def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
                 )
     parts.append(line(left, y(data.center), right, y(data.center), color="ink", width=1.4))
     placed = [(dot, x(math.log10(dot.people)), y(dot.value)) for dot in data.dots]
+    kept_free: list[Box] = []
     if data.places is None:
         parts += _circles(placed)
     elif len(data.places.people):
-        parts += _cloud(data.places, x(np.log10(data.places.people)), y(data.places.values))
+        across, up = x(np.log10(data.places.people)), y(data.places.values)
+        parts += _cloud(data.places, across, up)
+        kept_free = _around_dots(across[data.places.is_outside], up[data.places.is_outside])
     frame = (left + 2, top, width, height - foot - 2)
-    words, kept_free = "", []
+    words = ""
     if data.center_label:
         label = wrapped(data.center_label, right - left - 8, size, 1)[0]
         start = right - text_width(label, size)
         # Above the limits, where nothing but dots outside can stand.
         at = max(top + size, min([up for here, _low, up in sides if here >= start] or [y(data.center)]) - 6)
-        kept_free = [(start, at - size, right, at + 3)]
+        kept_free = [*kept_free, (start, at - size, right, at + 3)]
         words = text(right, at, label, anchor="end", size=size, halo=True)
     parts += [*_labelled(placed, kept_free, size, frame, fine, data.unit), words]
     return mark_safe(svg(width, height, parts, alt=data.alt))
