@@ -74,7 +74,9 @@ def _json_part(value: Any, connection: Any) -> Any:
 
 
 def read_rows(found: list[Any], readers: tuple[Column, ...], connection: Any) -> list[Row]:
-    """Return the driver's rows with every column read."""
+    """Return the driver's rows with every column read; where all are plain values already they stay as they are."""
+    if not readers:
+        return found
     rows = [list(row) for row in found]
     for row in rows:
         for at, reader, reads_null in readers:

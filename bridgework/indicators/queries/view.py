@@ -141,6 +141,13 @@ class IndicatorView:
         return self.everyone is not None and any(not cell.is_shown for cell in self.everyone.cells.values())
 
     @property
+    def latest(self) -> str:
+        """The latest period with a rate, or the last one there is; empty without periods."""
+        every = [*self.groups, *([self.everyone] if self.everyone else [])]
+        known = (p for p in reversed(self.periods) if any(_rate(group, p) is not None for group in every))
+        return next(known, self.periods[-1] if self.periods else "")
+
+    @property
     def has_numbers(self) -> bool:
         """Whether any cell is shown at all."""
         every = [*self.groups, *([self.everyone] if self.everyone else [])]
@@ -319,7 +326,9 @@ def dimensions_here(indicator: Indicator, place: Place) -> tuple[Dimension, ...]
     return tuple(_dimensions(indicator, place))
 
 
-def indicator_view(indicator: Indicator, place: Place | None, dimension: str = "") -> IndicatorView:
+def indicator_view(
+    indicator: Indicator, place: Place | None, dimension: str = "", *, with_finding: bool = True
+) -> IndicatorView:
     """Return all that may be shown of an indicator in one place by one dimension.
 
     Parameters
@@ -329,6 +338,8 @@ def indicator_view(indicator: Indicator, place: Place | None, dimension: str = "
         A place of the indicator's one level; None where there is none yet.
     dimension : str
         Code of a dimension; empty or unknown takes the one the indicator opens with.
+    with_finding : bool
+        False leaves finding, gaps and targets out, for a page that says something else first.
 
     Returns
     -------
@@ -345,6 +356,8 @@ def indicator_view(indicator: Indicator, place: Place | None, dimension: str = "
     cells = found[place.pk]
     everyone = everyone_in(cells)
     groups = tuple(group for group in cells.values() if group is not everyone)
+    if not with_finding:
+        return IndicatorView(indicator, place, chosen, dimensions, periods, groups, everyone, None, ())
     finding, gaps = find_finding(indicator, groups, everyone, periods)
     targets = {group: (float(value), by) for group, value, by in _targets(indicator)}
     return IndicatorView(indicator, place, chosen, dimensions, periods, groups, everyone, finding, gaps, targets)

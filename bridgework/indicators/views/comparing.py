@@ -134,11 +134,11 @@ class Asked:
 
 def _places(request: HttpRequest, here: Here, slug: str, act: Act = Act.VIEW) -> Asked:
     indicator = _load(here, slug, act)
-    view = indicator_view(indicator, indicator.home_place, request.GET.get("by", "")[:60])
+    view = indicator_view(indicator, indicator.home_place, request.GET.get("by", "")[:60], with_finding=False)
     code, period = request.GET.get("group", "")[:60], request.GET.get("period", "")[:40]
     group = next((one for one in view.groups if code and one.code == code), None)
     if period not in view.periods:
-        period = view.finding.period if view.finding else (view.periods[-1] if view.periods else "")
+        period = view.latest
     return Asked(view, group, period, funnel_of_places(indicator, period, group.key if group else None))
 
 
