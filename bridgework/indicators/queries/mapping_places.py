@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from bridgework.analysis.intervals import are_unstable
 from bridgework.analysis.place_classes import Apart, Classes, apart_beyond_chance, classes_of
 from bridgework.indicators.models import Indicator, Value
-from bridgework.indicators.queries.positions import keys_by_name, positions_of
+from bridgework.indicators.queries.positions import ON_A_MAP, first_keys_by_name, positions_of
 from bridgework.indicators.queries.sheets import sheet_from
 from bridgework.indicators.queries.view import CELL, Shown, shown_cell
 from bridgework.lib.gathering import Gathered, decimal_numbers, whole_numbers
@@ -23,7 +23,6 @@ from bridgework.lib.words import Words
 from bridgework.places.models import EVERYONE, Place, PlaceShape
 from bridgework.ui.charts.place_sheet import Sheet
 
-MOST_PLACES = 1_000
 MOST_CLASSES = 5
 
 Ints = npt.NDArray[np.int64]
@@ -206,9 +205,9 @@ def places_map(indicator: Indicator, *, period: str = "", dimension: str = "", g
     when = period if period in periods else next(iter(periods), "")
     cells: list[Any] = _gathered(indicator, chosen.key, periods[when]) if chosen is not None else []
     known, bounded, shown, x, n, given = cells[0] if cells else ("",) * 6
-    keys = keys_by_name(indicator.partnership.scope, level)
-    is_cut = len(keys) > MOST_PLACES
-    keys = keys[:MOST_PLACES]
+    keys = first_keys_by_name(indicator.partnership.scope, level)
+    is_cut = len(keys) > ON_A_MAP
+    keys = keys[:ON_A_MAP]
     at = positions_of(keys, whole_numbers(shown))
     x_here, n_here, value = (_placed(at, many) for many in (whole_numbers(x), whole_numbers(n), decimal_numbers(given)))
     is_counted = (at >= 0) & (x_here >= 0) & (n_here > 0)
@@ -274,15 +273,14 @@ def look_up(found: PlacesMap, positions: Iterable[int], *, with_outlines: bool =
     with_outlines : bool
         Whether to look up each place that has an outline, too.
     """
-    at_key = {}
     shapes: list[Any] = []
     if with_outlines:
-        shapes = _shapes(found.indicator.partnership.scope, found.indicator.place_level)
-        at_key = dict(zip(found.keys.tolist(), range(found.n_places), strict=True)) if shapes else {}
-    shapes = sorted((at_key[place], drawn) for place, drawn in shapes if place in at_key)
+        rows = _shapes(found.indicator.partnership.scope, found.indicator.place_level)
+        at = positions_of(np.array([place for place, _drawn in rows], dtype=np.int64), found.keys).tolist()
+        shapes = sorted((here, drawn) for here, (_place, drawn) in zip(at, rows, strict=True) if here >= 0)
     wanted = dict.fromkeys([*positions, *found.ends, *(at for at, _drawn in shapes)])
     chosen = dict(zip(found.keys[list(wanted)].tolist() if wanted else [], wanted, strict=True))
-    rows: list[Any] = []
+    rows = []
     if found.group is not None and found.period_key is not None:
         rows = _cells(found.indicator, found.group.key, found.period_key, list(chosen))
     cells = {place: (code, name, shown_cell(found.indicator.unit, *cell)) for place, code, name, *cell in rows}

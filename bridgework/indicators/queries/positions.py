@@ -14,6 +14,7 @@ from bridgework.places.models import Place
 Ints = npt.NDArray[np.int64]
 
 MOST_PLACES = 5_000
+ON_A_MAP = 1_000
 
 
 @prepared
@@ -21,6 +22,24 @@ def _keys(scope: UUID, level: str) -> QuerySet[Place, int]:
     # The index of places in order holds all of it.
     rows = Place.objects.filter(scope=scope, level=level).order_by("name", "code")
     return rows.values_list("pk", flat=True)[:MOST_PLACES]
+
+
+@prepared
+def _first_keys(scope: UUID, level: str) -> QuerySet[Place, int]:
+    rows = Place.objects.filter(scope=scope, level=level).order_by("name", "code")
+    return rows.values_list("pk", flat=True)[: ON_A_MAP + 1]
+
+
+def first_keys_by_name(scope: UUID, level: str) -> Ints:
+    """Return the keys of as many of a level's places as a map takes, and one more where there are more; by name, one query.
+
+    Parameters
+    ----------
+    scope : UUID
+        Of the partnership.
+    level : str
+    """
+    return np.array(_first_keys(scope, level), dtype=np.int64)
 
 
 def keys_by_name(scope: UUID, level: str) -> Ints:
