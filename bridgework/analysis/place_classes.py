@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import bisect
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 from scipy import stats
+
+Floats = npt.NDArray[np.float64]
 
 MOST_IN_ONE = 0.6  # share of the places; with more in one class, equal steps show nothing
 LEAST_STEP = 1.0  # per 100; finer classes would color noise
@@ -35,10 +38,10 @@ class Classes:
 
     def counts(self) -> tuple[int, ...]:
         """How many places are in each class."""
-        return tuple(self.of.count(number) for number in range(len(self.bounds)))
+        return tuple(np.bincount(self.of, minlength=len(self.bounds)).tolist()) if self.of else ()
 
 
-def classes_of(values: Sequence[float], most: int = 5) -> Classes:
+def classes_of(values: Sequence[float] | Floats, most: int = 5) -> Classes:
     """Put rates into at most five classes.
 
     How to read it: equal steps of a round width where they tell places apart; classes with about equally many places where one
@@ -74,21 +77,22 @@ def classes_of(values: Sequence[float], most: int = 5) -> Classes:
     >>> classes_of([10, 12, 31, 44]).bounds
     ((10.0, 20.0), (20.0, 30.0), (30.0, 40.0), (40.0, 50.0))
     >>> classes_of([1, 1, 2, 2, 3, 3, 90], 3).bounds
-    ((1, 1), (2, 2), (3, 90))
+    ((1.0, 1.0), (2.0, 2.0), (3.0, 90.0))
     """
-    if most < 1 or not all(math.isfinite(value) for value in values):
+    many = np.asarray(values, dtype=np.float64)
+    if most < 1 or not np.isfinite(many).all():
         raise ValueError("Classes need at least one class and finite values.")
-    if not values:
+    if not len(many):
         return Classes(True, (), ())
-    steps = _equal_steps(values, most)
-    is_narrow = max(values) - min(values) < most * LEAST_STEP
-    if is_narrow or max(steps.counts()) <= MOST_IN_ONE * len(values):
+    steps = _equal_steps(many, most)
+    is_narrow = float(np.ptp(many)) < most * LEAST_STEP
+    if is_narrow or max(steps.counts()) <= MOST_IN_ONE * len(many):
         return steps
-    return _equal_numbers(values, most)
+    return _equal_numbers(many, most)
 
 
-def _equal_steps(values: Sequence[float], most: int) -> Classes:
-    low, high = min(values), max(values)
+def _equal_steps(values: Floats, most: int) -> Classes:
+    low, high = float(values.min()), float(values.max())
     power = 10.0 ** math.floor(math.log10(max((high - low) / most, LEAST_STEP)))
     for step in (power * factor for factor in (*NICE, 20.0, 50.0, 100.0)):
         if step < LEAST_STEP:
@@ -100,18 +104,19 @@ def _equal_steps(values: Sequence[float], most: int) -> Classes:
         if n <= most:
             break
     bounds = tuple((round((first + k) * step, 9), round((first + k + 1) * step, 9)) for k in range(n))
-    return Classes(True, bounds, tuple(min(n - 1, int((v - first * step) / step + 1e-9)) for v in values))
+    of = np.minimum(n - 1, ((values - first * step) / step + 1e-9).astype(np.int64))
+    return Classes(True, bounds, tuple(of.tolist()))
 
 
-def _equal_numbers(values: Sequence[float], most: int) -> Classes:
-    ordered = sorted(values)
-    starts = sorted({ordered[len(ordered) * k // most] for k in range(most)})
-    of = tuple(bisect.bisect_right(starts, value) - 1 for value in values)
+def _equal_numbers(values: Floats, most: int) -> Classes:
+    ordered = np.sort(values)
+    starts = np.unique(ordered[[len(ordered) * k // most for k in range(most)]])
+    of = np.searchsorted(starts, values, side="right") - 1
     bounds = []
     for number in range(len(starts)):
-        inside = [value for value, klass in zip(values, of, strict=True) if klass == number]
-        bounds.append((min(inside), max(inside)))
-    return Classes(False, tuple(bounds), of)
+        inside = values[of == number]
+        bounds.append((float(inside.min()), float(inside.max())))
+    return Classes(False, tuple(bounds), tuple(of.tolist()))
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,9 @@ class Apart:
     reason: str = ""
 
 
-def apart_beyond_chance(events: Sequence[int], people: Sequence[int]) -> Apart:
+def apart_beyond_chance(
+    events: Sequence[int] | npt.NDArray[np.int64], people: Sequence[int] | npt.NDArray[np.int64]
+) -> Apart:
     """Tell whether the shares of many places differ more than they would if each person's chance were the same everywhere.
 
     How to read it: `is_beyond_chance` says that some places differ, not which.
@@ -172,17 +179,18 @@ def apart_beyond_chance(events: Sequence[int], people: Sequence[int]) -> Apart:
     >>> round(found.chi2, 2), round(found.p, 3), found.is_beyond_chance
     (3.92, 0.048, True)
     """
-    if len(events) != len(people) or any(not 0 <= x <= n for x, n in zip(events, people, strict=True)):
+    x, n = np.asarray(events, dtype=np.float64), np.asarray(people, dtype=np.float64)
+    if len(x) != len(n) or (x < 0).any() or (x > n).any():
         raise ValueError("Events and people are lists of the same length, and events are among the people.")
-    known = [(x, n) for x, n in zip(events, people, strict=True) if n > 0]
-    if len(known) < 2:
+    x, n = x[n > 0], n[n > 0]
+    if len(n) < 2:
         return Apart(None, None, False, "too_few_places")
-    rate = sum(x for x, _n in known) / sum(n for _x, n in known)
+    rate = float(x.sum() / n.sum())
     if rate in (0.0, 1.0):
         return Apart(None, None, False, "all_or_none")
-    expected = [cell for _x, n in known for cell in (n * rate, n * (1 - rate))]
-    if min(expected) < 1 or sum(cell < 5 for cell in expected) > len(expected) / 5:
+    expected = np.concatenate((n * rate, n * (1 - rate)))
+    if expected.min() < 1 or (expected < 5).sum() > len(expected) / 5:
         return Apart(None, None, False, "too_few_expected")
-    chi2 = sum((x - n * rate) ** 2 / (n * rate * (1 - rate)) for x, n in known)
-    p = float(stats.chi2.sf(chi2, len(known) - 1))
+    chi2 = float(((x - n * rate) ** 2 / (n * rate * (1 - rate))).sum())
+    p = float(stats.chi2.sf(chi2, len(n) - 1))
     return Apart(chi2, p, p < 0.05)

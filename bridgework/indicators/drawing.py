@@ -38,15 +38,15 @@ def series_of(group: InGroup, periods: Sequence[str], by: float, *, is_small: bo
     return Series(str(group.name), group.color, values("rate"), *bounds)
 
 
-def trend_of(view: IndicatorView) -> Trend:
-    """Return the trend by group with everyone, intervals and the goal."""
+def trend_of(view: IndicatorView, finding: str = "") -> Trend:
+    """Return the trend by group with everyone, intervals and the goal. `finding` is its sentence, where it is said already."""
     groups = [*view.groups, *([view.everyone] if view.everyone else [])]
     target = view.universal_target
     unit, by = unit_of(view.indicator, [*_rates(groups), *([target[0]] if target else [])])
     series = [series_of(group, view.periods, by) for group in groups]
     goal = {"rate": rate_text(target[0]), "year": target[1].year} if target else {}
     return Trend(
-        alt=finding_sentence(view.indicator, view.finding) + ".",
+        alt=(finding or finding_sentence(view.indicator, view.finding)) + ".",
         periods=view.periods,
         series=[one for one in series if one.last is not None],
         unit=unit,
@@ -57,8 +57,8 @@ def trend_of(view: IndicatorView) -> Trend:
     )
 
 
-def gap_of_view(view: IndicatorView) -> Gap:
-    """Return the gap between the two groups of the finding, then and now."""
+def gap_of_view(view: IndicatorView, alt: str = "") -> Gap:
+    """Return the gap between the two groups of the finding, then and now. `alt` says it in words, where they are there already."""
     unit, by = unit_of(view.indicator, [side.rate for gap in view.gaps for side in (gap.first, gap.second)])
     colors = {group.key: group.color for group in view.groups}
     rows = [
@@ -70,8 +70,7 @@ def gap_of_view(view: IndicatorView) -> Gap:
         )
         for gap in view.gaps
     ]
-    alt = f"{gap_heading(view)}. {gaps_text(view)}"
-    return Gap(alt=alt, rows=rows, unit=unit)
+    return Gap(alt=alt or f"{gap_heading(view)}. {gaps_text(view)}", rows=rows, unit=unit)
 
 
 def multiples_of(indicator: Indicator, page: PlacesPage, alt: str) -> Multiples:

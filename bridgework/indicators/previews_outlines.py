@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bridgework.indicators.queries.mapping_places import outlines_on_plane
+from bridgework.indicators.queries.sheets import sheet_on_plane
 from bridgework.places.models import Place, ShapesDraft
 from bridgework.ui.charts.drawn import Drawn, drawn
 from bridgework.ui.charts.place_map import Area, PlaceMap, place_map
@@ -32,15 +32,17 @@ def preview_of(draft: ShapesDraft) -> OutlinesPreview:
     """Return what was understood of a file."""
     places = {place.pk: place for place in Place.objects.filter(scope=draft.scope, level=draft.level).order_by("name")}
     known = [one for one in draft.outlines if one["place"] in places]
-    plane = outlines_on_plane([(one["place"], one["rings"], tuple(one["label"])) for one in known])
-    areas = [Area(places[key].name, _("outline found"), shape.rings, shape.label, 0) for key, shape in plane.items()]
+    sheet = sheet_on_plane([(one["rings"], tuple(one["label"])) for one in known])
+    areas = [Area(places[one["place"]].name, _("outline found"), (), (0, 0), 0) for one in known]
     n, total = len(areas), len(places)
     finding = ngettext(
         "%(n)s of %(total)s place has its outline in this file",
         "%(n)s of %(total)s places have their outline in this file",
         total,
     ) % {"n": n, "total": total}
-    chart = drawn(place_map, PlaceMap(alt=finding, areas=areas, legend=[(0, _("outline found"))], key="draft"))
+    legend = [(0, _("outline found"))]
+    chart = drawn(place_map, PlaceMap(alt=finding, areas=areas, legend=legend, key="draft", sheet=sheet))
+    found = {one["place"] for one in known}
     return OutlinesPreview(
         draft.source_name,
         draft.level,
@@ -49,5 +51,5 @@ def preview_of(draft: ShapesDraft) -> OutlinesPreview:
         [_("In the file"), _("Place")],
         [[one["name"], places[one["place"]].name] for one in known],
         list(draft.unmatched),
-        [place.name for key, place in places.items() if key not in plane],
+        [place.name for key, place in places.items() if key not in found],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bridgework.indicators.models import Indicator
@@ -11,7 +12,7 @@ from bridgework.indicators.queries import IndicatorView
 from bridgework.indicators.queries.finding import rate_text
 from bridgework.indicators.queries.view import InGroup, Shown
 from bridgework.lib.tables.writing import csv_text
-from bridgework.ui.numbers import count, not_shown, number
+from bridgework.ui.numbers import count, not_shown, number, number_in
 
 CSV_HEADER = (
     "place_code", "place", "period", "dimension", "group", "group_name", "status",
@@ -73,6 +74,7 @@ def years_table(view: IndicatorView) -> dict[str, Any]:
     """Return every period, the newest first, where a narrow screen shows it: rate, and the counts behind it."""
     periods = view.periods[::-1]
     columns: list[Any] = [_("Group"), *((period, "number") for period in periods)]
+    language, behind = get_language(), _("%(rate)s (%(x)s of %(n)s)")  # looked up once: a page has a hundred cells
     rows = []
     for group in _every(view):
         row: list[Any] = [group.name]
@@ -83,10 +85,8 @@ def years_table(view: IndicatorView) -> dict[str, Any]:
             elif cell.x is None or cell.n is None:
                 row.append(rate_text(cell.rate) or "–")
             else:
-                row.append(
-                    _("%(rate)s (%(x)s of %(n)s)")
-                    % {"rate": rate_text(cell.rate) or "–", "x": count(cell.x), "n": count(cell.n)}
-                )
+                counts = {"x": number_in(cell.x, 0, language), "n": number_in(cell.n, 0, language)}
+                row.append(behind % {"rate": rate_text(cell.rate) or "–", **counts})
         rows.append(row)
     return {"caption": _("Every year, the newest first, per 100"), "columns": columns, "rows": rows}
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bridgework.indicators.queries.comparing import Comparing
-from bridgework.indicators.queries.funnels import FunnelView
+from bridgework.indicators.queries.funnels import Limited
 from bridgework.indicators.wording_comparing import status_text
 from bridgework.lib.tables.writing import csv_text
 
@@ -59,10 +61,10 @@ def compare_csv(found: Comparing) -> str:
     return csv_text(COMPARE_HEADER, rows)
 
 
-def funnel_csv(found: FunnelView, period: str) -> str:
+def funnel_csv(points: Sequence[Limited], period: str) -> str:
     """Return every place of the funnel as CSV, by name."""
     rows = [
         (point.code, point.name, period, point.n, *map(_rounded, (point.rate, point.low, point.high)), point.is_outside)
-        for point in found.points
+        for point in points
     ]
     return csv_text(FUNNEL_HEADER, rows)

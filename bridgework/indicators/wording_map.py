@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.finding import people_of, range_text, rate_text
-from bridgework.indicators.queries.mapping_places import MappedPlace, PlacesMap
+from bridgework.indicators.queries.mapping_places import LookedUp, MappedPlace, PlacesMap
 from bridgework.indicators.tables import CSV_HEADER
 from bridgework.lib.tables.writing import csv_text
 from bridgework.ui.charts.place_map import Area, PlaceMap
@@ -36,12 +36,11 @@ def _with_range(place: MappedPlace) -> str:
     return f"{rate_text(cell.rate)} ({interval})" if interval else rate_text(cell.rate)
 
 
-def map_finding(found: PlacesMap) -> str:
+def map_finding(found: PlacesMap, looked: LookedUp) -> str:
     """Return the finding: the lowest and the highest rate with their ranges, and whether chance alone explains the difference."""
-    shown = sorted(found.shown, key=lambda place: (place.rate or 0.0, place.name))
-    if not shown:
+    if not looked.ends:
         return _("There is no number to show here yet")
-    low, high = shown[0], shown[-1]
+    low, high = looked.ends[0], looked.ends[-1]
     counted = str(found.indicator.counted)
     words = {
         "period": found.period,
@@ -53,7 +52,7 @@ def map_finding(found: PlacesMap) -> str:
         "place": low.name,
     }
     is_plain = found.indicator.unit == Indicator.Unit.GIVEN or not counted
-    if len(shown) == 1:
+    if len(looked.ends) == 1:
         if found.indicator.unit == Indicator.Unit.EVENTS:
             return _("In %(period)s, %(low)s %(counted)s per 100 %(people)s in %(place)s") % words
         if is_plain:
@@ -129,24 +128,23 @@ def classes_text(found: PlacesMap) -> str:
 
 def hatched_text(found: PlacesMap) -> str:
     """Return what the hatching means, with how many places it is."""
-    n = sum(place.rank is None for place in found.places)
+    n = found.n_places - found.n_shown
     if not n:
         return ""
-    hatched = [place.cell for place in found.places if place.rank is None]
-    if any(cell is not None and cell.status == "bounded" for cell in hatched):
+    if found.n_bounded:
         return ngettext(
             "not shown, or only “at most” and “at least” (%(n)s place)",
             "not shown, or only “at most” and “at least” (%(n)s places)",
             n,
         ) % {"n": n}
-    if all(cell is not None for cell in hatched):
+    if found.n_known == found.n_places:
         return ngettext("not shown (%(n)s place)", "not shown (%(n)s places)", n) % {"n": n}
     return ngettext("not shown, or no number (%(n)s place)", "not shown, or no number (%(n)s places)", n) % {"n": n}
 
 
 def uncertain_text(found: PlacesMap) -> str:
     """Return how many places have a shaky rate."""
-    n = sum(place.is_uncertain for place in found.shown)
+    n = found.n_uncertain
     if not n:
         return ""
     return ngettext(
@@ -182,27 +180,20 @@ def place_href(found: PlacesMap, slug: str, place: MappedPlace) -> str:
     return f"{page}?{urlencode(asked)}"
 
 
-def chart_of(found: PlacesMap, slug: str) -> PlaceMap:
+def chart_of(found: PlacesMap, looked: LookedUp, slug: str) -> PlaceMap:
     """Return the map's drawing in plain terms."""
     areas = [
-        Area(
-            place.name,
-            place_said(found, place),
-            place.outline.rings,
-            place.outline.label,
-            place.rank,
-            place_href(found, slug, place),
-        )
-        for place in found.places
-        if place.outline is not None
+        Area(place.name, place_said(found, place), (), (0, 0), place.rank, place_href(found, slug, place))
+        for place in looked.outlined
     ]
     return PlaceMap(
-        alt=map_finding(found) + ".",
+        alt=map_finding(found, looked) + ".",
         areas=areas,
         legend=legend_of(found),
         legend_title=legend_title(found),
         not_shown=hatched_text(found),
         hint=_("Point at a place, or tap it, to read its number and open its page."),
+        sheet=looked.sheet,
     )
 
 
@@ -217,7 +208,7 @@ def map_table(found: PlacesMap, slug: str, places: Sequence[MappedPlace]) -> dic
             (_("of %(people)s") % {"people": _people(found)}, "count"),
         ]
     columns += [(_("per 100"), "number"), (_("range"), "number")]
-    has_uncertain = any(place.is_uncertain for place in found.shown)
+    has_uncertain = found.n_uncertain > 0
     if has_uncertain:
         columns.append(_("How sure"))
     rows = []
@@ -241,10 +232,10 @@ def map_table(found: PlacesMap, slug: str, places: Sequence[MappedPlace]) -> dic
     }
 
 
-def map_csv(found: PlacesMap) -> str:
+def map_csv(found: PlacesMap, looked: LookedUp) -> str:
     """Return the map's numbers as CSV; hidden cells are there with their status and without numbers."""
     rows = []
-    for place in found.places:
+    for place in looked.of(range(found.n_places)):
         cell = place.cell
         if cell is None or found.group is None:
             continue

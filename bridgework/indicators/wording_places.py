@@ -10,11 +10,12 @@ from django.utils.translation import ngettext
 
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.finding import rate_text
-from bridgework.indicators.queries.funnels import FunnelView, Limited
+from bridgework.indicators.queries.funnels import FunnelView, Limited, PlacesFunnel
 from bridgework.indicators.queries.place_gaps import GapFound
 from bridgework.indicators.queries.rollups import RollUp, Summed
 from bridgework.indicators.tables import _missing
 from bridgework.indicators.wording_comparing import with_range
+from bridgework.ui.charts.funnel import MANY
 from bridgework.ui.numbers import count, number
 
 
@@ -60,12 +61,12 @@ def parts_text(summed: Summed) -> str:
     )
 
 
-def funnel_heading(found: FunnelView, period: str) -> str:
+def funnel_heading(found: PlacesFunnel, period: str) -> str:
     """Return the finding of a funnel of places: how many differ by more than chance alone would explain."""
     if found.reason:
         return _("There are too few numbers for this picture yet")
     n = len(found.outside)
-    words = {"period": period, "n": count(n), "all": count(len(found.points))}
+    words = {"period": period, "n": count(n), "all": count(found.n_points)}
     if found.is_widened and not n:
         return (
             _("In %(period)s, places differ by more than chance alone, and none of %(all)s stands out among them")
@@ -92,13 +93,18 @@ def funnel_heading(found: FunnelView, period: str) -> str:
     )
 
 
-def funnel_caption(found: FunnelView) -> str:
+def funnel_caption(found: PlacesFunnel) -> str:
     """Return how the limits were made, and what is not shown."""
     if found.reason:
         return ""
     said = [
         _(
             "Each dot is one place. The fewer people, the farther chance alone moves a rate: so the limits open like a funnel."
+        ),
+        *(
+            [_("Where many places are nearly alike, one dot stands for them, and it is darker.")]
+            if found.n_points >= MANY
+            else []
         ),
         _("By chance alone, one place of 500 would lie outside."),
     ]
@@ -120,6 +126,18 @@ def funnel_caption(found: FunnelView) -> str:
             % {"n": count(found.n_without)}
         )
     return " ".join(said)
+
+
+def more_outside_text(found: PlacesFunnel, n_named: int) -> str:
+    """Return how many more places lie outside than are listed by name, or nothing."""
+    n = len(found.outside) - n_named
+    if n <= 0:
+        return ""
+    return ngettext(
+        "%(n)s more place lies outside; the CSV file has every place.",
+        "%(n)s more places lie outside; the CSV file has every place.",
+        n,
+    ) % {"n": count(n)}
 
 
 def groups_funnel_heading(found: FunnelView) -> str:

@@ -17,7 +17,7 @@ from django.db.models import JSONField, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.expressions import Col, ColPairs
 from django.db.models.fields.json import KeyTransform
-from django.db.models.query import ModelIterable
+from django.db.models.query import FlatValuesListIterable, ModelIterable
 
 from bridgework.lib.words import Words, WordsField
 
@@ -74,7 +74,9 @@ def _json_part(value: Any, connection: Any) -> Any:
 
 
 def read_rows(found: list[Any], readers: tuple[Column, ...], connection: Any) -> list[Row]:
-    """Return the driver's rows with every column read."""
+    """Return the driver's rows with every column read; where all are plain values already they stay as they are."""
+    if not readers:
+        return found
     rows = [list(row) for row in found]
     for row in rows:
         for at, reader, reads_null in readers:
@@ -119,6 +121,8 @@ def row_maker(queryset: QuerySet[Any], compiler: Any) -> Maker | None:
     iterable: Any = cast(Any, queryset)._iterable_class
     if any(isinstance(one[0], ColPairs) for one in compiler.select):
         return None
+    if iterable is FlatValuesListIterable:
+        return lambda rows, db: [row[0] for row in rows]
     if not issubclass(iterable, ModelIterable):
         return lambda rows, db: list(iterable(_Source(queryset, db, rows)))
     fill = _model_maker(compiler.klass_info, compiler.select)

@@ -20,7 +20,7 @@ class Place(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scope", "level", "code"], name="one_place_per_code")]
-        indexes = [models.Index(fields=["scope", "level", "name"], name="places_by_name")]
+        indexes = [models.Index(fields=["scope", "level", "name", "code"], name="places_in_order")]
 
     def __str__(self) -> str:
         return self.name
@@ -37,6 +37,8 @@ class PlaceShape(models.Model):
     rings = models.JSONField()
     label_lon = models.FloatField()  # where its name may stand
     label_lat = models.FloatField()
+    # The same outline ready to draw on the sheet of its level, see indicators.queries.sheets; written with the outlines of a level.
+    drawn = models.JSONField(null=True)
 
 
 class ShapesDraft(models.Model):

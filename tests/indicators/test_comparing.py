@@ -212,7 +212,7 @@ def test_sums_over_places_hold_what_is_shown_and_say_what_is_missing(world: Worl
     assert found.sums[-1].is_everyone
     body = (
         world.client("nobody")
-        .get(reverse("indicators:indicator-places", args=["harbor", "graduation"]))
+        .get(reverse("indicators:indicator-places", args=["harbor", "graduation"]) + "?added=yes")
         .content.decode()
     )
     assert "incomplete: 2 of 3 places; 1 is not shown" in body and "Harbor County" in body

@@ -169,13 +169,13 @@ def test_without_outlines_the_page_says_what_will_stand_there(measured: World) -
     assert "Bring in the outlines of your places" in body and reverse("indicators:shapes", args=["harbor"]) in body
 
 
-def test_the_map_takes_five_queries_and_the_files_too(measured: World) -> None:
+def test_the_map_takes_seven_queries_and_the_files_too(measured: World) -> None:
     kept(measured)
     for name in ("indicator-map", "indicator-map-csv", "indicator-map-svg"):
         page(measured, name)
         with CaptureQueriesContext(connection) as caught:
             page(measured, name)
-        assert len(caught) <= 5, [query["sql"] for query in caught]
+        assert len(caught) <= 7, [query["sql"] for query in caught]
 
 
 def test_unknown_choices_take_the_first(measured: World) -> None:

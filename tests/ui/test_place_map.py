@@ -9,7 +9,8 @@ import pytest
 
 from bridgework.ui import charts
 from bridgework.ui.charts.export import LIGHT
-from bridgework.ui.charts.place_map import DARK_FROM, Area, PlaceMap, path_data, place_map, shade_of
+from bridgework.ui.charts.place_map import DARK_FROM, Area, PlaceMap, place_map, shade_of
+from bridgework.ui.charts.place_sheet import path_data
 from bridgework.ui.components.chart_figure.examples.pictures import NASTY_MAP, PLACE_MAP
 from tests.ui.test_charts import NS, boxes, overlapping
 
@@ -52,18 +53,27 @@ def test_few_classes_take_shades_far_apart():
     assert [shade_of(0, 1)] == [3]
 
 
+def outlines(root: ET.Element) -> list[ET.Element]:
+    return [group for group in root.iter(f"{NS}g") if "outlines" in group.get("class", "").split()]
+
+
 @pytest.mark.parametrize("narrow", [False, True])
 @pytest.mark.parametrize("is_file", [False, True])
 @pytest.mark.parametrize("data", [PLACE_MAP, NASTY_MAP, PlaceMap("Nothing", [])], ids=["plain", "nasty", "empty"])
 def test_everything_lies_inside_the_picture_and_no_two_names_overlap(data, narrow, is_file):
     root = ET.fromstring(place_map(data, narrow=narrow, is_file=is_file))
     _x, _y, width, height = (float(part) for part in root.get("viewBox").split())
-    for path in root.iter(f"{NS}path"):
+    # The narrow layout of a page has no outlines of its own: it draws those of the wide one, smaller.
+    owner = ET.fromstring(place_map(data)) if narrow and not is_file else root
+    ways = {group.get("transform") for group in outlines(root) if group.find(f"{NS}rect") is None}
+    left, top, by = map(float, re.findall(r"[\d.]+", ways.pop())) if ways else (0, 0, 1)
+    assert not ways
+    for path in (path for group in outlines(owner) for path in group.iter(f"{NS}path")):
         at = np.zeros(2)
         for start, moves in re.findall(r"M([\d -]+)l([\d -]+)z", path.get("d")):
             at = np.array([float(part) for part in re.findall(r"-?\d+", start)])
             steps = np.array([float(part) for part in re.findall(r"-?\d+", moves)]).reshape(-1, 2)
-            points = np.vstack((at, at + np.cumsum(steps, axis=0))) / 4
+            points = np.vstack((at, at + np.cumsum(steps, axis=0))) * by + (left, top)
             assert points.min() >= -1 and (points[:, 0] <= width + 1).all() and (points[:, 1] <= height + 1).all()
     for links in [group for group in root.iter(f"{NS}g") if group.get("class") == "places"]:
         for link in links:
@@ -91,7 +101,8 @@ def test_each_place_is_a_link_that_says_its_name_and_number():
 
 def test_a_place_that_is_not_shown_is_hatched_and_named_so():
     root = ET.fromstring(place_map(PLACE_MAP))
-    assert root.find(f".//{NS}path[@id='example-w6']").get("fill") == "url(#hatch-example-w)"
+    (hatched,) = [group for group in root.iter(f"{NS}g") if group.get("fill") == "url(#hatch-example-w)"]
+    assert [path.get("id") for path in hatched.findall(f"{NS}path")] == ["example-w6"]
     assert "not shown (1 place)" in "".join(root.itertext())
 
 
@@ -114,6 +125,15 @@ def test_a_file_has_no_links_and_its_colors_inside():
     assert "<a " not in file and 'class="' not in file and "var(" not in file
     assert f'color="{LIGHT["m5"]}"' in file and "Of every 100 students" in file
     assert charts.to_png(place_map(PLACE_MAP, is_file=True), 400).startswith(b"\x89PNG\r\n")
+
+
+def test_both_layouts_of_a_page_draw_the_same_outlines():
+    wide, narrow = ET.fromstring(place_map(PLACE_MAP)), ET.fromstring(place_map(PLACE_MAP, narrow=True))
+    ids = {path.get("id") for path in wide.iter(f"{NS}path")}
+    drawn = [use.get("href") for group in outlines(narrow) for use in group.iter(f"{NS}use")]
+    assert len(drawn) == 9 and {href.removeprefix("#") for href in drawn} <= ids
+    shades = [group.get("class") for group in outlines(wide)]
+    assert shades == [group.get("class") for group in outlines(narrow)] and len(set(shades)) == 7
 
 
 def test_an_area_without_an_address_is_no_link():

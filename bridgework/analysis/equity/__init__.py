@@ -1,6 +1,6 @@
 """Fairness in numbers: every group against all others, how uneven a table is, and how far each group is from one goal."""
 
-from .funnel import Funnel, FunnelPoint, funnel_of
+from .funnel import Funnel, FunnelPoint, ManyPoints, funnel_of, funnel_of_counts
 from .goal import GapDistance, GapKind, GoalDistance, distance_to_gap_goal, distance_to_goal
 from .summary import Polarity, Summary, TheilParts, summarize, summarize_counted, theil_parts
 from .table import (
@@ -23,6 +23,7 @@ __all__ = [
     "EquityTable",
     "Funnel",
     "FunnelPoint",
+    "ManyPoints",
     "GapDistance",
     "GapKind",
     "Gates",
@@ -36,6 +37,7 @@ __all__ = [
     "distance_to_goal",
     "equity_table",
     "funnel_of",
+    "funnel_of_counts",
     "summarize",
     "summarize_counted",
     "theil_parts",

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
 
 from .interval import check_people
 
@@ -107,3 +111,46 @@ def precision_of_event_rate(events: int, *, limit: float = UNSTABLE) -> Precisio
         return Precision(None, True, "no_events")
     error = 1 / math.sqrt(events)
     return Precision(error, error >= limit)
+
+
+def are_unstable(
+    events: npt.NDArray[np.int64], n: npt.NDArray[np.int64] | None = None, *, limit: float = UNSTABLE
+) -> npt.NDArray[np.bool_]:
+    """Which of many rates are shaky: the flags of `precision_of_share`, or without `n` of `precision_of_event_rate`.
+
+    Read as there.
+
+    Parameters
+    ----------
+    events : ndarray of int, shape (k,)
+        How many were counted, 0 or more.
+    n : ndarray of int, shape (k,), or None
+        Of how many people (1 or more), each once; None where events are counted.
+    limit : float
+        From which relative error on a rate is flagged.
+
+    Returns
+    -------
+    ndarray of bool, shape (k,)
+
+    Raises
+    ------
+    ValueError
+        Where a count is negative or events exceed n.
+
+    References
+    ----------
+    As in `precision_of_share`.
+
+    Examples
+    --------
+    >>> are_unstable(np.array([16, 20, 0]), np.array([116, 100, 50])).tolist()
+    [False, False, True]
+    >>> are_unstable(np.array([25, 9])).tolist()
+    [False, True]
+    """
+    if (events < 0).any() or (n is not None and ((n < 1) | (events > n)).any()):
+        raise ValueError("events are 0 or more and among the people")
+    some = np.maximum(events, 1).astype(np.float64)
+    error = 1 / np.sqrt(some) if n is None else np.sqrt((n - events) / (n * some))
+    return cast(npt.NDArray[np.bool_], (events == 0) | (error >= limit))

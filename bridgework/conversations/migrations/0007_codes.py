@@ -38,7 +38,7 @@ def put_back(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conversations", "0005_log_by_conversation"),
+        ("conversations", "0006_live"),
         ("partnerships", "0003_agreements"),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0005_log_by_conversation'),
+        ("conversations", "0007_codes"),
         ('partnerships', '0003_agreements'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='paperbatch',
             name='conversation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='batches', to='conversations.conversation'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='paper_batches', to='conversations.conversation'),
         ),
         migrations.AddField(
             model_name='paperbatch',

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0005_log_by_conversation'),
+        ("conversations", "0008_paper"),
         ('partnerships', '0003_agreements'),
         ('places', '0003_place_shapes'),
     ]

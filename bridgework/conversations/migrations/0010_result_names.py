@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('conversations', '0005_log_by_conversation'),
+        ("conversations", "0009_voices"),
         ('partnerships', '0003_agreements'),
     ]
 

@@ -40,7 +40,7 @@ class PaperBatch(models.Model):
         COUNTED = "counted", _("Counted")
         UNDONE = "undone", _("Taken back")
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="batches")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="paper_batches")
     number = models.PositiveIntegerField()  # 1, 2, … inside the conversation
     place = models.CharField(max_length=120)  # the event or place; staff read it, no public page does
     held_on = models.DateField()

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bridgework.analysis.place_shapes import TooTangled, label_point, loop_share, simplified_together, unwrapped
+from bridgework.indicators.queries.sheets import drawn_rows
 from bridgework.lib.outlines import Outline, OutlinesRefused, read_outlines
 from bridgework.partnerships.actions.acting import journaled
 from bridgework.partnerships.models import Membership, Partnership
@@ -261,6 +262,9 @@ def write_outlines(
     ]
     PlaceShape.objects.filter(place__in=[row.place_id for row in rows]).delete()
     PlaceShape.objects.bulk_create(rows, batch_size=500)
+    # One more place moves the frame of all: the whole level is drawn anew.
+    every = drawn_rows(PlaceShape.objects.filter(place__scope=partnership.scope, place__level=level).order_by("place"))
+    PlaceShape.objects.bulk_update(every, ["drawn"], batch_size=200)
     journaled(
         partnership=partnership,
         by=by,

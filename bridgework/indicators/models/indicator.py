@@ -110,7 +110,17 @@ class Value(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["indicator", "place", "period", "group"], name="one_value_per_cell"),
         ]
-        indexes = [models.Index(fields=["indicator", "place"], name="values_by_place")]
+        # All cells of one group in one period lie side by side, with what a picture of all places asks of them; what is
+        # asked by place finds its way by the constraint's own index.
+        indexes = [
+            models.Index(
+                fields=[
+                    "period", "group", "indicator", "place", "is_shown", "released_numerator", "released_denominator",
+                    "released_value", "released_at_most", "released_at_least",
+                ],
+                name="values_of_a_picture",
+            )
+        ]  # fmt: skip
 
 
 class Target(models.Model):

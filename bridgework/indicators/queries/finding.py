@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from bridgework.analysis.gaps import Counting, Gap, GroupRate, gap_between
+from bridgework.analysis.gaps import Counting, Gap, GroupRate, difference_between, gap_between
 from bridgework.indicators.models import Indicator
 from bridgework.lib.words import Words
 from bridgework.ui.numbers import number
@@ -88,6 +88,12 @@ def gap_of(first: GroupRate, second: GroupRate, unit: str) -> tuple[Range, Range
         _range(gap.difference.value, spread.low if spread else None, spread.high if spread else None, scale),
         _range(gap.ratio.value, times.low if times else None, times.high if times else None, 1),
     )
+
+
+def least_difference(first: GroupRate, second: GroupRate, unit: str) -> float | None:
+    """Return the lower end of the interval of two groups' difference, in the unit of the analysis; None where there is none."""
+    spread = difference_between(first, second, counting=counting_of(unit)).interval
+    return None if spread is None or spread.low is None or not math.isfinite(spread.low) else spread.low
 
 
 def people_of(group: Words, population: Words) -> str:

@@ -159,7 +159,9 @@ def place_to_see(indicator: Indicator, code: str) -> Place | None:
 def of_level(partnership: Partnership, level: str) -> QuerySet[Place]:
     """Return the places of one level by name, for prepared queries."""
     scope = Partnership.objects.filter(pk=getattr(partnership, "pk", partnership)).values("scope")[:1]
-    return Place.objects.filter(scope=scope, level=level).only("code", "name", "level").order_by("name", "code")
+    return (
+        Place.objects.filter(scope=scope, level=level).only("code", "name", "level", "parent").order_by("name", "code")
+    )
 
 
 @prepared

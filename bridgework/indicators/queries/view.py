@@ -22,6 +22,7 @@ from bridgework.indicators.queries.finding import (
     Range,
     Side,
     gap_of,
+    least_difference,
     rate_of,
 )
 from bridgework.lib.prepared import prepared
@@ -140,6 +141,13 @@ class IndicatorView:
         return self.everyone is not None and any(not cell.is_shown for cell in self.everyone.cells.values())
 
     @property
+    def latest(self) -> str:
+        """The latest period with a rate, or the last one there is; empty without periods."""
+        every = [*self.groups, *([self.everyone] if self.everyone else [])]
+        known = (p for p in reversed(self.periods) if any(_rate(group, p) is not None for group in every))
+        return next(known, self.periods[-1] if self.periods else "")
+
+    @property
     def has_numbers(self) -> bool:
         """Whether any cell is shown at all."""
         every = [*self.groups, *([self.everyone] if self.everyone else [])]
@@ -255,10 +263,11 @@ def _pair(
     pairs = [(a, b) if a[0] >= b[0] else (b, a) for at, a in enumerate(known) for b in known[at + 1 :]]
     pairs.sort(key=lambda pair: (pair[1][0] - pair[0][0], pair[0][1].key, pair[1][1].key))
     for (high, first), (low, second) in pairs:
-        gap = _gap(indicator, first, second, period)
-        lowest = gap.difference[1]
-        if high > low and (lowest is None or lowest > 0):
-            return first, second, gap
+        if high <= low:
+            continue
+        lowest = least_difference(*_counted(indicator, first.cells[period], second.cells[period]), indicator.unit)
+        if lowest is None or lowest > 0:
+            return first, second, _gap(indicator, first, second, period)
     if not pairs or must_be_sure:
         return None
     (_high, first), (_low, second) = pairs[0]
@@ -281,13 +290,7 @@ def _range(group: InGroup | None, period: str) -> Range:
 
 def _gap(indicator: Indicator, first: InGroup, second: InGroup, period: str) -> GapThen:
     one, other = first.cells[period], second.cells[period]
-    is_given = indicator.unit == Indicator.Unit.GIVEN
-
-    def rate(cell: Shown) -> GroupRate:
-        has_counts = not is_given and one.low is not None and other.low is not None
-        return rate_of(cell.x if has_counts else None, cell.n, cell.rate)
-
-    difference, ratio = gap_of(rate(one), rate(other), indicator.unit)
+    difference, ratio = gap_of(*_counted(indicator, one, other), indicator.unit)
     return GapThen(
         period,
         Side(first.key, first.name, one.rate or 0.0),
@@ -295,6 +298,14 @@ def _gap(indicator: Indicator, first: InGroup, second: InGroup, period: str) -> 
         difference,
         ratio,
     )
+
+
+def _counted(indicator: Indicator, one: Shown, other: Shown) -> tuple[GroupRate, GroupRate]:
+    """Return two cells as the analysis takes them: by their counts where both have an interval."""
+    is_given = indicator.unit == Indicator.Unit.GIVEN
+    has_counts = not is_given and one.low is not None and other.low is not None
+    first, second = (rate_of(cell.x if has_counts else None, cell.n, cell.rate) for cell in (one, other))
+    return first, second
 
 
 @prepared
@@ -315,7 +326,9 @@ def dimensions_here(indicator: Indicator, place: Place) -> tuple[Dimension, ...]
     return tuple(_dimensions(indicator, place))
 
 
-def indicator_view(indicator: Indicator, place: Place | None, dimension: str = "") -> IndicatorView:
+def indicator_view(
+    indicator: Indicator, place: Place | None, dimension: str = "", *, with_finding: bool = True
+) -> IndicatorView:
     """Return all that may be shown of an indicator in one place by one dimension.
 
     Parameters
@@ -325,6 +338,8 @@ def indicator_view(indicator: Indicator, place: Place | None, dimension: str = "
         A place of the indicator's one level; None where there is none yet.
     dimension : str
         Code of a dimension; empty or unknown takes the one the indicator opens with.
+    with_finding : bool
+        False leaves finding, gaps and targets out, for a page that says something else first.
 
     Returns
     -------
@@ -341,6 +356,8 @@ def indicator_view(indicator: Indicator, place: Place | None, dimension: str = "
     cells = found[place.pk]
     everyone = everyone_in(cells)
     groups = tuple(group for group in cells.values() if group is not everyone)
+    if not with_finding:
+        return IndicatorView(indicator, place, chosen, dimensions, periods, groups, everyone, None, ())
     finding, gaps = find_finding(indicator, groups, everyone, periods)
     targets = {group: (float(value), by) for group, value, by in _targets(indicator)}
     return IndicatorView(indicator, place, chosen, dimensions, periods, groups, everyone, finding, gaps, targets)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,7 +15,7 @@ from bridgework.indicators import drawing_funnel, tables_comparing, wording, wor
 from bridgework.indicators.agreed import says_the_clause
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.comparing import Comparing, compare
-from bridgework.indicators.queries.funnels import FunnelView, funnel_of_places
+from bridgework.indicators.queries.funnels import Limited, PlacesFunnel, every_point, funnel_of_places, points_at
 from bridgework.indicators.queries.place_gaps import GAP_COLUMNS, findings_of_places, gap_rows
 from bridgework.indicators.queries.view import IndicatorView, InGroup, indicator_view
 from bridgework.indicators.views.reading import _file, _load, _view
@@ -26,6 +27,8 @@ from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.charts.export import standalone_svg, to_png
 from bridgework.ui.charts.funnel import funnel
 from bridgework.ui.quick import reverse
+
+NAMED_OUTSIDE = 25  # a picture and a list say so many by name; the file says all
 
 
 def _compared(request: HttpRequest, here: Here, slug: str, act: Act = Act.VIEW) -> Comparing:
@@ -83,7 +86,7 @@ def _drawn(here: Here, found: Comparing) -> dict[str, object]:
 
 def _of_groups(found: Comparing) -> drawing_funnel.Funnel:
     heading = wording_places.groups_funnel_heading(found.funnel)
-    return drawing_funnel.funnel_picture(found.view.indicator, found.funnel, heading, all_named=True)
+    return drawing_funnel.funnel_picture(found.view.indicator, found.funnel, heading)
 
 
 @public_page
@@ -120,7 +123,7 @@ class Asked:
     view: IndicatorView
     group: InGroup | None  # None: everyone
     period: str
-    found: FunnelView
+    found: PlacesFunnel
 
     @property
     def indicator(self) -> Indicator:
@@ -133,11 +136,11 @@ class Asked:
 
 def _places(request: HttpRequest, here: Here, slug: str, act: Act = Act.VIEW) -> Asked:
     indicator = _load(here, slug, act)
-    view = indicator_view(indicator, indicator.home_place, request.GET.get("by", "")[:60])
+    view = indicator_view(indicator, indicator.home_place, request.GET.get("by", "")[:60], with_finding=False)
     code, period = request.GET.get("group", "")[:60], request.GET.get("period", "")[:40]
     group = next((one for one in view.groups if code and one.code == code), None)
     if period not in view.periods:
-        period = view.finding.period if view.finding else (view.periods[-1] if view.periods else "")
+        period = view.latest
     return Asked(view, group, period, funnel_of_places(indicator, period, group.key if group else None))
 
 
@@ -148,8 +151,11 @@ def places_funnel(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Show the places of an indicator, each within the limits that its number of people gives chance."""
     asked = _places(request, here, slug)
     by, group = asked.view.dimension.code if asked.view.dimension else "", asked.group.code if asked.group else ""
-    page = page_of(request.GET.get("page"), asked.found.points)
-    codes = [point.code for point in page.object_list]
+    page = page_of(request.GET.get("page"), range(asked.found.n_points))
+    rows = list(page.object_list)
+    points = points_at(asked.found, [*rows, *asked.found.outside[:NAMED_OUTSIDE]])
+    outside = points[len(rows) :]
+    codes = [point.code for point in points[: len(rows)]]
     dimension = asked.view.dimension
     gaps = findings_of_places(asked.indicator, dimension.pk, codes) if dimension and codes else {}
     context = {
@@ -160,17 +166,18 @@ def places_funnel(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "by": by,
         "heading": asked.heading,
         "caption": wording_places.funnel_caption(asked.found),
-        "chart": drawn(funnel, _of_places(asked)) if asked.found.points else None,
+        "chart": drawn(funnel, _of_places(asked, outside)) if asked.found.n_points else None,
         "page": page,
         "query": urlencode({"by": by, "group": group, "period": asked.period}),
         "table": wording_places.with_gaps(
-            wording_places.funnel_table(asked.indicator, list(page.object_list), asked.period, _("Place")),
+            wording_places.funnel_table(asked.indicator, points[: len(rows)], asked.period, _("Place")),
             codes,
             gaps,
             {one.code: str(one.name) for one in asked.view.groups},
         ),
         "gaps_href": _gaps_address(here, asked.indicator, by),
-        "outside": [(point, wording_places.beside_text(point)) for point in asked.found.outside],
+        "outside": [(point, wording_places.beside_text(point)) for point in outside],
+        "more_outside": wording_places.more_outside_text(asked.found, len(outside)),
         **_ways(here, asked.indicator, "funnel", by=by, group=group, period=asked.period),
     }
     return render(request, "indicators/indicator_funnel.html", context)
@@ -192,8 +199,13 @@ def gaps_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     return _file(here, f"{slug}-gaps", csv_text(GAP_COLUMNS, rows), "text/csv; charset=utf-8", "csv", attached=True)
 
 
-def _of_places(asked: Asked) -> drawing_funnel.Funnel:
-    return drawing_funnel.funnel_picture(asked.indicator, asked.found, asked.heading)
+def _of_places(asked: Asked, outside: list[Limited]) -> drawing_funnel.Funnel:
+    return drawing_funnel.places_picture(asked.indicator, asked.found, outside, asked.heading)
+
+
+def _file_of_places(request: HttpRequest, here: Here, slug: str) -> SafeString:
+    asked = _places(request, here, slug, Act.EXPORT)
+    return funnel(_of_places(asked, points_at(asked.found, asked.found.outside[:NAMED_OUTSIDE])))
 
 
 @public_page
@@ -202,7 +214,7 @@ def _of_places(asked: Asked) -> drawing_funnel.Funnel:
 def funnel_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the funnel of places as CSV."""
     asked = _places(request, here, slug, Act.EXPORT)
-    body = tables_comparing.funnel_csv(asked.found, asked.period)
+    body = tables_comparing.funnel_csv(every_point(asked.indicator, asked.found), asked.period)
     return _file(here, f"{slug}-places", body, "text/csv; charset=utf-8", "csv", attached=True)
 
 
@@ -211,7 +223,7 @@ def funnel_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @says_the_clause
 def funnel_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the funnel of places as an SVG file."""
-    picture = standalone_svg(funnel(_of_places(_places(request, here, slug, Act.EXPORT))))
+    picture = standalone_svg(_file_of_places(request, here, slug))
     return _file(here, f"{slug}-places", picture, "image/svg+xml", "svg")
 
 
@@ -220,5 +232,5 @@ def funnel_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @says_the_clause
 def funnel_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the funnel of places as a PNG file."""
-    picture = to_png(funnel(_of_places(_places(request, here, slug, Act.EXPORT))))
+    picture = to_png(_file_of_places(request, here, slug))
     return _file(here, f"{slug}-places", picture, "image/png", "png")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from bridgework.indicators import rules, wording, wording_map
 from bridgework.indicators.agreed import says_the_clause
-from bridgework.indicators.queries.mapping_places import PlacesMap, places_map
+from bridgework.indicators.queries.mapping_places import PlacesMap, look_up, places_map
 from bridgework.indicators.views.reading import _file, _load
 from bridgework.lib.paging import page_of
 from bridgework.partnerships.doors import Here, public_page
@@ -49,18 +49,21 @@ def indicator_map(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         for name in ("csv", "png", "svg")
     }
     dimension = found.group.dimension if found.group else ""
-    page = page_of(request.GET.get("page"), found.places)
+    page = page_of(request.GET.get("page"), range(found.n_places))
+    looked = look_up(found, page.object_list)
     context = {
         "found": found,
         "indicator": found.indicator,
-        "finding": wording_map.map_finding(found),
+        "finding": wording_map.map_finding(found, looked),
         "apart": wording_map.apart_text(found),
-        "chart": drawn(place_map, wording_map.chart_of(found, here.partnership.slug)) if found.has_outlines else None,
+        "chart": drawn(place_map, wording_map.chart_of(found, looked, here.partnership.slug))
+        if looked.outlined
+        else None,
         "heading": wording_map.legend_title(found),
         "captions": [wording_map.classes_text(found), wording_map.uncertain_text(found)],
         "page": page,
         "query": _query(found)[1:],
-        "table": wording_map.map_table(found, here.partnership.slug, list(page.object_list)),
+        "table": wording_map.map_table(found, here.partnership.slug, looked.of(page.object_list)),
         "interval": wording.interval_text(found.indicator),
         "unit": wording.unit_text(found.indicator),
         "protection": wording.protection_text(found.indicator),
@@ -78,13 +81,14 @@ def indicator_map(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @says_the_clause
 def indicator_map_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the numbers of the map as CSV."""
-    text = wording_map.map_csv(_found(request, here, slug, Act.EXPORT))
+    found = _found(request, here, slug, Act.EXPORT)
+    text = wording_map.map_csv(found, look_up(found, range(found.n_places), with_outlines=False))
     return _file(here, f"{slug}-map", text, "text/csv; charset=utf-8", "csv", attached=True)
 
 
 def _picture(request: HttpRequest, here: Here, slug: str) -> str:
     found = _found(request, here, slug, Act.EXPORT)
-    return place_map(wording_map.chart_of(found, here.partnership.slug), is_file=True)
+    return place_map(wording_map.chart_of(found, look_up(found, ()), here.partnership.slug), is_file=True)
 
 
 @public_page

@@ -88,15 +88,17 @@ def indicator_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespons
     promises: list[Commitment] = []
     if goal is not None and view.indicator.kind == Indicator.Kind.POPULATION:
         promises = commitments_toward(goal, 5, with_hidden=here.is_member)
+    finding = finding_sentence(view.indicator, view.finding)
+    gap_heading, gap_caption = wording.gap_heading(view), wording.gaps_text(view)
     context = {
         "view": view,
         "indicator": view.indicator,
-        "finding": finding_sentence(view.indicator, view.finding),
-        "trend": drawn(trend_by_group, drawing.trend_of(view)) if view.has_numbers else None,
+        "finding": finding,
+        "trend": drawn(trend_by_group, drawing.trend_of(view, finding)) if view.has_numbers else None,
         "trend_heading": wording.trend_heading(view),
-        "gap": drawn(gap_dumbbell, drawing.gap_of_view(view)) if view.gaps else None,
-        "gap_heading": wording.gap_heading(view),
-        "gap_caption": wording.gaps_text(view),
+        "gap": drawn(gap_dumbbell, drawing.gap_of_view(view, f"{gap_heading}. {gap_caption}")) if view.gaps else None,
+        "gap_heading": gap_heading,
+        "gap_caption": gap_caption,
         "target": wording.target_text(view),
         "interval": wording.interval_text(view.indicator),
         "unit": wording.unit_text(view.indicator),
@@ -153,7 +155,9 @@ def indicator_places(request: HttpRequest, here: Here, slug: str) -> HttpRespons
     page = places_page(indicator, dimension, search=search, number=request.GET.get("page"))
     alt = tables_places.multiples_alt(indicator, page)
     below = [place for place, _groups, _everyone in page.places]
-    added = roll_ups(indicator, below, dimension, last_shown(page))
+    # Adding up takes all places of the level, not the few of the page: it is a view of its own, for who asks for it.
+    is_added = "added" in request.GET
+    added = roll_ups(indicator, below, dimension, last_shown(page)) if is_added else ()
     chart = drawn(small_multiples, drawing.multiples_of(indicator, page, alt)) if page.places else None
     asked = {"q": search, "by": dimension.code if dimension else "", "page": str(page.page.number)}
     context = {
@@ -163,12 +167,14 @@ def indicator_places(request: HttpRequest, here: Here, slug: str) -> HttpRespons
         "search": search,
         "places": page,
         "chart": chart,
+        "may_add": not is_added and indicator.unit != Indicator.Unit.GIVEN and any(place.parent_id for place in below),
         "added": wording_places.roll_up_table(indicator, added) if added else None,
         "alt": alt.removesuffix("."),
         "table": tables_places.places_table(indicator, page),
         "interval": wording.interval_text(indicator),
         **_files(here, indicator, "places", ("csv", "png", "svg"), asked),
         "query": urlencode({"q": search, "by": dimension.code if dimension else ""}),
+        "here_query": urlencode(asked),
     }
     return render(request, "indicators/indicator_places.html", context)
 

@@ -6,12 +6,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 from django.utils.safestring import SafeString, mark_safe
 
 from bridgework.ui import numbers
 from bridgework.ui.charts.scale import Scale, precision, span, written
 from bridgework.ui.charts.svg import line, n, path, shortened, svg, text, text_width, wrapped
 
+Floats = npt.NDArray[np.float64]
+
+MANY = 150  # from so many dots on they are drawn as a cloud: rings would hide one another
+GRAIN = 4.0  # pixels: dots of a cloud that lie within one grain are one dot, the darker the more they are
+SHADES = ((1, ".45"), (2, ".7"), (4, "1"))  # from how many dots in a grain on, and how dark
+KEPT_FREE = 100
 FILLED, HOLLOW = 'fill="currentColor"', 'fill="none" stroke="currentColor" stroke-width="1.6"'
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
@@ -35,8 +43,25 @@ class Dot:
 
 
 @dataclass(frozen=True)
+class Places:
+    """Many dots without names, as arrays: how many people, which value, and which lie outside."""
+
+    people: npt.NDArray[np.int64]
+    values: Floats
+    is_outside: npt.NDArray[np.bool_]
+
+    @property
+    def is_cloud(self) -> bool:
+        """Whether there are so many that they are drawn as a cloud."""
+        return len(self.people) >= MANY
+
+
+@dataclass(frozen=True)
 class Funnel:
-    """What a funnel shows. `sides`: (people, low, high), from few people to many."""
+    """What a funnel shows. `sides`: (people, low, high), from few people to many.
+
+    Where `places` holds the dots, `dots` are those of them that are named.
+    """
 
     alt: str
     dots: Sequence[Dot]
@@ -45,6 +70,7 @@ class Funnel:
     sides: Sequence[tuple[float, float, float]]
     people_label: str
     unit: str = "percent"
+    places: Places | None = None
 
 
 def _round_numbers(low: float, high: float) -> list[int]:
@@ -103,11 +129,61 @@ def _circles(placed: Sequence[tuple[Dot, float, float]]) -> list[str]:
     ]
 
 
+def _grains(across: Floats, up: Floats) -> list[str]:
+    """Draw many dots as a cloud: a line of nearly no length with round ends is a dot, so one path holds them all."""
+    grid = np.rint(np.column_stack((across, up)) / GRAIN).astype(np.int64)
+    cells, n = np.unique(grid[:, 0] * 100_000 + grid[:, 1], return_counts=True)
+    parts = []
+    for at, (least, opacity) in enumerate(SHADES):
+        most = SHADES[at + 1][0] if at + 1 < len(SHADES) else math.inf
+        here = cells[(n >= least) & (n < most)]
+        if len(here):
+            data = _dotted(here // 100_000, here % 100_000)
+            stroke = (
+                f'stroke="currentColor" stroke-width="{5 / GRAIN:g}" stroke-linecap="round" stroke-opacity="{opacity}"'
+            )
+            parts.append(f'<g class="soft" transform="scale({GRAIN:g})"><path d="{data}" {stroke}/></g>')
+    return parts
+
+
+def _dotted(across: npt.NDArray[np.int64], up: npt.NDArray[np.int64]) -> str:
+    """Return path data of dots at whole numbers."""
+    return "".join([f"M{x} {y}h.01" for x, y in zip(across.tolist(), up.tolist(), strict=True)])
+
+
+def _cloud(places: Places, across: Floats, up: Floats) -> list[str]:
+    """Draw places that are many without their names, those outside last and so on top."""
+    if not places.is_cloud:
+        spots = zip(across.tolist(), up.tolist(), places.is_outside.tolist(), strict=True)
+        dot = {outside: Dot("", 0, 0, 0.0, outside) for outside in (False, True)}
+        return _circles([(dot[outside], at, down) for at, down, outside in spots])
+    parts = _grains(across[~places.is_outside], up[~places.is_outside])
+    if places.is_outside.any():
+        at = np.rint(10 * np.column_stack((across, up))[places.is_outside]).astype(np.int64)
+        data = _dotted(*np.unique(at, axis=0).T)
+        stroke = 'stroke="currentColor" stroke-width="80" stroke-linecap="round"'
+        parts.append(f'<g class="ink" transform="scale(.1)"><path d="{data}" {stroke}/></g>')
+    return parts
+
+
+def _around_dots(across: Floats, up: Floats) -> list[Box]:
+    """Return the room of dots outside, which no name may hide; of thousands the first ones are enough."""
+    spots = zip(across[:KEPT_FREE].tolist(), up[:KEPT_FREE].tolist(), strict=True)
+    return [(at - 5, down - 5, at + 5, down + 5) for at, down in spots]
+
+
 def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
     """Draw the funnel: the center as a line, the limits as a band, each place as a dot at its number of people."""
     width, height = (358.0, 330.0) if narrow else (860.0, 420.0)
     size = 13.0 if narrow else 14.0
     known = [dot.value for dot in data.dots]
+    numbers_of = [dot.people for dot in data.dots]
+    is_fine = False
+    if data.places is not None and len(data.places.values):
+        every = data.places.values
+        known += [float(every.min()), float(every.max())]
+        numbers_of += [int(data.places.people.min()), int(data.places.people.max())]
+        is_fine = bool(((every != np.rint(every)) & (np.abs(every) < 100)).any())
     # Where few people stand the limits run far beyond every dot: the picture keeps near the dots.
     least, greatest = min([*known, data.center]), max([*known, data.center])
     # So near that the limits stand within the picture for half of the people shown: else it would be no funnel.
@@ -118,11 +194,11 @@ def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
     bounds = [bound for _people, below, above in limits for bound in (below, above)]
     marks, low, high = span([*known, *bounds, data.center], data.unit)
     step = marks[1] - marks[0]
-    fine = precision(known, data.unit)
+    fine = precision([*known, *([0.5] if is_fine else [])], data.unit)
     ticks = [written(mark, data.unit, step) for mark in marks]
     left = max(text_width(label, size) for label in ticks) + 10
     top, foot, right = 10.0, 46.0, width - 8
-    people = [*(dot.people for dot in data.dots), *(number for number, _low, _high in data.sides)] or [1, 10]
+    people = [*numbers_of, *(number for number, _low, _high in data.sides)] or [1, 10]
     fewest, most = min(people), max(people)
     if fewest == most:
         fewest, most = max(1, fewest / 2), most * 2
@@ -160,15 +236,21 @@ def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
                 )
     parts.append(line(left, y(data.center), right, y(data.center), color="ink", width=1.4))
     placed = [(dot, x(math.log10(dot.people)), y(dot.value)) for dot in data.dots]
-    parts += _circles(placed)
+    kept_free: list[Box] = []
+    if data.places is None:
+        parts += _circles(placed)
+    elif len(data.places.people):
+        across, up = x(np.log10(data.places.people)), y(data.places.values)
+        parts += _cloud(data.places, across, up)
+        kept_free = _around_dots(across[data.places.is_outside], up[data.places.is_outside])
     frame = (left + 2, top, width, height - foot - 2)
-    words, kept_free = "", []
+    words = ""
     if data.center_label:
         label = wrapped(data.center_label, right - left - 8, size, 1)[0]
         start = right - text_width(label, size)
         # Above the limits, where nothing but dots outside can stand.
         at = max(top + size, min([up for here, _low, up in sides if here >= start] or [y(data.center)]) - 6)
-        kept_free = [(start, at - size, right, at + 3)]
+        kept_free = [*kept_free, (start, at - size, right, at + 3)]
         words = text(right, at, label, anchor="end", size=size, halo=True)
     parts += [*_labelled(placed, kept_free, size, frame, fine, data.unit), words]
     return mark_safe(svg(width, height, parts, alt=data.alt))

@@ -5,8 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
 
 from bridgework.ui import numbers
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -18,7 +24,12 @@ class Scale:
     start: float
     end: float
 
-    def __call__(self, value: float) -> float:
+    @overload
+    def __call__(self, value: float) -> float: ...
+    @overload
+    def __call__(self, value: Floats) -> Floats: ...
+    def __call__(self, value: float | Floats) -> float | Floats:
+        """Return where a value, or each of many, stands."""
         return self.start + (self.end - self.start) * (value - self.low) / (self.high - self.low)
 
 
