@@ -99,7 +99,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Language and time. Content languages are wider than interface languages: any BCP 47 tag may be stored.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("ar", _("Arabic"))]
+FORMAT_MODULE_PATH = ["bridgework.ui.formats"]  # how Arabic writes numbers here
 LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
