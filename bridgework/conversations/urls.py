@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bridgework.conversations.views import answering, moderating, public, stewarding, taking_part
+from bridgework.conversations.views import answering, moderating, public, stewarding, taking_part, translating
 
 app_name = "conversations"
 urlpatterns = [
@@ -31,6 +31,17 @@ urlpatterns = [
     path("conversations/<slug:conversation>/map.png", public.result_png, name="png"),
     path("conversations/<slug:conversation>/edit/", stewarding.edit, name="edit"),
     path("conversations/<slug:conversation>/seed/", stewarding.seed, name="seed"),
+    path("conversations/<slug:conversation>/translations/", translating.translations, name="translations"),
+    path(
+        "conversations/<slug:conversation>/translations/machine/", translating.by_machine, name="translate-by-machine"
+    ),
+    path("conversations/<slug:conversation>/translators/", translating.name_, name="name-translator"),
+    path("conversations/<slug:conversation>/translators/<int:pk>/end/", translating.end, name="end-translator"),
+    path(
+        "conversations/<slug:conversation>/translations/<str:language>/<str:what>/",
+        translating.translate,
+        name="translate",
+    ),
     path("conversations/<slug:conversation>/open/", stewarding.open_, name="open"),
     path("conversations/<slug:conversation>/close/", stewarding.close, name="close"),
     path("conversations/<slug:conversation>/codes/", stewarding.codes, name="codes"),

@@ -113,9 +113,14 @@ _ARABIC_COMMA = {"ar", "ckb", "fa", "ps", "sd", "ug", "ur"}
 
 def in_a_row(texts: Iterable[str], mark: str = ",") -> str:
     """Return texts one after another with the language's own comma (or semicolon): `A, B`, `أ، ب`."""
+    return between(mark).join(str(text) for text in texts)
+
+
+def between(mark: str = ",") -> str:
+    """Return the language's own comma (or semicolon) with its space, as it stands between two texts."""
     if (get_language() or "").split("-")[0] in _ARABIC_COMMA:
         mark = {",": "\u060c", ";": "\u061b"}[mark]
-    return f"{mark} ".join(str(text) for text in texts)
+    return f"{mark} "
 
 
 @lru_cache(maxsize=64)

@@ -41,6 +41,7 @@ def _fill(
         conversation=conversation, n=1, by=by, at=NOW, today=TODAY
     )[0]
     vote(conversation, "somebody", 1, 1)
+    things[f"conversations.{name}.translator"] = actions.name_translator(membership=by, by=by, at=NOW)
     closed = opened(partnership, by, f"{text} before", n=8, answered_by=organization, slug=f"{name}-before")
     things[f"conversations.{name}.closed"] = with_result(closed)
     things[f"conversations.{name}.request"] = AnswerRequest.objects.filter(statement__conversation=closed).first()
@@ -140,6 +141,26 @@ DOORS = [
     _door("open", with_status(STEWARDS, 303), method="post"),
     _door("close", with_status(STEWARDS, 303), method="post"),
     _door("codes", STEWARDS, method="post", data=lambda world: {"n": "2"}),
+    _door("translations", STEWARDS),
+    Door(
+        "conversations:translate",
+        STEWARDS,
+        lambda world: {"conversation": "harbor-now", "language": "es", "what": "1"},
+        lambda world: {"conversation": "valley-now", "language": "es", "what": "1"},
+    ),
+    _door(
+        "translate-by-machine", with_status(STEWARDS, 303), method="post", data=lambda world: {"language": "es"}
+    ),
+    _door(
+        "name-translator", with_status(STEWARDS, 303), method="post", data=lambda world: {"email": "ben@example.org"}
+    ),
+    Door(
+        "conversations:end-translator",
+        with_status(STEWARDS, 303),
+        lambda world: {"conversation": "harbor-now", "pk": world.things["conversations.harbor.translator"].pk},
+        lambda world: {"conversation": "harbor-now", "pk": world.things["conversations.valley.translator"].pk},
+        method="post",
+    ),
     Door("api:conversations", PUBLIC),
     _api("conversation", PUBLIC, "open"),
     _api("conversation-statements", PUBLIC, "open"),

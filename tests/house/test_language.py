@@ -21,6 +21,7 @@ import bridgework
 from bridgework.partnerships.models import Partnership
 from bridgework.ui import naming, numbers
 from bridgework.ui.language import direction_of
+from tests.house.isolates import isolated
 from tests.house.po import Message, read_po
 
 HOUSE = Path(bridgework.__file__).parent
@@ -152,6 +153,13 @@ def test_every_arabic_text_is_in_arabic_letters() -> None:
         if not letters.search(said) and word.search(PLACEHOLDER.sub(" ", m.msgid))
     ]
     assert not left, left
+
+
+def test_names_within_arabic_sentences_are_isolated() -> None:
+    assert isolated("في %(place)s: %(n)s") == "في \u2068%(place)s\u2069: %(n)s"
+    assert isolated(isolated("{title}")) == "\u2068{title}\u2069"
+    left = [said for m in MESSAGES["ar"] for said in m.said.values() if isolated(said) != said]
+    assert not left, f"run `make messages`: {left}"
 
 
 def test_a_minus_stays_before_its_number_in_arabic() -> None:

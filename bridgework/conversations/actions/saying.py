@@ -72,7 +72,7 @@ def write_statement(
     conversation.refresh_from_db(fields=["state"])
     if not conversation.is_open:
         raise NotOpen(_("This conversation is closed. You can read its result."))
-    voice = make_voice(conversation=conversation, key=key, today=today)
+    voice = make_voice(conversation=conversation, key=key, today=today, language=language)
     of_conversation = Statement.objects.filter(conversation=conversation)
     if of_conversation.filter(author=voice, written_on=today).count() >= rules.STATEMENTS_A_DAY:
         raise TooManyStatements(

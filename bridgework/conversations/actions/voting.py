@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from bridgework.conversations.actions.languages import count_language
 from bridgework.conversations.actions.refusals import ConversationRefusal, NoSuchStatement, NotOpen
 from bridgework.conversations.models import AccessCode, Conversation, Mode, Statement, Voice
 from bridgework.conversations.models.keys import VoiceKey, new_code, voice_key
@@ -73,7 +74,9 @@ def cast_again(
         return cursor.rowcount > 0
 
 
-def cast_vote(*, conversation: Conversation, number: int, key: VoiceKey, value: int, today: date) -> None:
+def cast_vote(
+    *, conversation: Conversation, number: int, key: VoiceKey, value: int, today: date, language: str = ""
+) -> None:
     """Record what a voice thinks of a statement; its last word counts. When this returns, the vote is committed.
 
     Parameters
@@ -87,6 +90,8 @@ def cast_vote(*, conversation: Conversation, number: int, key: VoiceKey, value: 
         1 agree, -1 disagree, 0 not sure.
     today : date
         The day kept with a new voice, in the partnership's zone.
+    language : str
+        Of the page the vote came from; a new voice is counted for it, apart from the voice.
 
     Raises
     ------
@@ -104,7 +109,7 @@ def cast_vote(*, conversation: Conversation, number: int, key: VoiceKey, value: 
     # Nothing was written: find out why, off the quick path.
     if not Voice.objects.filter(conversation=conversation, key_hash=key.key_hash).exists():
         _refuse_if_impossible(conversation, number)
-        make_voice(conversation=conversation, key=key, today=today)
+        make_voice(conversation=conversation, key=key, today=today, language=language)
         if _cast(conversation.pk, number, key.key_hash, value):
             return
     _refuse_if_impossible(conversation, number)
@@ -124,7 +129,7 @@ def _refuse_if_impossible(conversation: Conversation, number: int) -> None:
         raise NoSuchStatement(_("This statement is not shown any more. Go on with the next one."))
 
 
-def make_voice(*, conversation: Conversation, key: VoiceKey, today: date) -> Voice:
+def make_voice(*, conversation: Conversation, key: VoiceKey, today: date, language: str = "") -> Voice:
     """Return the voice of a key, made if it is new.
 
     Parameters
@@ -132,15 +137,19 @@ def make_voice(*, conversation: Conversation, key: VoiceKey, today: date) -> Voi
     conversation : Conversation
     key : VoiceKey
     today : date
+    language : str
+        The language a new voice is counted for; none where it is not given.
 
     Returns
     -------
     Voice
         The one voice of this key; two requests at once get the same one.
     """
-    voice, _made = Voice.objects.get_or_create(
+    voice, is_new = Voice.objects.get_or_create(
         conversation=conversation, key_hash=key.key_hash, defaults={"mode": key.mode, "came_on": today}
     )
+    if is_new and language:
+        count_language(conversation=conversation, language=language)
     return voice
 
 

@@ -15,6 +15,7 @@ from bridgework.conversations import actions, queries
 from bridgework.conversations.models import Conversation, Result
 from bridgework.conversations.rules.floors import neutral
 from bridgework.conversations.views import words
+from bridgework.conversations.views.languages import coverage_in_small
 from bridgework.conversations.views.taking_part import SeeOther
 from bridgework.conversations.views.voices import address, ask_to_sign_in, give_voice, here_or_404, key_of
 from bridgework.partnerships import rules as rights
@@ -52,6 +53,8 @@ def detail(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "modes": modes,
         "promise": words.promise_of(found),
         "may_steward": rights.may_steward(here.capacities),
+        "may_moderate": rights.may_moderate(here.capacities),
+        "coverage": coverage_in_small(found, here.partnership.languages),
     }
     result = queries.newest_result(found)
     if result is None:

@@ -15,6 +15,7 @@ from bridgework.conversations import actions, queries
 from bridgework.conversations.forms import StatementForm
 from bridgework.conversations.models import AccessCode, Conversation, Mode, ModerationAct, Statement
 from bridgework.conversations.models.keys import clean_code, new_token, voice_key
+from bridgework.conversations.views.languages import told
 from bridgework.conversations.views.voices import (
     address,
     ask_to_sign_in,
@@ -60,6 +61,7 @@ def card(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "card": drawn,
         "after": _number(request.GET.get("after")),
         "vote_url": address(here, found, "vote"),
+        "told": told(drawn.statement.words, found) if drawn.statement else None,
     }
     response = render(request, "conversations/card.html", context)
     if token:
@@ -106,7 +108,9 @@ def _vote(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         key = give_voice(response, here, found)
     today = timezone.localdate(timezone=here.partnership.zone)
     try:
-        actions.cast_vote(conversation=found, number=number, key=key, value=value, today=today)
+        actions.cast_vote(
+            conversation=found, number=number, key=key, value=value, today=today, language=get_language() or ""
+        )
     except actions.ConversationRefusal as why:
         messages.warning(request, str(why))
         return SeeOther(address(here, found, "card"))

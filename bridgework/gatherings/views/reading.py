@@ -58,7 +58,7 @@ def session_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "learning": _who_learned_from_whom(detail.attendances),
         "residents_too_few": rules.is_too_few(gathering.n_residents),
         "follow_ups": [(promise, standing(promise, today)) for promise in detail.follow_ups],
-        "interpreted": [own_name(code) for code in gathering.languages],
+        "interpreted": in_a_row(own_name(code) for code in gathering.languages),
         "may_run": rules.may_run(here.capacities, [host.pk for host in detail.hosts]),
     }
     with timezone.override(here.partnership.zone):

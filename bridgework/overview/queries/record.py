@@ -21,6 +21,7 @@ from bridgework.journal.models import Chain, Disclosure, Entry
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Agreement, Body, Organization, Partnership
 from bridgework.partnerships.models.capacity import ROLES, capacity_said
+from bridgework.ui.naming import language_said
 from bridgework.ui.numbers import plain_date
 
 PAGE = 25
@@ -93,6 +94,13 @@ SENTENCES: dict[str, str | Promise] = {
     "conversations.votes.sealed": gettext_lazy("A batch of {n} votes was sealed: {thing}."),
     "conversations.statement.shown": gettext_lazy("A statement was read and shown: {thing}."),
     "conversations.statement.refused": gettext_lazy("A statement was read and not shown: {thing}."),
+    "conversations.text.translated": gettext_lazy("A text was translated into {language}: {thing}."),
+    "conversations.translation.removed": gettext_lazy("A translation into {language} was taken away: {thing}."),
+    "conversations.texts.translated-by-machine": gettext_lazy(
+        "A machine translated texts of a conversation into {language}, {n} in all: {thing}."
+    ),
+    "conversations.translator.named": gettext_lazy("A translator was named."),
+    "conversations.translator.ended": gettext_lazy("A translator was named no longer."),
     "conversations.answer.asked-for": gettext_lazy("An answer to residents was asked of {organization}."),
     "goals.initiative.changed": gettext_lazy("An initiative was changed: {thing}."),
     "goals.answer.done-changed": gettext_lazy("What was done after an answer was written anew."),
@@ -174,6 +182,8 @@ def sentence_of(entry: Entry, names: Names) -> str:
         facts["organization"] = names.get((ORGANIZATION, slug), _as_words(slug))
     if facts.get("role"):
         facts["role"] = ROLES.get(facts["role"], facts["role"])
+    if facts.get("language"):
+        facts["language"] = language_said(facts["language"])
     if facts.get("due_on"):
         facts["due_on"] = _day(facts["due_on"])
     facts = {key: value for key, value in facts.items() if value != ""}

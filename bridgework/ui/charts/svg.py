@@ -23,7 +23,7 @@ def n(value: float) -> str:
 
 
 def _width_of(character: str) -> float:
-    if unicodedata.combining(character):
+    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
         return 0.0
     if unicodedata.east_asian_width(character) in "WF":
         return 1.02
