@@ -148,9 +148,7 @@ DOORS = [
         lambda world: {"conversation": "harbor-now", "language": "es", "what": "1"},
         lambda world: {"conversation": "valley-now", "language": "es", "what": "1"},
     ),
-    _door(
-        "translate-by-machine", with_status(STEWARDS, 303), method="post", data=lambda world: {"language": "es"}
-    ),
+    _door("translate-by-machine", with_status(STEWARDS, 303), method="post", data=lambda world: {"language": "es"}),
     _door(
         "name-translator", with_status(STEWARDS, 303), method="post", data=lambda world: {"email": "ben@example.org"}
     ),

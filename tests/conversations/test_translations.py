@@ -144,7 +144,12 @@ def test_two_who_translate_at_once_are_told(world: World, talk: Conversation) ->
 
 @pytest.mark.parametrize(
     ("language", "body", "why"),
-    [("en", "Other words", "original"), ("fr", "Un", "does not use"), ("ar", "  ", "Write"), ("ar", "س" * 561, "Shorten")],
+    [
+        ("en", "Other words", "original"),
+        ("fr", "Un", "does not use"),
+        ("ar", "  ", "Write"),
+        ("ar", "س" * 561, "Shorten"),
+    ],
 )
 def test_the_original_and_foreign_languages_are_refused(
     world: World, talk: Conversation, language: str, body: str, why: str
@@ -282,8 +287,8 @@ def test_a_machine_that_saw_another_original_is_not_kept(world: World, talk: Con
     [
         ("import sys; sys.exit(3)", "ended with error 3"),
         ("print('hello')", "lines of JSON"),
-        ("print('{\"text\": \"one\"}')", "one text for each"),
-        ("import sys\nfor line in sys.stdin: print('{\"text\": \"\"}')", "empty"),
+        ('print(\'{"text": "one"}\')', "one text for each"),
+        ('import sys\nfor line in sys.stdin: print(\'{"text": ""}\')', "empty"),
         ("import sys\nfor line in sys.stdin: print('{\"text\": \"' + 'x' * 5000 + '\"}')", "far too long"),
         ("import sys\nfor line in sys.stdin: print('{\"text\": 7}')", "empty"),
     ],
@@ -385,7 +390,13 @@ def test_voices_are_counted_by_language_without_a_link_and_never_twice(world: Wo
             say(talk, f"writer {voice}", f"Frase {voice}", "es")
     total = sum(LanguageCount.objects.filter(conversation=talk, language="es").values_list("n", flat=True))
     assert total == 12  # nine who voted on Spanish pages, three who came in by writing
-    assert {field.name for field in LanguageCount._meta.get_fields()} == {"id", "conversation", "language", "shard", "n"}
+    assert {field.name for field in LanguageCount._meta.get_fields()} == {
+        "id",
+        "conversation",
+        "language",
+        "shard",
+        "n",
+    }
 
 
 def test_the_larger_count_is_taken_never_the_sum(world: World, talk: Conversation) -> None:
@@ -410,7 +421,9 @@ def test_votes_in_two_languages_stand_on_one_statement(world: World, talk: Conve
     for language, answer in (("en", "agree"), ("ar", "agree"), ("es", "disagree")):
         client = Client(headers={"accept-language": language})
         client.get("/p/harbor/conversations/school/card/")
-        assert client.post("/p/harbor/conversations/school/vote/", {"statement": "1", "answer": answer}).status_code == 303
+        assert (
+            client.post("/p/harbor/conversations/school/vote/", {"statement": "1", "answer": answer}).status_code == 303
+        )
     vote(talk, "nobody's language", 1, 1)
     assert set(Vote.objects.filter(conversation=talk).values_list("statement__number", flat=True)) == {1}
     actions.refresh_counters(conversation=talk)

@@ -101,7 +101,7 @@ def test_every_sentence_can_be_filled(language: str) -> None:
             assert names <= {"thing", "organization", "role", "due_on", "n", "written", "number", "language"}, act
             facts = {"organization": "harbor-transit", "role": "steward", "due_on": "2026-03-31", "n": 50, "number": 2}
             said = sentence_of(
-                Entry(act=act, subject="goals.goal:finish-school", facts=facts | {"written": 3}),
+                Entry(act=act, subject="goals.goal:finish-school", facts=facts | {"written": 3, "language": "ar"}),
                 {("partnerships.organization", "harbor-transit"): "Harbor Transit"},
             )
             assert "{" not in said

@@ -36,7 +36,7 @@ SAME_IN_BOTH = {
 }
 # Forms for one exact number, which some languages say without a digit: "شخصان" is two people.
 EXACT = {"es": frozenset(), "ar": frozenset({0, 1, 2})}
-COUNTED = {"%(n)s", "%(n)d", "%(number)s", "%(days)s", "{n}", "%(beyond)s", "%(all)s", "%(sectors)s"}
+COUNTED = {"%(n)s", "%(n)d", "%(number)s", "%(days)s", "{n}", "%(beyond)s", "%(all)s", "%(sectors)s", "%(total)s"}
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
@@ -167,7 +167,7 @@ def test_a_minus_stays_before_its_number_in_arabic() -> None:
         assert numbers.number(-1234.5) == "\u200e\u22121,234.5"
         assert numbers.signed(3) == "\u200e+3"
         assert naming.in_a_row(["أ", "ب"]) == "أ، ب"
-        assert naming.listed(["أ", "ب", "ج"]) == "أ، ب وج"
+        assert naming.listed(["أ", "ب", "ج"]) == "\u2068أ، ب\u2069 و\u2068ج\u2069"
 
 
 # Every public page of the example that a visitor can reach by links, in each language.
