@@ -32,7 +32,8 @@ def attributes_of(language: str) -> str:
 
 
 def machine_note() -> str:
-    return f' <span class="machine">({escape(_("translated by a machine"))})</span>'
+    note = _("translated by a machine")  # apart from the f-string: gettext does not look into those
+    return f' <span class="machine">({escape(note)})</span>'
 
 
 def said(value: Any) -> SafeString:

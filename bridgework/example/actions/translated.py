@@ -18,26 +18,26 @@ from bridgework.example.actions.harbor import Harbor
 from bridgework.example.content.arabic import BY_MACHINE, BY_PEOPLE, SPOKEN
 from bridgework.example.content.conversations import CONVERSATIONS
 
-FIRST = CONVERSATIONS[0]["slug"]
-
 
 def plan_translations(harbor: Harbor) -> None:
     """Put naming a translator, translating, and counting languages on the timeline."""
-    harbor.at(-326, lambda at: _translate(harbor, at), 20)
     for said in CONVERSATIONS:
+        harbor.at(-326 if said["closed"] else -18, lambda at, said=said: _translate(harbor, said, at), 20)  # type: ignore[misc]
         days = -274 if said["closed"] else -1
         harbor.at(days, lambda _at, said=said: _count(harbor, said), 21)  # type: ignore[misc]
 
 
-def _translate(harbor: Harbor, at: datetime) -> None:
-    conversation = Conversation.objects.select_related("partnership").get(partnership=harbor.partnership, slug=FIRST)
+def _translate(harbor: Harbor, said: dict, at: datetime) -> None:
+    conversation = Conversation.objects.select_related("partnership").get(
+        partnership=harbor.partnership, slug=said["slug"]
+    )
     by = harbor.acting["New Roots Center"]
     name_translator(membership=by, by=harbor.steward, at=at)
     numbers = {
         one.words.in_language(one.words.source).body: one.number
         for one in Statement.objects.filter(conversation=conversation)
     }
-    for original, body in BY_PEOPLE.items():
+    for original, body in BY_PEOPLE[said["slug"]].items():
         translate_text(
             conversation=conversation,
             text=Text("statement", numbers[original]),
@@ -46,7 +46,10 @@ def _translate(harbor: Harbor, at: datetime) -> None:
             by=by,
             at=at,
         )
-    made = [Translated(Text("statement", numbers[original]), original, body) for original, body in BY_MACHINE.items()]
+    made = [
+        Translated(Text("statement", numbers[original]), original, body)
+        for original, body in BY_MACHINE[said["slug"]].items()
+    ]
     keep_machine_translations(conversation=conversation, language="ar", made=made, by=harbor.steward, at=at)
 
 
