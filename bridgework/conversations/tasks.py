@@ -44,6 +44,8 @@ def refresh_due(now: datetime) -> int:
         refresh_languages(conversation=conversation)
         while seal_votes(conversation=conversation, at=now):
             n_changed += 1
+    for conversation in Conversation.objects.filter(by_language={}).exclude(state=Conversation.State.OPEN):
+        n_changed += refresh_languages(conversation=conversation)  # of before languages were counted
     without_result = Conversation.objects.filter(state=Conversation.State.CLOSED).exclude(
         Exists(Result.objects.filter(conversation=OuterRef("pk")))
     )

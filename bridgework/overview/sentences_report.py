@@ -38,7 +38,8 @@ def _said(value: Any) -> Said:
         rendering = value.in_language(language)
         language, body = rendering.language, rendering.body
         if rendering.is_machine:
-            body = f"{body} ({_('translated by a machine')})"
+            note = _("translated by a machine")
+            body = f"{body} ({note})"
     if len(body) > LONGEST:
         body = body[:LONGEST].rstrip() + " …"
     return {"text": _visible(body), "lang": language.split("-")[0][:3] or "en", "dir": direction_of(language)}

@@ -359,6 +359,8 @@ def test_a_card_says_who_translated_it_and_names_the_original_only_from_ten_peop
     arabic = card("ar", 4)
     assert "نحتاج إلى سقف" in arabic and "ترجمها أشخاص من لغة أخرى" in arabic
     assert "Necesitamos" not in arabic and "الإسبانية" not in arabic
+    api = Client().get("/api/p/harbor/conversations/school/statements/").json()[3]["text"]
+    assert api == {"source": None, "texts": {"ar": "نحتاج إلى سقف"}, "by_machine": []}
     for voice in range(1, 9):
         say(talk, f"voice {voice}", f"Frase {voice}", "es")
     actions.refresh_languages(conversation=talk)
@@ -368,6 +370,7 @@ def test_a_card_says_who_translated_it_and_names_the_original_only_from_ten_peop
     arabic = card("ar", 4)
     assert "الإسبانيّة" in arabic or "الإسبانية" in arabic
     assert '<span lang="es" dir="ltr">Necesitamos un techo</span>' in arabic
+    assert Client().get("/api/p/harbor/conversations/school/statements/").json()[3]["text"]["source"] == "es"
     # Who reads Spanish sees the original, and nothing is said of translations.
     assert "Necesitamos un techo" in card("es", 4) and "Traducida" not in card("es", 4)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import re
 from collections import Counter
@@ -261,6 +262,63 @@ def test_a_right_to_left_language_needs_no_change_of_a_template(
         body = render_to_string("overview/protection.html", {"partnership": harbor}, request=request)
     assert re.search(rf'<html[^>]* lang="{language}"[^>]* dir="{expected}"', body)
     assert direction_of(language) == expected
+
+
+# gettext does not look into f-strings: what stands there is never collected, and never translated.
+
+
+def _hidden_in_f_strings(source: str) -> list[int]:
+    names = {"_", "gettext", "ngettext", "pgettext"}
+    return [
+        call.lineno
+        for text in ast.walk(ast.parse(source))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names
+    ]
+
+
+def test_no_text_to_translate_is_hidden_in_an_f_string() -> None:
+    assert _hidden_in_f_strings("""x = f'<b>{escape(_("late"))}</b>'""") == [1]
+    found = {
+        str(path.relative_to(HOUSE)): lines
+        for path in HOUSE.rglob("*.py")
+        if (lines := _hidden_in_f_strings(path.read_text(encoding="utf-8")))
+    }
+    assert not found, found
+
+
+# Start and end, never left and right: what turns with the page's direction needs no second style sheet.
+
+PHYSICAL = re.compile(
+    r"(?<![-\w])(?:(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right)|left|right)\b[^;{}]*:"
+    r"|\b(?:text-align|float|clear)\s*:\s*(?:left|right)\b|border-(?:top|bottom)-(?:left|right)-radius"
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_wrong"),
+    [
+        ("p { margin-left: 1rem; }", True),
+        ("p { left: 0; }", True),
+        ("p { text-align: right; }", True),
+        ("p { border-top-left-radius: 2px; }", True),
+        ("p { margin-inline-start: 1rem; inset-inline-end: 0; text-align: end; }", False),
+        (".left-out { color: red; }", False),
+    ],
+)
+def test_the_search_for_left_and_right(rule: str, is_wrong: bool) -> None:
+    assert bool(PHYSICAL.search(rule)) == is_wrong
+
+
+def test_styles_speak_of_start_and_end() -> None:
+    sheets = [*HOUSE.rglob("*.css")]
+    assert sheets
+    found = []
+    for sheet in sheets:
+        text = re.sub(r"/\*.*?\*/", " ", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+        found += [(sheet.name, match.group()) for match in PHYSICAL.finditer(text)]
+    assert not found, found
 
 
 # No word of a template stands outside a translate tag.
