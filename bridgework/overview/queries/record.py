@@ -21,7 +21,7 @@ from bridgework.journal.models import Chain, Disclosure, Entry
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Agreement, Body, Organization, Partnership
 from bridgework.partnerships.models.capacity import ROLES, capacity_said
-from bridgework.ui.naming import language_said
+from bridgework.ui.naming import between, in_a_row, language_said
 from bridgework.ui.numbers import plain_date
 
 PAGE = 25
@@ -196,12 +196,12 @@ def name_of_subject(subject: str, names: Names) -> str:
     if kind == STATEMENT:
         conversation, _slash, number = slug.partition("/")
         name = names.get((CONVERSATION, conversation))
-        return f"{name}, {number}" if name else _as_words(slug)
+        return in_a_row([name, number]) if name else _as_words(slug)
     return names.get((kind, slug)) or _as_words(slug)
 
 
 def _as_words(slug: str) -> str:
-    return slug.replace("-", " ").replace("/", ", ")
+    return slug.replace("-", " ").replace("/", between())
 
 
 def _day(text: str) -> str:
