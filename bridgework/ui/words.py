@@ -74,14 +74,14 @@ def said_in_paragraphs(value: Any) -> SafeString:
 
 
 # Quotation marks of the languages that have others than English; they stand within the quoted text's own direction.
-_QUOTES = dict.fromkeys(("ar", "ckb", "fa", "ps", "ur"), "«»")
+_QUOTES = dict.fromkeys(("ar", "ckb", "fa", "ps", "ur"), ("«", "»"))
 
 
 def quoted(value: Any) -> SafeString:
     """Return words within the quotation marks of their own language."""
     rendering = rendering_of(value)
     language = rendering.language if rendering else get_language() or "en"
-    opening, closing = _QUOTES.get(language.split("-")[0], "“”")
+    opening, closing = _QUOTES.get(language.split("-")[0], ("“", "”"))
     if rendering is None:
         return mark_safe(f"{opening}{said(value)}{closing}")
     note = machine_note() if rendering.is_machine else ""

@@ -361,12 +361,17 @@ def test_a_card_says_who_translated_it_and_names_the_original_only_from_ten_peop
     assert "Necesitamos" not in arabic and "الإسبانية" not in arabic
     api = Client().get("/api/p/harbor/conversations/school/statements/").json()[3]["text"]
     assert api == {"source": None, "texts": {"ar": "نحتاج إلى سقف"}, "by_machine": []}
+    actions.refresh_languages(conversation=talk)
+    english = Client(headers={"accept-language": "en"})
+    # Not even the coverage tells that somebody wrote in Spanish.
+    assert "0 of 4 statements in Spanish" in english.get("/p/harbor/conversations/school/").content.decode()
     for voice in range(1, 9):
         say(talk, f"voice {voice}", f"Frase {voice}", "es")
     actions.refresh_languages(conversation=talk)
     assert "الإسبانية" not in card("ar", 4)  # nine people
     say(talk, "voice 9", "Frase 9", "es")
     actions.refresh_languages(conversation=talk)
+    assert "1 of 4 statements in Spanish" in english.get("/p/harbor/conversations/school/").content.decode()
     arabic = card("ar", 4)
     assert "الإسبانيّة" in arabic or "الإسبانية" in arabic
     assert '<span lang="es" dir="ltr">Necesitamos un techo</span>' in arabic

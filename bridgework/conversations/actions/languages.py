@@ -55,8 +55,14 @@ def refresh_languages(*, conversation: Conversation, languages: Iterable[str] = 
     """
     tags = list(languages) or list(conversation.partnership.languages or ["en"])
     named = languages_to_name(conversation)
+    # Of a language that may not be named only translations are counted: an original would tell that somebody wrote in it.
     found = {
-        tag: {"n": one.n, "of": one.total, "machine": one.n_machine, "named": tag in named}
+        tag: {
+            "n": one.n if tag in named else one.n - one.n_original,
+            "of": one.total,
+            "machine": one.n_machine,
+            "named": tag in named,
+        }
         for tag, one in coverage(conversation, tags).items()
     }
     found |= {tag: {"n": 0, "of": 0, "machine": 0, "named": True} for tag in sorted(named - set(tags))}

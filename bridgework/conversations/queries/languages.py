@@ -19,9 +19,10 @@ MACHINE_TASK = "bridgework.conversations.tasks.translate_missing"
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many of a conversation's shown statements are in a language, and how many of them by a machine alone."""
+    """How many of the shown statements are in a language, were written in it, and are in it by a machine alone."""
 
     n: int
+    n_original: int
     n_machine: int
     total: int
 
@@ -48,9 +49,13 @@ def coverage(conversation: Conversation, languages: Iterable[str]) -> dict[str, 
     counts: dict[str, Any] = {"total": Count("pk")}
     for at in range(len(tags)):
         counts[f"n_{at}"] = Count("pk", filter=Q(**{f"in_{at}__isnull": False}))
+        counts[f"original_{at}"] = Count("pk", filter=Q(source=tags[at]))
         counts[f"machine_{at}"] = Count("pk", filter=Q(**{f"in_{at}": "true"}))
-    found = _shown(conversation).annotate(**by_machine).aggregate(**counts)
-    return {tag: Coverage(found[f"n_{at}"], found[f"machine_{at}"], found["total"]) for at, tag in enumerate(tags)}
+    found = _shown(conversation).annotate(source=KT("words__source"), **by_machine).aggregate(**counts)
+    return {
+        tag: Coverage(found[f"n_{at}"], found[f"original_{at}"], found[f"machine_{at}"], found["total"])
+        for at, tag in enumerate(tags)
+    }
 
 
 def languages_to_name(conversation: Conversation) -> set[str]:
