@@ -47,7 +47,9 @@ lock: $(VENV)/.tests ## Resolve requirements*.in into the lock files
 	  $(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --no-annotate --python-version 3.11 $$name.in -o $$name.lock; done
 
 messages: $(VENV)/.tests ## Collect and compile translations (needs gettext)
-	@cd bridgework && ../$(BIN)/django-admin makemessages -l es --no-location --no-wrap && ../$(BIN)/django-admin compilemessages -l es
+	@cd bridgework && ../$(BIN)/django-admin makemessages -l es -l ar --no-location --no-wrap
+	@$(BIN)/python -m tests.house.isolates bridgework/locale/ar/LC_MESSAGES/django.po
+	@cd bridgework && ../$(BIN)/django-admin compilemessages -l es -l ar
 
 screenshots: $(VENV)/.tests ## Take the README's pictures from the running example
 	@$(BIN)/python -m tests.screenshots

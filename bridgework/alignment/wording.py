@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from bridgework.ui.naming import language_name, language_said, listed
+from bridgework.ui.naming import in_a_row, language_name, language_said, listed
 
 GROUPS = {"parents": gettext_lazy("parents")}
 _BAND = re.compile(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?)|(\+))")
@@ -123,7 +123,7 @@ def reach_in_short(reach: Mapping[str, Sequence[str]]) -> str:
         parts.append(
             listed(names[:3])
             if len(names) <= 3
-            else _("%(first)s and %(n)s more languages") % {"first": ", ".join(names[:2]), "n": len(names) - 2}
+            else _("%(first)s and %(n)s more languages") % {"first": in_a_row(names[:2]), "n": len(names) - 2}
         )
     if reach.get("district"):
         codes = reach["district"]

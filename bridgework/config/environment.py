@@ -7,6 +7,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 
@@ -32,12 +33,16 @@ class Environment:
     mail_from: str
     n_proxies: int = 0
     url: str = ""  # what links in mails begin with
+    translator: str = ""  # dotted name of what translates texts by machine; empty: nothing does
+    translator_command: str = ""
+    translator_seconds: int = 60
 
     @property
     def is_production(self) -> bool:
         return self.mode == "production"
 
 
+TRANSLATE_BY_COMMAND = "bridgework.lib.translating.by_command"
 MODES = ("embedded", "example", "production")
 
 
@@ -85,7 +90,22 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
         mail_from=env.get("BRIDGEWORK_MAIL_FROM", "Bridgework <bridgework@localhost>"),
         n_proxies=int(proxies),
         url=_url(env, mode, hosts),
+        **_translator(env),
     )
+
+
+def _translator(env: dict[str, str]) -> dict[str, Any]:
+    """Return what translates by machine; a command alone is enough."""
+    command = env.get("BRIDGEWORK_TRANSLATOR_COMMAND", "").strip()
+    seconds = env.get("BRIDGEWORK_TRANSLATOR_SECONDS", "60")
+    if not re.fullmatch(r"[1-9][0-9]{0,3}", seconds):
+        raise Refused(f"BRIDGEWORK_TRANSLATOR_SECONDS is {seconds!r}; set it to a whole number of seconds, 1 to 9999.")
+    name = env.get("BRIDGEWORK_TRANSLATOR", "").strip() or (TRANSLATE_BY_COMMAND if command else "")
+    if name and not re.fullmatch(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", name):
+        raise Refused(f"BRIDGEWORK_TRANSLATOR is {name!r}; set it to the dotted name of a function, or leave it out.")
+    if name == TRANSLATE_BY_COMMAND and not command:
+        raise Refused("BRIDGEWORK_TRANSLATOR_COMMAND is not set; set it to the program that translates.")
+    return {"translator": name, "translator_command": command, "translator_seconds": int(seconds)}
 
 
 def _url(env: dict[str, str], mode: str, hosts: list[str]) -> str:

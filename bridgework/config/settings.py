@@ -99,7 +99,13 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Language and time. Content languages are wider than interface languages: any BCP 47 tag may be stored.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("ar", _("Arabic"))]
+FORMAT_MODULE_PATH = ["bridgework.ui.formats"]  # how Arabic writes numbers here
+# Machine translation of what is shown: none, unless a callable `translate(texts, source, target)` is named. The one in
+# the house hands texts to a program on this machine.
+TRANSLATOR = ENVIRONMENT.translator
+TRANSLATOR_COMMAND = ENVIRONMENT.translator_command
+TRANSLATOR_SECONDS = ENVIRONMENT.translator_seconds
 LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -22,10 +22,15 @@ PAGE = 100
 
 
 class Text(Schema):
-    """A text in the languages there are; `source` is the one it was written in."""
+    """A text in the languages there are; `source` is the one it was written in.
 
-    source: str
+    A statement that is translated has no `source`, and its original is left out, while fewer than 10 people took part in
+    that language. `by_machine` names the languages into which a machine translated it.
+    """
+
+    source: str | None
     texts: dict[str, str]
+    by_machine: list[str]
 
 
 class ConversationOut(Schema):
@@ -108,7 +113,18 @@ class VoicesOut(Schema):
 
 
 def _text(words: Words) -> dict[str, Any]:
-    return {"source": words.source, "texts": {tag: one.body for tag, one in words.renderings.items()}}
+    return {
+        "source": words.source,
+        "texts": {tag: one.body for tag, one in words.renderings.items()},
+        "by_machine": [tag for tag, one in words.renderings.items() if one.is_machine],
+    }
+
+
+def _statement_text(words: Words, conversation: Conversation) -> dict[str, Any]:
+    said = _text(words)
+    if len(words.renderings) > 1 and not conversation.by_language.get(words.source, {}).get("named"):
+        said |= {"source": None, "texts": {tag: body for tag, body in said["texts"].items() if tag != words.source}}
+    return said
 
 
 def _here(request: HttpRequest, partnership: str) -> Here:
@@ -166,11 +182,11 @@ def statements(
     request: HttpRequest, partnership: Path[str], slug: Path[str], offset: int = Query(0, ge=0, le=1_000_000)
 ) -> Any:
     """List the statements that are shown, 100 at a time."""
-    rows = Statement.objects.filter(
-        conversation=_one(request, partnership, slug), state=Statement.State.SHOWN
-    ).order_by("number")
+    found = _one(request, partnership, slug)
+    rows = Statement.objects.filter(conversation=found, state=Statement.State.SHOWN).order_by("number")
     return [
-        {"number": one.number, "text": _text(one.words), "is_seed": one.is_seed} for one in rows[offset : offset + PAGE]
+        {"number": one.number, "text": _statement_text(one.words, found), "is_seed": one.is_seed}
+        for one in rows[offset : offset + PAGE]
     ]
 
 

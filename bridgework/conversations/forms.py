@@ -14,7 +14,8 @@ from bridgework.conversations.models.plan import Plan
 from bridgework.goals.forms.base import DateInput
 from bridgework.goals.models import Goal
 from bridgework.lib.words import Words
-from bridgework.partnerships.models import Body, Organization, Partnership
+from bridgework.partnerships.models import Body, Membership, Organization, Partnership
+from bridgework.ui.language import direction_of
 from bridgework.ui.naming import own_name
 
 POLICY = _(
@@ -310,3 +311,40 @@ class ConversationForm(LanguageForm):
         data["map_shown"] = data.get("map_shown") or Conversation.MapShown.AFTER_CLOSE
         data |= {f"by_{way}": way in self.cleaned_data["ways"] for way, _label in WAYS}
         return Plan(**data, is_public=before.is_public if before else True)
+
+
+class TranslationForm(forms.Form):
+    """A translation beside its original; `seen` is the newest one that the form was shown with."""
+
+    body = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=4_000, strip=True)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+
+    def __init__(self, *args: Any, language: str, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        body = self.fields["body"]
+        body.label = own_name(language)
+        body.error_messages["required"] = _("Write the translation.")
+        body.widget.attrs |= {"lang": language, "dir": direction_of(language), "maxlength": most}
+
+
+class TranslatorForm(forms.Form):
+    """A member whom the steward names as translator, found by the address of their account."""
+
+    email = forms.EmailField(
+        label=_("Mail address of their account"),
+        help_text=_("A member of the partnership. Invite the person first, if need be."),
+        error_messages={"invalid": _("Write the whole address, for example amara@example.org.")},
+    )
+
+    def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.partnership = partnership
+        self.membership: Membership | None = None
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        rows = Membership.objects.within(self.partnership).filter(person__email__iexact=email, ended_at=None)
+        self.membership = rows.order_by("pk").first()
+        if self.membership is None:
+            raise forms.ValidationError(_("No member here has this address. Invite the person first."))
+        return email

@@ -17,6 +17,7 @@ from bridgework.conversations.views import (
     saying,
     stewarding,
     taking_part,
+    translating,
     voices_desk,
     voices_public,
 )
@@ -62,6 +63,17 @@ urlpatterns = [
     path("conversations/<slug:conversation>/target/", voices_desk.target, name="target"),
     path("conversations/<slug:conversation>/edit/", stewarding.edit, name="edit"),
     path("conversations/<slug:conversation>/seed/", stewarding.seed, name="seed"),
+    path("conversations/<slug:conversation>/translations/", translating.translations, name="translations"),
+    path(
+        "conversations/<slug:conversation>/translations/machine/", translating.by_machine, name="translate-by-machine"
+    ),
+    path("conversations/<slug:conversation>/translators/", translating.name_, name="name-translator"),
+    path("conversations/<slug:conversation>/translators/<int:pk>/end/", translating.end, name="end-translator"),
+    path(
+        "conversations/<slug:conversation>/translations/<str:language>/<str:what>/",
+        translating.translate,
+        name="translate",
+    ),
     path("conversations/<slug:conversation>/open/", stewarding.open_, name="open"),
     path("conversations/<slug:conversation>/close/", stewarding.close, name="close"),
     path("conversations/<slug:conversation>/codes/", codes.codes, name="codes"),

@@ -17,7 +17,7 @@ from bridgework.conversations.rules.floors import shown_parts
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
 from bridgework.ui.charts.opinion_map import OpinionMap
-from bridgework.ui.naming import own_name
+from bridgework.ui.naming import in_a_row, own_name
 from bridgework.ui.numbers import count, number_in, percent_in
 
 LETTERS = "ABCDEFGHIJ"
@@ -139,8 +139,8 @@ def voices_said(n_by_mode: dict[str, int]) -> tuple[str, str]:
     said = [f"{count(value)} {labels[mode]}" for mode, value in parts.items() if value is not None]
     hidden = [str(labels[mode]) for mode, value in parts.items() if value is None]
     if hidden:
-        said.append(str(_("%(modes)s: too few to show apart") % {"modes": ", ".join(hidden)}))
-    return total, "; ".join(said)
+        said.append(str(_("%(modes)s: too few to show apart") % {"modes": in_a_row(hidden)}))
+    return total, in_a_row(said, ";")
 
 
 def verdict_choices() -> list[tuple[str, Any]]:

@@ -9,6 +9,7 @@ from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import IndicatorView
 from bridgework.indicators.queries.finding import people_of, range_text, rate_text
 from bridgework.indicators.queries.view import GapThen
+from bridgework.ui.naming import in_a_row
 from bridgework.ui.numbers import number
 
 
@@ -133,7 +134,7 @@ def unit_text(indicator: Indicator) -> str:
 
 def _listed(names: list[str]) -> str:
     """Return names in a row; those of crossed groups have commas of their own."""
-    return ("; " if any("," in name for name in names) else ", ").join(names)
+    return in_a_row(names, ";" if any("," in name for name in names) else ",")
 
 
 def not_shown_text(view: IndicatorView) -> str:

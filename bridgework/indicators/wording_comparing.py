@@ -14,6 +14,7 @@ from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.comparing import GATES, Comparing, Uneven
 from bridgework.indicators.queries.finding import Range, people_of, range_text, rate_text
 from bridgework.indicators.tables import _missing
+from bridgework.ui.naming import in_a_row
 from bridgework.ui.numbers import count, number, percent
 
 STATUSES = {
@@ -238,7 +239,7 @@ def others_text(found: Comparing) -> str:
 
 def uneven_table(found: Comparing) -> dict[str, Any]:
     """Return the summary measures, each with one sentence of what it says and when it is undefined."""
-    left_out = ", ".join(str(group.name) for group in found.left_out)
+    left_out = in_a_row(str(group.name) for group in found.left_out)
     caption = _("How uneven the groups are, over %(n)s groups") % {"n": found.n_summarized}
     if left_out:
         caption += ". " + _("Without: %(groups)s") % {"groups": left_out}

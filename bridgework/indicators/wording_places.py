@@ -16,6 +16,7 @@ from bridgework.indicators.queries.rollups import RollUp, Summed
 from bridgework.indicators.tables import _missing
 from bridgework.indicators.wording_comparing import with_range
 from bridgework.ui.charts.funnel import MANY
+from bridgework.ui.naming import in_a_row
 from bridgework.ui.numbers import count, number
 
 
@@ -146,7 +147,7 @@ def groups_funnel_heading(found: FunnelView) -> str:
         return _("There are too few numbers for this picture yet")
     if not found.outside:
         return _("No group lies farther from the rest than chance alone would explain")
-    names = ", ".join(point.name for point in found.outside)
+    names = in_a_row(point.name for point in found.outside)
     return _("Farther from the rest than chance alone would explain: %(groups)s") % {"groups": names}
 
 

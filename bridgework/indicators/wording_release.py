@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from bridgework.indicators.models import Indicator, Release, ReleasedTable
 from bridgework.indicators.queries.draft_changes import Changes
+from bridgework.ui.naming import in_a_row
 from bridgework.ui.numbers import count, number, plain_date
 
 
@@ -94,7 +95,7 @@ def bound_sentence(table: ReleasedTable) -> str:
 def _where(facts: dict[str, Any]) -> str:
     part = facts.get("part", {})
     named = [str(part[key]) for key in ("place", "period") if part.get(key, "*") != "*"]
-    return ", ".join(named) or _("the whole table")
+    return in_a_row(named) or _("the whole table")
 
 
 TRIED = {

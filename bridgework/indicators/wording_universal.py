@@ -155,7 +155,8 @@ def _bracketed(low: float | None, high: float | None) -> str:
     """Return a range of people in brackets, or nothing."""
     if low is None or high is None:
         return ""
-    return f" ({_('%(low)s to %(high)s') % {'low': count(low), 'high': count(high)}})"
+    said = _("%(low)s to %(high)s") % {"low": count(low), "high": count(high)}
+    return f" ({said})"
 
 
 def more_said(indicator: Indicator, far: Distance, period: str) -> str:

@@ -24,7 +24,8 @@ def text_of(value: Any, longest: int = LONGEST) -> Said:
         rendering = value.in_language(language)
         language, body = rendering.language, rendering.body
         if rendering.is_machine:
-            body = f"{body} ({_('translated by a machine')})"
+            note = _("translated by a machine")
+            body = f"{body} ({note})"
     if len(body) > longest:
         body = body[:longest].rstrip() + " …"
     return {"text": visible(body), "lang": language.split("-")[0][:3] or "en", "dir": direction_of(language)}

@@ -20,6 +20,7 @@ from bridgework.overview.queries.goal import GoalPage
 from bridgework.partnerships.models import Partnership
 from bridgework.ui.charts import Series, Trend, drawn, sparkline, trend_by_group
 from bridgework.ui.components import render
+from bridgework.ui.naming import between
 from bridgework.ui.numbers import count
 from bridgework.ui.quick import reverse
 from bridgework.ui.words import said
@@ -146,7 +147,7 @@ def _promised(page: GoalPage, link: _Links, today: date) -> Step:
         )
     if page.n_late > 2:
         standing.append(format_html("{}", _("%(n)d more late") % {"n": page.n_late - 2}))
-    parts.append(format_html("{}.", format_html_join(", ", "{}", ((one,) for one in standing))))
+    parts.append(format_html("{}.", format_html_join(between(), "{}", ((one,) for one in standing))))
     links = [(_("Every promise with its owner"), link("goals:commitments") + f"?goal={page.goal.slug}")]
     return Step("promised", heading, body=_sentences(parts), links=links)
 

@@ -218,7 +218,7 @@ def ensure_crossed_group(*, parts: Sequence[Group], dimension_code: str, code: s
     return group
 
 
-BY = {"en": "by", "es": "por"}
+BY = {"en": "by", "es": "por", "ar": "حسب"}
 
 
 def _joined(names: Sequence[Words], between: Callable[[str], str]) -> Words:
@@ -270,7 +270,7 @@ def remember_labels(*, source: str, rows: Iterable[LabelRow]) -> int:
 
 def ensure_everyone(*, scope: UUID) -> Group:
     """Return the group that stands for all people, in its own dimension."""
-    words = Words.of_many(en="Everyone", es="Todas las personas")
+    words = Words.of_many(en="Everyone", es="Todas las personas", ar="الجميع")
     return ensure_group(dimension=ensure_dimension(scope=scope, code=EVERYONE, name=words), code=EVERYONE, name=words)
 
 

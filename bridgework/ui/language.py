@@ -44,6 +44,8 @@ class LanguageMiddleware:
 @cache
 def _own_name(code: str) -> str:
     """Return a language's name in itself, or "" where Django knows none. It never changes, so it is remembered."""
+    if code == "ar":  # Django writes a vowel sign that readers do not
+        return "العربية"
     try:
         return translation.get_language_info(code)["name_local"].capitalize()
     except KeyError:

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from bridgework.ui.naming import in_a_row
 from bridgework.ui.words import said
 
 # state: (tone, word). Tones are the three that color may say: kept, late, or nothing.
@@ -45,4 +46,4 @@ def by(name: Any, capacity: Any = "", organization: Any = "") -> SafeString:
     if organization:
         # Translators: in whose name a person acts.
         parts.append(pgettext("in whose name", "for %(organization)s") % {"organization": said(organization)})
-    return mark_safe(f'<span class="by">{", ".join(parts)}</span>')
+    return mark_safe(f'<span class="by">{in_a_row(parts)}</span>')

@@ -108,6 +108,21 @@ def language_said(tag: str) -> str:
     return name[:1].lower() + name[1:]
 
 
+_ARABIC_COMMA = {"ar", "ckb", "fa", "ps", "sd", "ug", "ur"}
+
+
+def in_a_row(texts: Iterable[str], mark: str = ",") -> str:
+    """Return texts one after another with the language's own comma (or semicolon): `A, B`, `أ، ب`."""
+    return between(mark).join(str(text) for text in texts)
+
+
+def between(mark: str = ",") -> str:
+    """Return the language's own comma (or semicolon) with its space, as it stands between two texts."""
+    if (get_language() or "").split("-")[0] in _ARABIC_COMMA:
+        mark = {",": "\u060c", ";": "\u061b"}[mark]
+    return f"{mark} "
+
+
 @lru_cache(maxsize=64)
 def _joint(language: str | None) -> tuple[str, str]:
     # Translators: a list within a sentence: "A, B" and "and" and "C".
@@ -122,4 +137,4 @@ def listed(texts: Iterable[str]) -> str:
     joint, pattern = _joint(get_language())
     if joint == "y" and _SOUNDS_LIKE_Y.match(names[-1].lstrip('«“"¡¿(')):
         joint = "e"
-    return pattern % {"first": ", ".join(names[:-1]), "and": joint, "last": names[-1]}
+    return pattern % {"first": in_a_row(names[:-1]), "and": joint, "last": names[-1]}

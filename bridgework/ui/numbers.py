@@ -13,11 +13,18 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from bridgework.ui.language import direction_of
+
 MINUS = "\u2212"
+LEFT_TO_RIGHT_MARK = "\u200e"  # keeps a sign before its number within text from right to left
 
 
 def not_shown() -> str:
     return _("not shown")
+
+
+def _sign(sign: str, language: str | None) -> str:
+    return LEFT_TO_RIGHT_MARK + sign if direction_of(language) == "rtl" else sign
 
 
 def number(value: Any, decimals: int | str = "") -> str:
@@ -37,7 +44,7 @@ def number_in(value: float, places: int | None, language: str | None) -> str:
         raise ValueError(f"cannot write {value!r} as a number; a value that is not known is None")
     if exact.adjusted() > 20:
         # Too large for digits after the point to say anything.
-        return (MINUS if value < 0 else "") + formats.number_format(
+        return (_sign(MINUS, language) if value < 0 else "") + formats.number_format(
             int(abs(exact)), 0, use_l10n=True, force_grouping=True
         )
     if places is None:
@@ -49,7 +56,7 @@ def number_in(value: float, places: int | None, language: str | None) -> str:
     text = formats.number_format(abs(exact), places, use_l10n=True, force_grouping=True)
     if places is None:
         text = text.rstrip("0")
-    return MINUS + text if value < 0 and text.strip("0.,") else text
+    return _sign(MINUS, language) + text if value < 0 and text.strip("0.,") else text
 
 
 def count(value: Any) -> str:
@@ -76,7 +83,7 @@ def signed(value: Any, decimals: int | str = "") -> str:
     if value is None or value == "":
         return not_shown()
     text = number(value, decimals)
-    return "+" + text if float(value) > 0 and text.strip("0.,") else text
+    return _sign("+", get_language()) + text if float(value) > 0 and text.strip("0.,") else text
 
 
 def points(share_difference: Any, decimals: int | str = 0) -> str:

@@ -32,7 +32,8 @@ def attributes_of(language: str) -> str:
 
 
 def machine_note() -> str:
-    return f' <span class="machine">({escape(_("translated by a machine"))})</span>'
+    note = _("translated by a machine")  # apart from the f-string: gettext does not look into those
+    return f' <span class="machine">({escape(note)})</span>'
 
 
 def said(value: Any) -> SafeString:
@@ -70,6 +71,23 @@ def said_in_paragraphs(value: Any) -> SafeString:
     if not lines:
         return mark_safe("")
     return mark_safe("</p>\n".join(lines) + note + "</p>")
+
+
+# Quotation marks of the languages that have others than English; they stand within the quoted text's own direction.
+_QUOTES = dict.fromkeys(("ar", "ckb", "fa", "ps", "ur"), ("«", "»"))
+
+
+def quoted(value: Any) -> SafeString:
+    """Return words within the quotation marks of their own language."""
+    rendering = rendering_of(value)
+    language = rendering.language if rendering else get_language() or "en"
+    opening, closing = _QUOTES.get(language.split("-")[0], ("“", "”"))
+    if rendering is None:
+        return mark_safe(f"{opening}{said(value)}{closing}")
+    note = machine_note() if rendering.is_machine else ""
+    body = f"{opening}{escaped(rendering.body)}{closing}"
+    attributes = attributes_of(rendering.language)
+    return mark_safe((f"<span{attributes}>{body}</span>" if attributes else body) + note)
 
 
 def plain(value: Any) -> str:

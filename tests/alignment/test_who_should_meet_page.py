@@ -118,7 +118,7 @@ def school_member(world: World) -> Any:
 
 def test_an_introduction_that_both_accept_becomes_a_tie(three: World) -> None:
     introduction = draft_introduction(overlap=overlap(three), by=three.as_steward, at=NOW)
-    assert set(introduction.draft.languages) == {"en", "es"}
+    assert set(introduction.draft.languages) == {"ar", "en", "es"}
     assert CLINIC_SCHOOL not in pairs(three), "a drafted pair is not offered again"
     reply_to_introduction(
         introduction=introduction, organization_id=three.clinic.pk, is_accepted=True, by=three.as_partner, at=NOW

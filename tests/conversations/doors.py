@@ -63,6 +63,7 @@ def _fill(
     )[0]
     asked_about(conversation, text)
     vote(conversation, "somebody", 1, 1)
+    things[f"conversations.{name}.translator"] = actions.name_translator(membership=by, by=by, at=NOW)
     closed = opened(
         partnership, by, f"{text} before", n=8, answered_by=organization, slug=f"{name}-before", shares_rows=True
     )
@@ -226,6 +227,24 @@ DOORS = [
     _door("joining", STEWARDS),
     _door("joining", STEWARDS, method="post", data=lambda world: {"what": "join", "statement": "1", "language": "en"}),
     _paper("mark-seed", with_status(STEWARDS, 303), "number", method="post", data=lambda world: {"what": "mark"}),
+    _door("translations", STEWARDS),
+    Door(
+        "conversations:translate",
+        STEWARDS,
+        lambda world: {"conversation": "harbor-now", "language": "es", "what": "1"},
+        lambda world: {"conversation": "valley-now", "language": "es", "what": "1"},
+    ),
+    _door("translate-by-machine", with_status(STEWARDS, 303), method="post", data=lambda world: {"language": "es"}),
+    _door(
+        "name-translator", with_status(STEWARDS, 303), method="post", data=lambda world: {"email": "ben@example.org"}
+    ),
+    Door(
+        "conversations:end-translator",
+        with_status(STEWARDS, 303),
+        lambda world: {"conversation": "harbor-now", "pk": world.things["conversations.harbor.translator"].pk},
+        lambda world: {"conversation": "harbor-now", "pk": world.things["conversations.valley.translator"].pk},
+        method="post",
+    ),
     Door("api:conversations", PUBLIC),
     _api("conversation", PUBLIC, "open"),
     _api("conversation-statements", PUBLIC, "open"),

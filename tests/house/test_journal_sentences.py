@@ -93,15 +93,15 @@ def test_no_sentence_is_left_over() -> None:
     assert not sorted(set(SENTENCES) - acts_in_code())
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
 def test_every_sentence_can_be_filled(language: str) -> None:
     with translation.override(language):
         for act, sentence in SENTENCES.items():
             names = {name for _text, name, _spec, _how in string.Formatter().parse(str(sentence)) if name}
-            assert names <= {"thing", "organization", "role", "due_on", "n", "written", "number"}, act
+            assert names <= {"thing", "organization", "role", "due_on", "n", "written", "number", "language"}, act
             facts = {"organization": "harbor-transit", "role": "steward", "due_on": "2026-03-31", "n": 50, "number": 2}
             said = sentence_of(
-                Entry(act=act, subject="goals.goal:finish-school", facts=facts | {"written": 3}),
+                Entry(act=act, subject="goals.goal:finish-school", facts=facts | {"written": 3, "language": "ar"}),
                 {("partnerships.organization", "harbor-transit"): "Harbor Transit"},
             )
             assert "{" not in said

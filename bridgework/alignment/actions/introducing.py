@@ -21,6 +21,10 @@ DRAFT = {
         "Hola, {one} y {other}. Sus servicios llegan a algunas de las mismas personas, y aquí no consta ningún vínculo "
         "entre ustedes. ¿Les gustaría reunirse media hora y ver en qué podrían ayudarse?"
     ),
+    "ar": (
+        "مرحبًا {one} و{other}. تصل خدماتكما إلى بعض الأشخاص أنفسهم، ولا صلة مسجّلة بينكما هنا. "
+        "هل تودّان أن تلتقيا نصف ساعة لتريا أين يمكن أن يساعد كل منكما الآخر؟"
+    ),
 }
 
 
@@ -30,7 +34,7 @@ class IntroductionRefused(ValueError):
 
 @transaction.atomic
 def draft_introduction(*, overlap: Overlap, by: Membership, at: datetime) -> Introduction:
-    """Draft an introduction of two organizations, in English and Spanish. One that is there already is returned as it is.
+    """Draft an introduction of two organizations, in the interface's languages. One that is there already is returned as it is.
 
     The steward drafts for both; a person of one of the two says with it that their own side would like to meet.
 

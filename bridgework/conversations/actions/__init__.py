@@ -21,6 +21,7 @@ from bridgework.conversations.actions.describing import describe_voice, mark_ans
 from bridgework.conversations.actions.ending import end_voices
 from bridgework.conversations.actions.history import forget_earlier_answers
 from bridgework.conversations.actions.holding import HoldsPersonalData, forget_pace
+from bridgework.conversations.actions.languages import count_language, refresh_languages
 from bridgework.conversations.actions.lifecycle import (
     add_seeds,
     change_conversation,
@@ -74,6 +75,15 @@ from bridgework.conversations.actions.results import compute_result
 from bridgework.conversations.actions.saying import Said, write_statement
 from bridgework.conversations.actions.sealing import SealCheck, seal_closing, seal_votes, verify_seals
 from bridgework.conversations.actions.seeding import mark_seed
+from bridgework.conversations.actions.translating import (
+    Text,
+    Translated,
+    end_translator,
+    keep_machine_translations,
+    name_translator,
+    take_translation_away,
+    translate_text,
+)
 from bridgework.conversations.actions.voting import cast_again, cast_vote, first_voice, make_voice
 from bridgework.conversations.models.plan import Plan
 
@@ -104,6 +114,8 @@ __all__ = [
     "SheetNotReadable",
     "TooManyStatements",
     "WholeMaps",
+    "Text",
+    "Translated",
     "accept_request",
     "add_seeds",
     "ask_for_answers",
@@ -131,6 +143,9 @@ __all__ = [
     "describe_voice",
     "end_voices",
     "import_census",
+    "count_language",
+    "end_translator",
+    "keep_machine_translations",
     "make_codes",
     "make_sheets",
     "make_voice",
@@ -142,6 +157,7 @@ __all__ = [
     "mark_seed",
     "merge_statements",
     "open_batch",
+    "name_translator",
     "open_conversation",
     "part_statements",
     "read_answers",
@@ -153,6 +169,7 @@ __all__ = [
     "redeem_mail",
     "refresh_counters",
     "refresh_map",
+    "refresh_languages",
     "refresh_verdicts",
     "reply_to_request",
     "seal_closing",
@@ -162,6 +179,8 @@ __all__ = [
     "settle_sheet",
     "undo_batch",
     "set_target",
+    "take_translation_away",
+    "translate_text",
     "verify_seals",
     "voice_of_return",
     "write_statement",

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bridgework.conversations import rules
+from bridgework.conversations.actions.languages import count_language
 from bridgework.conversations.actions.refusals import AddressHasVoice, CodeIsLocked, NoSuchCode, NotOpen, NoWayIn
 from bridgework.conversations.models import AccessCode, CodeBatch, Conversation, MailRoll, Mode, Voice
 from bridgework.conversations.models.keys import VoiceKey, clean_code, code_hash, voice_key
@@ -26,7 +27,7 @@ class Entered:
 
 
 @transaction.atomic
-def redeem_code(*, conversation: Conversation, code: str, fresh: str, today: date) -> Entered:
+def redeem_code(*, conversation: Conversation, code: str, fresh: str, today: date, language: str = "") -> Entered:
     """Use up a code and make a voice with a key of its own. The same `fresh` again gives the same voice again.
 
     Parameters
@@ -39,6 +40,8 @@ def redeem_code(*, conversation: Conversation, code: str, fresh: str, today: dat
         the other.
     today : date
         The day kept with the voice.
+    language : str
+        The language the voice is counted for; none where it is not given.
 
     Returns
     -------
@@ -76,6 +79,8 @@ def redeem_code(*, conversation: Conversation, code: str, fresh: str, today: dat
         batch=batch if batch.n_codes >= rules.FLOOR else None,
         is_minor=batch.is_under_18,
     )
+    if language:
+        count_language(conversation=conversation, language=language)
     return Entered(key, fresh)
 
 
@@ -99,7 +104,7 @@ def batch_of_code(conversation: Conversation, code: str) -> CodeBatch | None:
 
 
 @transaction.atomic
-def redeem_mail(*, conversation: Conversation, mark: str, fresh: str, today: date) -> Entered:
+def redeem_mail(*, conversation: Conversation, mark: str, fresh: str, today: date, language: str = "") -> Entered:
     """Make the one voice of a mail address; which voice it is is kept nowhere.
 
     Parameters
@@ -110,6 +115,8 @@ def redeem_mail(*, conversation: Conversation, mark: str, fresh: str, today: dat
     fresh : str
         As for `redeem_code`.
     today : date
+    language : str
+        As for `redeem_code`.
 
     Returns
     -------
@@ -138,6 +145,8 @@ def redeem_mail(*, conversation: Conversation, mark: str, fresh: str, today: dat
     roll.marks = "\n".join(sorted(marks | {mark}))
     roll.save(update_fields=["marks"])
     Voice.objects.create(conversation=conversation, key_hash=key.key_hash, mode=Mode.MAIL, came_on=today)
+    if language:
+        count_language(conversation=conversation, language=language)
     return Entered(key, fresh)
 
 

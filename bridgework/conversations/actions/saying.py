@@ -89,7 +89,7 @@ def write_statement(
     conversation.refresh_from_db(fields=["state"])
     if not conversation.is_open:
         raise NotOpen(_("This conversation is closed. You can read its result."))
-    voice = first_voice(conversation=conversation, key=key, today=today)
+    voice = first_voice(conversation=conversation, key=key, today=today, language=language)
     of_conversation = Statement.objects.filter(conversation=conversation)
     code = code_of(conversation.pk, key.key_hash, sending) if sending else new_code()
     before = of_conversation.filter(return_hash=return_hash(conversation.pk, code), author=voice).first()

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from bridgework.conversations import rules
+from bridgework.conversations.actions.languages import count_language
 from bridgework.conversations.actions.refusals import NoSuchStatement, NotOpen, NoWayIn
 from bridgework.conversations.models import Conversation, EarlierAnswer, Statement, Voice, Vote
 from bridgework.conversations.models.keys import VoiceKey
@@ -80,7 +81,9 @@ def cast_again(
         return cursor.rowcount > 0
 
 
-def cast_vote(*, conversation: Conversation, number: int, key: VoiceKey, value: int, today: date) -> None:
+def cast_vote(
+    *, conversation: Conversation, number: int, key: VoiceKey, value: int, today: date, language: str = ""
+) -> None:
     """Record what a voice thinks of a statement; its last word counts. When this returns, the vote is committed.
 
     Parameters
@@ -94,6 +97,8 @@ def cast_vote(*, conversation: Conversation, number: int, key: VoiceKey, value: 
         1 agree, -1 disagree, 0 not sure.
     today : date
         The day kept with a new voice, in the partnership's zone.
+    language : str
+        Of the page the vote came from; a new voice is counted for it, apart from the voice.
 
     Raises
     ------
@@ -113,7 +118,7 @@ def cast_vote(*, conversation: Conversation, number: int, key: VoiceKey, value: 
     # Nothing was written: find out why, off the quick path.
     if not Voice.objects.filter(conversation=conversation, key_hash=key.key_hash).exists():
         _refuse_if_impossible(conversation, number)
-        first_voice(conversation=conversation, key=key, today=today)
+        first_voice(conversation=conversation, key=key, today=today, language=language)
         if _cast(conversation.pk, number, key.key_hash, value) or _change(conversation.pk, number, key.key_hash, value):
             return
     _refuse_if_impossible(conversation, number)
@@ -156,7 +161,7 @@ def _refuse_if_impossible(conversation: Conversation, number: int) -> None:
         raise NoSuchStatement(_("This statement is not shown any more. Go on with the next one."))
 
 
-def first_voice(*, conversation: Conversation, key: VoiceKey, today: date) -> Voice:
+def first_voice(*, conversation: Conversation, key: VoiceKey, today: date, language: str = "") -> Voice:
     """Return the voice of a key for its first act; voices of codes and mail links were made when these were redeemed.
 
     Parameters
@@ -179,10 +184,10 @@ def first_voice(*, conversation: Conversation, key: VoiceKey, today: date) -> Vo
         if voice is None:
             raise NoWayIn(_("Choose first how you want to take part."))
         return voice
-    return make_voice(conversation=conversation, key=key, today=today)
+    return make_voice(conversation=conversation, key=key, today=today, language=language)
 
 
-def make_voice(*, conversation: Conversation, key: VoiceKey, today: date) -> Voice:
+def make_voice(*, conversation: Conversation, key: VoiceKey, today: date, language: str = "") -> Voice:
     """Return the voice of a key, made if it is new.
 
     Parameters
@@ -190,13 +195,17 @@ def make_voice(*, conversation: Conversation, key: VoiceKey, today: date) -> Voi
     conversation : Conversation
     key : VoiceKey
     today : date
+    language : str
+        The language a new voice is counted for; none where it is not given.
 
     Returns
     -------
     Voice
         The one voice of this key; two requests at once get the same one.
     """
-    voice, _made = Voice.objects.get_or_create(
+    voice, is_new = Voice.objects.get_or_create(
         conversation=conversation, key_hash=key.key_hash, defaults={"mode": key.mode, "came_on": today}
     )
+    if is_new and language:
+        count_language(conversation=conversation, language=language)
     return voice

@@ -16,6 +16,7 @@ from bridgework.conversations.models.naming import GroupName
 from bridgework.conversations.models.paper import PaperBatch, PaperSheet, SheetEntry, SheetRun, UndoneVote
 from bridgework.conversations.models.reading import Appeal, RecentSaying
 from bridgework.conversations.models.results import ResultStatement
+from bridgework.conversations.models.translations import LanguageCount, Translation, Translator
 from bridgework.conversations.models.voices import Mode, ModerationAct, Statement, Voice, Vote, VoteSeal
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "EarlierAnswer",
     "LiveMap",
     "MailRoll",
+    "LanguageCount",
     "Mode",
     "ModerationAct",
     "PaperBatch",
@@ -45,6 +47,8 @@ __all__ = [
     "Statement",
     "StatementVector",
     "UndoneVote",
+    "Translation",
+    "Translator",
     "Verdict",
     "Voice",
     "Vote",

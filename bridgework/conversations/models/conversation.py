@@ -90,6 +90,9 @@ class Conversation(models.Model):
     n_votes = models.PositiveIntegerField(default=0)
     n_statements = models.PositiveIntegerField(default=0)
     n_by_mode = models.JSONField(default=dict)  # voices that have voted, by mode; refreshed with the other counters
+    # language -> how many of the shown statements ("of") are in it ("n"), how many of them by a machine ("machine"), and
+    # whether enough people took part in it to name it ("named"); refreshed in the background and with every translation.
+    by_language = models.JSONField(default=dict)
 
     objects = WithinQuerySet.as_manager()
 

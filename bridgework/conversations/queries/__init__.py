@@ -14,6 +14,17 @@ from bridgework.conversations.queries.answers import (
 )
 from bridgework.conversations.queries.batches import BatchHere, batches_of
 from bridgework.conversations.queries.cards import Card, next_card, voice_of
+from bridgework.conversations.queries.languages import (
+    Coverage,
+    TextRow,
+    coverage,
+    history_of,
+    languages_to_name,
+    last_machine_job,
+    statements_shown,
+    texts_page_rows,
+    translators_of,
+)
 from bridgework.conversations.queries.lists import (
     conversation_here,
     conversations_for,
@@ -67,6 +78,8 @@ __all__ = [
     "GroupRow",
     "Question",
     "Target",
+    "Coverage",
+    "TextRow",
     "VerdictWords",
     "VoicesPage",
     "answer_in",
@@ -78,6 +91,10 @@ __all__ = [
     "group_names",
     "counts_now",
     "has_voted",
+    "coverage",
+    "history_of",
+    "languages_to_name",
+    "last_machine_job",
     "latest_answers",
     "live_page",
     "moderation_log",
@@ -94,9 +111,12 @@ __all__ = [
     "result_page",
     "rows_are_shared",
     "statement_of_code",
+    "statements_shown",
     "statements_to_answer",
     "table_page",
     "targets_hoped",
+    "texts_page_rows",
+    "translators_of",
     "verdict_words",
     "verdict_words_apart",
     "voice_of",

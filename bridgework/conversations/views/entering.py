@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -72,7 +73,9 @@ def enter_code(request: HttpRequest, here: Here, conversation: str, code: str = 
     fresh, signed = _fresh(request, found)
     if request.method == "POST":
         try:
-            entered = actions.redeem_code(conversation=found, code=typed, fresh=fresh, today=_today(here))
+            entered = actions.redeem_code(
+                conversation=found, code=typed, fresh=fresh, today=_today(here), language=get_language() or ""
+            )
         except actions.ConversationRefusal as why:
             return _refused(request, found, why)
         return _welcome(request, here, found, entered)
@@ -155,7 +158,9 @@ def by_mail_link(request: HttpRequest, here: Here, conversation: str, token: str
     fresh, signed = _fresh(request, found)
     if request.method == "POST":
         try:
-            entered = actions.redeem_mail(conversation=found, mark=content["mark"], fresh=fresh, today=_today(here))
+            entered = actions.redeem_mail(
+                conversation=found, mark=content["mark"], fresh=fresh, today=_today(here), language=get_language() or ""
+            )
         except actions.ConversationRefusal as why_not:
             return _refused(request, found, why_not)
         return _welcome(request, here, found, entered)

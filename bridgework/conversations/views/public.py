@@ -16,6 +16,7 @@ from bridgework.conversations import wording as words
 from bridgework.conversations.models import Conversation, Result
 from bridgework.conversations.queries.reading import seeds_of
 from bridgework.conversations.rules.floors import neutral
+from bridgework.conversations.views.languages import coverage_in_small
 from bridgework.conversations.views.taking_part import SeeOther
 from bridgework.conversations.views.voices import address, ask_to_sign_in, give_voice, here_or_404, key_of
 from bridgework.conversations.views.voices_public import hoped_context, missing_context
@@ -60,6 +61,8 @@ def detail(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "may_steward": rights.may_steward(here.capacities),
         "may_enter_paper": rules.may_enter_paper(here.capacities),
         "may_assist": rules.may_assist(here.capacities),
+        "may_moderate": rights.may_moderate(here.capacities),
+        "coverage": coverage_in_small(found, here.partnership.languages),
     }
     result = queries.newest_result(found)
     if result is None:

@@ -15,6 +15,7 @@ from bridgework.conversations import actions, queries, rules
 from bridgework.conversations.forms_reading import SecondLookForm
 from bridgework.conversations.models import Appeal, Conversation, Mode, ModerationAct, Statement
 from bridgework.conversations.models.keys import clean_code
+from bridgework.conversations.views.languages import told
 from bridgework.conversations.views.voices import (
     address,
     carried_voice,
@@ -66,6 +67,7 @@ def card(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "is_assisted": key.mode == Mode.ASSISTED,
         # Asked after some cards, not before the first.
         "voices_plan": queries.plan_of(found) if drawn.n_answered >= ASK_AFTER or drawn.statement is None else None,
+        "told": told(drawn.statement.words, found) if drawn.statement else None,
     }
     response = render(request, "conversations/card.html", context)
     if token:
@@ -112,7 +114,9 @@ def _vote(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         give_voice(response, here, found, token=token)
     today = timezone.localdate(timezone=here.partnership.zone)
     try:
-        actions.cast_vote(conversation=found, number=number, key=key, value=value, today=today)
+        actions.cast_vote(
+            conversation=found, number=number, key=key, value=value, today=today, language=get_language() or ""
+        )
     except actions.ConversationRefusal as why:
         messages.warning(request, str(why))
         return SeeOther(address(here, found, "card"))

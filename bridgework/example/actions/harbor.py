@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from bridgework.example.content.arabic import TEXTS
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Body, Membership, Organization, Partnership
 from bridgework.people.models import Person
@@ -61,7 +62,10 @@ class Harbor:
 
 
 def words(said: dict[str, str] | str | None, language: str = "en") -> Words:
-    """Return words of one language or several."""
+    """Return words of one language or several, and in Arabic where somebody has translated them."""
     if said is None:
         return Words()
-    return Words.of(said, language) if isinstance(said, str) else Words.of_many(**said)
+    made = Words.of(said, language) if isinstance(said, str) else Words.of_many(**said)
+    english = made.renderings.get("en")
+    arabic = TEXTS.get(english.body) if english else None
+    return made.with_rendering(arabic, "ar") if arabic else made

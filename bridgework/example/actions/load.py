@@ -17,6 +17,7 @@ from bridgework.example.actions.stories import plan_stories
 from bridgework.example.actions.tables import plan_tables
 from bridgework.example.actions.talk import plan_talk
 from bridgework.example.actions.targeted import plan_targeted
+from bridgework.example.actions.translated import plan_translations
 from bridgework.partnerships.models import Partnership
 
 
@@ -49,6 +50,7 @@ def load_example(*, now: datetime) -> Partnership | None:
     plan_stories(harbor)
     plan_talk(harbor)
     plan_paper(harbor)
+    plan_translations(harbor)
     plan_agreements(harbor)
     harbor.play()
     reckon(partnership=harbor.partnership, at=now)

@@ -45,13 +45,15 @@ def make_partnership(now: datetime) -> Harbor:
     """Make the partnership and its steward; everything else needs them."""
     partnership = Partnership.objects.create(
         slug=SLUG,
-        name=Words.of_many(en="Harbor County Together", es="Juntos por el condado de Harbor"),
+        name=words({"en": "Harbor County Together", "es": "Juntos por el condado de Harbor"}),
         place_name="Harbor County",
-        vision=Words.of_many(
-            en="Every child in Harbor County grows up known, supported and ready.",
-            es="Cada niño del condado de Harbor crece conocido, acompañado y preparado.",
+        vision=words(
+            {
+                "en": "Every child in Harbor County grows up known, supported and ready.",
+                "es": "Cada niño del condado de Harbor crece conocido, acompañado y preparado.",
+            }
         ),
-        languages=["en", "es"],
+        languages=["en", "es", "ar"],
         time_zone="America/New_York",
         currency="USD",
         is_example=True,

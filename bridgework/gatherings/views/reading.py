@@ -16,7 +16,7 @@ from bridgework.gatherings.models import Attendance, Gathering
 from bridgework.goals.pages import path_of, today_here
 from bridgework.goals.rules import standing
 from bridgework.partnerships.doors import Here, public_page
-from bridgework.ui.naming import listed, own_name
+from bridgework.ui.naming import in_a_row, listed, own_name
 
 YEAR = timedelta(days=366)
 
@@ -29,7 +29,7 @@ def session_list(request: HttpRequest, here: Here) -> HttpResponse:
     page = queries.sessions_page(here.partnership, now, request.GET.get("page"), with_hidden=here.is_member)
     hosts = queries.hosts_of(list(page.object_list))
     kinds = {kind.value: str(kind.label) for kind in Gathering.Kind}
-    rows = [(row, kinds[row.kind], ", ".join(host.name for host in hosts[row.pk])) for row in page.object_list]
+    rows = [(row, kinds[row.kind], in_a_row(host.name for host in hosts[row.pk])) for row in page.object_list]
     context = {
         "page": page,
         "coming": [row for row in rows if row[0].ends_at >= now],
@@ -50,7 +50,7 @@ def session_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     gathering, now, today = detail.gathering, timezone.now(), today_here(here)
     context = {
         "gathering": gathering,
-        "hosts": ", ".join(host.name for host in detail.hosts),
+        "hosts": in_a_row(host.name for host in detail.hosts),
         "is_over": gathering.ends_at < now,
         "has_begun": gathering.starts_at <= now,
         "attendances": detail.attendances,
@@ -58,7 +58,7 @@ def session_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "learning": _who_learned_from_whom(detail.attendances),
         "residents_too_few": rules.is_too_few(gathering.n_residents),
         "follow_ups": [(promise, standing(promise, today)) for promise in detail.follow_ups],
-        "interpreted": [own_name(code) for code in gathering.languages],
+        "interpreted": in_a_row(own_name(code) for code in gathering.languages),
         "may_run": rules.may_run(here.capacities, [host.pk for host in detail.hosts]),
     }
     with timezone.override(here.partnership.zone):

@@ -18,6 +18,7 @@ from bridgework.goals.rules import standing
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Membership, Organization
 from bridgework.partnerships.rules import may_steward
+from bridgework.ui.naming import in_a_row
 
 
 @public_page
@@ -27,7 +28,7 @@ def initiative_list(request: HttpRequest, here: Here) -> HttpResponse:
     page, doers = queries.initiatives_page(here.partnership, request.GET.get("page"), with_hidden=here.is_member)
     context = {
         "page": page,
-        "rows": [(row, ", ".join(doer.name for doer in doers[row.pk])) for row in page.object_list],
+        "rows": [(row, in_a_row(doer.name for doer in doers[row.pk])) for row in page.object_list],
         "may_add": rules.may_edit_initiatives(here.capacities),
     }
     return render(request, "goals/initiative_list.html", context)

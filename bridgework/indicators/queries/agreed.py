@@ -15,6 +15,7 @@ from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Act, Agreement, Clause, Membership, Partnership, Standing
 from bridgework.partnerships.rules import ACTS_FOR_A_PURPOSE, clause_against
+from bridgework.ui.naming import in_a_row
 from bridgework.ui.numbers import plain_date
 
 
@@ -147,7 +148,7 @@ def _say_what_for(open_to: Iterable[Agreement.Purpose], purpose: str) -> str:
 
 
 def _way_out(agreement: Agreement, about: str, today: date) -> str:
-    names = ", ".join(party.organization.name for party in agreement.parties.all())
+    names = in_a_row(party.organization.name for party in agreement.parties.all())
     standing = agreement.standing(today)
     if about == Clause.About.TERM and standing == Standing.OFFERED:
         return _("Not everybody has signed yet. Ask the parties to sign: %(names)s.") % {"names": names}
@@ -163,13 +164,13 @@ def _way_out(agreement: Agreement, about: str, today: date) -> str:
         return _(
             "It is for: %(purposes)s. To publish, ask the parties for an agreement to report to the public: %(names)s."
         ) % {
-            "purposes": ", ".join(agreement.purposes_said).lower(),
+            "purposes": in_a_row(agreement.purposes_said).lower(),
             "names": names,
         }
     if about == Clause.About.AUDIENCE:
         return _("Ask one of the parties to do it for you: %(names)s.") % {"names": names}
     return _("It allows: %(acts)s. If you need more, ask the parties for another agreement: %(names)s.") % {
-        "acts": ", ".join(agreement.acts_said).lower(),
+        "acts": in_a_row(agreement.acts_said).lower(),
         "names": names,
     }
 

@@ -21,6 +21,7 @@ from bridgework.journal.models import Chain, Disclosure, Entry
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Agreement, Body, Organization, Partnership
 from bridgework.partnerships.models.capacity import ROLES, capacity_said
+from bridgework.ui.naming import between, in_a_row, language_said
 from bridgework.ui.numbers import plain_date
 
 PAGE = 25
@@ -121,6 +122,13 @@ SENTENCES: dict[str, str | Promise] = {
     "conversations.paper.counted": gettext_lazy("Batch {number} of paper sheets was counted: {thing}."),
     "conversations.paper.undone": gettext_lazy("Batch {number} of paper sheets was taken back: {thing}."),
     "conversations.assisted.begun": gettext_lazy("A helper began to answer with residents on one device: {thing}."),
+    "conversations.text.translated": gettext_lazy("A text was translated into {language}: {thing}."),
+    "conversations.translation.removed": gettext_lazy("A translation into {language} was taken away: {thing}."),
+    "conversations.texts.translated-by-machine": gettext_lazy(
+        "A machine translated texts of a conversation into {language}, {n} in all: {thing}."
+    ),
+    "conversations.translator.named": gettext_lazy("A translator was named."),
+    "conversations.translator.ended": gettext_lazy("A translator was named no longer."),
     "conversations.answer.asked-for": gettext_lazy("An answer to residents was asked of {organization}."),
     "goals.initiative.changed": gettext_lazy("An initiative was changed: {thing}."),
     "goals.answer.done-changed": gettext_lazy("What was done after an answer was written anew."),
@@ -209,6 +217,8 @@ def sentence_of(entry: Entry, names: Names) -> str:
         facts["organization"] = names.get((ORGANIZATION, slug), _as_words(slug))
     if facts.get("role"):
         facts["role"] = ROLES.get(facts["role"], facts["role"])
+    if facts.get("language"):
+        facts["language"] = language_said(facts["language"])
     if facts.get("due_on"):
         facts["due_on"] = _day(facts["due_on"])
     facts = {key: value for key, value in facts.items() if value != ""}
@@ -221,12 +231,12 @@ def name_of_subject(subject: str, names: Names) -> str:
     if kind == STATEMENT:
         conversation, _slash, number = slug.partition("/")
         name = names.get((CONVERSATION, conversation))
-        return f"{name}, {number}" if name else _as_words(slug)
+        return in_a_row([name, number]) if name else _as_words(slug)
     return names.get((kind, slug)) or _as_words(slug)
 
 
 def _as_words(slug: str) -> str:
-    return slug.replace("-", " ").replace("/", ", ")
+    return slug.replace("-", " ").replace("/", between())
 
 
 def _day(text: str) -> str:

@@ -11,7 +11,7 @@ from functools import cached_property
 from django.utils.safestring import SafeString, mark_safe
 
 from bridgework.lib.html import escaped
-from bridgework.ui.charts.svg import n, svg, text, text_width, wrapped
+from bridgework.ui.charts.svg import isolated, n, svg, text, text_width, wrapped
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
             py += 18
         taken.append((px, py, wide, 0))
         parts.append(
-            f'<text class="map-name {color} halo" x="{n(px)}" y="{n(py)}" font-size="{n(size + 1)}" font-weight="600" text-anchor="middle" fill="currentColor">{escaped(label)}</text>'
+            f'<text class="map-name {color} halo" x="{n(px)}" y="{n(py)}" font-size="{n(size + 1)}" font-weight="600" text-anchor="middle" fill="currentColor">{escaped(isolated(label))}</text>'
         )
     for index, part in enumerate(above):
         parts.append(text(width / 2, 12 + row * (index + 0.5), part, color="soft", anchor="middle", size=size))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -22,7 +23,7 @@ def n(value: float) -> str:
 
 
 def _width_of(character: str) -> float:
-    if unicodedata.combining(character):
+    if unicodedata.combining(character) or unicodedata.category(character) == "Cf":
         return 0.0
     if unicodedata.east_asian_width(character) in "WF":
         return 1.02
@@ -81,6 +82,17 @@ def wrapped(text: str, width: float, size: float = FONT, lines: int = 2, is_bold
     return result or [""]
 
 
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_ISOLATE, _END = "\u2068", "\u2069"
+
+
+def isolated(body: str) -> str:
+    """Return a text that keeps its own direction: a drawing runs from left to right, whatever its page does."""
+    if body.isascii() or not _RIGHT_TO_LEFT.search(body):
+        return body
+    return f"{_ISOLATE}{body}{_END}"
+
+
 def text(
     x: float,
     y: float,
@@ -95,7 +107,7 @@ def text(
     """Return one line of text, escaped; a halo of paper keeps it readable where lines cross it."""
     weight = ' font-weight="600"' if bold else ""
     place = f' text-anchor="{anchor}"' if anchor != "start" else ""
-    return f'<text class="{color}{" halo" if halo else ""}" x="{n(x)}" y="{n(y)}" font-size="{n(size)}" fill="currentColor"{place}{weight}>{escaped(body)}</text>'
+    return f'<text class="{color}{" halo" if halo else ""}" x="{n(x)}" y="{n(y)}" font-size="{n(size)}" fill="currentColor"{place}{weight}>{escaped(isolated(body))}</text>'
 
 
 def line(x1: float, y1: float, x2: float, y2: float, *, color: str = "rule", width: float = 1, dash: str = "") -> str:

@@ -42,6 +42,7 @@ def say(parser: Parser, token: Token) -> SayNode:
 
 register.simple_tag(words.said_in_paragraphs, name="say_block")
 register.simple_tag(words.plain, name="say_plain")
+register.simple_tag(words.quoted, name="say_quoted")
 register.filter("plain_words", words.plain)
 
 

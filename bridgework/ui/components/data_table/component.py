@@ -38,7 +38,8 @@ def _cell(value: Any, kind: str) -> str:
         return f'<a href="{escape(value.href)}">{said(value.text)}</a>'
     if value is None:
         # A hidden number and a record without an entry are different things.
-        return f'<span class="none">{escape(_("not recorded") if kind in ("text", "date") else _("not shown"))}</span>'
+        nothing = _("not recorded") if kind in ("text", "date") else _("not shown")
+        return f'<span class="none">{escape(nothing)}</span>'
     if kind != "text" and isinstance(value, str):
         return said(value)
     return str(escape(KINDS[kind](value))) if kind != "text" else said(value)

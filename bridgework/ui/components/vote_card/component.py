@@ -25,6 +25,8 @@ COMPONENT = Component(
         "position": Parameter("where one is: Getting to school · statement 7 of about 20", TEXT, ""),
         "progress": Parameter("how far, 0 to 1", (int, float), None),
         "note": Parameter("who wrote it, whether translated", TEXT, ""),
+        "translated": Parameter("who translated it, if it is a translation", TEXT, ""),
+        "original": Parameter("the original, opened on the card itself", TEXT, None),
         "original_href": Parameter("the original, where this is a translation", (str,), ""),
         "hidden": Parameter("(name, value) pairs sent along", (list, tuple), ()),
         "name": Parameter("name of the answer sent", (str,), "answer"),

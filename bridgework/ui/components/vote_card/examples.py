@@ -17,6 +17,19 @@ EXAMPLES = [
         },
     ),
     Example(
+        "translated, with its original",
+        {
+            "statement": "A bus that comes late teaches us that we do not matter.",
+            "action": "#",
+            "position": "Getting to school · statement 7 of about 20",
+            "progress": 0.35,
+            "note": "Written by a resident.",
+            "translated": "Translated from Arabic by a machine; nobody has checked it.",
+            "original": Words.of("الحافلة المتأخرة تعلّمنا أننا لا نهم.", "ar"),
+            "is_heading": False,
+        },
+    ),
+    Example(
         "right to left",
         {
             "statement": Words.of("الحافلة المتأخرة تعلّمنا أننا لا نهم.", "ar"),
