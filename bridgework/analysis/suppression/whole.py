@@ -60,9 +60,9 @@ def hide_for_whole_numbers(problem: CountProblem, hidden: Flags, barred: Flags, 
     done = np.zeros((problem.n_cells, problem.most + 1), dtype=bool)  # By cell and value: shown to be possible.
     sensitive = np.flatnonzero(problem.sensitive)
     done[sensitive, problem.counts[sensitive]] = True
-    for deviation in known:
-        if _is_whole(deviation) and not deviation[~hidden].any():
-            _tick(done, problem, sensitive, deviation)
+    for found in known:
+        if _is_whole(found) and not found[~hidden].any():
+            _tick(done, problem, sensitive, found)
     for cell in sensitive:
         count = int(problem.counts[cell])
         for value in sorted(range(1, problem.most + 1), key=lambda value: -abs(value - count)):

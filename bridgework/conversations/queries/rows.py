@@ -67,6 +67,19 @@ def polis_archive(conversation: Conversation, address: str) -> bytes:
     day = datetime.combine(conversation.closed_at.date(), time(), UTC)
     when = [int(day.timestamp() * 1000), day.strftime("%a %b %d %Y")]
     columns = [statement.number for statement in statements]
+    given: list[list[object]] = [
+        [*when, number, voter, value] for voter, row in enumerate(rows, 1) for number, value in sorted(row.items())
+    ]
+    people: list[list[object]] = [
+        [
+            voter,
+            len(row),
+            sum(value == 1 for value in row.values()),
+            sum(value == -1 for value in row.values()),
+            *(row.get(number, "") for number in columns),
+        ]
+        for voter, row in enumerate(rows, 1)
+    ]
     files: dict[str, list[list[object]]] = {
         "summary.csv": [
             ["topic", neutral(str(conversation.title))],
@@ -90,27 +103,8 @@ def polis_archive(conversation: Conversation, address: str) -> bytes:
                 for one in statements
             ),
         ],
-        "votes.csv": [
-            ["timestamp", "datetime", "comment-id", "voter-id", "vote"],
-            *(
-                [*when, number, voter, value]
-                for voter, row in enumerate(rows, 1)
-                for number, value in sorted(row.items())
-            ),
-        ],
-        "participants-votes.csv": [
-            ["participant", "n-votes", "n-agree", "n-disagree", *columns],
-            *(
-                [
-                    voter,
-                    len(row),
-                    sum(value == 1 for value in row.values()),
-                    sum(value == -1 for value in row.values()),
-                    *(row.get(number, "") for number in columns),
-                ]
-                for voter, row in enumerate(rows, 1)
-            ),
-        ],
+        "votes.csv": [["timestamp", "datetime", "comment-id", "voter-id", "vote"], *given],
+        "participants-votes.csv": [["participant", "n-votes", "n-agree", "n-disagree", *columns], *people],
     }
     return _zipped(files, day)
 

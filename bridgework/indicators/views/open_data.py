@@ -57,7 +57,7 @@ def open_release(request: HttpRequest, here: Here, number: int) -> HttpResponse:
         "tables": [(one, wording_release.shown_sentence(one)) for one in tables],
         "audit": wording_release.attack_sentence(),
         "citation": wording_release.citation(release, address),
-        "license_href": packages.LICENSES[release.license],
+        "license_href": packages.LICENSES[Release.License(release.license)],
         "columns": [(one.name, one.description) for one in OPEN_COLUMNS],
         "is_withdrawn": release.state == Release.State.WITHDRAWN,
         "may_keep": may_keep_data(here.capacities),
