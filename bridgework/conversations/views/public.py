@@ -16,7 +16,7 @@ from bridgework.conversations.models import Conversation, Result
 from bridgework.conversations.rules.floors import neutral
 from bridgework.conversations.views import words
 from bridgework.conversations.views.taking_part import SeeOther
-from bridgework.conversations.views.voices import address, ask_to_sign_in, give_voice, here_or_404, key_of
+from bridgework.conversations.views.voices import address, give_voice, here_or_404, key_of, lead_in
 from bridgework.partnerships import rules as rights
 from bridgework.partnerships.doors import Here, public_form, public_page
 from bridgework.ui.charts.drawn import drawn
@@ -113,8 +113,8 @@ def answer(request: HttpRequest, here: Here, conversation: str, answer: int) -> 
         raise Http404
     if request.method == "POST":
         key = key_of(request, here, found)
-        if key is None and found.asks_account:
-            return ask_to_sign_in(request)
+        if key is None and (found.asks_account or (found.is_open and not found.by_browser)):
+            return lead_in(request, here, found)
         response = SeeOther(f"{request.path}?thanks=1")
         key = key or give_voice(response, here, found)
         today = timezone.localdate(timezone=here.partnership.zone)
