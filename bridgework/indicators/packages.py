@@ -84,7 +84,11 @@ def package_of(release: Release, tables: list[ReleasedTable], address: str, csvs
             "created": release.signed_at.isoformat() if release.signed_at else "",
             "homepage": address,
             "licenses": [
-                {"name": release.license, "title": release.get_license_display(), "path": LICENSES[Release.License(release.license)]}
+                {
+                    "name": release.license,
+                    "title": release.get_license_display(),
+                    "path": LICENSES[Release.License(release.license)],
+                }
             ],
             "resources": [_resource(table, csvs[table.indicator.slug], fields) for table in tables],
         }

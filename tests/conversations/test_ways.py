@@ -12,10 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from bridgework.conversations import actions
-from bridgework.conversations.models import Conversation, MailRoll, Mode, Voice, Vote
+from bridgework.conversations.models import Conversation, MailRoll, Mode, Verdict, Voice, Vote
 from bridgework.conversations.models.keys import mail_mark, new_code
 from bridgework.conversations.views.entering import LINK_LASTS, MAILED
+from bridgework.goals.models import Answer
 from bridgework.journal.models import Entry
+from bridgework.lib.words import Words
 from bridgework.people.tokens import sealed
 from tests.cast import NOW, TODAY, World
 from tests.conversations.people import crowd, draft, key, opened, plan
@@ -176,3 +178,18 @@ def test_a_code_goes_before_an_account_and_an_account_before_a_browser(world: Wo
     page = client.get(url(conversation, f"code/{code}/")).content.decode()
     client.post(url(conversation, "code/"), {"code": code, "fresh": FRESH.findall(page)[0]})
     assert votes() == ["account", "code"]
+
+
+def test_a_verdict_where_only_codes_took_part_counts_once_and_is_no_way_in(world: World) -> None:
+    conversation = opened(world.harbor, world.as_steward, by_browser=False)
+    answer = Answer.objects.create(
+        partnership=world.harbor, organization=world.clinic, kind="taken-up", words=Words.of("Yes"), answered_on=TODAY
+    )
+    actions.cover(answer=answer, statements=conversation.statements.all()[:1], at=NOW)
+    client, path = Client(), url(conversation, f"answers/{answer.pk}/")
+    assert client.post(path, {"value": "solved"})["Location"] == url(conversation, "enter/")
+    assert not Voice.objects.exists()
+    actions.close_conversation(conversation=conversation, by=world.as_steward, at=NOW)
+    for value in ("solved", "not"):
+        client.post(path, {"value": value})
+    assert list(Verdict.objects.values_list("value", flat=True)) == ["not"]

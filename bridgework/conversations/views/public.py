@@ -18,7 +18,7 @@ from bridgework.conversations.queries.reading import seeds_of
 from bridgework.conversations.rules.floors import neutral
 from bridgework.conversations.views.languages import coverage_in_small
 from bridgework.conversations.views.taking_part import SeeOther
-from bridgework.conversations.views.voices import address, ask_to_sign_in, give_voice, here_or_404, key_of
+from bridgework.conversations.views.voices import address, give_voice, here_or_404, key_of, lead_in
 from bridgework.conversations.views.voices_public import hoped_context, missing_context
 from bridgework.conversations.wording_promise import PromiseSaid, promise_said
 from bridgework.conversations.wording_reading import act_said, hold_said
@@ -134,8 +134,8 @@ def answer(request: HttpRequest, here: Here, conversation: str, answer: int) -> 
         raise Http404
     if request.method == "POST":
         key = key_of(request, here, found)
-        if key is None and found.asks_account:
-            return ask_to_sign_in(request)
+        if key is None and (found.asks_account or (found.is_open and not found.by_browser)):
+            return lead_in(request, here, found)
         response = SeeOther(f"{request.path}?thanks=1")
         key = key or give_voice(response, here, found)
         today = timezone.localdate(timezone=here.partnership.zone)

@@ -45,10 +45,11 @@ def key_of(request: HttpRequest, here: Here, conversation: Conversation) -> Voic
     A code or a mail link that was used in this browser goes before an account, and an account before a browser's token.
     """
     carried = carried_voice(request, here.partnership.slug, conversation.slug)
-    # A conversation made anew under an old name is another one: the voice does not carry over.
-    key = (
-        carried[0] if carried and carried[1] == conversation.pk and rules.takes(conversation, carried[0].mode) else None
-    )
+    # A conversation made anew under an old name is another one: the voice does not carry over. After the close anybody
+    # may say in a browser whether an answer helped, and change it, also where only codes took part.
+    key = carried[0] if carried and carried[1] == conversation.pk else None
+    if key and conversation.is_open and not rules.takes(conversation, key.mode):
+        key = None
     if conversation.by_account and here.person and (key is None or key.mode == Mode.BROWSER):
         return voice_key(Mode.ACCOUNT, conversation.pk, str(here.person.ref))
     return key
