@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Open
-from tests.journeys.site import Site
+from tests.journeys.site import Site, link_in
 
 pytestmark = pytest.mark.journey
 
@@ -23,17 +23,15 @@ def enter(page: Page, sheet: int, keys: str, own: str = "") -> None:
     expect(page.get_by_role("status")).to_contain_text(f"Sheet {sheet} is entered.")
 
 
-def second_person(site: Site, steward: Page, open_browser: Open) -> Page:
-    """Invite a moderator by link, as a partnership does, and sign that person in."""
-    steward.goto(f"{P}/desk/invitations/")
-    steward.locator("main [name=role]").select_option("moderator")
-    steward.locator("main form button").last.click()
-    link = steward.locator("main").get_by_text("/join/").first.inner_text()
-    page = open_browser(site, who="partner", script=False)
-    page.goto(
-        link[link.index("/") :] if "://" not in link else link.split("://", 1)[1].partition("/")[2].join(["/", ""])
-    )
+def moderator(site: Site, open_browser: Open) -> Page:
+    """Sign in as the example's moderator, by the link in the mail."""
+    page = open_browser(site, script=False)
+    page.goto("/sign-in/")
+    page.get_by_label("Mail address").fill("marcus@harbor.example")
     page.locator("main form button").first.click()
+    page.wait_for_url("**/sign-in/sent/")
+    page.goto(link_in(site.mails(to="marcus@harbor.example")[-1], "/sign-in/link/"))
+    page.get_by_role("button", name="Sign me in").click()
     return page
 
 
@@ -53,7 +51,7 @@ def test_a_pile_of_sheets_is_entered_twice_settled_and_counted(own_site: Site, o
     # The same person cannot be the second one: there is nothing to count.
     expect(steward.get_by_role("button", name="Count the batch")).to_have_count(0)
 
-    second = second_person(own_site, steward, open_browser)
+    second = moderator(own_site, open_browser)
     second.goto(where)
     expect(second.locator("main")).to_contain_text("Still to be entered again: 31, 32")
     enter(second, 31, "111111111111")
