@@ -162,6 +162,18 @@ def test_a_vote_counts_at_once_and_no_vote_writes_a_counter(world: World) -> Non
     assert stored(conversation)[1] == (1, 0, 0) and not Vote.objects.filter(pending__isnull=False).exists()
 
 
+def test_the_steward_sees_answers_come_in_from_ten_people_on(world: World) -> None:
+    conversation = opened(world.harbor, world.as_steward, n=8)
+    client = world.client("amara")
+    crowd(conversation, two_camps(5, 4))
+    actions.refresh_counters(conversation=conversation)
+    assert "Answers so far" not in client.get(page(conversation, "edit/")).content.decode()
+    crowd(conversation, two_camps(9, 8))
+    actions.refresh_counters(conversation=conversation)
+    vote(conversation, "just now", 1, 1)
+    assert "Answers so far: 209." in client.get(page(conversation, "edit/")).content.decode()
+
+
 def test_counts_that_went_wrong_are_made_anew(world: World) -> None:
     conversation = opened(world.harbor, world.as_steward)
     for who in "abc":

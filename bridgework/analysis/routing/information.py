@@ -218,6 +218,6 @@ def matters_to_smaller(
     found = np.zeros(len(authors), dtype=bool)
     if len(people):
         found |= (authors >= 0) & is_small[np.maximum(authors, 0)]
-    for group in np.flatnonzero(is_small):
+    for group in np.flatnonzero(is_small).tolist():
         found[list(representative[group])] = True
     return found

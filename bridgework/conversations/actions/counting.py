@@ -53,7 +53,7 @@ def fold_votes(*, conversation: Conversation, limit: int = FOLD_AT_MOST) -> int:
     change: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
     for _pk, statement, value, pending in rows:
         change[statement][PLACES[value]] += 1
-        if pending != Vote.NEW:
+        if pending is not None and pending != Vote.NEW:
             change[statement][PLACES[pending]] -= 1
     _add(change)
     for some in _in_parts([row[0] for row in rows], PARAMS):

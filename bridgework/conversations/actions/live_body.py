@@ -67,7 +67,9 @@ def live_body(found: OpinionMap, before: dict[str, Any] | None = None) -> dict[s
             str(number): [lines[number][0], *(lines[number][1 + place] for place in in_order)]
             for number in sorted({*listed["agreed"], *listed["rejected"], *listed["divided"]})
         },
-        "dots": sorted([x, y, 1, names[group - 1]] for x, y, _people, group in dots_of(found, shown, cells=LIVE_CELLS)),
+        "dots": sorted(
+            [x, y, 1, names[int(group) - 1]] for x, y, _people, group in dots_of(found, shown, cells=LIVE_CELLS)
+        ),
         "axes": axes,
         "profiles": {str(number): [row[place] for place in in_order] for number, row in profiles.items()},
     }

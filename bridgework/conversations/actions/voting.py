@@ -113,16 +113,33 @@ def cast_vote(
     """
     if value not in VALUES:
         raise ValueError("a vote is 1, 0 or -1")
-    if _cast(conversation.pk, number, key.key_hash, value) or _change(conversation.pk, number, key.key_hash, value):
+    what = (conversation.pk, number, key.key_hash, value)
+    if _cast(*what):
         return
-    # Nothing was written: find out why, off the quick path.
-    if not Voice.objects.filter(conversation=conversation, key_hash=key.key_hash).exists():
-        _refuse_if_impossible(conversation, number)
-        first_voice(conversation=conversation, key=key, today=today, language=language)
-        if _cast(conversation.pk, number, key.key_hash, value) or _change(conversation.pk, number, key.key_hash, value):
+    # Nothing was written: the voice is new, the answer is changed or the same, or it is not possible.
+    if Voice.objects.filter(conversation=conversation, key_hash=key.key_hash).exists():
+        if _change(*what):
             return
+    elif not rules.may_begin(conversation, key.mode):
+        _refuse_if_impossible(conversation, number)
+        raise NoWayIn(_("Choose first how you want to take part."))
+    elif _begin(conversation, key, today, number, value, language):
+        return
     _refuse_if_impossible(conversation, number)
-    # Otherwise the same answer was given again.
+    _change(*what)  # two first answers at once: this one came second; the same answer given again changes nothing
+
+
+@transaction.atomic
+def _begin(conversation: Conversation, key: VoiceKey, today: date, number: int, value: int, language: str) -> bool:
+    """Make a new voice with its first vote, both or neither: a vote that is not possible leaves no voice behind."""
+    voice = Voice(conversation=conversation, key_hash=key.key_hash, mode=key.mode, came_on=today)
+    Voice.objects.bulk_create([voice], ignore_conflicts=True)
+    if _cast(conversation.pk, number, key.key_hash, value):
+        if language:
+            count_language(conversation=conversation, language=language)
+        return True
+    transaction.set_rollback(True)
+    return False
 
 
 def _cast(conversation_id: int, number: int, key_hash: str, value: int) -> bool:

@@ -175,7 +175,7 @@ def chances_of(sizes: list[int], mine: list[Answered], unseen: list[Row]) -> lis
     answers = [(value, _known(stored, len(groups))) for value, stored, _n in mine]
     position = position_of(groups, [(value, known) for value, known in answers if known])
     # What is not stored yet is told by the counts of everybody, the same for every group.
-    by_counts = knowledge(*([[row[at] for row in unseen]] for at in (2, 3, 4)))
+    by_counts = knowledge([[row[2] for row in unseen]], [[row[3] for row in unseen]], [[row[4] for row in unseen]])
     return chances(
         [
             expected_information(position, _known(row[5], len(groups)) or everybody * len(groups))

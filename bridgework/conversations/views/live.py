@@ -33,7 +33,7 @@ def map_so_far(request: HttpRequest, here: Here, conversation: str) -> HttpRespo
     if key is None or not queries.has_voted(found, key):
         raise Http404
     page = queries.live_page(found)
-    context = {"conversation": found, "page": page}
+    context: dict[str, object] = {"conversation": found, "page": page}
     if page is not None:
         context |= {
             "n": page.body["n_voices"],
@@ -43,7 +43,6 @@ def map_so_far(request: HttpRequest, here: Here, conversation: str) -> HttpRespo
             "finding": _finding(page),
             "chart": drawn(opinion_map, _drawing(page)) if page.body["dots"] else None,
             "groups": [(words.group_name(group["number"]), group["size"]) for group in page.body["groups"]],
-            "names": [words.group_name(group["number"]) for group in page.body["groups"]],
         }
     return render(request, "conversations/map_so_far.html", context)
 

@@ -11,11 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bridgework.conversations import actions
+from bridgework.conversations import actions, queries
 from bridgework.conversations.actions.importing import files_of_uploads, import_polis
 from bridgework.conversations.forms import ConversationForm, SeedsForm, UploadForm
 from bridgework.conversations.models import Conversation
 from bridgework.conversations.queries.reading import without_author
+from bridgework.conversations.rules import FLOOR
 from bridgework.conversations.views.taking_part import SeeOther
 from bridgework.conversations.views.voices import address, here_or_404
 from bridgework.partnerships.actions.importing import ImportRefused
@@ -65,9 +66,17 @@ def edit(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "conversation": found,
         "form": form,
         "seeds": SeedsForm(auto_id="seeds_%s", partnership=here.partnership, language=_language()),
+        "n_now": _answers_now(found),
         "statements": without_author(found)[:200],
     }
     return render(request, "conversations/edit.html", context, status=status)
+
+
+def _answers_now(conversation: Conversation) -> int | None:
+    """Count every answer that is committed, from 10 people on: at an event one sees them come in."""
+    if not conversation.is_open or conversation.n_voices < FLOOR:
+        return None
+    return sum(sum(counts) for counts in queries.counts_now(conversation).values())
 
 
 @member_page(may_steward)
