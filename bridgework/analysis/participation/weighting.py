@@ -134,4 +134,5 @@ def _wilson(share: float, n: float) -> tuple[float, float]:
     middle = share + Z * Z / (2 * n)
     reach = Z * sqrt(share * (1 - share) / n + Z * Z / (4 * n * n))
     below = 1 + Z * Z / n
-    return max(0.0, (middle - reach) / below), min(1.0, (middle + reach) / below)
+    # The share itself lies within, also where a rounding in the last digit says otherwise.
+    return max(0.0, min(share, (middle - reach) / below)), min(1.0, max(share, (middle + reach) / below))
