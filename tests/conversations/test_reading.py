@@ -178,6 +178,8 @@ def test_a_second_look_is_asked_once_and_taken_by_somebody_else(world: World, re
     show(said.statement, world.as_steward)
     said.statement.refresh_from_db()
     assert said.statement.state == "shown" and Appeal.objects.get().decided_on == TODAY
+    with pytest.raises(actions.ConversationRefusal, match="Somebody else looks"):
+        show(said.statement, reader, is_shown=False)  # who decided first does not undo the second look
     log = client.get(at(conversation, "policy/")).content.decode()
     assert f"Statement {said.statement.number} was looked at again by somebody else, and is shown." in log
     assert "secret-reason" not in log and "money back" not in log

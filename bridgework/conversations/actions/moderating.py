@@ -65,11 +65,14 @@ def moderate_statement(*, statement: Statement, is_shown: bool, reason: Words, b
         raise ConversationRefusal(_("This conversation is closed; what was shown in it stays as it is."))
     if statement.state == Statement.State.MERGED:
         raise ConversationRefusal(_("This statement is joined with another. Take them apart first."))
-    appeal = Appeal.objects.filter(statement=statement, decided_on=None).first()
-    if appeal:
-        read = ModerationAct.objects.filter(statement=statement, by__isnull=False)
+    asked = Appeal.objects.filter(statement=statement).first()
+    appeal = asked if asked and asked.decided_on is None else None
+    if asked:
+        # Whoever decided first stays out of it, after the second look as well.
+        read = ModerationAct.objects.filter(statement=statement, kind=ModerationAct.Kind.READ, by__isnull=False)
         if not rules.may_look_again(by.person_id, read.values_list("by__person_id", flat=True)):
             raise ConversationRefusal(_("You have decided on this statement before. Somebody else looks at it again."))
+    if appeal:
         appeal.decided_on = timezone.localdate(at, partnership.zone)
         appeal.save(update_fields=["decided_on"])
     Statement.objects.filter(pk=statement.pk).update(
