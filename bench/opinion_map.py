@@ -80,7 +80,7 @@ def our_side(data: dict[str, np.ndarray]) -> tuple[dict[str, Callable[[], Any]],
     matrix = VoteMatrix.from_events(*events)
 
     def from_arrays() -> Any:
-        return map_opinions(VoteMatrix.from_events(*events), excluded_statements=rejected)
+        return map_opinions(VoteMatrix.from_events(*events), method="polis", excluded_statements=rejected)
 
     def answer(found: Any) -> dict:
         return {
@@ -93,7 +93,10 @@ def our_side(data: dict[str, np.ndarray]) -> tuple[dict[str, Callable[[], Any]],
             ],
         }
 
-    return {"map": from_arrays, "map alone": lambda: map_opinions(matrix, excluded_statements=rejected)}, answer
+    return {
+        "map": from_arrays,
+        "map alone": lambda: map_opinions(matrix, method="polis", excluded_statements=rejected),
+    }, answer
 
 
 def peer_side(data: dict[str, np.ndarray]) -> tuple[dict[str, Callable[[], Any]], Callable[[Any], dict]]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from .statements import one_share_z, smoothed_share, two_shares_z
+from .statements import consensus_interval, one_share_z, smoothed_share, two_shares_z
 from .votes import Floats, Ints
 
 # One-sided 90 % point of the normal distribution, as Polis rounds it (stats.clj, `z-sig-90?`).
@@ -61,7 +61,10 @@ class RepresentativeStatement:
 
 @dataclass(frozen=True)
 class ConsensusStatement:
-    """A statement on which most of all the people who saw it took the same side; fields as above."""
+    """A statement on which most of all the people who saw it took the same side; fields as above.
+
+    `low` and `high` are the 95 % interval of the share, from its beta distribution with a uniform prior.
+    """
 
     statement: int
     side: Side
@@ -69,6 +72,8 @@ class ConsensusStatement:
     n_seen: int
     share: float
     share_z: float
+    low: float
+    high: float
 
 
 def consensus_statements(
@@ -107,8 +112,12 @@ def consensus_statements(
     share, z = smoothed_share(successes, seen), one_share_z(successes, seen)
     candidates = np.flatnonzero((share > 0.5) & (z > SIGNIFICANT) & ~is_excluded)
     ranked = candidates[np.argsort(-(share * z)[candidates], kind="stable")][:LIST_LENGTH]
+    low, high = consensus_interval(successes[None, ranked], seen[None, ranked])
     return tuple(
-        ConsensusStatement(int(s), side, int(successes[s]), int(seen[s]), float(share[s]), float(z[s])) for s in ranked
+        ConsensusStatement(
+            int(s), side, int(successes[s]), int(seen[s]), float(share[s]), float(z[s]), float(low[at]), float(high[at])
+        )
+        for at, s in enumerate(ranked)
     )
 
 
