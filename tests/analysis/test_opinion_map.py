@@ -25,7 +25,7 @@ from bridgework.analysis.opinion_map import (
     statements,
     votes,
 )
-from tests.analysis.opinion_cases import MISSING, planted, same_split, small_tables, two_camps, polis_map
+from tests.analysis.opinion_cases import MISSING, planted, polis_map, same_split, small_tables, two_camps
 
 
 @pytest.mark.parametrize("module", [grouping, lists, mapping, positions, result, statements, votes])

@@ -217,8 +217,8 @@ def test_probabilities_of_groups_are_honest_and_lead_to_the_group():
 
 
 def test_the_number_of_groups_has_support_that_sums_to_one():
-    clear = map_opinions(planted(600, 60, 3, seed=2)[0], n_bootstrap=10)
-    assert clear.k_support[3] >= 0.8
+    clear = map_opinions(planted(900, 80, 4, seed=3)[0], n_bootstrap=10)
+    assert clear.k_support[4] >= 0.8
     assert sum(clear.k_support.values()) == pytest.approx(1.0)
     rng = np.random.default_rng(0)
     cloud = map_opinions(VoteMatrix.from_dense(rng.choice([1.0, -1.0], (120, 12))), n_bootstrap=10)

@@ -204,7 +204,7 @@ def strength_by_chance(pairs: PairStatistics, votes: VoteMatrix, *, seed: int = 
     --------
     >>> from bridgework.analysis.opinion_map import VoteMatrix
     >>> votes = VoteMatrix.from_dense([[1, 1, -1]] * 6 + [[-1, -1, 1]] * 6)
-    >>> strength_by_chance(PairStatistics.of(votes), votes) < 1.5
+    >>> bool(strength_by_chance(PairStatistics.of(votes), votes) < 1.5)
     True
     """
     n, seen, _, _, _ = _correlations(pairs)
