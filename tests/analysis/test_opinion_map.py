@@ -17,6 +17,7 @@ from bridgework.analysis.opinion_map import (
     divisiveness,
     group_informed_consensus,
     grouping,
+    kernels_polis,
     lists,
     mapping,
     positions,
@@ -275,7 +276,7 @@ def test_the_order_of_people_changes_nothing(table, random):
 
 @pytest.mark.parametrize(("n_people", "n_statements"), [(300, 40), (400, 300)])
 def test_the_order_of_many_people_changes_nothing(n_people, n_statements):
-    """Both solvers: the whole covariance (40 statements) and the iteration (300)."""
+    """With few and with many statements."""
     matrix, _ = planted(n_people, n_statements, 3, seed=5)
     table = matrix.to_dense()
     order = np.random.default_rng(6).permutation(n_people)
@@ -321,12 +322,15 @@ def test_the_seed_changes_only_rounding(seed):
     np.testing.assert_allclose(first.x, second.x, atol=1e-6)
 
 
-def test_both_solvers_find_the_same_axes(monkeypatch):
+def test_the_axes_are_those_of_a_whole_decomposition():
     matrix, _ = planted(300, 80, 3, seed=11)
-    whole = positions.polis_positions(matrix, np.zeros(80, dtype=bool))
-    monkeypatch.setattr(positions, "_FEW_STATEMENTS", 0)
-    iterated = positions.polis_positions(matrix, np.zeros(80, dtype=bool))
-    np.testing.assert_allclose(whole.components, iterated.components, atol=1e-7)
+    found = positions.polis_positions(matrix, np.zeros(80, dtype=bool))
+    table = matrix.to_dense()
+    centred = np.where(np.isnan(table), 0.0, table - np.nanmean(table, axis=0))
+    value, vector = np.linalg.eigh(centred.T @ centred)
+    exact = vector[:, :-3:-1].T
+    exact *= np.sign(exact[[0, 1], np.abs(exact).argmax(axis=1)])[:, None]
+    np.testing.assert_allclose(found.components, exact, atol=1e-7)
 
 
 # Many people
@@ -358,13 +362,15 @@ def test_more_people_than_the_exact_limit_find_their_groups():
 def test_k_means_gives_up_where_places_are_too_few_and_fills_a_group_that_runs_empty():
     assert grouping.k_means(np.array([1.0, 1.0, 2.0]), np.zeros(3), 3) is None
     assert grouping.k_means(np.zeros(0), np.zeros(0), 2) is None
-    member = np.array([[True, True, True], [False, False, False]])
-    grouping._fill_empty(np.array([[0.0, 1.0, 5.0], [0.0, 0.0, 0.0]]), np.array([[0.0, 0.0], [9.0, 9.0]]), member)
-    assert member.tolist() == [[True, True, False], [False, False, True]]
+    # Three at one place and one far away: of two starting centres at the same side one runs empty.
+    label = kernels_polis.lloyd_from(
+        np.array([0.0, 1.0, 5.0]), np.zeros(3), np.array([[0.0, 0.0], [-99.0, 0.0]]), 1, 1e9
+    )
+    assert sorted(np.bincount(label).tolist()) == [1, 2]
+    assert label[2] != label[0]
 
 
 def test_a_point_between_two_centres_belongs_to_the_first_only():
-    assert grouping._largest(np.array([[1.0, 0.0], [1.0, 2.0]])).tolist() == [[True, False], [False, True]]
     # Of the corners of a square the two on the left are the start; nothing is counted twice.
     square = np.array([0.0, 0.0, 1.0, 1.0]), np.array([0.0, 2.0, 0.0, 2.0])
     assert grouping.k_means(*square, 2).tolist() == [0, 1, 0, 1]

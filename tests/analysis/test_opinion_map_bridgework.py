@@ -229,12 +229,13 @@ def test_the_number_of_groups_has_support_that_sums_to_one():
 
 def test_the_interval_of_consensus_holds_the_consensus_and_narrows():
     small, large = (mapped(two_camps(n, n, 12)[0]) for n in (20, 400))
+    width = []
     for found in (small, large):
-        assert (found.consensus_low < found.group_informed_consensus).all()
-        assert (found.group_informed_consensus < found.consensus_high).all()
-    assert (large.consensus_high - large.consensus_low).mean() < 0.4 * (
-        small.consensus_high - small.consensus_low
-    ).mean()
+        low, high = found.consensus_interval
+        assert ((low >= 0) & (low < found.group_informed_consensus)).all()
+        assert ((found.group_informed_consensus < high) & (high <= 1)).all()
+        width.append((high - low).mean())
+    assert width[1] < 0.4 * width[0]
     for one in large.consensus_agree + large.consensus_disagree:
         assert one.low < one.share < one.high
 

@@ -11,7 +11,7 @@ from .anchors import Anchor
 from .bridging import Model, fit_model, place_people, place_statements
 from .grouping import k_means, silhouettes
 from .pairs import PairStatistics
-from .positions import canonical_order, polis_positions, reordered
+from .positions import canonical_order, polis_positions
 from .result import GROUP_FLOOR, Method, NoGroups, OpinionMap
 from .signatures import Signatures, sign
 from .summary import Drawn, summarized
@@ -191,20 +191,22 @@ def bridged(
 
 def _polis(votes: VoteMatrix, is_excluded: npt.NDArray[np.bool_], seed: int, min_group_size: int) -> Drawn:
     """Draw the map of method `polis`."""
-    # All sums run over people in an order that their votes alone decide: the map cannot depend on who came first.
-    order = canonical_order(votes)
-    ordered = reordered(votes, order)
-    positions = polis_positions(ordered, is_excluded, seed=seed)
-    included = _reaching_the_bar(np.diff(ordered.indptr), votes.n_statements)
+    # Sums run over people in an order that their votes alone decide: the map cannot depend on who came first.
+    positions = polis_positions(votes, is_excluded, seed=seed, order=canonical_order(votes))
+    included = _reaching_the_bar(np.diff(votes.indptr), votes.n_statements)
     label, no_groups, silhouette_by_k = _groups(
-        positions.x, positions.y, included, _reason_before_grouping(ordered, included, is_excluded), min_group_size
+        positions.x, positions.y, included, _reason_before_grouping(votes, included, is_excluded), min_group_size
     )
-    back = np.empty_like(order)
-    back[order] = np.arange(len(order))
     return Drawn(
-        positions.x[back], positions.y[back], positions.statement_x, positions.statement_y, included[back], label[back],
-        no_groups, silhouette_by_k,
-    )  # fmt: skip
+        positions.x,
+        positions.y,
+        positions.statement_x,
+        positions.statement_y,
+        included,
+        label,
+        no_groups,
+        silhouette_by_k,
+    )
 
 
 def _is_among(statement_ids: npt.NDArray, chosen: npt.ArrayLike) -> npt.NDArray[np.bool_]:

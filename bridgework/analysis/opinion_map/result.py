@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from .lists import ConsensusStatement, RepresentativeStatement
+from .statements import consensus_interval
 from .votes import Floats, Ints
 
 # Opinion groups of fewer people are not shown (FIELD.md, issue 2 item 6).
@@ -89,8 +91,6 @@ class OpinionMap:
         For each group the statements by which it stands out.
     consensus_agree, consensus_disagree : tuple of ConsensusStatement
         On what most of everybody agrees, or disagrees.
-    consensus_low, consensus_high : ndarray of float, shape (n_statements,)
-        95 % interval of `group_informed_consensus`.
     group_identity : ndarray of int64, shape (k,)
         The lasting number of each group: the same as in the last published map for the group that votes alike.
     next_identity : int
@@ -134,8 +134,6 @@ class OpinionMap:
     representative: tuple[tuple[RepresentativeStatement, ...], ...]
     consensus_agree: tuple[ConsensusStatement, ...]
     consensus_disagree: tuple[ConsensusStatement, ...]
-    consensus_low: Floats
-    consensus_high: Floats
     group_identity: Ints
     next_identity: int
     x_sd: Floats | None
@@ -147,6 +145,13 @@ class OpinionMap:
     def n_votes(self) -> int:
         """Number of votes counted, passes included."""
         return int(self.seen.sum())
+
+    @cached_property
+    def consensus_interval(self) -> tuple[Floats, Floats]:
+        """Lower and upper end of the 95 % interval of `group_informed_consensus`, each of shape (n_statements,)."""
+        if self.k:
+            return consensus_interval(self.group_agree, self.group_seen)
+        return consensus_interval(self.agree[None], self.seen[None])
 
     @property
     def silhouette(self) -> float | None:

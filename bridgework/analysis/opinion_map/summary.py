@@ -11,7 +11,7 @@ import numpy.typing as npt
 from .anchors import Anchor, matched_groups
 from .lists import Side, consensus_statements, representative_statements
 from .result import Method, NoGroups, OpinionMap
-from .statements import consensus_interval, divisiveness, group_informed_consensus, priority
+from .statements import divisiveness, group_informed_consensus, priority
 from .votes import Floats, Ints, VoteMatrix
 
 
@@ -104,7 +104,6 @@ def summarized(
     by_agree, by_disagree, by_seen = (
         (group_agree, group_disagree, group_seen) if k else (agree[None], disagree[None], seen[None])
     )
-    low, high = consensus_interval(by_agree, by_seen)
     extremity = np.hypot(drawn.statement_x, drawn.statement_y)
     return OpinionMap(
         method=method,
@@ -139,8 +138,6 @@ def summarized(
         representative=representative_statements(group_agree, group_disagree, group_seen, is_excluded),
         consensus_agree=consensus_statements(agree, seen, Side.AGREE, is_excluded),
         consensus_disagree=consensus_statements(disagree, seen, Side.DISAGREE, is_excluded),
-        consensus_low=low,
-        consensus_high=high,
         group_identity=identity,
         next_identity=next_identity,
         x_sd=drawn.x_sd,
