@@ -6,7 +6,9 @@ Formulas, sources and measurements: docs/methods/opinion_map.md.
 
 from .anchors import Anchor
 from .lists import ConsensusStatement, RepresentativeStatement, Side, representative_statements
+from .live import LiveMap
 from .mapping import map_opinions
+from .pairs import PairStatistics
 from .result import GROUP_FLOOR, Method, NoGroups, OpinionMap, shown_groups
 from .statements import consensus_interval, divisiveness, group_informed_consensus, smoothed_share
 from .votes import AGREE, DISAGREE, PASS, VoteError, VoteMatrix
@@ -18,9 +20,11 @@ __all__ = [
     "PASS",
     "Anchor",
     "ConsensusStatement",
+    "LiveMap",
     "Method",
     "NoGroups",
     "OpinionMap",
+    "PairStatistics",
     "RepresentativeStatement",
     "Side",
     "VoteError",

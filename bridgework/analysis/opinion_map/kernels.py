@@ -84,18 +84,6 @@ def count_pairs(indptr, columns, values, is_used, n_seen, sums, products):
 
 
 @njit(cache=True, nogil=True)
-def add_person(columns, values, sign, n_seen, sums, products):
-    """Add (sign 1) or take away (sign -1) one person's votes."""
-    for one in range(len(columns)):
-        j, v = columns[one], values[one]
-        for other in range(len(columns)):
-            k = columns[other]
-            n_seen[j, k] += sign
-            sums[j, k] += sign * v
-            products[j, k] += sign * v * values[other]
-
-
-@njit(cache=True, nogil=True)
 def hash_people(indptr, columns, values, word, is_used):
     """Give each person the sum of the words of their votes, and their number of votes on used statements."""
     n_people = len(indptr) - 1
@@ -315,3 +303,41 @@ def lloyd(points, centres, rounds):
                 for i in range(r):
                     centres[g, i] = sums[g, i] / size[g]
     return label, total
+
+
+@njit(cache=True, nogil=True)
+def _add_some(columns, values, is_changed, sign, n_seen, sums, products):
+    for one in range(len(columns)):
+        if not is_changed[one]:
+            continue
+        j, v = columns[one], values[one]
+        for other in range(len(columns)):
+            k, w = columns[other], values[other]
+            n_seen[j, k] += sign
+            sums[j, k] += sign * v
+            products[j, k] += sign * v * w
+            if not is_changed[other]:  # otherwise the other one brings it
+                n_seen[k, j] += sign
+                sums[k, j] += sign * w
+                products[k, j] += sign * v * w
+
+
+@njit(cache=True, nogil=True)
+def replace_person(old_columns, old_values, columns, values, n_seen, sums, products):
+    """Put a person's new votes in the place of the old ones, touching only pairs with a vote that changed."""
+    was_changed = np.ones(len(old_columns), dtype=np.bool_)
+    is_changed = np.ones(len(columns), dtype=np.bool_)
+    one, other = 0, 0
+    while one < len(old_columns) and other < len(columns):
+        if old_columns[one] < columns[other]:
+            one += 1
+        elif old_columns[one] > columns[other]:
+            other += 1
+        else:
+            if old_values[one] == values[other]:
+                was_changed[one] = False
+                is_changed[other] = False
+            one += 1
+            other += 1
+    _add_some(old_columns, old_values, was_changed, -1, n_seen, sums, products)
+    _add_some(columns, values, is_changed, 1, n_seen, sums, products)

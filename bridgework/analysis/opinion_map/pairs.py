@@ -77,11 +77,16 @@ class PairStatistics:
         count_pairs(votes.indptr, votes.columns, votes.values, used, found.n_seen, found.sums, found.products)
         return found
 
-    def add(self, columns: npt.NDArray, values: npt.NDArray, sign: int = 1) -> None:
-        """Add one person's votes, or take them out (sign -1), in place; n**2 steps for n votes."""
-        from .kernels import add_person
+    def replace(
+        self, old_columns: npt.NDArray, old_values: npt.NDArray, columns: npt.NDArray, values: npt.NDArray
+    ) -> None:
+        """Put one person's new votes in the place of the old ones, in place; statements ascending in both.
 
-        add_person(columns, values, sign, self.n_seen, self.sums, self.products)
+        Cost: the number of votes that changed times the number of votes.
+        """
+        from .kernels import replace_person
+
+        replace_person(old_columns, old_values, columns, values, self.n_seen, self.sums, self.products)
 
     def of_statements(self, which: npt.NDArray) -> PairStatistics:
         """Give the statistics of some statements, in the order named."""
