@@ -20,7 +20,12 @@ from .votes import Floats, Ints, VoteMatrix
 MAX_GROUPS = 5
 # So many people, chosen by their marks, are enough to find the number of groups; so many for the shares of the groups; and
 # so many to measure how clearly groups are apart, and for each replicate of the bootstrap.
-_MIXTURE_PEOPLE, _CLASS_PEOPLE, _SILHOUETTE_PEOPLE, _BOOTSTRAP_PEOPLE = 4_000, 20_000, 1_500, 1_000
+_MIXTURE_PEOPLE, _CLASS_PEOPLE, _SILHOUETTE_PEOPLE, _BOOTSTRAP_PEOPLE = 3_000, 6_000, 1_500, 1_000
+# The strength of chance is measured on so many people.
+_CHANCE_PEOPLE = 2_000
+# Axes are fitted from at most so many pairs of votes of one person: above, from as many people, by their marks, as have them.
+_MOST_PAIRS = 1_000_000_000
+_AT_ONCE = 20_000
 # Fixed point: so many steps to one unit of pull and hold.
 _UNIT = float(1 << 30)
 # How much of everybody's variance counts beside that between groups when the plane of the map is chosen.
@@ -133,14 +138,17 @@ def fit_model(
     """
     from .kernels import posteriors
 
+    everybody = np.argsort(signatures.people, kind="stable")
     if pairs is None:
-        pairs = PairStatistics.of(votes, is_used)
+        n_pairs = np.cumsum(signatures.n_used[everybody] ** 2) // 2
+        enough = len(everybody) if n_pairs[-1] <= _MOST_PAIRS else int(np.searchsorted(n_pairs, _MOST_PAIRS)) + 1
+        pairs = PairStatistics.of(votes, is_used, np.sort(everybody[:enough]))
     people = np.flatnonzero(is_included)
     people = people[np.argsort(signatures.people[people], kind="stable")]
     sample = people[:_MIXTURE_PEOPLE]
     ordered = pairs.of_statements(signatures.statements)
-    everybody = np.argsort(signatures.people, kind="stable")[:_MIXTURE_PEOPLE]
-    chance = strength_by_chance(ordered, _of_some(votes, everybody, signatures.statements), seed=seed)
+    some = _of_some(votes, everybody[:_CHANCE_PEOPLE], signatures.statements)
+    chance = strength_by_chance(ordered, some, seed=seed)
     factors = fit_factors(ordered, seed=seed, chance=chance)
     weights = place_weights(factors, signatures.statements, votes.n_statements)
     pull, hold = pull_and_hold(votes, sample, weights)
@@ -234,8 +242,8 @@ def place_people(model: Model, votes: VoteMatrix, people: Ints) -> Places:
     of_classes = None if model.classes is None else model.classes.weights()
     a, b = model.plane.T
     doubled = np.where(_ROW == _COLUMN, 1.0, 2.0)
-    for begin in range(0, len(people), _CLASS_PEOPLE):  # In parts, so that the tables in between stay small.
-        part = slice(begin, begin + _CLASS_PEOPLE)
+    for begin in range(0, len(people), _AT_ONCE):  # In parts, so that the tables in between stay small.
+        part = slice(begin, begin + _AT_ONCE)
         mean, covariance = posteriors(*pull_and_hold(votes, people[part], weights))
         x[part], y[part] = _product(mean, a), _product(mean, b)
         x_sd[part] = np.sqrt(np.maximum(_product(covariance, doubled * a[_ROW] * a[_COLUMN]), 0.0))

@@ -11,7 +11,8 @@ from .votes import Floats, VoteMatrix
 
 # Five groups lie in four dimensions; more axes than that cannot help to tell them apart.
 MOST_FACTORS = 4
-_DRAWS = 3
+# Chance is drawn so often; once where there are many statements, whose strongest axis hardly varies.
+_DRAWS, _MANY_STATEMENTS = 3, 150
 _SWEEPS, _STILL = 60, 1e-5
 # A correlation is drawn towards 0 as if so many more people had been seen without any, when the search begins.
 _DOUBT = 10.0
@@ -192,7 +193,7 @@ def strength_by_chance(pairs: PairStatistics, votes: VoteMatrix, *, seed: int = 
     Returns
     -------
     float
-        The largest of three draws, in each of which every vote is drawn anew from all votes on its statement; where `votes`
+        The largest of three draws (one from 150 statements on), in each of which every vote is drawn anew from all votes on its statement; where `votes`
         is a sample, times what the formula expects for everybody over what it expects for the sample.
 
     References
@@ -211,7 +212,7 @@ def strength_by_chance(pairs: PairStatistics, votes: VoteMatrix, *, seed: int = 
     disagree = (np.diag(pairs.products) - np.diag(pairs.sums)) / (2.0 * np.maximum(seen, 1.0))
     not_agree = 1.0 - (np.diag(pairs.products) + np.diag(pairs.sums)) / (2.0 * np.maximum(seen, 1.0))
     strongest, scale = 0.0, 1.0
-    for draw in range(_DRAWS):
+    for draw in range(_DRAWS if len(seen) < _MANY_STATEMENTS else 1):
         chance = np.random.default_rng([seed, 2, draw]).random(votes.n_votes)
         values = (chance >= disagree[votes.columns]).astype(np.int8) + (chance >= not_agree[votes.columns]) - np.int8(1)
         drawn = PairStatistics.of(

@@ -168,7 +168,7 @@ def _silhouettes_of_points(x: Floats, y: Floats, groupings: list[tuple[Ints, Flo
     begins = np.concatenate(([0], np.cumsum(np.bincount(cell))))
     weights = next((weight for _, weight in groupings if weight is not None), np.ones(n))
     to_cell = np.empty((n, len(first)))
-    to_cell[order] = distance_sums(x[order], y[order], weights[order], begins)
+    to_cell[order] = distance_sums(x[order], y[order], weights[order], cell[order], begins).T
     of_cell = [label[first][:, None] == np.arange(int(label.max()) + 1) for label, _ in groupings]
     sums = to_cell @ np.concatenate(of_cell, axis=1).astype(np.float64)
     in_cell = np.bincount(cell, weights=weights)

@@ -16,28 +16,31 @@ _BLOCK = 16_000
 
 
 @njit(cache=True, nogil=True)
-def count_pairs(indptr, columns, values, is_used, n_seen, sums, products):
-    """Add people's votes to the three statistics of every pair of statements (arrays of int64 or int32, in place).
+def count_pairs(indptr, columns, values, people, is_used, n_seen, sums, products):
+    """Add some people's votes to the three statistics of every pair of statements (arrays of int64 or int32, in place).
 
     `n_seen[j, k]` people saw both, `sums[j, k]` is the sum of their votes on j, `products[j, k]` that of the product.
     """
-    n_people, n_statements = len(indptr) - 1, len(is_used)
+    n_people, n_statements = len(people), len(is_used)
     row = np.zeros(n_statements, dtype=np.int64)
     for first in range(0, n_people, _BLOCK):
         last = min(first + _BLOCK, n_people)
         begin = np.zeros(last - first + 1, dtype=np.int64)
-        n_votes = indptr[last] - indptr[first]
+        n_votes = 0
+        for at in range(first, last):
+            n_votes += indptr[people[at] + 1] - indptr[people[at]]
         packed = np.empty(n_votes, dtype=np.int32)
         start = np.zeros(n_statements + 1, dtype=np.int64)
         at = 0
-        for person in range(first, last):
+        for number in range(first, last):
+            person = people[number]
             for vote in range(indptr[person], indptr[person + 1]):
                 column = columns[vote]
                 if is_used[column]:
                     packed[at] = column * 4 + values[vote] + 1
                     start[column + 1] += 1
                     at += 1
-            begin[person - first + 1] = at
+            begin[number - first + 1] = at
         for column in range(n_statements):
             start[column + 1] += start[column]
         # Who voted on each statement, in the order of people.

@@ -133,17 +133,26 @@ def lloyd_from(x, y, centres, rounds, tolerance):
 
 
 @njit(cache=True, nogil=True, fastmath=True)
-def distance_sums(x, y, weight, begin):
-    """Sum each point's distances (times weight) to the points of every cell; points stand in order of cells."""
+def distance_sums(x, y, weight, cell, begin):
+    """Sum, for every cell (rows) and point (columns), the point's distances to the cell's points, times their weight.
+
+    Points stand in the order of their cells, `begin` says where each cell does. Each distance is measured once.
+    """
     n, n_cells = len(x), len(begin) - 1
-    found = np.empty((n, n_cells))
+    found, row = np.zeros((n_cells, n)), np.empty(n)
     for point in range(n):
-        across, up = x[point], y[point]
-        for cell in range(n_cells):
+        across, up, own_weight, own = x[point], y[point], weight[point], cell[point]
+        to_own = found[own]
+        for other in range(point + 1, n):
+            aside, above = x[other] - across, y[other] - up
+            distance = np.sqrt(aside * aside + above * above)
+            row[other] = distance
+            to_own[other] += own_weight * distance
+        for number in range(own, n_cells):
             total = 0.0
-            for other in range(begin[cell], begin[cell + 1]):
-                total += weight[other] * np.sqrt((x[other] - across) ** 2 + (y[other] - up) ** 2)
-            found[point, cell] = total
+            for other in range(max(begin[number], point + 1), begin[number + 1]):
+                total += weight[other] * row[other]
+            found[number, point] += total
     return found
 
 

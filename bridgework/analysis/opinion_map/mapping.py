@@ -38,6 +38,7 @@ def map_opinions(
     min_group_size: int | None = None,
     n_bootstrap: int = 20,
     anchor: Anchor | None = None,
+    pairs: PairStatistics | None = None,
 ) -> OpinionMap:
     """Show where people stand to one another, which groups of opinion there are, and what joins and divides them.
 
@@ -67,6 +68,9 @@ def map_opinions(
     anchor : Anchor, optional
         The last published map (`Anchor.of`): groups keep their `group_identity` and the plane is turned like it. Method
         "bridgework" only.
+    pairs : PairStatistics, optional
+        The statistics of these votes, where they have been counted already, for example by Spark. Statements that are
+        excluded may be in it. Method "bridgework" only.
 
     Returns
     -------
@@ -114,7 +118,13 @@ def map_opinions(
     is_excluded = _is_among(votes.statement_ids, excluded_statements) | is_meta
     if is_ours:
         drawn = bridged(
-            votes, is_excluded, seed=seed, min_group_size=least, n_bootstrap=n_bootstrap, anchor=anchor
+            votes,
+            is_excluded,
+            seed=seed,
+            min_group_size=least,
+            n_bootstrap=n_bootstrap,
+            anchor=anchor,
+            pairs=pairs,
         ).drawn
     else:
         drawn = _polis(votes, is_excluded, seed, least)

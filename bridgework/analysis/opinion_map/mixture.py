@@ -9,7 +9,7 @@ import numpy as np
 
 from .votes import Floats, Ints
 
-_ROUNDS, _STILL = 60, 0.05
+_ROUNDS, _STILL = 60, 0.2
 _STARTS, _LLOYD_ROUNDS = 6, 25
 # A group's spread is drawn towards a round one of this variance as by so many people.
 _ROUND, _ROUND_WEIGHT = 0.02, 5.0

@@ -39,7 +39,9 @@ class PairStatistics:
         return cls(*(np.zeros((n_statements, n_statements), dtype=np.int32) for _ in range(3)))
 
     @classmethod
-    def of(cls, votes: VoteMatrix, is_used: npt.NDArray[np.bool_] | None = None) -> PairStatistics:
+    def of(
+        cls, votes: VoteMatrix, is_used: npt.NDArray[np.bool_] | None = None, people: npt.NDArray | None = None
+    ) -> PairStatistics:
         """Count the pairs of all votes.
 
         Parameters
@@ -48,6 +50,8 @@ class PairStatistics:
             The votes.
         is_used : ndarray of bool, shape (n_statements,), optional
             Statements that count; rows and columns of the others stay 0.
+        people : ndarray of int, optional
+            Rows to count; all if not given.
 
         Returns
         -------
@@ -74,7 +78,41 @@ class PairStatistics:
 
         found = cls.empty(votes.n_statements)
         used = np.ones(votes.n_statements, dtype=bool) if is_used is None else np.asarray(is_used, dtype=bool)
-        count_pairs(votes.indptr, votes.columns, votes.values, used, found.n_seen, found.sums, found.products)
+        rows = np.arange(votes.n_participants) if people is None else people
+        count_pairs(votes.indptr, votes.columns, votes.values, rows, used, found.n_seen, found.sums, found.products)
+        return found
+
+    @classmethod
+    def from_counts(
+        cls,
+        statement_ids: npt.NDArray,
+        first: npt.ArrayLike,
+        second: npt.ArrayLike,
+        n: npt.ArrayLike,
+        sum_first: npt.ArrayLike,
+        sum_second: npt.ArrayLike,
+        product: npt.ArrayLike,
+    ) -> PairStatistics:
+        """Read the statistics as an engine counted them, one row for each pair; ids may be written as text.
+
+        Raises
+        ------
+        ValueError
+            If a statement is not among the ids.
+        """
+        place = {str(one): at for at, one in enumerate(np.asarray(statement_ids).tolist())}
+        found = cls.empty(len(place))
+        try:
+            rows, columns = (
+                np.array([place[str(one)] for one in np.asarray(ids).tolist()], dtype=np.int64)
+                for ids in (first, second)
+            )
+        except KeyError as why:
+            raise ValueError(f"The statement {why} has votes but is not among the ids given.") from None
+        for one, other, sums in ((rows, columns, sum_first), (columns, rows, sum_second)):
+            found.n_seen[one, other] = n
+            found.sums[one, other] = sums
+            found.products[one, other] = product
         return found
 
     def replace(
