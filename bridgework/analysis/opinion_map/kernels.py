@@ -1,8 +1,7 @@
 """Compiled loops over votes and people. Import this module where it is used, not at the top of a file.
 
-Compiling takes seconds, once: the machine code is kept beside this file, or where that cannot be written in the folder of
-`NUMBA_CACHE_DIR` or the user's cache. Sums over votes and people are whole numbers (fixed point), so that they are the
-same in whatever order they are taken.
+Compiling takes seconds, once (see compiling.py). Sums over votes and people are whole numbers (fixed point), so that they
+are the same in whatever order they are taken.
 """
 
 # mypy: disable-error-code="no-untyped-def"
@@ -11,11 +10,13 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from .compiling import compiled
+
 # People counted at once, so that four sums of at most 4 each fit into one 64-bit number.
 _BLOCK = 16_000
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def count_pairs(indptr, columns, values, people, is_used, n_seen, sums, products):
     """Add some people's votes to the three statistics of every pair of statements (arrays of int64 or int32, in place).
 
@@ -86,7 +87,7 @@ def count_pairs(indptr, columns, values, people, is_used, n_seen, sums, products
                     products[other, column] += product - own - their + n
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def hash_people(indptr, columns, values, word, is_used):
     """Give each person the sum of the words of their votes, and their number of votes on used statements."""
     n_people = len(indptr) - 1
@@ -102,7 +103,7 @@ def hash_people(indptr, columns, values, word, is_used):
     return found, n_used
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def hash_statements(indptr, columns, values, mark, found):
     """Add to each statement (three sums, one a kind of vote) the marks of the people who voted so."""
     for person in range(len(indptr) - 1):
@@ -111,7 +112,7 @@ def hash_statements(indptr, columns, values, mark, found):
             found[columns[vote], values[vote] + 1] += own
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def add_weights(indptr, columns, values, people, weights):
     """Give each of the people the sum of `weights[statement, vote + 1]` (int64, shape (n_statements, 3, n_sums))."""
     n_sums = weights.shape[2]
@@ -125,7 +126,7 @@ def add_weights(indptr, columns, values, people, weights):
     return found
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def count_votes(indptr, columns, values, label, n_groups, n_statements):
     """Count votes by group (the last "group" is -1), statement and vote."""
     found = np.zeros((n_groups + 1, n_statements, 3), dtype=np.int64)
@@ -137,7 +138,7 @@ def count_votes(indptr, columns, values, label, n_groups, n_statements):
     return found
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def count_weighted(indptr, columns, values, people, share, n_statements):
     """Sum each person's shares (int64, shape (n_people, n_classes)) by class, statement and side (disagree, agree)."""
     n_classes = share.shape[1]
@@ -174,7 +175,7 @@ def _inverse(a, b, d, e, g, p, f, h, q, s):
     return i00, i10, i11, i20, i21, i22, i30, i31, i32, i33, det_a * det_s
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def posteriors(pull, hold):
     """Give the mean (hold + I)^-1 pull and the covariance (ten numbers) of each person's place under a normal prior."""
     n = len(pull)
@@ -194,7 +195,7 @@ def posteriors(pull, hold):
     return mean, covariance
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def mixture_round(pull, hold, weight, share, centre, spread, responsibility):
     """One round of expectation and maximization of the mixture; see `mixture.fit_mixture`. Changes its arguments.
 
@@ -273,7 +274,7 @@ def mixture_round(pull, hold, weight, share, centre, spread, responsibility):
     return likelihood
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def lloyd(points, centres, rounds):
     """Move each centre to the mean of the points nearest to it, until nothing changes; give labels and total distance."""
     n, r = points.shape
@@ -308,7 +309,7 @@ def lloyd(points, centres, rounds):
     return label, total
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _add_some(columns, values, is_changed, sign, n_seen, sums, products):
     for one in range(len(columns)):
         if not is_changed[one]:
@@ -325,7 +326,7 @@ def _add_some(columns, values, is_changed, sign, n_seen, sums, products):
                 products[k, j] += sign * v * w
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def replace_person(old_columns, old_values, columns, values, n_seen, sums, products):
     """Put a person's new votes in the place of the old ones, touching only pairs with a vote that changed."""
     was_changed = np.ones(len(old_columns), dtype=np.bool_)

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from .compiling import compiled
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def last_votes(people, statements, cast, first_person, first_statement, n_people, n_statements, unseen):
     """Number compact ids and keep the last vote of each pair; `unseen` marks who has none."""
     table = np.full(n_people * n_statements, unseen, dtype=np.int8)
@@ -36,7 +37,7 @@ def last_votes(people, statements, cast, first_person, first_statement, n_people
     return np.flatnonzero(has_row), np.flatnonzero(has_column), indptr, columns[:n].copy(), values[:n].copy()
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def statement_sums(columns, values, n_statements):
     """Count the votes on each statement and sum them; and give each vote's place in a table of statement and vote."""
     seen, sums = np.zeros(n_statements, dtype=np.int64), np.zeros(n_statements, dtype=np.int64)
@@ -49,7 +50,7 @@ def statement_sums(columns, values, n_statements):
     return seen, sums, place
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def times_covariance(indptr, order, place, table, found):
     """Multiply by votes, then by their transpose: `table` holds vote times vector, `found` is summed by statement and vote."""
     for at in range(len(order)):
@@ -61,7 +62,7 @@ def times_covariance(indptr, order, place, table, found):
             found[place[vote]] += total
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def project(indptr, place, first, second, is_used):
     """Sum two tables over each person's votes, and count those on used statements."""
     n = len(indptr) - 1
@@ -74,7 +75,7 @@ def project(indptr, place, first, second, is_used):
     return x, y, n_used
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _assign(x, y, centres, label):
     k = len(centres)
     half = np.empty(k)
@@ -106,7 +107,7 @@ def _assign(x, y, centres, label):
     return size
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def lloyd_from(x, y, centres, rounds, tolerance):
     """Lloyd's iteration with scikit-learn's stopping rule; ties go to the lower group."""
     n, k = len(x), len(centres)
@@ -132,7 +133,7 @@ def lloyd_from(x, y, centres, rounds, tolerance):
     return label
 
 
-@njit(cache=True, nogil=True, fastmath=True)
+@compiled(fastmath=True)
 def distance_sums(x, y, weight, cell, begin):
     """Sum, for every cell (rows) and point (columns), the point's distances to the cell's points, times their weight.
 
@@ -156,7 +157,7 @@ def distance_sums(x, y, weight, cell, begin):
     return found
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def best_agreed(is_listed, plain, against_others, is_above, is_acceptable):
     """Scan for the statement a group agrees with best, in the order of statements; -1 if none."""
     best = -1
