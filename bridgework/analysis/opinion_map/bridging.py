@@ -24,7 +24,7 @@ _MIXTURE_PEOPLE, _CLASS_PEOPLE, _SILHOUETTE_PEOPLE, _BOOTSTRAP_PEOPLE = 3_000, 6
 # The strength of chance is measured on so many people.
 _CHANCE_PEOPLE = 2_000
 # Axes are fitted from at most so many pairs of votes of one person: above, from as many people, by their marks, as have them.
-_MOST_PAIRS = 1_000_000_000
+_MOST_PAIRS = 500_000_000
 _AT_ONCE = 20_000
 # Fixed point: so many steps to one unit of pull and hold.
 _UNIT = float(1 << 30)
