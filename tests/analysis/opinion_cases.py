@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from hypothesis import strategies as st
 
-from bridgework.analysis.opinion_map import VoteMatrix
+from bridgework.analysis.opinion_map import VoteMatrix, map_opinions
 
 MISSING = float("nan")
+
+polis_map = partial(map_opinions, method="polis")
 
 
 @st.composite

@@ -17,8 +17,8 @@ from bridgework.analysis.opinion_map import (
     divisiveness,
     group_informed_consensus,
     grouping,
+    kernels_polis,
     lists,
-    map_opinions,
     mapping,
     positions,
     result,
@@ -26,7 +26,7 @@ from bridgework.analysis.opinion_map import (
     statements,
     votes,
 )
-from tests.analysis.opinion_cases import MISSING, planted, same_split, small_tables, two_camps
+from tests.analysis.opinion_cases import MISSING, planted, polis_map, same_split, small_tables, two_camps
 
 
 @pytest.mark.parametrize("module", [grouping, lists, mapping, positions, result, statements, votes])
@@ -75,7 +75,7 @@ def test_positions_by_hand():
     So the axis is (1, -1)/sqrt(2); the first person stands at (2/3 + 2/3)/sqrt(2) = 4/(3 sqrt 2) = 0.9428, the others
     follow, and nothing varies on the second axis.
     """
-    found = map_opinions(VoteMatrix.from_dense([[1, -1], [1, -1], [-1, 1]]))
+    found = polis_map(VoteMatrix.from_dense([[1, -1], [1, -1], [-1, 1]]))
     np.testing.assert_allclose(np.abs(found.x), [4 / (3 * 2**0.5)] * 2 + [8 / (3 * 2**0.5)])
     assert np.sign(found.x[0]) == -np.sign(found.x[2])
     np.testing.assert_array_equal(found.y, 0.0)
@@ -84,7 +84,7 @@ def test_positions_by_hand():
 def test_people_with_few_votes_are_moved_outwards():
     """Same answers, but one person saw 2 of 8 statements: that sum is stretched by sqrt(8/2), not sqrt(8/8)."""
     table = np.array([[1.0] * 8] * 6 + [[-1.0] * 8] * 6 + [[1.0] * 2 + [MISSING] * 6])
-    found = map_opinions(VoteMatrix.from_dense(table))
+    found = polis_map(VoteMatrix.from_dense(table))
     # All means are m but for the first two statements, so the axis has two different loadings.
     loading = found.statement_x / np.sqrt(8) / (1 - np.array([1 / 13] * 2 + [0.0] * 6))
     assert found.x[-1] == pytest.approx(np.sqrt(8 / 2) * 2 * (1 - 1 / 13) * loading[0])
@@ -96,12 +96,12 @@ def test_an_excluded_statement_moves_nobody_but_counts_as_seen_by_everybody():
     table = rng.choice([1.0, -1.0], size=(30, 9))
     table[:, 7] = MISSING
     table[0, 7] = 1.0
-    with_it = map_opinions(VoteMatrix.from_dense(table), excluded_statements=[8])
+    with_it = polis_map(VoteMatrix.from_dense(table), excluded_statements=[8])
     table[:, 8] = rng.choice([1.0, -1.0, MISSING], size=30)
-    changed = map_opinions(VoteMatrix.from_dense(table), excluded_statements=[8])
+    changed = polis_map(VoteMatrix.from_dense(table), excluded_statements=[8])
     np.testing.assert_allclose(with_it.x, changed.x)
     assert with_it.statement_x[8] == with_it.statement_y[8] == 0.0
-    dropped = map_opinions(VoteMatrix.from_dense(table[:, :8]))
+    dropped = polis_map(VoteMatrix.from_dense(table[:, :8]))
     np.testing.assert_allclose(np.abs(changed.x[1:]), np.abs(dropped.x[1:]) * np.sqrt(9 / 8) / np.sqrt(8 / 7))
     listed = {s.statement for group in changed.representative for s in group}
     assert 8 not in listed | {s.statement for s in changed.consensus_agree + changed.consensus_disagree}
@@ -110,7 +110,7 @@ def test_an_excluded_statement_moves_nobody_but_counts_as_seen_by_everybody():
 
 def test_two_camps_are_found():
     table, camp = two_camps()
-    found = map_opinions(VoteMatrix.from_dense(table))
+    found = polis_map(VoteMatrix.from_dense(table))
     grouped = found.group >= 0
     assert found.k == 2
     assert found.no_groups is None
@@ -130,7 +130,7 @@ def test_a_statement_can_be_far_out_and_yet_not_divisive():
     table, _ = two_camps(60, 60)
     rng = np.random.default_rng(15)
     own_axis = np.tile([1.0, -1.0], 60)[:, None] * np.where(rng.random((120, 3)) < 0.25, -1.0, 1.0)
-    found = map_opinions(VoteMatrix.from_dense(np.column_stack((table, own_axis))))
+    found = polis_map(VoteMatrix.from_dense(np.column_stack((table, own_axis))))
     assert found.k == 2
     extremity = np.hypot(found.statement_x, found.statement_y)
     assert extremity[12:].min() > extremity[:12].max()
@@ -157,7 +157,7 @@ def test_candidates_without_a_best_agreed_statement_are_listed():
 
 def test_shown_groups_applies_the_floor():
     table = np.array([[1.0, -1.0] * 4] * 25 + [[-1.0, 1.0] * 4] * 9)
-    found = map_opinions(VoteMatrix.from_dense(table))
+    found = polis_map(VoteMatrix.from_dense(table))
     assert sorted(found.group_sizes.tolist()) == [9, 25]
     assert shown_groups(found, floor=9) == (0, 1)
     assert shown_groups(found) == ()  # One group alone would give the other away.
@@ -168,18 +168,18 @@ def test_shown_groups_applies_the_floor():
 def test_min_group_size_refuses_splits_with_small_groups():
     table = np.array([[1.0, -1.0] * 4] * 30 + [[-1.0, 1.0] * 4] * 3)
     matrix = VoteMatrix.from_dense(table)
-    assert map_opinions(matrix).k == 2
-    refused = map_opinions(matrix, min_group_size=4)
+    assert polis_map(matrix).k == 2
+    refused = polis_map(matrix, min_group_size=4)
     assert (refused.k, refused.no_groups) == (1, NoGroups.GROUPS_TOO_SMALL)
     assert refused.silhouette_by_k
     with pytest.raises(ValueError, match="at least 1"):
-        map_opinions(matrix, min_group_size=0)
+        polis_map(matrix, min_group_size=0)
 
 
 def test_an_unknown_method_is_refused():
     with pytest.raises(ValueError, match="guess"):
-        map_opinions(VoteMatrix.from_dense([[1]]), method="guess")
-    assert map_opinions(VoteMatrix.from_dense([[1]]), method="polis").method is Method.POLIS
+        polis_map(VoteMatrix.from_dense([[1]]), method="guess")
+    assert polis_map(VoteMatrix.from_dense([[1]]), method="polis").method is Method.POLIS
 
 
 # Never undefined
@@ -204,7 +204,7 @@ NOT_ENOUGH = {
 
 @pytest.mark.parametrize(("table", "k", "reason"), NOT_ENOUGH.values(), ids=NOT_ENOUGH)
 def test_too_little_gives_a_map_without_groups_and_says_why(table, k, reason):
-    found = map_opinions(VoteMatrix.from_dense(table))
+    found = polis_map(VoteMatrix.from_dense(table))
     assert (found.k, found.no_groups) == (k, reason)
     assert found.silhouette is None
     assert shown_groups(found) == ()
@@ -213,7 +213,7 @@ def test_too_little_gives_a_map_without_groups_and_says_why(table, k, reason):
 
 def test_all_statements_excluded_gives_no_groups():
     table, _ = two_camps()
-    found = map_opinions(VoteMatrix.from_dense(table), excluded_statements=range(12))
+    found = polis_map(VoteMatrix.from_dense(table), excluded_statements=range(12))
     assert found.no_groups is NoGroups.TOO_FEW_STATEMENTS
     assert_complete(found, 70, 12)
 
@@ -243,9 +243,7 @@ def assert_complete(found, n_people, n_statements):
 @settings(max_examples=300, deadline=None)
 @given(small_tables(), st.sets(st.integers(0, 9), max_size=3), st.integers(1, 3))
 def test_any_small_table_gives_a_complete_map(table, excluded, min_group_size):
-    found = map_opinions(
-        VoteMatrix.from_dense(table), excluded_statements=sorted(excluded), min_group_size=min_group_size
-    )
+    found = polis_map(VoteMatrix.from_dense(table), excluded_statements=sorted(excluded), min_group_size=min_group_size)
     assert_complete(found, *table.shape)
     assert found.k < 2 or found.group_sizes.min() >= min_group_size
     assert found.n_votes == np.count_nonzero(~np.isnan(table))
@@ -273,18 +271,16 @@ def assert_same_map(first, second, order):
 def test_the_order_of_people_changes_nothing(table, random):
     order = np.arange(len(table))
     random.shuffle(order)
-    assert_same_map(
-        map_opinions(VoteMatrix.from_dense(table)), map_opinions(VoteMatrix.from_dense(table[order])), order
-    )
+    assert_same_map(polis_map(VoteMatrix.from_dense(table)), polis_map(VoteMatrix.from_dense(table[order])), order)
 
 
 @pytest.mark.parametrize(("n_people", "n_statements"), [(300, 40), (400, 300)])
 def test_the_order_of_many_people_changes_nothing(n_people, n_statements):
-    """Both solvers: the whole covariance (40 statements) and the iteration (300)."""
+    """With few and with many statements."""
     matrix, _ = planted(n_people, n_statements, 3, seed=5)
     table = matrix.to_dense()
     order = np.random.default_rng(6).permutation(n_people)
-    assert_same_map(map_opinions(matrix), map_opinions(VoteMatrix.from_dense(table[order])), order)
+    assert_same_map(polis_map(matrix), polis_map(VoteMatrix.from_dense(table[order])), order)
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -295,14 +291,14 @@ def test_the_order_of_events_changes_nothing(seed):
     once = ~np.append(False, np.diff(np.sort(people * 9 + statements_)) == 0)
     keep = np.argsort(people * 9 + statements_, kind="stable")[once]
     shuffled = rng.permutation(keep)
-    maps = [map_opinions(VoteMatrix.from_events(people[i], statements_[i], values[i])) for i in (keep, shuffled)]
+    maps = [polis_map(VoteMatrix.from_events(people[i], statements_[i], values[i])) for i in (keep, shuffled)]
     assert_same_map(*maps, np.arange(len(maps[0].x)))
 
 
 @settings(deadline=None)
 @given(small_tables(max_people=30))
 def test_people_who_vote_alike_stand_together(table):
-    found = map_opinions(VoteMatrix.from_dense(table))
+    found = polis_map(VoteMatrix.from_dense(table))
     places = {}
     for row, place in zip(table.tolist(), zip(found.x, found.y, found.group, strict=True), strict=True):
         assert places.setdefault(str(row), place) == place
@@ -312,8 +308,8 @@ def test_people_who_vote_alike_stand_together(table):
 def test_a_copy_of_everybody_changes_no_group(seed):
     """Given enough people that the limits on people and on the number of groups are out of play."""
     matrix, _ = planted(60, 30, 2, seed=seed)
-    once = map_opinions(matrix)
-    twice = map_opinions(VoteMatrix.from_dense(np.tile(matrix.to_dense(), (2, 1))))
+    once = polis_map(matrix)
+    twice = polis_map(VoteMatrix.from_dense(np.tile(matrix.to_dense(), (2, 1))))
     np.testing.assert_array_equal(np.tile(once.group, 2), twice.group)
     np.testing.assert_allclose(np.tile(once.x, 2), twice.x, atol=1e-9)
 
@@ -321,17 +317,20 @@ def test_a_copy_of_everybody_changes_no_group(seed):
 @pytest.mark.parametrize("seed", [0, 1, 2**40])
 def test_the_seed_changes_only_rounding(seed):
     matrix, _ = planted(400, 300, 3, seed=7)
-    first, second = map_opinions(matrix), map_opinions(matrix, seed=seed)
+    first, second = polis_map(matrix), polis_map(matrix, seed=seed)
     np.testing.assert_array_equal(first.group, second.group)
     np.testing.assert_allclose(first.x, second.x, atol=1e-6)
 
 
-def test_both_solvers_find_the_same_axes(monkeypatch):
+def test_the_axes_are_those_of_a_whole_decomposition():
     matrix, _ = planted(300, 80, 3, seed=11)
-    whole = positions.polis_positions(matrix, np.zeros(80, dtype=bool))
-    monkeypatch.setattr(positions, "_FEW_STATEMENTS", 0)
-    iterated = positions.polis_positions(matrix, np.zeros(80, dtype=bool))
-    np.testing.assert_allclose(whole.components, iterated.components, atol=1e-7)
+    found = positions.polis_positions(matrix, np.zeros(80, dtype=bool))
+    table = matrix.to_dense()
+    centred = np.where(np.isnan(table), 0.0, table - np.nanmean(table, axis=0))
+    value, vector = np.linalg.eigh(centred.T @ centred)
+    exact = vector[:, :-3:-1].T
+    exact *= np.sign(exact[[0, 1], np.abs(exact).argmax(axis=1)])[:, None]
+    np.testing.assert_allclose(found.components, exact, atol=1e-7)
 
 
 # Many people
@@ -352,7 +351,7 @@ def test_the_silhouette_from_base_clusters_is_near_the_exact_one():
 
 def test_more_people_than_the_exact_limit_find_their_groups():
     matrix, group = planted(6000, 40, 3, seed=9)
-    found = map_opinions(matrix)
+    found = polis_map(matrix)
     assert found.k == 3
     grouped = found.group >= 0
     table = np.zeros((3, 3))
@@ -363,13 +362,15 @@ def test_more_people_than_the_exact_limit_find_their_groups():
 def test_k_means_gives_up_where_places_are_too_few_and_fills_a_group_that_runs_empty():
     assert grouping.k_means(np.array([1.0, 1.0, 2.0]), np.zeros(3), 3) is None
     assert grouping.k_means(np.zeros(0), np.zeros(0), 2) is None
-    member = np.array([[True, True, True], [False, False, False]])
-    grouping._fill_empty(np.array([[0.0, 1.0, 5.0], [0.0, 0.0, 0.0]]), np.array([[0.0, 0.0], [9.0, 9.0]]), member)
-    assert member.tolist() == [[True, True, False], [False, False, True]]
+    # Three at one place and one far away: of two starting centres at the same side one runs empty.
+    label = kernels_polis.lloyd_from(
+        np.array([0.0, 1.0, 5.0]), np.zeros(3), np.array([[0.0, 0.0], [-99.0, 0.0]]), 1, 1e9
+    )
+    assert sorted(np.bincount(label).tolist()) == [1, 2]
+    assert label[2] != label[0]
 
 
 def test_a_point_between_two_centres_belongs_to_the_first_only():
-    assert grouping._largest(np.array([[1.0, 0.0], [1.0, 2.0]])).tolist() == [[True, False], [False, True]]
     # Of the corners of a square the two on the left are the start; nothing is counted twice.
     square = np.array([0.0, 0.0, 1.0, 1.0]), np.array([0.0, 2.0, 0.0, 2.0])
     assert grouping.k_means(*square, 2).tolist() == [0, 1, 0, 1]

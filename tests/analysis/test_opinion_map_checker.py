@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridgework.analysis.opinion_map import Side, VoteMatrix, grouping, map_opinions
+from bridgework.analysis.opinion_map import Side, VoteMatrix, grouping
 from bridgework.analysis.opinion_map.lists import representative_statements
-from tests.analysis.opinion_cases import MISSING, planted, small_tables, two_camps
+from tests.analysis.opinion_cases import MISSING, planted, polis_map, small_tables, two_camps
 
 Z = 1.2816
 
@@ -134,7 +134,7 @@ def assert_statements_are_right(table, found, excluded):
 @settings(max_examples=200, deadline=None)
 @given(small_tables(), st.sets(st.integers(0, 9), max_size=2))
 def test_counts_shares_and_consensus_are_right(table, excluded):
-    found = map_opinions(VoteMatrix.from_dense(table), excluded_statements=sorted(excluded))
+    found = polis_map(VoteMatrix.from_dense(table), excluded_statements=sorted(excluded))
     assert_statements_are_right(table.tolist(), found, excluded)
 
 
@@ -168,7 +168,7 @@ def test_representative_statements_are_right(seed, k, excluded):
 def test_the_lists_of_a_whole_map_are_right():
     for seed in range(4):
         table, _ = two_camps(seed=seed)
-        found = map_opinions(VoteMatrix.from_dense(table), excluded_statements=[3])
+        found = polis_map(VoteMatrix.from_dense(table), excluded_statements=[3])
         assert_statements_are_right(table.tolist(), found, {3})
         lists = [[(s.statement, s.side.value) for s in group] for group in found.representative]
         assert lists == representative(table.tolist(), found.group, found.k, {3})
@@ -179,7 +179,7 @@ def test_the_lists_of_a_whole_map_are_right():
 def test_positions_equal_a_dense_decomposition(seed, excluded):
     """The textbook way: fill in the means, subtract them, take the singular vectors, project, stretch."""
     matrix, _ = planted(50, 14, 2, seed=seed)
-    found = map_opinions(matrix, excluded_statements=excluded)
+    found = polis_map(matrix, excluded_statements=excluded)
     table = matrix.to_dense()
     table[:, list(excluded)] = 0.0
     filled = np.where(np.isnan(table), np.nanmean(table, axis=0), table)
@@ -221,7 +221,7 @@ def test_silhouettes_are_right(points, k):
 def test_the_silhouettes_of_a_map_are_those_of_its_groups():
     for seed in range(3):
         matrix, _ = planted(70, 20, 3, seed=seed)
-        found = map_opinions(matrix)
+        found = polis_map(matrix)
         inside = found.group >= 0
         points = np.column_stack((found.x, found.y))[inside].tolist()
         assert found.silhouette == pytest.approx(plain_silhouette(points, found.group[inside].tolist()))
@@ -245,7 +245,7 @@ def plain_lloyd(points, k):
 def test_groups_are_those_of_a_plain_k_means():
     for seed in range(4):
         matrix, _ = planted(60, 25, 3, seed=seed)
-        found = map_opinions(matrix)
+        found = polis_map(matrix)
         inside = found.group >= 0
         points = list(zip(found.x[inside].tolist(), found.y[inside].tolist(), strict=True))
         assert found.group[inside].tolist() == plain_lloyd(points, found.k)
@@ -259,7 +259,7 @@ def test_who_is_included(n_enough):
     table = np.full((len(lengths), 9), MISSING)
     for row, length in enumerate(lengths):
         table[row, rng.permutation(9)[:length]] = rng.choice([1.0, -1.0], length)
-    found = map_opinions(VoteMatrix.from_dense(table))
+    found = polis_map(VoteMatrix.from_dense(table))
     if n_enough >= 15:
         expected = [length >= 7 for length in lengths]
     else:

@@ -75,7 +75,7 @@ def test_a_real_conversation_has_the_groups_and_lists_of_red_dwarf(name):
     matrix = VoteMatrix.from_events(data["participants"], data["statements"], data["votes"])
     assert (matrix.n_participants, matrix.n_statements, matrix.n_votes) == expected["people, statements, votes"]
 
-    found = map_opinions(matrix, excluded_statements=data["rejected"])
+    found = map_opinions(matrix, method="polis", excluded_statements=data["rejected"])
     people, groups = found.participant_ids[found.group >= 0], found.group[found.group >= 0]
     assert found.group_sizes.tolist() == expected["sizes"]
     line = ";".join(f"{person}:{group}" for person, group in zip(people, groups, strict=True))

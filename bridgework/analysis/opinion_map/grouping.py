@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
-import scipy.spatial.distance
 
 from .votes import Floats, Ints
 
@@ -16,8 +14,6 @@ _ROUNDS = 300
 EXACT_SILHOUETTE_LIMIT = 5_000
 # Base clusters are the occupied cells of a square grid with so many cells a side.
 _GRID = 64
-# Rows of the table of distances worked on at once; small enough to stay in the processor's cache.
-_ROWS_AT_ONCE = 64
 
 
 def k_means(x: Floats, y: Floats, k: int) -> Ints | None:
@@ -57,53 +53,12 @@ def k_means(x: Floats, y: Floats, k: int) -> Ints | None:
     first = np.flatnonzero(is_new)[:k]
     if len(first) < k:
         return None
+    from .kernels_polis import lloyd_from
+
     # Shifting to the mean first keeps the squares below from cancelling.
-    moments = np.stack((np.ones(len(x)), x - x.mean(), y - y.mean()))
-    tolerance = _STILL * float(moments[1:].var(axis=1).mean())
-    centres = moments[1:, first].T
-    previous: npt.NDArray[np.bool_] | None = None
-    for _ in range(_ROUNDS):
-        # Minus half the squared distance, without the part that is the same for every centre.
-        half_square = (centres * centres).sum(axis=1, keepdims=True) / 2
-        member = _largest(np.concatenate((-half_square, centres), axis=1) @ moments)
-        sums = moments @ member.astype(np.float64).T
-        if not sums[0].all():
-            _fill_empty(moments[1:], centres, member)
-            sums = moments @ member.astype(np.float64).T
-        before, centres = centres, (sums[1:] / sums[0]).T
-        if previous is not None and np.array_equal(member, previous):
-            break
-        if ((centres - before) ** 2).sum() <= tolerance:
-            break
-        previous = member
-    # A matrix product may round equal points differently. The last assignment works on each point alone, so that people
-    # at one place are always together.
-    nearness = centres[:, :1] * moments[1]
-    nearness += centres[:, 1:] * moments[2]
-    nearness -= (centres * centres).sum(axis=1, keepdims=True) / 2
-    member = _largest(nearness)
-    _fill_empty(moments[1:], centres, member)
-    return member.argmax(axis=0)
-
-
-def _largest(nearness: Floats) -> npt.NDArray[np.bool_]:
-    """Mark in each column the largest entry; of equal ones the first."""
-    member = nearness == nearness.max(axis=0)
-    if np.count_nonzero(member) > nearness.shape[1]:
-        member = np.arange(len(nearness))[:, None] == nearness.argmax(axis=0)
-    return member
-
-
-def _fill_empty(points: Floats, centres: Floats, member: npt.NDArray[np.bool_]) -> None:
-    """Move the points that are farthest from their centres into the groups that have none (in place)."""
-    for empty in np.flatnonzero(~member.any(axis=1)):
-        label = member.argmax(axis=0)
-        distance = ((points - centres[label].T) ** 2).sum(axis=0)
-        # A point that is alone in its group must stay there, or the hole would only move.
-        distance[member.sum(axis=1)[label] == 1] = -1.0
-        farthest = int(distance.argmax())
-        member[label[farthest], farthest] = False
-        member[empty, farthest] = True
+    across, up = x - x.mean(), y - y.mean()
+    tolerance = _STILL * float(across.var() + up.var()) / 2
+    return lloyd_from(across, up, np.stack((across[first], up[first]), axis=1), _ROUNDS, tolerance)
 
 
 def silhouette(x: Floats, y: Floats, label: Ints, *, exact_limit: int = EXACT_SILHOUETTE_LIMIT) -> float:
@@ -201,15 +156,23 @@ def _cell_of(coordinate: Floats) -> Ints:
 
 def _silhouettes_of_points(x: Floats, y: Floats, groupings: list[tuple[Ints, Floats | None]]) -> list[float]:
     """Give the silhouettes of weighted points, from every pair of points."""
+    from .kernels_polis import distance_sums
+
+    # Points of the same groups in all groupings are one cell; distances are summed by cell, and cells then by group.
     n = len(x)
-    columns: list[Floats] = []
-    for label, weight in groupings:
-        for group in range(int(label.max()) + 1):
-            member = (label == group).astype(np.float64)
-            columns.append(member if weight is None else member * weight)
-    memberships = np.stack(columns, axis=1)
-    sums = _sums_of_distances(x, y, memberships)
-    sizes = memberships.sum(axis=0)
+    key = np.zeros(n, dtype=np.int64)
+    for label, _ in groupings:
+        key = key * (int(label.max()) + 1) + label
+    _, first, cell = np.unique(key, return_index=True, return_inverse=True)
+    order = np.argsort(cell, kind="stable")
+    begins = np.concatenate(([0], np.cumsum(np.bincount(cell))))
+    weights = next((weight for _, weight in groupings if weight is not None), np.ones(n))
+    to_cell = np.empty((n, len(first)))
+    to_cell[order] = distance_sums(x[order], y[order], weights[order], cell[order], begins).T
+    of_cell = [label[first][:, None] == np.arange(int(label.max()) + 1) for label, _ in groupings]
+    sums = to_cell @ np.concatenate(of_cell, axis=1).astype(np.float64)
+    in_cell = np.bincount(cell, weights=weights)
+    sizes = in_cell @ np.concatenate(of_cell, axis=1)
 
     found = []
     begin = 0
@@ -227,17 +190,3 @@ def _silhouettes_of_points(x: Floats, y: Floats, groupings: list[tuple[Ints, Flo
         score[size[label] <= 1] = 0.0
         found.append(float(score.mean() if weight is None else score @ weight / weight.sum()))
     return found
-
-
-def _sums_of_distances(x: Floats, y: Floats, memberships: Floats) -> Floats:
-    """For each point and column, sum the distances to all points, each times its membership."""
-    n = len(x)
-    points = np.column_stack((x, y))
-    sums = np.zeros((n, memberships.shape[1]))
-    for start in range(0, n, _ROWS_AT_ONCE):
-        stop = min(start + _ROWS_AT_ONCE, n)
-        # Every distance is measured once and used for both of its ends.
-        distance = scipy.spatial.distance.cdist(points[start:stop], points[start:])
-        sums[start:stop] += distance @ memberships[start:]
-        sums[stop:] += distance[:, stop - start :].T @ memberships[start:stop]
-    return sums

@@ -8,7 +8,7 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from .statements import one_share_z, smoothed_share, two_shares_z
+from .statements import consensus_interval, one_share_z, smoothed_share, two_shares_z
 from .votes import Floats, Ints
 
 # One-sided 90 % point of the normal distribution, as Polis rounds it (stats.clj, `z-sig-90?`).
@@ -61,7 +61,10 @@ class RepresentativeStatement:
 
 @dataclass(frozen=True)
 class ConsensusStatement:
-    """A statement on which most of all the people who saw it took the same side; fields as above."""
+    """A statement on which most of all the people who saw it took the same side; fields as above.
+
+    `low` and `high` are the 95 % interval of the share, from its beta distribution with a uniform prior.
+    """
 
     statement: int
     side: Side
@@ -69,6 +72,8 @@ class ConsensusStatement:
     n_seen: int
     share: float
     share_z: float
+    low: float
+    high: float
 
 
 def consensus_statements(
@@ -107,8 +112,12 @@ def consensus_statements(
     share, z = smoothed_share(successes, seen), one_share_z(successes, seen)
     candidates = np.flatnonzero((share > 0.5) & (z > SIGNIFICANT) & ~is_excluded)
     ranked = candidates[np.argsort(-(share * z)[candidates], kind="stable")][:LIST_LENGTH]
+    low, high = consensus_interval(successes[None, ranked], seen[None, ranked])
     return tuple(
-        ConsensusStatement(int(s), side, int(successes[s]), int(seen[s]), float(share[s]), float(z[s])) for s in ranked
+        ConsensusStatement(
+            int(s), side, int(successes[s]), int(seen[s]), float(share[s]), float(z[s]), float(low[at]), float(high[at])
+        )
+        for at, s in enumerate(ranked)
     )
 
 
@@ -205,7 +214,9 @@ def _of_one_group(
     candidates = listed[qualifies[listed]]
     ranked = candidates[np.argsort(-strength[candidates], kind="stable")].tolist()
 
-    best = _best_agreed(listed[was_taken[listed]], agree_share, agree_z, agree_ratio, agree_ratio_z)
+    is_listed = np.zeros(len(was_taken), dtype=bool)
+    is_listed[listed] = was_taken[listed]
+    best = _best_agreed(is_listed, agree_share, agree_z, agree_ratio, agree_ratio_z)
     chosen = ranked
     if best is not None:
         chosen = [best, *(s for s in ranked if s != best)]
@@ -235,20 +246,13 @@ def _numbers(tests: tuple[Floats, ...], statement: int) -> tuple[float, float, f
     return share, share_z, ratio, ratio_z
 
 
-def _best_agreed(listed: Ints, share: Floats, share_z: Floats, ratio: Floats, ratio_z: Floats) -> int | None:
+def _best_agreed(
+    is_listed: npt.NDArray[np.bool_], share: Floats, share_z: Floats, ratio: Floats, ratio_z: Floats
+) -> int | None:
     """Scan for the statement the group agrees with best, in the order of statements; see `beats-best-agr?`."""
-    plain = (share * share_z)[listed].tolist()
-    against_others = (ratio * ratio_z * share * share_z)[listed].tolist()
-    is_above = (ratio[listed] > 1.0).tolist()
-    is_acceptable = ((share_z > SIGNIFICANT) | ((ratio > 1.0) & (share > 0.5)))[listed].tolist()
-    best: int | None = None
-    for at in range(len(listed)):
-        if best is None:
-            better = is_acceptable[at]
-        elif is_above[best]:
-            better = against_others[at] > against_others[best]
-        else:
-            better = plain[at] > plain[best]
-        if better:
-            best = at
-    return None if best is None else int(listed[best])
+    from .kernels_polis import best_agreed
+
+    plain = share * share_z
+    is_acceptable = (share_z > SIGNIFICANT) | ((ratio > 1.0) & (share > 0.5))
+    best = int(best_agreed(is_listed, plain, ratio * ratio_z * share * share_z, ratio > 1.0, is_acceptable))
+    return None if best < 0 else best

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
+from .anchors import Anchor
+from .bridging import Model, fit_model, place_people, place_statements
 from .grouping import k_means, silhouettes
-from .lists import Side, consensus_statements, representative_statements
-from .positions import canonical_order, polis_positions, reordered
-from .result import Method, NoGroups, OpinionMap
-from .statements import divisiveness, group_informed_consensus, priority
+from .pairs import PairStatistics
+from .positions import canonical_order, polis_positions
+from .result import GROUP_FLOOR, Method, NoGroups, OpinionMap
+from .signatures import Signatures, sign
+from .summary import Drawn, summarized
 from .votes import Floats, Ints, VoteMatrix
 
 # Somebody is grouped from this many votes on, or all statements if there are fewer (conversation.clj, `:in-conv`).
@@ -28,15 +33,18 @@ def map_opinions(
     *,
     excluded_statements: npt.ArrayLike = (),
     meta_statements: npt.ArrayLike = (),
-    method: Method | str = Method.POLIS,
+    method: Method | str = Method.BRIDGEWORK,
     seed: int = 0,
-    min_group_size: int = 1,
+    min_group_size: int | None = None,
+    n_bootstrap: int = 20,
+    anchor: Anchor | None = None,
+    pairs: PairStatistics | None = None,
 ) -> OpinionMap:
     """Show where people stand to one another, which groups of opinion there are, and what joins and divides them.
 
-    How to read it: near on the map means voted alike. Groups are regions of the map, not parties: people at a
-    border could be in either. `silhouette_by_k` says how clearly they are apart. Never undefined: where no groups can
-    be found the map has `k` 1 (or 0, if nobody is included), and `no_groups` names the reason.
+    How to read it: near on the map means voted alike. Groups are people who vote alike, not parties: people at a border
+    could be in either (`group_probability` says so). `silhouette_by_k` says how clearly groups are apart on the map. Never
+    undefined: where no groups can be found the map has `k` 1 (or 0, if nobody is included), and `no_groups` names the reason.
 
     Parameters
     ----------
@@ -47,118 +55,167 @@ def map_opinions(
     meta_statements : array_like of ids, optional
         Statements about the conversation itself; excluded too, with a fixed priority.
     method : Method or str
-        "polis": the published Polis pipeline.
+        "bridgework": axes and groups from cast votes only, with uncertainty. "polis": the published Polis pipeline.
     seed : int
-        Seed of everything random. In method "polis" that is only where an iterative solver begins: another seed
-        changes positions by rounding.
-    min_group_size : int
-        Numbers of groups that leave a group with fewer people are not considered. Polis has no such rule: 1.
+        Seed of everything random: where solvers begin, and the halves. In method "polis" another seed changes positions
+        by rounding only.
+    min_group_size : int, optional
+        Numbers of groups that leave a group with fewer people are not considered. 10 in method "bridgework"; Polis has
+        no such rule: 1.
+    n_bootstrap : int
+        How many random halves of the people are drawn to say how sure the number of groups is (`k_support`); 0 leaves
+        it out. Method "bridgework" only.
+    anchor : Anchor, optional
+        The last published map (`Anchor.of`): groups keep their `group_identity` and the plane is turned like it. Method
+        "bridgework" only.
+    pairs : PairStatistics, optional
+        The statistics of these votes, where they have been counted already, for example by Spark. Statements that are
+        excluded may be in it. Method "bridgework" only.
 
     Returns
     -------
     OpinionMap
-        Positions, groups, counts and lists. Same people in another order give the same map.
+        Positions, groups, counts and lists. Same people or statements in another order give the same map.
 
     Raises
     ------
     ValueError
-        If the method is unknown or `min_group_size` is below 1.
+        If the method is unknown, `min_group_size` is below 1 or `n_bootstrap` below 0.
 
     Notes
     -----
-    Positions are those of everybody; groups are those of people with at least 7 votes (counting votes on excluded
-    statements); counts by group come from the votes as they are; consensus lists are over everybody; priorities over
-    grouped people. The number of groups is that with the largest silhouette among 2 to min(5, 2 + n / 12); equal
-    silhouettes go to fewer groups. Cost: O(n_votes) for positions and counts, O(n) a round for groups, and up to 5,000
-    people O(n^2) for the exact silhouette; above that O(n), from base clusters.
-
-    If fewer than 15 people have voted often enough, the bar is lowered to the number of votes of the 15th, and all
-    who reach it are included (Polis takes exactly 15, by order of arrival).
+    Groups are those of people with at least 7 votes (method "polis" counts votes on excluded statements too); counts by
+    group come from the votes as they are; consensus lists are over everybody; priorities over grouped people. If fewer
+    than 15 people have voted often enough, the bar is lowered to the number of votes of the 15th, and all who reach it
+    are included (Polis takes exactly 15, by order of arrival). Each step: docs/methods/opinion_map.md. Cost: O(n_votes)
+    for places and counts; method "bridgework" also half the sum of squares of people's numbers of votes.
 
     References
     ----------
-    Small, Bjorkegren, Erkkila, Shaw, Megill, "Polis: Scaling Deliberation by Mapping High Dimensional Opinion
-    Spaces", Recerca 26(2), 2021, doi:10.6035/recerca.5516. Polis at 08e03eb, `conversation.clj`. Where this differs
-    from Polis and from red-dwarf is listed in docs/methods/opinion_map.md.
+    Method "polis": Small, Bjorkegren, Erkkila, Shaw, Megill, "Polis: Scaling Deliberation by Mapping High Dimensional
+    Opinion Spaces", Recerca 26(2), 2021, doi:10.6035/recerca.5516; Polis at 08e03eb, `conversation.clj`. Method
+    "bridgework": own; parts in `fit_factors`, `fit_mixture`, `fit_classes`.
 
     Examples
     --------
-    Two camps of two people, seven statements: the camps are the groups.
+    Two camps of ten people, seven statements: the camps are the groups.
 
-    >>> table = [[1, 1, 1, -1, -1, -1, 1]] * 2 + [[-1, -1, -1, 1, 1, 1, 1]] * 2
+    >>> table = [[1, 1, 1, -1, -1, -1, 1]] * 10 + [[-1, -1, -1, 1, 1, 1, 1]] * 10
     >>> found = map_opinions(VoteMatrix.from_dense(table))
-    >>> found.k, found.silhouette, (found.group == found.group[0]).tolist()
-    (2, 1.0, [True, True, False, False])
-    >>> found.group_informed_consensus[6]  # 2 of 2 agree in both groups: 3/4 * 3/4
-    np.float64(0.5625)
+    >>> found.k, (found.group == found.group[0]).tolist() == [True] * 10 + [False] * 10
+    (2, True)
+    >>> round(float(found.group_informed_consensus[6]), 4)  # 10 of 10 agree in both groups: 11/12 * 11/12
+    0.8403
     """
     chosen_method = Method(method)
-    if min_group_size < 1:
-        raise ValueError(f"A group has at least 1 person; got min_group_size={min_group_size}.")
+    is_ours = chosen_method is Method.BRIDGEWORK
+    least = (GROUP_FLOOR if is_ours else 1) if min_group_size is None else min_group_size
+    if least < 1:
+        raise ValueError(f"A group has at least 1 person; got min_group_size={least}.")
+    if n_bootstrap < 0:
+        raise ValueError(f"The number of replicates is at least 0; got n_bootstrap={n_bootstrap}.")
     is_meta = _is_among(votes.statement_ids, meta_statements)
     is_excluded = _is_among(votes.statement_ids, excluded_statements) | is_meta
+    if is_ours:
+        drawn = bridged(
+            votes,
+            is_excluded,
+            seed=seed,
+            min_group_size=least,
+            n_bootstrap=n_bootstrap,
+            anchor=anchor,
+            pairs=pairs,
+        ).drawn
+    else:
+        drawn = _polis(votes, is_excluded, seed, least)
+    return summarized(votes, drawn, chosen_method, seed, is_excluded, is_meta, anchor if is_ours else None)
 
-    # All sums run over people in an order that their votes alone decide: the map cannot depend on who came first.
-    order = canonical_order(votes)
-    ordered = reordered(votes, order)
-    positions = polis_positions(ordered, is_excluded, seed=seed)
-    included = _included(ordered)
+
+@dataclass(frozen=True, eq=False)
+class Bridged:
+    """A drawn map of method `bridgework`, with the model it came from."""
+
+    drawn: Drawn
+    model: Model | None
+    signatures: Signatures
+
+
+def bridged(
+    votes: VoteMatrix,
+    is_excluded: npt.NDArray[np.bool_],
+    *,
+    seed: int,
+    min_group_size: int,
+    n_bootstrap: int,
+    anchor: Anchor | None,
+    pairs: PairStatistics | None = None,
+) -> Bridged:
+    """Draw the map of method `bridgework`; parameters as in `map_opinions` and `fit_model`."""
+    n, n_statements = votes.n_participants, votes.n_statements
+    is_used = ~is_excluded
+    if votes.n_votes:
+        is_used &= np.bincount(votes.columns, minlength=n_statements) > 0
+        signatures = sign(votes, is_used)
+    else:
+        signatures = Signatures(np.zeros(n, dtype=np.uint64), np.zeros(n, dtype=np.int64), np.zeros(0, dtype=np.int64))
+    included = _reaching_the_bar(signatures.n_used, n_statements)
+    missing = _reason_before_grouping(votes, included, is_excluded)
+    label = np.where(included, 0, -1)
+    if missing is not None:
+        nothing, width = np.zeros(n), np.ones(n)
+        of_statements = np.zeros(n_statements)
+        k = int(included.any())
+        drawn = Drawn(
+            nothing,
+            nothing,
+            of_statements,
+            of_statements,
+            included,
+            label,
+            missing,
+            {},
+            width,
+            width,
+            np.ones((n, k)),
+            {},
+        )
+        return Bridged(drawn, None, signatures)
+    without: frozenset[int] = frozenset()
+    while True:
+        model = fit_model(
+            votes, is_used, included, signatures, pairs=pairs, seed=seed, min_group_size=min_group_size,
+            n_bootstrap=n_bootstrap, anchor=anchor, without=without,
+        )  # fmt: skip
+        places = place_people(model, votes, np.arange(n))
+        label = np.where(included, places.probability.argmax(axis=1), -1)
+        if model.k == 1 or np.bincount(label[included], minlength=model.k).min() >= min_group_size:
+            break
+        without |= {model.k}  # Seen from the sample the group was large enough, but it was not.
+    x, y = place_statements(model, n_statements)
+    drawn = Drawn(
+        places.x, places.y, x, y, included, label, model.no_groups, model.silhouette_by_k, places.x_sd, places.y_sd,
+        places.probability, model.k_support,
+    )  # fmt: skip
+    return Bridged(drawn, model, signatures)
+
+
+def _polis(votes: VoteMatrix, is_excluded: npt.NDArray[np.bool_], seed: int, min_group_size: int) -> Drawn:
+    """Draw the map of method `polis`."""
+    # Sums run over people in an order that their votes alone decide: the map cannot depend on who came first.
+    positions = polis_positions(votes, is_excluded, seed=seed, order=canonical_order(votes))
+    included = _reaching_the_bar(np.diff(votes.indptr), votes.n_statements)
     label, no_groups, silhouette_by_k = _groups(
-        positions.x, positions.y, included, _reason_before_grouping(ordered, included, is_excluded), min_group_size
+        positions.x, positions.y, included, _reason_before_grouping(votes, included, is_excluded), min_group_size
     )
-    k = int(label.max(initial=-1)) + 1
-
-    # counts[group, statement, vote + 1]; the last "group" is everybody who is not included.
-    n_statements = votes.n_statements
-    key = np.where(label < 0, k, label)[ordered.rows()] * (3 * n_statements) + ordered.columns * 3 + ordered.values + 1
-    counts = np.bincount(key, minlength=(k + 1) * n_statements * 3).reshape(k + 1, n_statements, 3)
-    group_disagree, group_passed, group_agree = np.moveaxis(counts[:k], 2, 0)
-    disagree, passed, agree = counts.sum(axis=0).T
-    group_seen, seen = counts[:k].sum(axis=2), counts.sum(axis=(0, 2))
-
-    if k > 0:
-        consensus = group_informed_consensus(group_agree, group_seen)
-        rejection = group_informed_consensus(group_disagree, group_seen)
-    else:  # Nobody is grouped: everybody is taken as one group.
-        consensus = group_informed_consensus(agree[None], seen[None])
-        rejection = group_informed_consensus(disagree[None], seen[None])
-    extremity = np.hypot(positions.statement_x, positions.statement_y)
-
-    back = np.empty_like(order)
-    back[order] = np.arange(len(order))
-    return OpinionMap(
-        method=chosen_method,
-        seed=seed,
-        participant_ids=votes.participant_ids,
-        x=positions.x[back],
-        y=positions.y[back],
-        is_included=included[back],
-        group=label[back],
-        k=k,
-        no_groups=no_groups,
-        group_sizes=np.bincount(label[included], minlength=k),
-        silhouette_by_k=silhouette_by_k,
-        statement_ids=votes.statement_ids,
-        is_excluded=is_excluded,
-        statement_x=positions.statement_x,
-        statement_y=positions.statement_y,
-        agree=agree,
-        disagree=disagree,
-        passed=passed,
-        seen=seen,
-        group_agree=group_agree,
-        group_disagree=group_disagree,
-        group_passed=group_passed,
-        group_seen=group_seen,
-        group_informed_consensus=consensus,
-        group_informed_rejection=rejection,
-        divisiveness=divisiveness(group_agree, group_seen),
-        priority=priority(
-            group_agree.sum(axis=0), group_disagree.sum(axis=0), group_seen.sum(axis=0), extremity, is_meta
-        ),
-        representative=representative_statements(group_agree, group_disagree, group_seen, is_excluded),
-        consensus_agree=consensus_statements(agree, seen, Side.AGREE, is_excluded),
-        consensus_disagree=consensus_statements(disagree, seen, Side.DISAGREE, is_excluded),
+    return Drawn(
+        positions.x,
+        positions.y,
+        positions.statement_x,
+        positions.statement_y,
+        included,
+        label,
+        no_groups,
+        silhouette_by_k,
     )
 
 
@@ -169,10 +226,9 @@ def _is_among(statement_ids: npt.NDArray, chosen: npt.ArrayLike) -> npt.NDArray[
     return np.isin(statement_ids, wanted)
 
 
-def _included(votes: VoteMatrix) -> npt.NDArray[np.bool_]:
+def _reaching_the_bar(n_votes: Ints, n_statements: int) -> npt.NDArray[np.bool_]:
     """Say who has voted often enough to be grouped."""
-    n_votes = np.diff(votes.indptr)
-    bar = min(MIN_VOTES, votes.n_statements)
+    bar = min(MIN_VOTES, n_statements)
     if (n_votes >= bar).sum() < MIN_PEOPLE and len(n_votes):
         bar = min(bar, int(np.sort(n_votes)[::-1][:MIN_PEOPLE][-1]))
     return n_votes >= max(bar, 1)

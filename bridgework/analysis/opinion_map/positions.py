@@ -7,16 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import scipy.linalg
-import scipy.sparse
-import scipy.sparse.linalg
 
 from .votes import Floats, VoteMatrix
 
-# Up to this many statements and multiplications the covariance is decomposed whole, quicker than iterating on it.
-_FEW_STATEMENTS, _FEW_MULTIPLICATIONS = 256, 50_000_000
-# A Lanczos basis of so many vectors with this tolerance gave components within 3e-10 of exact ones on the real
-# conversations, in the fewest passes (docs/methods/opinion_map.md).
-_BASIS, _TOLERANCE = 16, 1e-8
+# Lanczos' method ends when what is left of both components is below this share of the first one's variance; that is
+# looked at from this step on, and every so many.
+_TOLERANCE, _FIRST_LOOK, _LOOK_EVERY = 1e-9, 11, 4
 # A component whose variance is below this share of the first one's is rounding error: nothing varies that way.
 _NOTHING = 1e-12
 
@@ -45,7 +41,13 @@ class Positions:
     components: Floats
 
 
-def polis_positions(votes: VoteMatrix, is_excluded: npt.NDArray[np.bool_], *, seed: int = 0) -> Positions:
+def polis_positions(
+    votes: VoteMatrix,
+    is_excluded: npt.NDArray[np.bool_],
+    *,
+    seed: int = 0,
+    order: npt.NDArray[np.int64] | None = None,
+) -> Positions:
     """Place every person on the two directions in which the votes differ most, as Polis does.
 
     How to read it: near means voted alike. Units are votes; only distances matter, not the directions of the axes.
@@ -54,12 +56,14 @@ def polis_positions(votes: VoteMatrix, is_excluded: npt.NDArray[np.bool_], *, se
     Parameters
     ----------
     votes : VoteMatrix
-        The votes; rows in an order that does not depend on who is who (`canonical_order`), so that sums round alike.
+        The votes.
     is_excluded : ndarray of bool, shape (n_statements,)
         Statements moderated out. As in Polis their column is set to 0 for *everybody*: it moves nobody, but counts as
         a vote of everybody in n_i.
     seed : int
         Start of the iterative solver; changes results by rounding only.
+    order : ndarray of int64, shape (n_participants,), optional
+        People in an order that does not depend on who is who (`canonical_order`), so that sums round alike.
 
     Returns
     -------
@@ -88,62 +92,88 @@ def polis_positions(votes: VoteMatrix, is_excluded: npt.NDArray[np.bool_], *, se
     >>> [round(abs(x), 6) for x in found.x.tolist()], found.y.tolist()
     ([1.414214, 1.414214], [0.0, 0.0])
     """
+    from .kernels_polis import project, statement_sums
+
     n_statements = votes.n_statements
-    seen = np.bincount(votes.columns, minlength=n_statements)
+    seen, sums, place = statement_sums(votes.columns, votes.values, n_statements)
     has_votes = seen > 0
     in_use = has_votes & ~is_excluded
-    sums = np.bincount(votes.columns, weights=votes.values, minlength=n_statements)
     means = np.where(in_use, sums / np.maximum(seen, 1), 0.0)
-
-    used_vote = in_use[votes.columns]
-    starts = np.concatenate(([0], np.cumsum(used_vote)))[votes.indptr]
-    column_used = votes.columns[used_vote]
-    new_number = np.cumsum(in_use) - 1
-    centred = scipy.sparse.csr_array(
-        (votes.values[used_vote] - means[column_used], new_number[column_used], starts),
-        shape=(votes.n_participants, int(in_use.sum())),
-    )
+    # What a vote (disagree, pass, agree) on a statement is from its mean; 0 on statements that are left out.
+    deviation = np.where(in_use[:, None], np.array([-1.0, 0.0, 1.0]) - means[:, None], 0.0)
+    people = np.arange(votes.n_participants) if order is None else order
     components = np.zeros((2, n_statements))
-    components[:, in_use] = _principal_components(centred, seed)
+    components[:, in_use] = _principal_components(votes, people, place, deviation, seen, in_use, seed)[:, in_use]
 
+    first, second = ((deviation * axis[:, None]).ravel() for axis in components)
+    x, y, n_used = project(votes.indptr, place, first, second, np.repeat(in_use, 3))
     # After zeroing, each excluded statement that has votes at all counts as seen by everybody.
-    n_counted = np.diff(starts) + int((has_votes & is_excluded).sum())
+    n_counted = n_used + int((has_votes & is_excluded).sum())
     n_in_matrix = int(has_votes.sum())
     stretch = np.sqrt(n_in_matrix / np.maximum(n_counted, 1))
-    x, y = (centred @ components[:, in_use].T * stretch[:, None]).T
     statement_x, statement_y = np.sqrt(n_in_matrix) * (1.0 - means) * components
-    return Positions(x.copy(), y.copy(), statement_x, statement_y, means, components)
+    return Positions(x * stretch, y * stretch, statement_x, statement_y, means, components)
 
 
-def _principal_components(centred: scipy.sparse.csr_array, seed: int) -> Floats:
-    """Give the first two right singular vectors, shape (2, n_columns); zeros where there is no such direction."""
-    n_columns = centred.shape[1]
-    found = np.zeros((2, n_columns))
-    total = float(np.dot(centred.data, centred.data))
-    if n_columns == 0 or total == 0.0:
+def _principal_components(
+    votes: VoteMatrix,
+    order: npt.NDArray[np.int64],
+    place: npt.NDArray[np.int32],
+    deviation: Floats,
+    seen: npt.NDArray[np.int64],
+    in_use: npt.NDArray[np.bool_],
+    seed: int,
+) -> Floats:
+    """Give the first two right singular vectors, shape (2, n_statements); zeros where there is no such direction."""
+    n_statements = len(deviation)
+    found = np.zeros((2, n_statements))
+    if not votes.n_votes or not in_use.any():
         return found
-    n_people = centred.shape[0]
-    if n_columns <= _FEW_STATEMENTS and n_people * n_columns**2 <= _FEW_MULTIPLICATIONS:
-        covariance = scipy.linalg.blas.dsyrk(1.0, centred.toarray().T)
-        ends = (max(n_columns - 2, 0), n_columns - 1)
-        variance, vectors = scipy.linalg.eigh(covariance, lower=False, subset_by_index=ends)
-    else:
-        transposed = centred.T.tocsr()
-        operator = scipy.sparse.linalg.LinearOperator(
-            (n_columns, n_columns), matvec=lambda vector: transposed @ (centred @ vector), dtype=np.float64
-        )
-        start = np.random.default_rng(seed).standard_normal(n_columns)
-        basis = min(_BASIS, n_columns)
-        variance, vectors = scipy.sparse.linalg.eigsh(operator, k=2, v0=start, ncv=basis, tol=_TOLERANCE)
-    order = np.argsort(variance)[::-1]
-    for place, at in enumerate(order):
-        if variance[at] > _NOTHING * max(variance[order[0]], total / n_columns):
-            vector = vectors[:, at]
+    counts = np.bincount(place, minlength=3 * n_statements).reshape(-1, 3)
+    total = float((counts * deviation**2).sum())
+    if total == 0.0:
+        return found
+    start = np.where(in_use, np.random.default_rng(seed).standard_normal(n_statements), 0.0)
+    variance, vectors = _lanczos(votes.indptr, order, place, deviation, start, int(in_use.sum()))
+    for rank in range(min(2, len(variance))):
+        if variance[rank] > _NOTHING * max(variance[0], total / int(in_use.sum())):
+            vector = vectors[rank]
             # Of entries that are equal but for rounding the first decides, whatever the order of people.
             size = np.abs(vector)
             largest = int(np.argmax(size >= size.max() * (1 - 1e-9)))
-            found[place] = vector * np.sign(vector[largest])
+            found[rank] = vector * np.sign(vector[largest])
     return found
+
+
+def _lanczos(
+    indptr: npt.NDArray, order: npt.NDArray, place: npt.NDArray, deviation: Floats, start: Floats, n_columns: int
+) -> tuple[Floats, Floats]:
+    """Give the two largest eigenvalues and eigenvectors (rows) of the covariance, by Lanczos' method, reorthogonalized.
+
+    It ends when what is left of both is below the tolerance, or when the basis is as large as the matrix: then the
+    eigenvectors are exact to rounding.
+    """
+    from .kernels_polis import times_covariance
+
+    basis = np.zeros((n_columns, len(start)))
+    diagonal, beside = np.zeros(n_columns), np.zeros(n_columns)
+    basis[0] = start / np.linalg.norm(start)
+    for step in range(n_columns):
+        sums = np.zeros(deviation.size)
+        times_covariance(indptr, order, place, (deviation * basis[step][:, None]).ravel(), sums)
+        new = (sums.reshape(-1, 3) * deviation).sum(axis=1)
+        diagonal[step] = new @ basis[step]
+        for _twice in range(2):
+            new -= basis[: step + 1].T @ (basis[: step + 1] @ new)
+        beside[step] = np.linalg.norm(new)
+        largest = float(diagonal[: step + 1].max())
+        is_last = step == n_columns - 1 or beside[step] <= 1e-13 * largest
+        if is_last or (step >= _FIRST_LOOK and (step - _FIRST_LOOK) % _LOOK_EVERY == 0):
+            value, vector = scipy.linalg.eigh_tridiagonal(diagonal[: step + 1], beside[:step])
+            if is_last or (beside[step] * np.abs(vector[-1, -2:]) <= _TOLERANCE * value[-1]).all():
+                return value[::-1][:2], (basis[: step + 1].T @ vector[:, ::-1][:, :2]).T
+        basis[step + 1] = new / beside[step]
+    raise AssertionError("the last step returns")
 
 
 def canonical_order(votes: VoteMatrix) -> npt.NDArray[np.int64]:
@@ -175,17 +205,8 @@ def canonical_order(votes: VoteMatrix) -> npt.NDArray[np.int64]:
     >>> canonical_order(VoteMatrix.from_dense([[1.0], [1.0]])).tolist()
     [0, 1]
     """
-    word = np.random.default_rng(0).integers(0, 2**64, size=(3, max(votes.n_statements, 1)), dtype=np.uint64)
-    running = np.zeros(votes.n_votes + 1, dtype=np.uint64)
-    np.cumsum(word[votes.values + 1, votes.columns], out=running[1:])
-    return np.argsort(running[votes.indptr[1:]] - running[votes.indptr[:-1]], kind="stable")
+    from .kernels import hash_people
 
-
-def reordered(votes: VoteMatrix, order: npt.NDArray[np.int64]) -> VoteMatrix:
-    """Give the matrix with its rows in another order; ids move with their rows."""
-    lengths = np.diff(votes.indptr)[order]
-    indptr = np.concatenate(([0], np.cumsum(lengths)))
-    source = np.repeat(votes.indptr[:-1][order] - indptr[:-1], lengths) + np.arange(votes.n_votes)
-    return VoteMatrix(
-        votes.participant_ids[order], votes.statement_ids, indptr, votes.columns[source], votes.values[source]
-    )
+    word = np.random.default_rng(0).integers(0, 2**64, size=(max(votes.n_statements, 1), 3), dtype=np.uint64)
+    found, _ = hash_people(votes.indptr, votes.columns, votes.values, word, np.ones(len(word), dtype=bool))
+    return np.argsort(found, kind="stable")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from .lists import ConsensusStatement, RepresentativeStatement
+from .statements import consensus_interval
 from .votes import Floats, Ints
 
 # Opinion groups of fewer people are not shown (FIELD.md, issue 2 item 6).
@@ -17,8 +19,9 @@ GROUP_FLOOR = 10
 
 
 class Method(StrEnum):
-    """How the map is made. `POLIS` is the published Polis pipeline."""
+    """How the map is made. `BRIDGEWORK` uses cast votes only; `POLIS` is the published Polis pipeline."""
 
+    BRIDGEWORK = "bridgework"
     POLIS = "polis"
 
 
@@ -27,7 +30,8 @@ class NoGroups(StrEnum):
 
     NO_VOTES: nobody has voted. TOO_FEW_STATEMENTS: fewer than two statements that count have votes.
     TOO_FEW_PEOPLE: fewer than two people have voted often enough. NOBODY_DIFFERS: all stand at one place.
-    GROUPS_TOO_SMALL: no split leaves every group at least `min_group_size` people.
+    GROUPS_TOO_SMALL: no split leaves every group at least `min_group_size` people. NO_CLEAR_GROUPS: one cloud of people
+    explains the votes better than any split (method `bridgework` only).
     """
 
     NO_VOTES = "no_votes"
@@ -35,6 +39,7 @@ class NoGroups(StrEnum):
     TOO_FEW_PEOPLE = "too_few_people"
     NOBODY_DIFFERS = "nobody_differs"
     GROUPS_TOO_SMALL = "groups_too_small"
+    NO_CLEAR_GROUPS = "no_clear_groups"
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +61,8 @@ class OpinionMap:
     is_included : ndarray of bool, shape (n_participants,)
         Who has voted often enough to be grouped.
     group : ndarray of int64, shape (n_participants,)
-        Each person's group, 0 to k - 1 from left to right by the group's leftmost person; -1 if not included.
+        Each person's group, 0 to k - 1; -1 if not included. From left to right on the map (method `polis`: by the group's
+        leftmost person); with an anchor, in the order of `group_identity`.
     k : int
         Number of groups. 1 = everybody included is together, and `no_groups` says why; 0 = nobody is included.
     no_groups : NoGroups or None
@@ -85,6 +91,17 @@ class OpinionMap:
         For each group the statements by which it stands out.
     consensus_agree, consensus_disagree : tuple of ConsensusStatement
         On what most of everybody agrees, or disagrees.
+    group_identity : ndarray of int64, shape (k,)
+        The lasting number of each group: the same as in the last published map for the group that votes alike.
+    next_identity : int
+        The number that the next new group gets.
+    x_sd, y_sd : ndarray of float, shape (n_participants,), or None
+        Standard deviation of each person's place: how little is known of it. None in method `polis`.
+    group_probability : ndarray of float, shape (n_participants, k), or None
+        Probability of each group for each person. None in method `polis`.
+    k_support : mapping of int to float
+        Share of random halves of the people (of at most 2,000) that lead to each number of groups; empty in method `polis`,
+        and where no halves were asked for.
     """
 
     method: Method
@@ -117,11 +134,24 @@ class OpinionMap:
     representative: tuple[tuple[RepresentativeStatement, ...], ...]
     consensus_agree: tuple[ConsensusStatement, ...]
     consensus_disagree: tuple[ConsensusStatement, ...]
+    group_identity: Ints
+    next_identity: int
+    x_sd: Floats | None
+    y_sd: Floats | None
+    group_probability: Floats | None
+    k_support: Mapping[int, float]
 
     @property
     def n_votes(self) -> int:
         """Number of votes counted, passes included."""
         return int(self.seen.sum())
+
+    @cached_property
+    def consensus_interval(self) -> tuple[Floats, Floats]:
+        """Lower and upper end of the 95 % interval of `group_informed_consensus`, each of shape (n_statements,)."""
+        if self.k:
+            return consensus_interval(self.group_agree, self.group_seen)
+        return consensus_interval(self.agree[None], self.seen[None])
 
     @property
     def silhouette(self) -> float | None:

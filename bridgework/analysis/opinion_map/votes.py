@@ -133,6 +133,8 @@ class VoteMatrix:
                 f"Every vote needs a participant, a statement and a value: got {len(people)}, {len(statements)} "
                 f"and {len(cast)} of them."
             )
+        if all_statement_ids is None and (found := _compact(people, statements, cast)) is not None:
+            return cls(*map(_sealed, found))
         person_names, row = _numbered(people)
         if all_statement_ids is None:
             statement_names, column = _numbered(statements)
@@ -229,6 +231,24 @@ def _checked_values(values: npt.ArrayLike) -> npt.NDArray[np.int8]:
         at = int(np.argmax(wrong))
         raise VoteError(f"Vote {at + 1} is {given[at]}; a vote is 1 (agree), 0 (pass) or -1 (disagree).", at)
     return given.astype(np.int8)
+
+
+def _compact(
+    people: npt.NDArray, statements: npt.NDArray, cast: npt.NDArray[np.int8]
+) -> tuple[npt.NDArray, ...] | None:
+    """Give the matrix of compact whole ids in one pass over the events; None where the table would be too large."""
+    if len(cast) == 0 or people.dtype.kind not in "iu" or statements.dtype.kind not in "iu":
+        return None
+    first = int(people.min()), int(statements.min())
+    n_people, n_statements = int(people.max()) - first[0] + 1, int(statements.max()) - first[1] + 1
+    if n_people * n_statements > max(_SMALL_TABLE, _TABLE_BYTES_PER_EVENT * len(cast)):
+        return None
+    from .kernels_polis import last_votes
+
+    as_int = (ids.astype(np.int64, copy=False) for ids in (people, statements))
+    rows, names, indptr, columns, values = last_votes(*as_int, cast, *first, n_people, n_statements, _NOT_SEEN)
+    ids = (rows + first[0]).astype(people.dtype), (names + first[1]).astype(statements.dtype)
+    return *ids, indptr, columns, values
 
 
 def _numbered(ids: npt.NDArray) -> tuple[npt.NDArray, Ints]:

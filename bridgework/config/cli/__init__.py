@@ -12,6 +12,10 @@ COMMANDS = {
     "secret": ("secret:secret", "Print a new secret key for production."),
     "partnership": ("partnership:partnership", "Make a partnership to fill."),
     "import": ("imports:imports", "Bring in conversations, indicators, directories and lists."),
+    "opinion-map": (
+        "opinion_map:opinion_map",
+        "Draw the opinion map of votes: groups, and what joins and divides them.",
+    ),
     "gaps": ("gaps:gaps", "Compare the groups of a table with all others, with intervals."),
     "measure": ("measure:measure", "Count records where they lie; only protected counts leave."),
     "release": ("release:release", "Publish new numbers, protected over all earlier releases."),

@@ -1,0 +1,227 @@
+"""The axes of method `bridgework`: factors fitted on observed votes only, from statistics of pairs of statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .pairs import PairStatistics
+from .votes import Floats, VoteMatrix
+
+# Five groups lie in four dimensions; more axes than that cannot help to tell them apart.
+MOST_FACTORS = 4
+# Chance is drawn so often; once where there are many statements, whose strongest axis hardly varies.
+_DRAWS, _MANY_STATEMENTS = 3, 150
+_SWEEPS, _STILL = 60, 1e-5
+# A correlation is drawn towards 0 as if so many more people had been seen without any, when the search begins.
+_DOUBT = 10.0
+# An axis is kept if it is stronger than chance makes the strongest one, by so much.
+_ABOVE_CHANCE = 1.03
+# Each loading is drawn towards 0 with the weight of so many people.
+_RIDGE = 1.0
+# A statement's factors explain at most this share of its variance: nobody answers without error.
+_MOST_EXPLAINED = 0.9
+
+
+@dataclass(frozen=True, eq=False)
+class Factors:
+    """A model of votes: vote = mean + loading . place + error, with places of variance 1.
+
+    Attributes
+    ----------
+    mean : ndarray of float, shape (n_statements,)
+        Mean vote, drawn towards 0 as by two passes.
+    loading : ndarray of float, shape (n_statements, 4)
+        How a vote changes along each axis; the axes in order of what they explain. Zero on axes that are not in use.
+    error : ndarray of float, shape (n_statements,)
+        Variance of what the axes leave open; above 0.
+    n_factors : int
+        How many axes are in use.
+    is_chance : bool
+        Whether chance alone could have made the strongest axis; it is kept all the same, so that there is a map.
+    """
+
+    mean: Floats
+    loading: Floats
+    error: Floats
+    n_factors: int
+    is_chance: bool
+
+
+def fit_factors(
+    pairs: PairStatistics, *, seed: int = 0, chance: float | None = None, start: Factors | None = None
+) -> Factors:
+    """Find the axes along which people's votes differ together, from observed votes only.
+
+    How to read it: a statement with a large loading on an axis tells people at its two ends apart. Nothing is filled
+    in for votes that were not cast: the covariance of two statements comes from those who saw both, and counts for as
+    much as there are of them.
+
+    Parameters
+    ----------
+    pairs : PairStatistics
+        The statistics; at least one statement, each with at least one vote.
+    seed : int
+        Where the search begins.
+    chance : float, optional
+        Strength of the strongest axis where votes on different statements have nothing to do with each other
+        (`strength_by_chance`); by a formula where it is not given.
+    start : Factors, optional
+        Begin at these loadings instead: quicker after a few new votes.
+
+    Returns
+    -------
+    Factors
+        Four axes, of which those are in use that are stronger than chance; one at least.
+
+    Notes
+    -----
+    Minimizes, over pairs j < k of different statements, the sum of n_jk (r_jk - l_j . l_k)**2 plus the squares of the
+    loadings, where r_jk is the correlation among those who saw both (about the means of everybody), by damped
+    alternating least squares: O(n_statements**2) a sweep, whatever the number of people. Begins at the largest
+    eigenvectors of the correlations, by subspace iteration. Leaving out the diagonal is what makes this factor analysis
+    and not principal components (minres).
+
+    References
+    ----------
+    Harman, Jones, "Factor analysis by minimizing residuals (minres)", Psychometrika 31 (1966), section 2,
+    doi:10.1007/BF02289468; weights by the number of pairs: own.
+
+    Examples
+    --------
+    >>> from bridgework.analysis.opinion_map import VoteMatrix
+    >>> votes = VoteMatrix.from_dense([[1, 1, -1]] * 6 + [[-1, -1, 1]] * 6)
+    >>> found = fit_factors(PairStatistics.of(votes))
+    >>> bool(found.loading[0, 0] * found.loading[1, 0] > 0 > found.loading[0, 0] * found.loading[2, 0])
+    True
+    """
+    n, seen, target, mean, variance = _correlations(pairs)
+    n_statements = len(seen)
+    deviation = np.sqrt(variance)
+    if start is None:
+        value, vector = _largest_directions(target / (n + _DOUBT), max(1, min(MOST_FACTORS, n_statements - 1)), seed)
+        bar = _edge(n, seen) if chance is None else chance
+        n_stronger = int((value > _ABOVE_CHANCE * bar).sum())
+        n_factors, is_chance = max(1, n_stronger), n_stronger == 0
+        loading = (vector * np.sqrt(np.maximum(value, 1e-3)))[:, :n_factors]
+    else:
+        n_factors, is_chance = start.n_factors, start.is_chance
+        loading = start.loading[:, :n_factors] / deviation[:, None]
+    ridge = _RIDGE * np.eye(n_factors)
+    for _sweep in range(_SWEEPS):
+        square = (loading[:, :, None] * loading[:, None, :]).reshape(n_statements, -1)
+        normal = (n @ square).reshape(n_statements, n_factors, n_factors) + ridge
+        # Stepping half of the way keeps the two sides of the product from overtaking one another.
+        step = 0.5 * (np.linalg.solve(normal, (target @ loading)[:, :, None])[:, :, 0] - loading)
+        loading = loading + step
+        if np.abs(step).max(initial=0.0) < _STILL:
+            break
+    explained = (loading**2).sum(axis=1)
+    loading = loading * np.sqrt(np.minimum(1.0, _MOST_EXPLAINED / np.maximum(explained, 1e-12)))[:, None]
+    _, turned = np.linalg.eigh((loading * seen[:, None]).T @ loading)
+    loading = loading @ turned[:, ::-1]
+    largest = loading[np.abs(loading).argmax(axis=0), np.arange(n_factors)]
+    loading = loading * np.where(largest < 0, -1.0, 1.0)
+    error = variance * (1.0 - np.minimum((loading**2).sum(axis=1), _MOST_EXPLAINED))
+    whole = np.zeros((n_statements, MOST_FACTORS))
+    whole[:, :n_factors] = loading * deviation[:, None]
+    return Factors(mean, whole, error, n_factors, is_chance)
+
+
+def _largest_directions(matrix: Floats, n: int, seed: int) -> tuple[Floats, Floats]:
+    """Give the n largest eigenvalues, descending, and their eigenvectors."""
+    size = min(len(matrix), 2 * n + 4)
+    basis = np.random.default_rng(seed).standard_normal((len(matrix), size))
+    # Shifted so that large means largest, not largest without its sign.
+    shift = np.abs(matrix).sum(axis=1).max(initial=0.0) * 0.1
+    for _ in range(25):
+        basis, _ = np.linalg.qr(matrix @ basis + shift * basis)
+    value, vector = np.linalg.eigh(basis.T @ matrix @ basis)
+    order = np.argsort(value)[::-1][:n]
+    return value[order], basis @ vector[:, order]
+
+
+def _correlations(pairs: PairStatistics) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Give n without its diagonal, the diagonal, the sums of products of standardized votes, means and variances."""
+    n = pairs.n_seen.astype(np.float64)
+    seen = np.diag(n).copy()
+    mean = np.diag(pairs.sums) / (seen + 2.0)
+    variance = np.maximum((np.diag(pairs.products) + 1.0) / (seen + 2.0) - mean**2, 1e-3)
+    deviation = np.sqrt(variance)
+    crossed = pairs.sums * mean
+    target = pairs.products - crossed - crossed.T + n * np.outer(mean, mean)
+    target /= np.outer(deviation, deviation)
+    np.fill_diagonal(target, 0.0)
+    np.fill_diagonal(n, 0.0)
+    return n, seen, target, mean, variance
+
+
+def _edge(n: Floats, seen: Floats) -> float:
+    """Give about the largest eigenvalue of the correlations if votes on different statements had nothing to do with each other.
+
+    The edge 2 sqrt(v) of a symmetric random matrix, v the largest eigenvalue of the variances of its entries, and what
+    is added because the entries come from the same people (Marchenko, Pastur 1967: 2 sqrt(g) + g, complete votes).
+    """
+    variance = n / (n + _DOUBT) ** 2
+    vector = np.ones(len(n))
+    largest = 0.0
+    for _ in range(20):
+        vector = variance @ vector
+        largest = float(np.linalg.norm(vector))
+        if largest == 0.0:
+            return 0.0
+        vector /= largest
+    share_seen = n.sum() / max((len(n) - 1) * seen.sum(), 1.0)
+    return 2.0 * largest**0.5 + largest * share_seen
+
+
+def strength_by_chance(pairs: PairStatistics, votes: VoteMatrix, *, seed: int = 0) -> float:
+    """Give how strong the strongest axis is if the same people see the same statements, but vote independently on each.
+
+    How to read it: an axis of `fit_factors` below this could be an accident.
+
+    Parameters
+    ----------
+    pairs : PairStatistics
+        The statistics of everybody.
+    votes : VoteMatrix
+        Votes of everybody, or of a sample, on the same statements in the same order, people in an order of their own.
+    seed : int
+        Of the draws.
+
+    Returns
+    -------
+    float
+        The largest of three draws (one from 150 statements on), in each of which every vote is drawn anew from all votes on its statement; where `votes`
+        is a sample, times what the formula expects for everybody over what it expects for the sample.
+
+    References
+    ----------
+    Horn, "A rationale and test for the number of factors in factor analysis", Psychometrika 30 (1965),
+    doi:10.1007/BF02289447.
+
+    Examples
+    --------
+    >>> from bridgework.analysis.opinion_map import VoteMatrix
+    >>> votes = VoteMatrix.from_dense([[1, 1, -1]] * 6 + [[-1, -1, 1]] * 6)
+    >>> bool(strength_by_chance(PairStatistics.of(votes), votes) < 1.5)
+    True
+    """
+    n, seen, _, _, _ = _correlations(pairs)
+    disagree = (np.diag(pairs.products) - np.diag(pairs.sums)) / (2.0 * np.maximum(seen, 1.0))
+    not_agree = 1.0 - (np.diag(pairs.products) + np.diag(pairs.sums)) / (2.0 * np.maximum(seen, 1.0))
+    strongest, scale = 0.0, 1.0
+    for draw in range(_DRAWS if len(seen) < _MANY_STATEMENTS else 1):
+        chance = np.random.default_rng([seed, 2, draw]).random(votes.n_votes)
+        values = (chance >= disagree[votes.columns]).astype(np.int8) + (chance >= not_agree[votes.columns]) - np.int8(1)
+        drawn = PairStatistics.of(
+            VoteMatrix(votes.participant_ids, votes.statement_ids, votes.indptr, votes.columns, values.astype(np.int8))
+        )
+        n_drawn, seen_drawn, target, _, _ = _correlations(drawn)
+        if draw == 0:
+            expected = _edge(n_drawn, seen_drawn)
+            scale = _edge(n, seen) / expected if expected > 0 else 1.0
+        value, _ = _largest_directions(target / (n_drawn + _DOUBT), 1, seed)
+        strongest = max(strongest, float(value[0]))
+    return strongest * scale

@@ -1,0 +1,285 @@
+"""A map that follows the votes: counts change with each vote, places and groups on a budget."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from .anchors import Anchor
+from .bridging import place_people
+from .mapping import Bridged, Drawn, bridged
+from .pairs import PairStatistics
+from .result import GROUP_FLOOR, Method, OpinionMap
+from .summary import counted, summarized
+from .votes import Ints, VoteError, VoteMatrix
+
+# Axes and groups are fitted anew when so large a share of all votes has been cast since.
+BUDGET = 0.01
+
+
+class LiveMap:
+    """The map of an open conversation, kept up to date at little cost; method `bridgework`.
+
+    `vote` counts a vote at once. `refresh` gives the map: people who voted since are placed anew, everybody else stands
+    where they stood. Axes and groups are fitted anew only when more than `budget` of all votes are new, or a statement is;
+    what that needs (`pairs`) is kept up to date and always equals what a rebuild would give, to the last unit.
+
+    Attributes
+    ----------
+    pairs : PairStatistics
+        Of all votes up to the last refresh, on statements that are not excluded.
+    n_fits : int
+        How often axes and groups were fitted.
+
+    Parameters
+    ----------
+    votes : VoteMatrix
+        The votes so far.
+    excluded_statements : array_like of ids, optional
+        Statements moderated out. To change them, make a new live map.
+    seed : int
+        As in `map_opinions`.
+    min_group_size : int
+        As in `map_opinions`.
+    budget : float
+        Share of votes after which axes and groups are fitted anew.
+    anchor : Anchor, optional
+        The last published map.
+    """
+
+    def __init__(
+        self,
+        votes: VoteMatrix,
+        *,
+        excluded_statements: npt.ArrayLike = (),
+        seed: int = 0,
+        min_group_size: int = GROUP_FLOOR,
+        budget: float = BUDGET,
+        anchor: Anchor | None = None,
+    ) -> None:
+        self._seed, self._min_group_size, self._budget = seed, min_group_size, budget
+        self._excluded_ids = np.asarray(excluded_statements)
+        self._anchor = anchor
+        self.n_fits = 0
+        self.pairs = PairStatistics.empty(0)
+        self._begin(votes, None)
+
+    def _begin(self, votes: VoteMatrix, pairs: PairStatistics | None) -> None:
+        """Fit everything to these votes."""
+        self._votes = votes
+        self._is_excluded = (
+            np.isin(votes.statement_ids, self._excluded_ids)
+            if self._excluded_ids.size
+            else np.zeros(votes.n_statements, dtype=bool)
+        )
+        self.pairs = PairStatistics.of(votes, ~self._is_excluded) if pairs is None else pairs
+        self._row = {one: at for at, one in enumerate(votes.participant_ids.tolist())}
+        self._column = {one: at for at, one in enumerate(votes.statement_ids.tolist())}
+        self._overlay: dict[int, tuple[npt.NDArray, npt.NDArray]] = {}
+        self._pending: dict[int, dict[int, int]] = {}
+        self._new_people: list[int | str] = []
+        self._elsewhere: list[tuple[int | str, int | str, int]] = []
+        self._n_since, self._n_votes = 0, votes.n_votes
+        self._bridged: Bridged = bridged(
+            votes, self._is_excluded, seed=self._seed, min_group_size=self._min_group_size, n_bootstrap=0,
+            anchor=self._anchor, pairs=self.pairs,
+        )  # fmt: skip
+        self.n_fits += 1
+        drawn = self._bridged.drawn
+        self._group = drawn.group.copy()
+        self._k = int(drawn.group.max(initial=-1)) + 1
+        self._counts = counted(votes, self._group, self._k)
+        self._map = self._summed(drawn)
+        # Groups are kept in the order of the map from here on.
+        self._anchor = Anchor.of(self._map)
+
+    def vote(self, participant_id: int | str, statement_id: int | str, value: int) -> None:
+        """Count a vote at once; the last of a participant on a statement counts.
+
+        Parameters
+        ----------
+        participant_id, statement_id : int or str
+            Who, on what; of the kind the other ids are.
+        value : int
+            1 = agree, 0 = pass, -1 = disagree.
+
+        Raises
+        ------
+        VoteError
+            If the value is no vote.
+
+        Notes
+        -----
+        Cost: finding an earlier vote among the participant's own, by halving; nothing depends on the size of the
+        conversation.
+        """
+        if value not in (-1, 0, 1):
+            raise VoteError(f"A vote is 1 (agree), 0 (pass) or -1 (disagree), not {value}.")
+        self._n_since += 1
+        column = self._column.get(statement_id)
+        if column is None:  # A new statement changes the shape of everything: the next refresh is a fit.
+            self._elsewhere.append((participant_id, statement_id, value))
+            return
+        row = self._row.get(participant_id)
+        if row is None:
+            row = self._row[participant_id] = len(self._row)
+            self._new_people.append(participant_id)
+        old = self._value(row, column)
+        of_group = self._counts[self._group[row] if row < len(self._group) else -1]
+        if old is None:
+            self._n_votes += 1
+        else:
+            of_group[column, old + 1] -= 1
+        of_group[column, value + 1] += 1
+        self._pending.setdefault(row, {})[column] = value
+
+    @property
+    def counts(self) -> Ints:
+        """Votes by group as in the last refresh (last: in none), statement, and disagree, pass, agree; a copy."""
+        return self._counts.copy()
+
+    def refresh(self, *, fit: bool | None = None) -> OpinionMap:
+        """Give the map of all votes so far.
+
+        Parameters
+        ----------
+        fit : bool, optional
+            True fits axes and groups anew, False does not (unless a statement is new); by the budget if not given.
+
+        Returns
+        -------
+        OpinionMap
+            The map. Where nothing is fitted anew, people who did not vote since stand where they stood.
+
+        References
+        ----------
+        Own.
+        """
+        changed = sorted(self._pending)
+        merged = {row: self._merged(row) for row in changed}
+        for row in changed:
+            self.pairs.replace(*self._used(*self._of(row)), *self._used(*merged[row]))
+            self._overlay[row] = merged[row]
+        self._pending = {}
+        must = bool(self._elsewhere) or self._bridged.model is None
+        if must or (self._n_since > self._budget * self._n_votes if fit is None else fit):
+            self._begin(self._all_votes(), None if self._elsewhere else self.pairs)
+            return self._map
+        if changed:
+            self._place(changed, merged)
+        return self._map
+
+    def _place(self, changed: list[int], merged: dict[int, tuple[npt.NDArray, npt.NDArray]]) -> None:
+        """Place the people who voted, and move their votes from their old group to the new."""
+        model = self._bridged.model
+        if model is None:
+            return
+        columns = np.concatenate([merged[row][0] for row in changed])
+        values = np.concatenate([merged[row][1] for row in changed])
+        lengths = np.array([len(merged[row][0]) for row in changed])
+        indptr = np.concatenate(([0], np.cumsum(lengths)))
+        rows = np.array(changed)
+        places = place_people(
+            model, VoteMatrix(rows, self._votes.statement_ids, indptr, columns, values), np.arange(len(rows))
+        )
+        drawn = self._bridged.drawn
+        n = len(self._row)
+        n_used = np.add.reduceat(~self._is_excluded[columns], indptr[:-1])
+        x, y, x_sd, y_sd = (_extended(array, n) for array in (drawn.x, drawn.y, drawn.x_sd, drawn.y_sd))
+        probability = _extended(drawn.group_probability, n)
+        included, group = _extended(drawn.is_included, n), _extended(self._group, n, -1)
+        x[rows], y[rows], x_sd[rows], y_sd[rows], probability[rows] = (
+            places.x, places.y, places.x_sd, places.y_sd, places.probability,
+        )  # fmt: skip
+        included[rows] |= n_used >= min(7, self._votes.n_statements)
+        new = np.where(included[rows], places.probability.argmax(axis=1), -1)
+        cell = np.repeat(rows, lengths), columns, values + 1
+        moved = np.repeat(new != group[rows], lengths)
+        np.subtract.at(self._counts, (group[cell[0]][moved], columns[moved], cell[2][moved]), 1)
+        group[rows] = new
+        np.add.at(self._counts, (group[cell[0]][moved], columns[moved], cell[2][moved]), 1)
+        self._group = group
+        drawn = replace(
+            drawn, x=x, y=y, x_sd=x_sd, y_sd=y_sd, group_probability=probability, is_included=included, group=group
+        )
+        self._bridged = Bridged(drawn, model, self._bridged.signatures)
+        self._map = self._summed(drawn)
+
+    def _summed(self, drawn: Drawn) -> OpinionMap:
+        ids = (
+            np.concatenate((self._votes.participant_ids, np.array(self._new_people)))
+            if self._new_people
+            else (self._votes.participant_ids)
+        )
+        empty = np.zeros(0, dtype=np.int64)
+        frame = VoteMatrix(ids, self._votes.statement_ids, empty, empty, np.zeros(0, dtype=np.int8))
+        nothing = np.zeros(self._votes.n_statements, dtype=bool)
+        found = summarized(
+            frame, drawn, Method.BRIDGEWORK, self._seed, self._is_excluded, nothing, self._anchor, self._counts
+        )
+        if not self._new_people:
+            return found
+        order = np.argsort(ids, kind="stable")
+        names = ("participant_ids", "x", "y", "x_sd", "y_sd", "is_included", "group", "group_probability")
+        return replace(found, **{name: getattr(found, name)[order] for name in names})
+
+    def _of(self, row: int) -> tuple[npt.NDArray, npt.NDArray]:
+        """A person's votes as of the last refresh."""
+        if row in self._overlay:
+            return self._overlay[row]
+        if row >= self._votes.n_participants:
+            return np.zeros(0, dtype=self._votes.columns.dtype), np.zeros(0, dtype=np.int8)
+        own = slice(self._votes.indptr[row], self._votes.indptr[row + 1])
+        return self._votes.columns[own], self._votes.values[own]
+
+    def _value(self, row: int, column: int) -> int | None:
+        waiting = self._pending.get(row)
+        if waiting is not None and column in waiting:
+            return waiting[column]
+        columns, values = self._of(row)
+        at = int(np.searchsorted(columns, column))
+        return int(values[at]) if at < len(columns) and columns[at] == column else None
+
+    def _merged(self, row: int) -> tuple[npt.NDArray, npt.NDArray]:
+        columns, values = self._of(row)
+        votes = dict(zip(columns.tolist(), values.tolist(), strict=True)) | self._pending[row]
+        order = sorted(votes)
+        return np.array(order, dtype=columns.dtype), np.array([votes[at] for at in order], dtype=np.int8)
+
+    def _used(self, columns: npt.NDArray, values: npt.NDArray) -> tuple[npt.NDArray, npt.NDArray]:
+        kept = ~self._is_excluded[columns]
+        return columns[kept], values[kept]
+
+    def _all_votes(self) -> VoteMatrix:
+        """Put all votes so far into one matrix."""
+        ids = [*self._votes.participant_ids.tolist(), *self._new_people]
+        changed = np.zeros(len(ids), dtype=bool)
+        changed[list(self._overlay)] = True
+        rows = self._votes.rows()
+        kept = ~changed[rows]
+        people, statements, values = [rows[kept]], [self._votes.columns[kept]], [self._votes.values[kept]]
+        for row, (columns, of_row) in self._overlay.items():
+            people.append(np.full(len(columns), row))
+            statements.append(columns)
+            values.append(of_row)
+        who = np.array(ids)[np.concatenate(people).astype(np.int64)]
+        what = self._votes.statement_ids[np.concatenate(statements).astype(np.int64)]
+        how = np.concatenate(values)
+        names = self._votes.statement_ids
+        if self._elsewhere:
+            who = np.concatenate((who, np.array([one for one, _, _ in self._elsewhere])))
+            what = np.concatenate((what, np.array([one for _, one, _ in self._elsewhere])))
+            how = np.concatenate((how, np.array([one for _, _, one in self._elsewhere], dtype=np.int8)))
+            names = np.unique(np.concatenate((names, what)))
+        return VoteMatrix.from_events(who, what, how, all_statement_ids=names)
+
+
+def _extended(array: npt.NDArray | None, n: int, fill: float = 0) -> npt.NDArray:
+    """Copy an array, with room for people who are new."""
+    if array is None:
+        return np.zeros(n)
+    found = np.full((n, *array.shape[1:]), fill, dtype=array.dtype)
+    found[: len(array)] = array
+    return found

@@ -1,0 +1,87 @@
+"""An order of people and statements that the votes alone decide, so that no result depends on ids or on who came first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .votes import Ints, VoteMatrix
+
+# After two exchanges a statement's mark depends on who voted on it, on what else they voted, and on who else did.
+_EXCHANGES = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Signatures:
+    """Marks of people and statements, the same under any renaming and reordering.
+
+    Attributes
+    ----------
+    people : ndarray of uint64, shape (n_participants,)
+        Each person's mark.
+    n_used : ndarray of int64, shape (n_participants,)
+        Each person's votes on statements that count.
+    statements : ndarray of int64
+        The statements that count, as positions, in the order of their marks.
+    """
+
+    people: npt.NDArray[np.uint64]
+    n_used: Ints
+    statements: Ints
+
+
+def sign(votes: VoteMatrix, is_used: npt.NDArray[np.bool_]) -> Signatures:
+    """Give marks that only the pattern of votes decides.
+
+    Parameters
+    ----------
+    votes : VoteMatrix
+        The votes.
+    is_used : ndarray of bool, shape (n_statements,)
+        Statements that count.
+
+    Returns
+    -------
+    Signatures
+        Equal marks mean, but for accidents of 2**-64, people whom nothing in the votes tells apart at this depth.
+
+    Notes
+    -----
+    Colour refinement with sums modulo 2**64 in place of sorted lists: O(n_votes) a round. Statements or people with the
+    same mark are interchangeable in practice; their order among themselves is that of their positions.
+
+    References
+    ----------
+    Weisfeiler, Leman, "The reduction of a graph to canonical form", 1968; as sums of random words: Zobrist, 1970.
+
+    Examples
+    --------
+    >>> votes = VoteMatrix.from_dense([[1, -1, 1], [1, 1, -1], [1, 0, 1]])
+    >>> turned = VoteMatrix.from_dense([[0, 1, 1], [-1, 1, 1], [1, 1, -1]])
+    >>> one, two = (sign(table, np.ones(3, dtype=bool)) for table in (votes, turned))
+    >>> sorted(one.people.tolist()) == sorted(two.people.tolist())
+    True
+    """
+    from .kernels import hash_people, hash_statements
+
+    word = np.tile(np.array([3, 5, 7], dtype=np.uint64), (votes.n_statements, 1))
+    for exchange in range(_EXCHANGES + 1):
+        people, n_used = hash_people(votes.indptr, votes.columns, votes.values, _mixed(word), is_used)
+        if exchange == _EXCHANGES:
+            break
+        found = np.zeros((votes.n_statements, 3), dtype=np.uint64)
+        hash_statements(votes.indptr, votes.columns, votes.values, _mixed(people), found)
+        mark = _mixed(found @ np.array([1, 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64))
+        word = mark[:, None] + np.array([11, 13, 17], dtype=np.uint64)
+    used = np.flatnonzero(is_used)
+    return Signatures(people, n_used, used[np.argsort(mark[used], kind="stable")])
+
+
+def _mixed(number: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Spread every bit over all others (splitmix64, Steele, Lea, Flood 2014)."""
+    mixed = number + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))

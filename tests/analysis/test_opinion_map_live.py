@@ -1,0 +1,139 @@
+"""A map that follows the votes: whole-number statistics equal to a rebuild, counts at once, groups of the full map."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.opinion_map import adjusted_rand_index
+from bridgework.analysis.opinion_map import LiveMap, PairStatistics, VoteError, VoteMatrix, map_opinions
+from tests.analysis.opinion_cases import planted, small_tables
+
+
+def slow_pairs(table: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    seen, votes = ~np.isnan(table), np.nan_to_num(table)
+    n = seen.T.astype(int) @ seen.astype(int)
+    return n, (votes.T @ seen).astype(int), (votes.T @ votes).astype(int)
+
+
+def assert_equal(pairs: PairStatistics, expected) -> None:
+    for name, right in zip(("n_seen", "sums", "products"), expected, strict=True):
+        np.testing.assert_array_equal(getattr(pairs, name), right, err_msg=name)
+
+
+@settings(max_examples=80, deadline=None)
+@given(small_tables(max_people=20, max_statements=9))
+def test_the_statistics_of_pairs_are_those_of_plain_loops(table):
+    assert_equal(PairStatistics.of(VoteMatrix.from_dense(table)), slow_pairs(table))
+
+
+def test_the_statistics_of_many_people_are_counted_block_by_block():
+    rng = np.random.default_rng(2)
+    table = rng.choice([1.0, 0.0, -1.0, np.nan], size=(40_000, 5))
+    assert_equal(PairStatistics.of(VoteMatrix.from_dense(table)), slow_pairs(table))
+
+
+def test_statements_that_do_not_count_leave_zeros():
+    table = np.array([[1.0, -1.0, 0.0], [1.0, 1.0, -1.0]])
+    found = PairStatistics.of(VoteMatrix.from_dense(table), np.array([True, False, True]))
+    assert not found.n_seen[1].any() and not found.products[:, 1].any()
+    assert found.sums[0, 2] == 2
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.booleans())
+def test_after_any_votes_the_statistics_and_counts_equal_a_rebuild(seed, exclude):
+    rng = np.random.default_rng(seed)
+    people, statements, values = rng.integers(0, 25, 150), rng.integers(0, 7, 150), rng.integers(-1, 2, 150)
+    n = int(rng.integers(90, 140))
+    start = VoteMatrix.from_events(people[:n], statements[:n], values[:n], all_statement_ids=np.arange(7))
+    excluded = [2] if exclude else []
+    live = LiveMap(start, excluded_statements=excluded, min_group_size=2, budget=9.0)
+    for at in range(n, 150):
+        live.vote(int(people[at]), int(statements[at]), int(values[at]))
+        if rng.random() < 0.2:
+            live.refresh()
+    found = live.refresh()
+    whole = VoteMatrix.from_events(people, statements, values, all_statement_ids=np.arange(7))
+    used = np.ones(7, dtype=bool)
+    used[excluded] = False
+    again = PairStatistics.of(whole, used)
+    assert_equal(live.pairs, (again.n_seen, again.sums, again.products))
+    np.testing.assert_array_equal(found.participant_ids, whole.participant_ids)
+    for name, value in (("agree", 1), ("disagree", -1), ("passed", 0)):
+        column = np.bincount(whole.columns[whole.values == value], minlength=7)
+        np.testing.assert_array_equal(getattr(found, name), column)
+    for group in range(found.k):
+        inside = np.isin(whole.rows(), np.flatnonzero(found.group == group))
+        np.testing.assert_array_equal(
+            found.group_agree[group], np.bincount(whole.columns[inside & (whole.values == 1)], minlength=7)
+        )
+    assert live.counts.sum() == whole.n_votes
+
+
+def votes_of_a_day(n_new: int):
+    """Votes, the last `n_new` of them to come; some people are new, some change their mind."""
+    matrix, _ = planted(1500, 40, 3, seed=41)
+    rng = np.random.default_rng(1)
+    order = rng.permutation(matrix.n_votes)
+    rows = matrix.rows()[order], matrix.columns[order], matrix.values[order]
+    return [part[:-n_new] for part in rows], [part[-n_new:] for part in rows]
+
+
+def test_a_refresh_has_the_groups_of_the_full_map():
+    before, new = votes_of_a_day(250)
+    live = LiveMap(VoteMatrix.from_events(*before, all_statement_ids=np.arange(40)), budget=1.0)
+    for one in zip(*(part.tolist() for part in new), strict=True):
+        live.vote(*one)
+    found = live.refresh()
+    assert live.n_fits == 1
+    full = map_opinions(
+        VoteMatrix.from_events(*(np.concatenate(pair) for pair in zip(before, new, strict=True))), n_bootstrap=0
+    )
+    np.testing.assert_array_equal(found.participant_ids, full.participant_ids)
+    both = (found.group >= 0) & (full.group >= 0)
+    assert both.mean() > 0.99
+    assert adjusted_rand_index(found.group[both], full.group[both]) >= 0.99
+    assert found.n_votes == full.n_votes
+
+
+def test_a_fit_after_the_budget_gives_exactly_the_full_map():
+    before, new = votes_of_a_day(900)
+    live = LiveMap(VoteMatrix.from_events(*before, all_statement_ids=np.arange(40)), budget=0.01)
+    for one in zip(*(part.tolist() for part in new), strict=True):
+        live.vote(*one)
+    found = live.refresh()
+    assert live.n_fits == 2
+    full = map_opinions(
+        VoteMatrix.from_events(*(np.concatenate(pair) for pair in zip(before, new, strict=True))), n_bootstrap=0
+    )
+    assert adjusted_rand_index(np.maximum(found.group, 0), np.maximum(full.group, 0)) == 1.0
+    np.testing.assert_array_equal(found.seen, full.seen)
+
+
+def test_a_new_statement_and_a_new_person_are_taken_in():
+    before, _ = votes_of_a_day(10)
+    live = LiveMap(VoteMatrix.from_events(*before, all_statement_ids=np.arange(40)))
+    live.vote(9999, 3, 1)
+    live.vote(9999, 77, -1)
+    found = live.refresh()
+    assert found.statement_ids[-1] == 77 and found.participant_ids[-1] == 9999
+    assert (found.disagree[-1], found.seen[-1]) == (1, 1)
+    assert not found.is_included[-1]
+    with pytest.raises(VoteError, match="not 2"):
+        live.vote(1, 1, 2)
+
+
+def test_a_vote_is_counted_at_once_and_the_last_one_counts():
+    before, _ = votes_of_a_day(10)
+    start = VoteMatrix.from_events(*before, all_statement_ids=np.arange(40))
+    live = LiveMap(start)
+    first = live.counts
+    live.vote(12345, 0, 1)
+    live.vote(12345, 0, -1)
+    live.vote(12345, 0, -1)
+    change = live.counts - first
+    assert change.sum() == 1 and change[-1, 0, 0] == 1
+    assert live.refresh().n_votes == start.n_votes + 1
