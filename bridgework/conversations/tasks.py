@@ -211,7 +211,7 @@ def translate_missing(job: Job, conversation: int, language: str) -> dict[str, A
             except TranslationFailed as why:
                 raise JobFailed(str(why)) from why
             made = [
-                Translated(Text(row.part, row.number), original, body)
+                Translated(Text(row.part, row.number or 0), original, body)
                 for row, original, body in zip(some, originals, bodies, strict=True)
             ]
             n_kept += keep_machine_translations(

@@ -72,7 +72,10 @@ def test_make_sheets_refuses_what_cannot_be_answered(world: World) -> None:
     with pytest.raises(actions.NotOpen):
         sheets(draft(world.harbor, world.as_steward, "Later"), world.as_steward)
     with pytest.raises(actions.ConversationRefusal, match="account"):
-        sheets(opened(world.harbor, world.as_steward, "Accounts", asks_account=True), world.as_steward)
+        sheets(
+            opened(world.harbor, world.as_steward, "Accounts", by_browser=False, by_code=False, by_account=True),
+            world.as_steward,
+        )
     with pytest.raises(PermissionDenied):
         sheets(conversation, world.as_partner)
     with pytest.raises(PermissionDenied):

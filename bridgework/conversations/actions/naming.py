@@ -65,6 +65,10 @@ def name_groups(*, result: Result, names: Mapping[int, Words], by: Membership, a
         else:
             GroupName.objects.filter(result=result, number=number).delete()
     if changed:
+        # The page reads them with the result; who gave which name, and when, stands in rows of their own.
+        rows = GroupName.objects.filter(result=result).order_by("number")
+        result.body["names"] = {str(name.number): name.words.as_json() for name in rows}
+        result.save(update_fields=["body"])
         journaled(
             partnership=partnership,
             by=by,

@@ -27,7 +27,7 @@ class Text:
     """One text of a conversation: its title, its question, or the statement of a number."""
 
     part: str
-    number: int | None = None
+    number: int = 0  # of the statement
 
 
 @dataclass(frozen=True)

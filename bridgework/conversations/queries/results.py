@@ -10,7 +10,7 @@ from django.core.paginator import Page
 from django.db.models import Count, F, QuerySet
 
 from bridgework.analysis.vote_tables import FEW, MOST
-from bridgework.conversations.models import Conversation, GroupName, Result, ResultStatement, Statement
+from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement
 from bridgework.conversations.rules import FLOOR
 from bridgework.lib.paging import PER_PAGE, page_of_rows
 from bridgework.lib.prepared import prepared
@@ -117,7 +117,7 @@ def result_page(conversation: Conversation, result: Result) -> ResultPage:
     Returns
     -------
     ResultPage
-        One query for the texts of the statements named, and one for the groups' names where there are groups.
+        One query, for the texts of the statements named.
     """
     body = result.body
     agreed, rejected = body["agreed"][:AGREED_ON_PAGE], body["rejected"][:AGREED_ON_PAGE]
@@ -147,7 +147,7 @@ def result_page(conversation: Conversation, result: Result) -> ResultPage:
 
 
 def group_names(result: Result) -> dict[int, Words]:
-    """Return the names that moderators gave the groups of a result, by the group's number; no query where there are none.
+    """Return the names that moderators gave the groups of a result, by the group's number. No query.
 
     Parameters
     ----------
@@ -157,12 +157,7 @@ def group_names(result: Result) -> dict[int, Words]:
     -------
     dict of int to Words
     """
-    return dict(_names(result)) if result.body["groups"] else {}
-
-
-@prepared
-def _names(result: Result) -> QuerySet[GroupName, tuple[int, Words]]:
-    return GroupName.objects.filter(result=result).values_list("number", "words")
+    return {int(number): Words.from_json(words) for number, words in result.body.get("names", {}).items()}
 
 
 Named = tuple[int, Words, list[Cells], list[list[str]]]

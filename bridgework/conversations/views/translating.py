@@ -162,7 +162,7 @@ def name_(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         actions.name_translator(membership=form.membership, by=here.acting(Role.STEWARD), at=timezone.now())
         messages.success(request, _("Named. They find this page by its address; send it to them."))
     else:
-        messages.warning(request, " ".join(message for errors in form.errors.values() for message in errors))
+        messages.warning(request, " ".join(str(message) for errors in form.errors.values() for message in errors))
     return SeeOther(address(here, found, "translations"))
 
 
