@@ -168,8 +168,8 @@ def matched_groups(anchor: Anchor | None, statement_ids: npt.NDArray, agree: Int
     )
     identity, given = np.full(k, -1, dtype=np.int64), anchor.next_identity
     for one, other in zip(*scipy.optimize.linear_sum_assignment(cost), strict=True):
-        from_them = _apart(ours[one], saw[one], _mean(theirs, they_saw), they_saw.any(axis=0))
-        from_us = _apart(theirs[other], they_saw[other], _mean(ours, saw), saw.any(axis=0))
+        from_them = _apart(ours[one], saw[one], _mean(theirs, they_saw), np.asarray(they_saw.any(axis=0)))
+        from_us = _apart(theirs[other], they_saw[other], _mean(ours, saw), np.asarray(saw.any(axis=0)))
         if cost[one, other] <= min(from_them if len(theirs) > 1 else 1.0, from_us if k > 1 else 1.0) and len(old):
             identity[one] = anchor.identity[other]
     for one in np.flatnonzero(identity < 0):

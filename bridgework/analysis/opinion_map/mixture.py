@@ -113,8 +113,8 @@ def fit_mixture(
     mean, _ = posteriors(pull, hold)
     size = np.bincount(start, minlength=k)
     share = (size + 1.0) / (len(pull) + k)
-    centre = np.stack([np.bincount(start, weights=mean[:, i], minlength=k) for i in range(4)], axis=1)
-    centre /= np.maximum(size, 1e-9)[:, None]
+    centre: Floats = np.stack([np.bincount(start, weights=mean[:, i], minlength=k) for i in range(4)], axis=1)
+    centre = centre / np.maximum(size, 1e-9)[:, None]
     spread = np.tile(_UNIT * 0.3, (k, 1))
     responsibility = np.zeros((len(pull), k))
     total = float(len(pull))

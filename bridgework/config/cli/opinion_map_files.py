@@ -138,8 +138,8 @@ def _from_matrix(path: Path) -> ReadVotes:
     columns = names[names.index(LAST_BEFORE_VOTES) + 1 :]
     people = _ids(table, "participant", path)
     if len(np.unique(people)) < len(people):
-        seen: set[Any] = set()
-        again = next(at for at, one in enumerate(people.tolist()) if one in seen or seen.add(one))
+        _, first = np.unique(people, return_index=True)
+        again = int(np.setdiff1d(np.arange(len(people)), first)[0])
         raise VotesRefused(
             f"{path.name}: row {_line_of(path, again)}: participant {people[again]} stands in a row before. Keep one row."
         )
