@@ -31,7 +31,8 @@ def test_the_example_is_as_large_as_promised(harbor: Partnership) -> None:
     assert set(Target.objects.filter(indicator__partnership=harbor).values_list("kind", flat=True)) == set(Target.Kind)
     assert GroupStrategy.objects.filter(indicator__partnership=harbor).values("group").distinct().count() >= 4
     dimensions = Dimension.objects.filter(scope=harbor.scope).exclude(code="everyone")
-    assert dimensions.filter(crosses=None).count() == 4
+    # Four of the indicators, three in which people may describe themselves.
+    assert dimensions.filter(crosses=None).count() == 7
     assert dimensions.exclude(crosses=None).distinct().count() == 1
     assert len(set(Value.objects.filter(indicator__partnership=harbor).values_list("period", flat=True))) == 9
     assert Gathering.objects.within(harbor).count() == 10

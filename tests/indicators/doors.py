@@ -278,5 +278,6 @@ DOORS: list[Door] = [
     Door("api:indicator-places", PUBLIC, _own, _foreign),
     Door("api:indicator-values", PUBLIC, _own, _foreign),
     Door("api:indicator-compare", PUBLIC, _own, _foreign),
+    Door("api:indicator-gaps", PUBLIC, _own, _foreign),
     Door("api:indicator-goal", PUBLIC, _own, _foreign),
 ]

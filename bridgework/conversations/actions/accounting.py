@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from bridgework.conversations.actions.promising import count_promised_answers
 from bridgework.conversations.actions.refusals import ConversationRefusal
 from bridgework.conversations.models import (
     AnsweredStatement,
@@ -100,6 +101,8 @@ def cover(*, answer: Answer, statements: Iterable[Statement], at: datetime) -> i
             raise OfAnotherPartnership("an answer covers statements of its own partnership")
         _row, is_new = AnsweredStatement.objects.get_or_create(answer=answer, statement=statement)
         n_new += is_new
+    for conversation in {statement.conversation_id: statement.conversation for statement in wanted}.values():
+        count_promised_answers(conversation=conversation)
     requests = AnswerRequest.objects.filter(statement__in=wanted, closed_at=None)
     if answer.organization_id:
         requests = requests.filter(organization=answer.organization_id)

@@ -61,6 +61,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="conversation",
+            name="n_promised_answered",
+            field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="conversation",
+            name="n_promised_on_time",
+            field=models.PositiveIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="conversation",
             name="routing",
             field=models.JSONField(default=list),
         ),

@@ -86,6 +86,8 @@ class Conversation(models.Model):
     # Written by the worker: sizes of the opinion groups that `Statement.routing` speaks of; internal, never shown.
     routing = models.JSONField(default=list)
     n_promised = models.PositiveIntegerField(null=True)  # statements to be answered; None until there is a result
+    n_promised_answered = models.PositiveIntegerField(default=0)
+    n_promised_on_time = models.PositiveIntegerField(default=0)  # answered by `answer_by`
     n_voices = models.PositiveIntegerField(default=0)
     n_votes = models.PositiveIntegerField(default=0)
     n_statements = models.PositiveIntegerField(default=0)

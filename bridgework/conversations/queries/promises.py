@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Count, F, Q, QuerySet
-
-from bridgework.conversations.models import AnsweredStatement, Conversation
-from bridgework.lib.prepared import prepared
+from bridgework.conversations.models import Conversation
 
 
 class Standing(StrEnum):
@@ -47,18 +44,8 @@ class PromiseKept:
         return self.n_answered - self.n_on_time
 
 
-@prepared
-def _answered(conversation: Conversation, answer_by: date) -> QuerySet[AnsweredStatement, tuple[int, int]]:
-    rows = AnsweredStatement.objects.filter(
-        statement__conversation=conversation, statement__is_promised=True
-    ).order_by()
-    on_time = Count("statement", distinct=True, filter=Q(answer__answered_on__lte=answer_by))
-    rows_ = rows.values(of=F("statement__conversation")).annotate(n=Count("statement", distinct=True), on_time=on_time)
-    return rows_.values_list("n", "on_time")
-
-
 def promise_kept(conversation: Conversation, today: date) -> PromiseKept:
-    """Say how the promise of a conversation stands. One query after the close, none before.
+    """Say how the promise of a conversation stands, from the counts that are kept with it. No query.
 
     Parameters
     ----------
@@ -85,7 +72,7 @@ def promise_kept(conversation: Conversation, today: date) -> PromiseKept:
         return PromiseKept(Standing.WORKING_OUT, answer_by=by, days_to_answer=days_to_answer)
     if not n or by is None:
         return PromiseKept(Standing.NOTHING, answer_by=by)
-    n_answered, n_on_time = next(iter(_answered(conversation, by)), (0, 0))
+    n_answered, n_on_time = conversation.n_promised_answered, conversation.n_promised_on_time
     if n_answered >= n:
         standing = Standing.KEPT if n_on_time >= n else Standing.LATE
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 
@@ -66,7 +66,7 @@ def ask_about(harbor: Harbor, conversation: Conversation, closes: int, at: datet
             organization=harbor.organizations[organization],
             deed=words(deed),
             by=harbor.steward,
-            at=at + timedelta(minutes=1),
+            at=at,
         )
     if conversation.slug == "getting-to-school":
         make_codes(conversation=conversation, n=N_CODES, by=harbor.steward, at=at, today=at.date())

@@ -38,7 +38,11 @@ class SignForm(_OneText):
         label=_("License of its files"),
         help_text=_("What others may do with the open data. Whoever has a file under a license keeps it for good."),
         choices=Release.License.choices,
+        required=False,  # then the one that is proposed
     )
+
+    def clean_license(self) -> str:
+        return self.cleaned_data["license"] or str(self.initial.get("license") or Release.License.BY)
 
 
 class WithdrawForm(_OneText):

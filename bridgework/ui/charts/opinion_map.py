@@ -178,7 +178,7 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
         )
     # The classes let a script show the map in steps (bridgework.js); without it all of it stands there.
     place = f"translate({n(center_x)} {n(center_y)}) scale({own_unit:.4f})"
-    parts = [f'<g class="map-people"><g transform="{place}">', *parts, "</g></g>"]
+    parts = [f'<g class="map-people" transform="{place}">', *parts, "</g>"]
     taken: list[tuple[float, float, float, float]] = []
     for number, own_x, own_y in data.named_at:
         x, y, color = center_x + own_x * own_unit, center_y + own_y * own_unit, f"g{(number - 1) % 6 + 1}"
