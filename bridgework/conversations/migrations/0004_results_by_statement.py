@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(to_rows, to_documents),
+        migrations.RunPython(to_rows, to_documents, elidable=True),
         migrations.AddField(
             model_name="moderationact",
             name="conversation",
@@ -84,5 +84,5 @@ class Migration(migrations.Migration):
                 to="conversations.conversation",
             ),
         ),
-        migrations.RunPython(to_conversations, migrations.RunPython.noop),
+        migrations.RunPython(to_conversations, migrations.RunPython.noop, elidable=True),
     ]

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             name="pending",
             field=models.SmallIntegerField(null=True),
         ),
-        migrations.RunSQL(COUNT_ALL, migrations.RunSQL.noop),
+        migrations.RunSQL(COUNT_ALL, migrations.RunSQL.noop, elidable=True),
         migrations.AlterField(
             model_name="vote",
             name="pending",

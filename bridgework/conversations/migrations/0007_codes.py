@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
             migrations.AddField("conversation", name, models.BooleanField(default=default))
             for name, default in (("by_browser", True), ("by_code", True), ("by_account", False), ("by_mail", False))
         ),
-        migrations.RunPython(take_apart, put_back),
+        migrations.RunPython(take_apart, put_back, elidable=True),
         migrations.RemoveField("accesscode", "made_on"),
         migrations.AlterField(
             "accesscode",

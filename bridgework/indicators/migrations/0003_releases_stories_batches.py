@@ -354,5 +354,5 @@ class Migration(migrations.Migration):
             model_name='story',
             index=models.Index(fields=['indicator', '-written_at'], name='stories_by_time'),
         ),
-        migrations.RunPython(hide_until_released, migrations.RunPython.noop),
+        migrations.RunPython(hide_until_released, migrations.RunPython.noop, elidable=True),
     ]

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(draw_sheets, migrations.RunPython.noop),
+        migrations.RunPython(draw_sheets, migrations.RunPython.noop, elidable=True),
         migrations.RemoveIndex(
             model_name='value',
             name='values_by_place',
