@@ -165,13 +165,20 @@ def test_what_a_resident_says_is_decided_promised_answered_and_judged(own_site: 
     assert own_site.run("verify-journal").returncode == 0
 
 
-def test_closing_a_conversation_of_sixty_shows_map_and_groups(own_site: Site, open_browser: Open) -> None:
+def test_closing_a_conversation_shows_what_all_agree_on_and_no_group_where_none_is_clear(
+    own_site: Site, open_browser: Open
+) -> None:
     steward = open_browser(own_site, who="steward")
     steward.goto(f"{P}/conversations/being-heard/edit/")
     steward.get_by_role("button", name="Close the conversation").click()
     own_site.work()
     anyone = open_browser(own_site, size=PHONE)
     anyone.goto(f"{P}/conversations/being-heard/")
+    expect(anyone.get_by_role("heading", name="What we all agree on")).to_be_visible()
+    expect(anyone.locator("main")).to_contain_text("Say at the start what our answers can change.")
+    # These seventy-four are one cloud: the map of the other conversation, with its groups, is looked at in test_pages.
     expect(anyone.get_by_role("heading", name="Where we differ, and why")).to_be_visible()
+    expect(anyone.locator("main")).to_contain_text("No groups of opinion are shown")
+    anyone.goto(f"{P}/conversations/getting-to-school/")
     expect(anyone.locator("main figure svg:visible").first).to_be_visible()
     expect(anyone.get_by_role("heading", name="what sets them apart").first).to_be_visible()
