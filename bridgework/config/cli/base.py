@@ -60,16 +60,20 @@ def bring_up_to_date() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from bridgework.config.building import build, is_new
+
     def is_behind() -> bool:
         executor = MigrationExecutor(connection)
         return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
-    if not is_behind():
+    if not is_new() and not is_behind():
         return
     # Server and worker start at the same moment: one migrates, the other waits and then finds nothing to do.
     with (Path(settings.BRIDGEWORK_DATA) / "migrating.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if is_behind():
+        if is_new():
+            build()
+        elif is_behind():
             call_command("migrate", verbosity=0, interactive=False)
 
 
