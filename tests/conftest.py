@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from bridgework.example.actions import load_example
 from bridgework.partnerships.models import Partnership
 from tests.cast import World, make_world
+from tests.loaded import loaded_example
 
 EXAMPLE_NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 
@@ -27,7 +27,5 @@ def harbor(django_db_setup: None, django_db_blocker: Any) -> Iterator[Partnershi
     """The example partnership, loaded once a module inside a transaction that is rolled back; tests only read it
     (and say `pytestmark = pytest.mark.django_db`, or no database is set up)."""
     with django_db_blocker.unblock(), transaction.atomic():
-        made = load_example(now=EXAMPLE_NOW)
-        assert made is not None
-        yield made
+        yield loaded_example(EXAMPLE_NOW)
         transaction.set_rollback(True)

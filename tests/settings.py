@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("BRIDGEWORK_DATA", tempfile.mkdtemp(prefix="bridgework-test-"))
+os.environ.setdefault("BRIDGEWORK_TEST_LOADED", tempfile.mkdtemp(prefix="bridgework-loaded-"))  # see tests/loaded.py
 os.environ.setdefault("BRIDGEWORK_SECRET_KEY", "tests-only-" + "k" * 40)
 
 from bridgework.config.settings import *  # noqa: E402, F403

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import threading
 from contextlib import closing
@@ -13,12 +14,17 @@ import pytest
 from tests.config.test_environment import command
 
 
-@pytest.fixture
-def filled(tmp_path: Path) -> Path:
-    data = tmp_path / "data"
+@pytest.fixture(scope="module")
+def once_filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("filled") / "data"
     for slug in ("one", "two"):
         assert command("partnership", "create", "--slug", slug, "--name", slug, data=data).returncode == 0
     return data
+
+
+@pytest.fixture
+def filled(once_filled: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(once_filled, tmp_path / "data"))
 
 
 def load(path: Path, stop: threading.Event, written: list[int]) -> None:

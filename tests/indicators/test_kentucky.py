@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.db import transaction
 from django.urls import reverse
 
 from bridgework.config.cli.import_indicators import import_indicators
 from bridgework.indicators.models import Indicator, Value
 from bridgework.indicators.queries import indicator_view
 from bridgework.places.models import Place
-from tests.cast import World
+from tests.cast import World, make_world
 from tests.indicators.attacker import Raw, faults, must_be_hidden
 from tests.shared import shared_data
 
@@ -69,51 +72,60 @@ def _no_migration(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bridgework.config.cli.base.set_up", lambda migrate=True: None)
 
 
-def test_suspensions_equal_an_independent_recount_and_are_safe_to_run_twice(world: World) -> None:
-    first = run("discipline_dist.csv", "ky_suspensions")
-    assert first["read"] == first["written"] + first["unchanged"] + first["refused"]
-    events, students = recount()
-    assert first["written"] == len(events)
-    stored = {
-        tuple(row[:3]): (row[3], row[4])
-        for row in Value.objects.values_list("place__code", "period__code", "group__code", "numerator", "denominator")
-    }
-    assert stored == {key: (x, students.get(key)) for key, x in events.items()}
-    again = run("discipline_dist.csv", "ky_suspensions")
-    assert (again["written"], again["unchanged"]) == (0, again["read"])
+@pytest.fixture(scope="class")
+def suspensions(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict]:
+    """What the import of the suspensions said; done once for the tests that look at what it left."""
+    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bridgework.config.cli.base.set_up", lambda migrate=True: None)
+        make_world()
+        yield run("discipline_dist.csv", "ky_suspensions")
+        transaction.set_rollback(True)
 
 
-def test_jefferson_counts_events_not_students(world: World) -> None:
-    run("discipline_dist.csv", "ky_suspensions")
-    rows = Value.objects.filter(place__code="275", period__code="2016-17")
-    assert sum(v.numerator for v in rows.exclude(group__code="everyone")) == 21_822
-    assert rows.get(group__code="everyone").numerator == 21_822
-    assert Place.objects.get(code="001").name == "Adair County"
+class TestSuspensions:
+    def test_suspensions_equal_an_independent_recount_and_are_safe_to_run_twice(self, suspensions: dict) -> None:
+        first = suspensions
+        assert first["read"] == first["written"] + first["unchanged"] + first["refused"]
+        events, students = recount()
+        assert first["written"] == len(events)
+        stored = {
+            tuple(row[:3]): (row[3], row[4])
+            for row in Value.objects.values_list(
+                "place__code", "period__code", "group__code", "numerator", "denominator"
+            )
+        }
+        assert stored == {key: (x, students.get(key)) for key, x in events.items()}
+        again = run("discipline_dist.csv", "ky_suspensions")
+        assert (again["written"], again["unchanged"]) == (0, again["read"])
 
+    def test_jefferson_counts_events_not_students(self, suspensions: dict) -> None:
+        rows = Value.objects.filter(place__code="275", period__code="2016-17")
+        assert sum(v.numerator for v in rows.exclude(group__code="everyone")) == 21_822
+        assert rows.get(group__code="everyone").numerator == 21_822
+        assert Place.objects.get(code="001").name == "Adair County"
 
-def test_nothing_hidden_can_be_derived_in_any_place_and_year(world: World) -> None:
-    run("discipline_dist.csv", "ky_suspensions")
-    events, students = recount()
-    indicator = Indicator.objects.get()
-    tables: dict = defaultdict(list)
-    for (place, year, group), x in events.items():
-        tables[place, year].append((group, x, students.get((place, year, group))))
-    n_hidden = n_faults = 0
-    for code in sorted({place for place, _year in tables}):
-        view = indicator_view(indicator, Place.objects.get(code=code), "race")
-        for year in view.periods:
-            shown = {("race", g.code) for g in view.groups if (c := g.cell(year)) is not None and c.is_shown}
-            raw = [Raw("race", g, x, n) for g, x, n in tables[code, year] if g != "everyone"]
-            total = next((Raw("", "", x, n) for g, x, n in tables[code, year] if g == "everyone"), None)
-            is_total_shown = bool(view.everyone and (c := view.everyone.cell(year)) and c.is_shown)
-            n_hidden += sum(must_be_hidden(row, counts_people=False) for row in raw)
-            n_faults += bool(faults(raw, shown, total, is_total_shown, counts_people=False))
-            for group in view.groups:
-                cell = group.cell(year)
-                if cell is not None and not cell.is_shown:
-                    assert (cell.x, cell.n, cell.rate, cell.low, cell.high) == (None,) * 5
-    assert n_hidden > 500
-    assert n_faults == 0
+    def test_nothing_hidden_can_be_derived_in_any_place_and_year(self, suspensions: dict) -> None:
+        events, students = recount()
+        indicator = Indicator.objects.get()
+        tables: dict = defaultdict(list)
+        for (place, year, group), x in events.items():
+            tables[place, year].append((group, x, students.get((place, year, group))))
+        n_hidden = n_faults = 0
+        for code in sorted({place for place, _year in tables}):
+            view = indicator_view(indicator, Place.objects.get(code=code), "race")
+            for year in view.periods:
+                shown = {("race", g.code) for g in view.groups if (c := g.cell(year)) is not None and c.is_shown}
+                raw = [Raw("race", g, x, n) for g, x, n in tables[code, year] if g != "everyone"]
+                total = next((Raw("", "", x, n) for g, x, n in tables[code, year] if g == "everyone"), None)
+                is_total_shown = bool(view.everyone and (c := view.everyone.cell(year)) and c.is_shown)
+                n_hidden += sum(must_be_hidden(row, counts_people=False) for row in raw)
+                n_faults += bool(faults(raw, shown, total, is_total_shown, counts_people=False))
+                for group in view.groups:
+                    cell = group.cell(year)
+                    if cell is not None and not cell.is_shown:
+                        assert (cell.x, cell.n, cell.rate, cell.low, cell.high) == (None,) * 5
+        assert n_hidden > 500
+        assert n_faults == 0
 
 
 def test_graduation_rates_stand_as_given_without_interval(world: World) -> None:

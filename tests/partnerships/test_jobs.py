@@ -187,8 +187,8 @@ def test_a_job_of_a_killed_worker_is_taken_up_again(tmp_path: Path) -> None:
     run_script(
         tmp_path,
         f"""
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
+from bridgework.config.building import build
+build()
 from bridgework.partnerships.actions.jobs import start_job
 from tests.cast import NOW, make_partnership
 start_job(partnership=make_partnership("harbor", "Harbor"), task="{HERE}wait_at_gate",
