@@ -60,7 +60,7 @@ def unit() -> None:
 
 
 def slow() -> None:
-    pytest("-m", "slow and not journey", "tests")
+    pytest("-n", "2", "--dist", "worksteal", "-m", "slow and not journey", "tests")
 
 
 # What PostgreSQL could answer differently: everything that reads or writes rows, and the doors. What only renders, and the
@@ -83,7 +83,7 @@ def postgres() -> None:
 
 def journeys() -> None:
     need_chromium()
-    pytest("-m", "journey", "tests/journeys", DJANGO_ALLOW_ASYNC_UNSAFE="1")
+    pytest("-n", "2", "--dist", "worksteal", "-m", "journey", "tests/journeys", DJANGO_ALLOW_ASYNC_UNSAFE="1")
 
 
 def need_chromium() -> None:

@@ -6,6 +6,7 @@ those that change what others rely on. Both start from one loaded example.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.journeys.site import Site, command
+from tests.loaded import FOLDER as LOADED
 
 # As root, and without reaching for anything outside this machine.
 FLAGS = [
@@ -43,12 +45,17 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def example_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the example partnership, loaded by the command."""
-    folder = tmp_path_factory.mktemp("example") / "data"
-    done = command(folder, "demo", "--load-only")
-    assert done.returncode == 0, done.stderr
-    assert "Harbor County" in done.stdout
+def example_folder() -> Path:
+    """A data folder with the example partnership, loaded by the command, once for all processes of this run."""
+    folder = Path(os.environ[LOADED]) / "site"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            half = folder.with_suffix(".half")
+            done = command(half, "demo", "--load-only")
+            assert done.returncode == 0, done.stderr
+            assert "Harbor County" in done.stdout
+            half.rename(folder)
     return folder
 
 
@@ -64,9 +71,9 @@ def _started(folder: Path, copy_of: Path | None, mode: str) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def site(example_folder: Path) -> Iterator[Site]:
+def site(example_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The running example, shared."""
-    yield from _started(example_folder.with_name("shared"), example_folder, "demo")
+    yield from _started(tmp_path_factory.mktemp("shared") / "data", example_folder, "demo")
 
 
 @pytest.fixture
