@@ -5,6 +5,21 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+def bring_over(apps, schema_editor):
+    """A service that was not offered says so by its status; its one place becomes its first line."""
+    service = apps.get_model("partnerships", "Service")
+    line = apps.get_model("partnerships", "ServiceLocation")
+    service.objects.filter(is_active=False).update(status="inactive")
+    rows = service.objects.exclude(location=None).values_list("pk", "location_id", "identifier")
+    line.objects.bulk_create(
+        (
+            line(service_id=pk, location_id=place, identifier=f"{identifier}@{place}"[:150])
+            for pk, place, identifier in rows.iterator(2_000)
+        ),
+        batch_size=500,
+    )
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -403,4 +418,5 @@ class Migration(migrations.Migration):
             model_name='serviceterm',
             constraint=models.UniqueConstraint(fields=('service', 'term'), name='one_class_per_term'),
         ),
+        migrations.RunPython(bring_over, migrations.RunPython.noop, elidable=True),
     ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bridgework.lib.hsds import Key
+from bridgework.lib.hsds import POINTS, Key
 from bridgework.lib.tables import Table
 from bridgework.partnerships.actions.directory import details
 from bridgework.partnerships.actions.directory.hsds_columns import NEEDED
@@ -309,14 +310,30 @@ class HsdsReader:
                 directory.of_kind(kind)[key] = details.added(record, tree.nested(whole, self.hidden), directory.key)
 
     def keep_what_is_lost(self) -> None:
-        """Keep what hangs on nothing here; metadata only where no place is secret, since it may tell of one."""
-        kept: dict[str, list[dict[str, object]]] = defaultdict(list)
+        """Tell of what points to nothing here, and keep it where no place is secret: it may tell of one."""
+        tree = self.tree
+        kept: dict[str, list[Any]] = defaultdict(list)
         for table, one in self.lost:
-            where = self.tree.where.get((table, one), "")
+            where = tree.where.get((table, one), "")
             self.noticed.add(_("%(n)s attributes or notes on changes belong to a record that is not there."), where)
-            if not self.secret:
-                kept[table].append(dict(self.tree.objects[table][one]))
-        kept["meta_table_descriptions"] = list(self.tree.objects["meta_table_descriptions"].values())
+            kept[table].append(dict(tree.objects[table][one]))
+        column = {table: name for name, table in POINTS.items()}
+        for key, holders in tree.holders.items():
+            gone = [holder for holder in holders if holder[1] not in tree.objects[holder[0]]]
+            for table, one in gone:
+                said = {"table": key[0], "column": column[table]}
+                message = _("%(n)s rows of %(table)s name in %(column)s what is not in the directory.")
+                self.noticed.add(message.replace("%(n)s", "%%(n)s") % said, tree.where.get(key, ""))
+                kept["pointers"].append([*key, column[table], one])
+            if gone and len(gone) == len(holders):
+                kept[key[0]].append(dict(tree.objects[key[0]][key[1]]))
+        for table, name, to in (("locations", "organization_id", "organizations"), ("services", "program_id", "programs")):
+            for one, thing in tree.objects[table].items():
+                if name in thing and str(thing[name]) not in tree.objects[to]:
+                    kept["pointers"].append([table, one, name, str(thing[name])])
+        if self.secret:
+            kept.clear()
+        kept["meta_table_descriptions"] = list(tree.objects["meta_table_descriptions"].values())
         self.directory.leftovers = {table: rows for table, rows in kept.items() if rows}
 
     def owners_by_place(self, places: Mapping[str, list[tuple[str, str]]]) -> dict[str, str]:

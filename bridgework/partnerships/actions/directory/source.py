@@ -233,7 +233,12 @@ def _plant(tree: Tree, table: str, name: str, opened: Table, noticed: Noticed) -
         for number, cells in zip(opened.row_numbers, opened.rows, strict=True):
             if number in missing:
                 continue
-            row = {ours: tidied(cells[index]) for ours, index in at.items()}
+            # As the source has it, to give it back so; only what points or is pointed to is tidied.
+            row = {
+                ours: tidied(cells[index]) if ours == "id" or ours.endswith("_id") else cells[index]
+                for ours, index in at.items()
+                if cells[index].strip()
+            }
             if kind and not row.get("address_type"):
                 row["address_type"] = kind
             if table == "schedules" and "weekday" in opened.header:  # versions 1 and 2: one row for each day of the week
