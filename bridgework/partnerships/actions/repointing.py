@@ -11,8 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core import serializers
-from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 Step = list[Any]
 DEEPEST = 6
@@ -65,11 +64,14 @@ def _move(row: models.Model, column: Any, kept: models.Model, steps: list[Step],
     if twin is not None and depth < DEEPEST:
         repoint(row, twin, steps, depth + 1)
         _put_aside(row, steps)
-    elif _is_broken(row):
+        return
+    new = {name: getattr(row, name) for name in was}
+    try:
+        with transaction.atomic():
+            type(row)._default_manager.filter(pk=row.pk).update(**new)
+    except IntegrityError:  # a rule of its table: a pair of a thing and itself
         _put_aside(row, steps)
     else:
-        new = {name: getattr(row, name) for name in was}
-        type(row)._default_manager.filter(pk=row.pk).update(**new)
         steps.append(["moved", row._meta.label, row.pk, was, new])
 
 
@@ -103,28 +105,13 @@ def _twin(row: models.Model) -> models.Model | None:
         asked = {name: getattr(row, row._meta.get_field(name).attname) for name in names}  # type: ignore[union-attr]
         if any(value is None for value in asked.values()):
             continue
-        if condition is not None and not condition.check(_values(row)):
+        if condition is not None and not manager.filter(condition, pk=row.pk).exists():
             continue
         rows = manager.filter(**asked).exclude(pk=row.pk)
         found = (rows.filter(condition) if condition is not None else rows).order_by("pk").first()
         if found is not None:
             return found
     return None
-
-
-def _values(row: models.Model) -> dict[str, Any]:
-    return {column.name: getattr(row, column.attname) for column in row._meta.concrete_fields}
-
-
-def _is_broken(row: models.Model) -> bool:
-    """Return whether a row breaks a rule of its table now: a pair of a thing and itself."""
-    try:
-        for one in row._meta.constraints:
-            if isinstance(one, models.CheckConstraint):
-                one.validate(type(row), row)
-    except ValidationError:
-        return True
-    return False
 
 
 def _put_aside(row: models.Model, steps: list[Step]) -> None:
