@@ -175,7 +175,9 @@ def organization(request: HttpRequest, partnership: Path[str], one: str, full_se
 def lines(request: HttpRequest, partnership: Path[str], asked: Query[AskedOfServices]) -> Json:
     """Return services at places, a page at a time."""
     here = here_of(request, partnership)
-    rows = ServiceLocation.objects.filter(service__in=_services(here.partnership, asked).select_related(None).order_by())
+    rows = ServiceLocation.objects.filter(
+        service__in=_services(here.partnership, asked).select_related(None).order_by()
+    )
     rows = rows.select_related("location", "service__program").order_by("service", "position", "pk")
 
     def make(found: Sequence[ServiceLocation]) -> list[Json]:

@@ -85,9 +85,7 @@ def _fill_directory(world: World, place: str, partnership: Partnership, by: Memb
         partnership=partnership, organization=own, identifier=f"hs{place}", name=words, location=location
     )
     taxonomy = Taxonomy.objects.create(partnership=partnership, identifier=f"ht{place}", name=words)
-    term = TaxonomyTerm.objects.create(
-        partnership=partnership, identifier=f"hn{place}", name=words, taxonomy=taxonomy
-    )
+    term = TaxonomyTerm.objects.create(partnership=partnership, identifier=f"hn{place}", name=words, taxonomy=taxonomy)
     gone = Organization.objects.create(partnership=partnership, slug=f"gone-{place}", name=f"Gone {words}")
     claim = Claim.objects.create(partnership=partnership, record=record, keeper=keeper, asked_by=by, asked_at=NOW)
     world.things |= {

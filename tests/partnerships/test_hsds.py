@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
 
 from bridgework.config.cli.export_hsds import export_hsds
 from bridgework.config.exporting.hsds import hsds_files, zipped
@@ -42,7 +44,13 @@ def example_tables() -> dict[str, bytes]:
 @cache
 def validator(name: str) -> Draft202012Validator:
     path: Path = shared_data("hsds_spec_3") / f"schema__{name}.json"
-    return Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
+
+    def other(uri: str) -> Resource[Any]:
+        named = shared_data("hsds_spec_3") / f"schema__{uri}"
+        return Resource.from_contents(json.loads(named.read_text(encoding="utf-8")), DRAFT202012)
+
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    return Draft202012Validator(schema, registry=Registry(retrieve=other))  # type: ignore[call-arg]
 
 
 def errors(name: str, thing: Any) -> list[str]:
@@ -50,9 +58,7 @@ def errors(name: str, thing: Any) -> list[str]:
 
 
 def bring(partnership: Partnership, files: dict[str, bytes]) -> Any:
-    return import_directory(
-        partnership=partnership, files=files, mapping=None, source_name="hsds", by=None, at=NOW
-    )
+    return import_directory(partnership=partnership, files=files, mapping=None, source_name="hsds", by=None, at=NOW)
 
 
 def as_json(name: str, thing: Any) -> dict[str, bytes]:
@@ -192,6 +198,10 @@ def test_the_command_writes_a_folder_a_zip_and_the_output(
 
 def test_the_columns_are_those_of_the_specification() -> None:
     package = json.loads((shared_data("hsds_spec_3") / "datapackage.json").read_text(encoding="utf-8"))
-    theirs = {one["path"].removesuffix(".csv"): [f["name"] for f in one["schema"]["fields"]] for one in package["resources"]}
-    ours = {table.replace("service_at_locations", "service_at_location"): list(names) for table, names in COLUMNS.items()}
+    theirs = {
+        one["path"].removesuffix(".csv"): [f["name"] for f in one["schema"]["fields"]] for one in package["resources"]
+    }
+    ours = {
+        table.replace("service_at_locations", "service_at_location"): list(names) for table, names in COLUMNS.items()
+    }
     assert ours == theirs

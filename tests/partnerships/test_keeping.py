@@ -35,9 +35,7 @@ TABLES = {
 
 
 def bring(world: World) -> Organization:
-    import_directory(
-        partnership=world.harbor, files=TABLES, mapping=None, source_name="x", by=world.as_steward, at=NOW
-    )
+    import_directory(partnership=world.harbor, files=TABLES, mapping=None, source_name="x", by=world.as_steward, at=NOW)
     return Organization.objects.get(partnership=world.harbor, name="Alpha")
 
 
@@ -183,12 +181,8 @@ def test_a_link_ends_with_the_membership_and_with_time(world: World) -> None:
 
 def test_the_list_is_narrowed_to_what_is_fresh_and_to_whom_it_serves(world: World) -> None:
     record = kept(world)
-    other = Service.objects.create(
-        partnership=world.harbor, organization=world.school, identifier="y", name="Old help"
-    )
-    change_service(
-        service=record.services.get(), changes={}, reach={"group": ["parents"]}, by=world.as_partner, at=NOW
-    )
+    other = Service.objects.create(partnership=world.harbor, organization=world.school, identifier="y", name="Old help")
+    change_service(service=record.services.get(), changes={}, reach={"group": ["parents"]}, by=world.as_partner, at=NOW)
     Service.objects.filter(name="Help").update(last_confirmed_on=TODAY + timedelta(days=3_000))
     client = world.client("nobody")
     path = reverse("alignment:services", args=["harbor"])

@@ -127,9 +127,7 @@ def test_what_may_not_become_one(world: World) -> None:
     for kept, other in ((world.clinic, world.clinic), (gone, world.clinic), (world.clinic, world.valley_office)):
         with pytest.raises(MergeRefused):
             merge_organizations(kept=kept, gone=other, by=world.as_steward, at=NOW)
-    nation = Organization.objects.create(
-        partnership=world.harbor, slug="nation", name="Nation", is_tribal_nation=True
-    )
+    nation = Organization.objects.create(partnership=world.harbor, slug="nation", name="Nation", is_tribal_nation=True)
     with pytest.raises(MergeRefused):
         merge_organizations(kept=world.clinic, gone=nation, by=world.as_steward, at=NOW)
     assert not Merge.objects.exists()
@@ -161,9 +159,7 @@ def test_candidates_are_shown_side_by_side_merged_told_apart_and_parted_in_the_b
     gone = second_clinic(world)
     world.clinic.phone = "(555) 010-0"
     world.clinic.save()
-    third = Organization.objects.create(
-        partnership=world.harbor, slug="third", name="Harbor Schools", is_partner=False
-    )
+    third = Organization.objects.create(partnership=world.harbor, slug="third", name="Harbor Schools", is_partner=False)
     amara = world.client("amara")
     page = amara.get(reverse("partnerships:same", args=["harbor"])).content.decode()
     assert "Eastside Clinic" in page and "East Side Clinic, Inc." in page and "12-3456789" in page

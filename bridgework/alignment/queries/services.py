@@ -195,7 +195,12 @@ def terms_of(service: Service) -> list[tuple[str, str]]:
 
 @prepared
 def _record(partnership: Partnership, slug: str) -> QuerySet[Organization]:
-    return Organization.objects.within(partnership).filter(slug=slug).select_related("keeper", "confirmed_by").defer("hsds")
+    return (
+        Organization.objects.within(partnership)
+        .filter(slug=slug)
+        .select_related("keeper", "confirmed_by")
+        .defer("hsds")
+    )
 
 
 def record_of(partnership: Partnership, slug: str) -> Organization | None:

@@ -14,8 +14,21 @@ from bridgework.config.cli.base import answer, json_option, needs_database, refu
 @click.option(
     "--partnership", "slug", required=True, metavar="SLUG", help="Which partnership; see its address after /p/."
 )
-@click.option("--out", metavar="DIR|FILE.zip|-", default="hsds", show_default=True, help="A folder, a zip, or - for the output: one JSON document, or a zip of tables.")
-@click.option("--format", "form", type=click.Choice(["json", "csv"]), default="json", show_default=True, help="Objects, or tables.")
+@click.option(
+    "--out",
+    metavar="DIR|FILE.zip|-",
+    default="hsds",
+    show_default=True,
+    help="A folder, a zip, or - for the output: one JSON document, or a zip of tables.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "csv"]),
+    default="json",
+    show_default=True,
+    help="Objects, or tables.",
+)
 @json_option
 @needs_database
 def export_hsds(slug: str, out: str, form: str, as_json: bool) -> None:
@@ -34,7 +47,9 @@ def export_hsds(slug: str, out: str, form: str, as_json: bool) -> None:
     files = [(name, content) for name, content, _n in made]
     if out == "-":
         if form == "json":
-            document = ",\n".join(f'"{name.removesuffix(".json")}": {content.decode().strip()}' for name, content in files)
+            document = ",\n".join(
+                f'"{name.removesuffix(".json")}": {content.decode().strip()}' for name, content in files
+            )
             click.echo("{" + document + "}")
         else:
             sys.stdout.buffer.write(zipped(files))

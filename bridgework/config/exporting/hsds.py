@@ -60,7 +60,9 @@ def _package(partnership: Partnership, tables: list[str]) -> bytes:
             "encoding": "utf-8",
             "schema": {
                 "primaryKey": "id",
-                "fields": [{"name": name, "type": "number" if name in NUMBERS else "string"} for name in COLUMNS[table]],
+                "fields": [
+                    {"name": name, "type": "number" if name in NUMBERS else "string"} for name in COLUMNS[table]
+                ],
             },
         }
         for table in tables

@@ -20,7 +20,18 @@ SALT = "partnerships.record"
 LIFETIME = timedelta(days=45)
 RECORD_FIELDS = ("description", "url", "email", "phone", "legal_status")
 SERVICE_FIELDS = (
-    *("name", "description", "status", "url", "email", "phone", "eligibility", "minimum_age", "maximum_age", "schedule"),
+    *(
+        "name",
+        "description",
+        "status",
+        "url",
+        "email",
+        "phone",
+        "eligibility",
+        "minimum_age",
+        "maximum_age",
+        "schedule",
+    ),
     *("cost", "application", "funding", "capacity", "capacity_unit", "capacity_as_of"),
 )
 
@@ -91,7 +102,12 @@ def decide_claim(*, claim: Claim, is_agreed: bool, by: Membership, at: datetime)
     KeepingRefused
         If it was decided already, or the record is kept by others meanwhile.
     """
-    claim = Claim.objects.within(by.partnership).select_for_update(of=("self",)).select_related("record", "keeper").get(pk=claim.pk)
+    claim = (
+        Claim.objects.within(by.partnership)
+        .select_for_update(of=("self",))
+        .select_related("record", "keeper")
+        .get(pk=claim.pk)
+    )
     if claim.state != Claim.State.WAITING:
         raise KeepingRefused(_("This was decided already."))
     if is_agreed:
@@ -134,7 +150,12 @@ def change_record(*, record: Organization, changes: dict[str, Any], by: Membersh
 
 @transaction.atomic
 def change_service(
-    *, service: Service, changes: dict[str, Any], reach: dict[str, list[str]] | None = None, by: Membership, at: datetime
+    *,
+    service: Service,
+    changes: dict[str, Any],
+    reach: dict[str, list[str]] | None = None,
+    by: Membership,
+    at: datetime,
 ) -> list[str]:
     """Change what a record says of a service. Returns the names of what changed.
 

@@ -85,7 +85,9 @@ def _in_order(row: models.Model) -> dict[str, Any]:
         if name.startswith("one_") and (mirror := "other_" + name.removeprefix("one_")) in names:
             was |= {name: getattr(row, name), mirror: getattr(row, mirror)}
     for name, value in was.items():
-        mirror = "other_" + name.removeprefix("one_") if name.startswith("one_") else "one_" + name.removeprefix("other_")
+        mirror = (
+            "other_" + name.removeprefix("one_") if name.startswith("one_") else "one_" + name.removeprefix("other_")
+        )
         setattr(row, mirror, value)
     stored = type(row)._default_manager.get(pk=row.pk)
     return {name: getattr(stored, name) for name in was}

@@ -81,9 +81,7 @@ class ServiceForm(WordsForm):
         self.service = service
         self.fields["name"] = forms.CharField(label=_("Name"), max_length=300, initial=service.name)
         for name, label, lines in self.TEXTS:
-            self.ask_words(
-                name, label, list(partnership.languages) or ["en"], getattr(service, name), lines=lines
-            )
+            self.ask_words(name, label, list(partnership.languages) or ["en"], getattr(service, name), lines=lines)
         for name, label in (("minimum_age", _("Lowest age")), ("maximum_age", _("Highest age"))):
             age = getattr(service, name)
             self.fields[name] = forms.FloatField(
@@ -146,8 +144,8 @@ class ServiceForm(WordsForm):
     def reach(self) -> dict[str, list[str]]:
         """Return the codes by kind."""
         return {
-            kind: [
-                code[:100] for code in map(tidied, self.cleaned_data[f"reach_{kind}"].split(",")) if code
-            ][:MOST_CODES]
+            kind: [code[:100] for code in map(tidied, self.cleaned_data[f"reach_{kind}"].split(",")) if code][
+                :MOST_CODES
+            ]
             for kind, _label, _hint in self.REACH
         }

@@ -21,402 +21,498 @@ def bring_over(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partnerships', '0003_agreements'),
-        ('places', '0004_sheets_and_order'),
+        ("partnerships", "0003_agreements"),
+        ("places", "0004_sheets_and_order"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField()),
-                ('why', models.CharField(blank=True, max_length=500)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('agreed', 'agreed'), ('refused', 'not agreed')], default='waiting', max_length=10)),
-                ('decided_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_at", models.DateTimeField()),
+                ("why", models.CharField(blank=True, max_length=500)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "waiting"), ("agreed", "agreed"), ("refused", "not agreed")],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='DirectorySource',
+            name="DirectorySource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('leftovers', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100)),
+                ("leftovers", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='Distinct',
+            name="Distinct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('found_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("found_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kept_was', models.BigIntegerField()),
-                ('gone_slug', models.CharField(max_length=80)),
-                ('gone_name', models.CharField(max_length=300)),
-                ('gone_identifier', models.CharField(blank=True, max_length=100)),
-                ('undo', models.JSONField()),
-                ('merged_at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kept_was", models.BigIntegerField()),
+                ("gone_slug", models.CharField(max_length=80)),
+                ("gone_name", models.CharField(max_length=300)),
+                ("gone_identifier", models.CharField(blank=True, max_length=100)),
+                ("undo", models.JSONField()),
+                ("merged_at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='OrganizationIdentifier',
+            name="OrganizationIdentifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(blank=True, max_length=100)),
-                ('kind', models.CharField(max_length=100)),
-                ('value', models.CharField(max_length=100)),
-                ('hsds_id', models.CharField(blank=True, max_length=100)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scheme", models.CharField(blank=True, max_length=100)),
+                ("kind", models.CharField(max_length=100)),
+                ("value", models.CharField(max_length=100)),
+                ("hsds_id", models.CharField(blank=True, max_length=100)),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceLocation',
+            name="ServiceLocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identifier', models.CharField(max_length=150)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('hsds', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("identifier", models.CharField(max_length=150)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("hsds", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceTerm',
+            name="ServiceTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
             ],
         ),
         migrations.CreateModel(
-            name='Taxonomy',
+            name="Taxonomy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identifier', models.CharField(max_length=100)),
-                ('name', models.CharField(max_length=300)),
-                ('hsds', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("identifier", models.CharField(max_length=100)),
+                ("name", models.CharField(max_length=300)),
+                ("hsds", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='TaxonomyTerm',
+            name="TaxonomyTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('identifier', models.CharField(max_length=100)),
-                ('code', models.CharField(blank=True, max_length=100)),
-                ('name', models.CharField(max_length=300)),
-                ('taxonomy_name', models.CharField(blank=True, max_length=300)),
-                ('hsds', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("identifier", models.CharField(max_length=100)),
+                ("code", models.CharField(blank=True, max_length=100)),
+                ("name", models.CharField(max_length=300)),
+                ("taxonomy_name", models.CharField(blank=True, max_length=300)),
+                ("hsds", models.JSONField(default=dict)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='location',
-            name='a_confidential_location_keeps_no_address',
+            model_name="location",
+            name="a_confidential_location_keeps_no_address",
         ),
         migrations.AddField(
-            model_name='location',
-            name='accessibility',
+            model_name="location",
+            name="accessibility",
             field=models.CharField(blank=True, max_length=500),
         ),
         migrations.AddField(
-            model_name='location',
-            name='hsds',
+            model_name="location",
+            name="hsds",
             field=models.JSONField(null=True),
         ),
         migrations.AddField(
-            model_name='location',
-            name='phone',
+            model_name="location",
+            name="phone",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name='location',
-            name='place',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='places.place'),
+            model_name="location",
+            name="place",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="places.place"
+            ),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='confirm_asked_on',
+            model_name="organization",
+            name="confirm_asked_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='confirmed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='partnerships.organization'),
+            model_name="organization",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="partnerships.organization",
+            ),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='edited_at',
+            model_name="organization",
+            name="edited_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='email',
+            model_name="organization",
+            name="email",
             field=models.CharField(blank=True, max_length=254),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='hsds',
+            model_name="organization",
+            name="hsds",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='keeper',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='kept_records', to='partnerships.organization'),
+            model_name="organization",
+            name="keeper",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="kept_records",
+                to="partnerships.organization",
+            ),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='last_confirmed_on',
+            model_name="organization",
+            name="last_confirmed_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='legal_status',
+            model_name="organization",
+            name="legal_status",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='phone',
+            model_name="organization",
+            name="phone",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name='partnership',
-            name='confirm_every_days',
+            model_name="partnership",
+            name="confirm_every_days",
             field=models.PositiveSmallIntegerField(default=180),
         ),
         migrations.AddField(
-            model_name='program',
-            name='hsds',
+            model_name="program",
+            name="hsds",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='service',
-            name='application',
+            model_name="service",
+            name="application",
             field=bridgework.lib.words.WordsField(default=bridgework.lib.words.Words),
         ),
         migrations.AddField(
-            model_name='service',
-            name='capacity',
+            model_name="service",
+            name="capacity",
             field=models.PositiveIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='service',
-            name='capacity_as_of',
+            model_name="service",
+            name="capacity_as_of",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='service',
-            name='capacity_unit',
+            model_name="service",
+            name="capacity_unit",
             field=models.CharField(blank=True, max_length=100),
         ),
         migrations.AddField(
-            model_name='service',
-            name='cost',
+            model_name="service",
+            name="cost",
             field=bridgework.lib.words.WordsField(default=bridgework.lib.words.Words),
         ),
         migrations.AddField(
-            model_name='service',
-            name='edited_at',
+            model_name="service",
+            name="edited_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='service',
-            name='eligibility',
+            model_name="service",
+            name="eligibility",
             field=bridgework.lib.words.WordsField(default=bridgework.lib.words.Words),
         ),
         migrations.AddField(
-            model_name='service',
-            name='email',
+            model_name="service",
+            name="email",
             field=models.CharField(blank=True, max_length=254),
         ),
         migrations.AddField(
-            model_name='service',
-            name='funding',
+            model_name="service",
+            name="funding",
             field=bridgework.lib.words.WordsField(default=bridgework.lib.words.Words),
         ),
         migrations.AddField(
-            model_name='service',
-            name='hsds',
+            model_name="service",
+            name="hsds",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='service',
-            name='last_confirmed_on',
+            model_name="service",
+            name="last_confirmed_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='service',
-            name='maximum_age',
+            model_name="service",
+            name="maximum_age",
             field=models.FloatField(null=True),
         ),
         migrations.AddField(
-            model_name='service',
-            name='minimum_age',
+            model_name="service",
+            name="minimum_age",
             field=models.FloatField(null=True),
         ),
         migrations.AddField(
-            model_name='service',
-            name='phone',
+            model_name="service",
+            name="phone",
             field=models.CharField(blank=True, max_length=60),
         ),
         migrations.AddField(
-            model_name='service',
-            name='schedule',
+            model_name="service",
+            name="schedule",
             field=bridgework.lib.words.WordsField(default=bridgework.lib.words.Words),
         ),
         migrations.AddField(
-            model_name='service',
-            name='status',
-            field=models.CharField(choices=[('active', 'open'), ('inactive', 'not offered now'), ('defunct', 'has ended'), ('temporarily closed', 'closed for a while')], default='active', max_length=20),
+            model_name="service",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("active", "open"),
+                    ("inactive", "not offered now"),
+                    ("defunct", "has ended"),
+                    ("temporarily closed", "closed for a while"),
+                ],
+                default="active",
+                max_length=20,
+            ),
         ),
         migrations.AddField(
-            model_name='service',
-            name='url',
+            model_name="service",
+            name="url",
             field=models.URLField(blank=True, max_length=500),
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.CheckConstraint(condition=models.Q(('is_confidential', False), models.Q(('address', ''), ('hsds__isnull', True), ('is_confidential', True), ('latitude', None), ('longitude', None), ('phone', ''), ('place', None), ('postal_code', '')), _connector='OR'), name='a_confidential_location_keeps_no_address'),
+            model_name="location",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_confidential", False),
+                    models.Q(
+                        ("address", ""),
+                        ("hsds__isnull", True),
+                        ("is_confidential", True),
+                        ("latitude", None),
+                        ("longitude", None),
+                        ("phone", ""),
+                        ("place", None),
+                        ("postal_code", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_confidential_location_keeps_no_address",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='asked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='partnerships.membership'),
+            model_name="claim",
+            name="asked_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="partnerships.membership"
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='keeper',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims_made', to='partnerships.organization'),
+            model_name="claim",
+            name="keeper",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="claims_made", to="partnerships.organization"
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='partnerships.partnership'),
+            model_name="claim",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="claims", to="partnerships.partnership"
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='record',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='partnerships.organization'),
+            model_name="claim",
+            name="record",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="claims", to="partnerships.organization"
+            ),
         ),
         migrations.AddField(
-            model_name='directorysource',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='directory_sources', to='partnerships.partnership'),
+            model_name="directorysource",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="directory_sources",
+                to="partnerships.partnership",
+            ),
         ),
         migrations.AddField(
-            model_name='distinct',
-            name='one',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partnerships.organization'),
+            model_name="distinct",
+            name="one",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="partnerships.organization"
+            ),
         ),
         migrations.AddField(
-            model_name='distinct',
-            name='other',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partnerships.organization'),
+            model_name="distinct",
+            name="other",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="partnerships.organization"
+            ),
         ),
         migrations.AddField(
-            model_name='distinct',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partnerships.partnership'),
+            model_name="distinct",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="partnerships.partnership"
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='kept',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='partnerships.organization'),
+            model_name="merge",
+            name="kept",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="merges", to="partnerships.organization"
+            ),
         ),
         migrations.AddField(
-            model_name='merge',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='partnerships.partnership'),
+            model_name="merge",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="merges", to="partnerships.partnership"
+            ),
         ),
         migrations.AddField(
-            model_name='organizationidentifier',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='partnerships.organization'),
+            model_name="organizationidentifier",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="identifiers", to="partnerships.organization"
+            ),
         ),
         migrations.AddField(
-            model_name='servicelocation',
-            name='location',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='at_services', to='partnerships.location'),
+            model_name="servicelocation",
+            name="location",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="at_services", to="partnerships.location"
+            ),
         ),
         migrations.AddField(
-            model_name='servicelocation',
-            name='service',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='at_locations', to='partnerships.service'),
+            model_name="servicelocation",
+            name="service",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="at_locations", to="partnerships.service"
+            ),
         ),
         migrations.AddField(
-            model_name='serviceterm',
-            name='service',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='classed', to='partnerships.service'),
+            model_name="serviceterm",
+            name="service",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="classed", to="partnerships.service"
+            ),
         ),
         migrations.AddField(
-            model_name='taxonomy',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taxonomies', to='partnerships.partnership'),
+            model_name="taxonomy",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="taxonomies", to="partnerships.partnership"
+            ),
         ),
         migrations.AddField(
-            model_name='taxonomyterm',
-            name='partnership',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taxonomy_terms', to='partnerships.partnership'),
+            model_name="taxonomyterm",
+            name="partnership",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="taxonomy_terms",
+                to="partnerships.partnership",
+            ),
         ),
         migrations.AddField(
-            model_name='taxonomyterm',
-            name='taxonomy',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='terms', to='partnerships.taxonomy'),
+            model_name="taxonomyterm",
+            name="taxonomy",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="terms",
+                to="partnerships.taxonomy",
+            ),
         ),
         migrations.AddField(
-            model_name='serviceterm',
-            name='term',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='classes', to='partnerships.taxonomyterm'),
+            model_name="serviceterm",
+            name="term",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="classes", to="partnerships.taxonomyterm"
+            ),
         ),
         migrations.AddField(
-            model_name='service',
-            name='terms',
-            field=models.ManyToManyField(related_name='services', through='partnerships.ServiceTerm', to='partnerships.taxonomyterm'),
+            model_name="service",
+            name="terms",
+            field=models.ManyToManyField(
+                related_name="services", through="partnerships.ServiceTerm", to="partnerships.taxonomyterm"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('record', 'keeper'), name='one_waiting_claim'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "waiting")), fields=("record", "keeper"), name="one_waiting_claim"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='directorysource',
-            constraint=models.UniqueConstraint(fields=('partnership', 'name'), name='one_source_per_name'),
+            model_name="directorysource",
+            constraint=models.UniqueConstraint(fields=("partnership", "name"), name="one_source_per_name"),
         ),
         migrations.AddConstraint(
-            model_name='distinct',
-            constraint=models.UniqueConstraint(fields=('one', 'other'), name='one_line_per_distinct_pair'),
+            model_name="distinct",
+            constraint=models.UniqueConstraint(fields=("one", "other"), name="one_line_per_distinct_pair"),
         ),
         migrations.AddConstraint(
-            model_name='distinct',
-            constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='a_distinct_pair_has_one_order'),
+            model_name="distinct",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("one__lt", models.F("other"))), name="a_distinct_pair_has_one_order"
+            ),
         ),
         migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(fields=['partnership', 'gone_slug'], name='merges_by_slug'),
+            model_name="merge",
+            index=models.Index(fields=["partnership", "gone_slug"], name="merges_by_slug"),
         ),
         migrations.AddIndex(
-            model_name='organizationidentifier',
-            index=models.Index(fields=['value'], name='identifiers_by_value'),
+            model_name="organizationidentifier",
+            index=models.Index(fields=["value"], name="identifiers_by_value"),
         ),
         migrations.AddConstraint(
-            model_name='organizationidentifier',
-            constraint=models.UniqueConstraint(fields=('organization', 'scheme', 'kind', 'value'), name='one_identifier_per_value'),
+            model_name="organizationidentifier",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "scheme", "kind", "value"), name="one_identifier_per_value"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='servicelocation',
-            constraint=models.UniqueConstraint(fields=('service', 'location'), name='one_line_per_service_and_place'),
+            model_name="servicelocation",
+            constraint=models.UniqueConstraint(fields=("service", "location"), name="one_line_per_service_and_place"),
         ),
         migrations.AddConstraint(
-            model_name='taxonomy',
-            constraint=models.UniqueConstraint(fields=('partnership', 'identifier'), name='one_taxonomy_per_identifier'),
+            model_name="taxonomy",
+            constraint=models.UniqueConstraint(
+                fields=("partnership", "identifier"), name="one_taxonomy_per_identifier"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taxonomyterm',
-            constraint=models.UniqueConstraint(fields=('partnership', 'identifier'), name='one_term_per_identifier'),
+            model_name="taxonomyterm",
+            constraint=models.UniqueConstraint(fields=("partnership", "identifier"), name="one_term_per_identifier"),
         ),
         migrations.AddConstraint(
-            model_name='serviceterm',
-            constraint=models.UniqueConstraint(fields=('service', 'term'), name='one_class_per_term'),
+            model_name="serviceterm",
+            constraint=models.UniqueConstraint(fields=("service", "term"), name="one_class_per_term"),
         ),
         migrations.RunPython(bring_over, migrations.RunPython.noop, elidable=True),
     ]

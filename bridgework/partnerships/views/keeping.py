@@ -77,9 +77,7 @@ def record_edit(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     by = _keeper(here, record)
     form = RecordForm(request.POST if request.method == "POST" else None, partnership=here.partnership, record=record)
     if request.method == "POST" and form.is_valid():
-        changed = acts.change_record(
-            record=record, changes=form.changes(str(by.person.ref)), by=by, at=timezone.now()
-        )
+        changed = acts.change_record(record=record, changes=form.changes(str(by.person.ref)), by=by, at=timezone.now())
         messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
         return redirect("partnerships:record-edit", here.partnership.slug, slug)
     services = record.services.only("name", "status", "last_confirmed_on").order_by("name", "pk")[:200]
@@ -120,7 +118,9 @@ def service_edit(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
     rows = Service.objects.within(here.partnership).select_related("organization__partnership", "partnership")
     service = get_object_or_404(rows, pk=pk if pk < 2**63 else 0)
     by = _keeper(here, service.organization)
-    form = ServiceForm(request.POST if request.method == "POST" else None, partnership=here.partnership, service=service)
+    form = ServiceForm(
+        request.POST if request.method == "POST" else None, partnership=here.partnership, service=service
+    )
     if request.method == "POST" and form.is_valid():
         try:
             changed = acts.change_service(
@@ -145,7 +145,9 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     if link.record is not None:
         request.here = Here(link.record.partnership, None, ())  # type: ignore[attr-defined]
     if link.state is not acts.RecordLinkState.LIVE:
-        return render(request, "partnerships/record_link_dead.html", {"link": link, "why": link.state.value}, status=410)
+        return render(
+            request, "partnerships/record_link_dead.html", {"link": link, "why": link.state.value}, status=410
+        )
     context = {"record": link.record, "is_done": False}
     if request.method == "POST" and link.record is not None and link.membership is not None:
         acts.confirm_record(record=link.record, by=link.membership, at=timezone.now())

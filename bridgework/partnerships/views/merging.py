@@ -36,9 +36,7 @@ def same(request: HttpRequest, here: Here) -> HttpResponse:
 def _two(request: HttpRequest, here: Here) -> tuple[Organization, Organization]:
     keys = [request.POST.get(name, "") for name in ("kept", "gone")]
     rows = Organization.objects.within(here.partnership)
-    first, second = (
-        get_object_or_404(rows, pk=int(key) if key.isdecimal() and len(key) < 19 else 0) for key in keys
-    )
+    first, second = (get_object_or_404(rows, pk=int(key) if key.isdecimal() and len(key) < 19 else 0) for key in keys)
     return first, second
 
 

@@ -74,7 +74,8 @@ def identifiers(nested: Nested) -> set[tuple[str, str, str, str]]:
     """Return what others call an organization; a tax number of its own is one of them."""
     found = {
         tuple(
-            tidied(str(one.get(name, "")))[:100] for name in ("identifier_scheme", "identifier_type", "identifier", "id")
+            tidied(str(one.get(name, "")))[:100]
+            for name in ("identifier_scheme", "identifier_type", "identifier", "id")
         )
         for one in nested.get("organization_identifiers", ())
     }

@@ -36,7 +36,9 @@ def files_at(path: Path) -> dict[str, bytes]:
         if stat.S_ISDIR(mode):
             found = _tables_below(path)
             if len({one.name for one in found}) < len(found):
-                raise ImportRefused(_("Two files in the folder have the same name. Give the folder that holds one of them."))
+                raise ImportRefused(
+                    _("Two files in the folder have the same name. Give the folder that holds one of them.")
+                )
             if len(found) > MOST_FILES or sum(one.stat().st_size for one in found) > MOST_BYTES:
                 raise _too_large()
             return _some({one.name: one.read_bytes() for one in found})
@@ -50,8 +52,10 @@ def files_at(path: Path) -> dict[str, bytes]:
 
 
 def _tables_below(folder: Path, depth: int = 0) -> list[Path]:
-    """Return the tables of a folder, and of its folders where it is a data package or has none itself. A link is not
-    followed: it may lead anywhere."""
+    """Return the tables of a folder, and of its folders where it is a data package or has none itself.
+
+    A link is not followed: it may lead anywhere.
+    """
     here = [one for one in sorted(folder.iterdir()) if not one.is_symlink()]
     found = [one for one in here if one.suffix.lower() in TABLE_ENDINGS and one.is_file()]
     if depth < DEEPEST and (not found or any(one.name == "datapackage.json" for one in found)):

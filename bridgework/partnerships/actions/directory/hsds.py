@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bridgework.partnerships.actions.directory.files import Files, open_table
 from bridgework.partnerships.actions.directory.hsds_columns import COLUMNS
-from bridgework.partnerships.actions.directory.hsds_reader import HsdsReader
+from bridgework.partnerships.actions.directory.hsds_reader import read_source
 from bridgework.partnerships.actions.directory.mapping import DirectoryMapping
 from bridgework.partnerships.actions.directory.records import Directory, Noticed
 from bridgework.partnerships.actions.directory.source import (
@@ -79,10 +79,7 @@ def read_hsds(files: Files, language: str) -> Directory:
             _("%(n)s other files are not in HSDS form and were left out."), min(sets[other].values())[0], n_files
         )
     source = csv_source(files, tables, noticed) if good else json_source(files, json_names, noticed)
-    reader = HsdsReader(directory, source)
-    for table, names in COLUMNS.items():
-        reader.columns[table] = dict(names)
-    return reader.read()
+    return read_source(directory, source, COLUMNS)
 
 
 def read_tables(files: Files, mapping: DirectoryMapping, language: str) -> Directory:
@@ -99,7 +96,5 @@ def read_tables(files: Files, mapping: DirectoryMapping, language: str) -> Direc
         if not name:
             raise ImportRefused(_("The file “%(name)s”, which the mapping names, is not there.") % {"name": file[:80]})
         source.tables[table].append((name, open_table(files, name)))
-    reader = HsdsReader(directory, source, mapping.absent, mapping.secret_words)
-    for table, columns in mapping.tables.items():
-        reader.columns[table] = {name: (theirs,) for name, theirs in columns.items()}
-    return reader.read()
+    columns = {table: {name: (theirs,) for name, theirs in said.items()} for table, said in mapping.tables.items()}
+    return read_source(directory, source, columns, mapping.absent, mapping.secret_words)

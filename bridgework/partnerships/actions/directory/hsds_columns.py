@@ -91,7 +91,11 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "service_areas": {"service_id": ("service_id",), "name": ("name", "service_area")},
     "service_at_locations": {"id": ("id",), "service_id": ("service_id",), "location_id": ("location_id",)},
-    "attributes": {"link_id": ("link_id", "service_id", "entity_id"), "term": ("taxonomy_term_id",), "value": ("value",)},
+    "attributes": {
+        "link_id": ("link_id", "service_id", "entity_id"),
+        "term": ("taxonomy_term_id",),
+        "value": ("value",),
+    },
     "taxonomy_terms": {"id": ("id",), "code": ("code",), "name": ("name", "term")},
 }
 NEEDED = {

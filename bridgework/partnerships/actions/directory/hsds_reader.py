@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bridgework.lib.hsds import POINTS, Key
+from bridgework.lib.hsds import Key
 from bridgework.lib.tables import Table
 from bridgework.partnerships.actions.directory import details
 from bridgework.partnerships.actions.directory.hsds_columns import NEEDED
+from bridgework.partnerships.actions.directory.hsds_whole import (
+    hanging_on_secret_places,
+    keep_what_is_lost,
+    needles_of,
+    read_terms,
+    tell_of_parents,
+)
 from bridgework.partnerships.actions.directory.mapping import SECRET
 from bridgework.partnerships.actions.directory.normal import (
     age_band,
@@ -27,8 +33,6 @@ from bridgework.partnerships.actions.directory.records import (
     OrganizationRecord,
     ProgramRecord,
     ServiceRecord,
-    TaxonomyRecord,
-    TermRecord,
 )
 from bridgework.partnerships.actions.directory.rows import Row, RowsOf
 from bridgework.partnerships.actions.directory.secrecy import scrub
@@ -40,7 +44,38 @@ COUNTED = {"organizations": "organization", "programs": "program", "services": "
 MOST_AREA = 100  # characters; a longer one is a sentence, not the name of an area
 
 
-class HsdsReader:
+def read_source(
+    directory: Directory,
+    source: Source,
+    columns: Mapping[str, Mapping[str, tuple[str, ...]]],
+    absent: frozenset[str] = frozenset(),
+    secret_words: tuple[str, ...] = SECRET,
+) -> Directory:
+    """Read a source into a directory.
+
+    Parameters
+    ----------
+    directory : Directory
+        Empty.
+    source : Source
+    columns : mapping
+        By table and our column, the names that the column may have there.
+    absent : frozenset of str
+        What stands in a cell for nothing.
+    secret_words : tuple of str
+        What makes a place secret where it stands in its name or address.
+
+    Raises
+    ------
+    ImportRefused
+        Naming file, row and column.
+    """
+    reader = _Reader(directory, source, absent, secret_words)
+    reader.columns = {table: dict(names) for table, names in columns.items()}
+    return reader.read()
+
+
+class _Reader:
     """Reads the tables of one source into a directory."""
 
     def __init__(
@@ -62,16 +97,16 @@ class HsdsReader:
     def read(self) -> Directory:
         self.lost = self.tree.join_open_ended()
         self.organizations()
-        self.parents()
+        tell_of_parents(self.tree, self.noticed)
         self.programs()
-        self.terms()
+        read_terms(self.tree, self.directory)
         places = self.places_of_services()
         self.locations(places)
-        self.hidden = self.hanging_on_secret_places()
+        self.hidden = hanging_on_secret_places(self.tree, self.secret)
         self.services(places)
         self.add_details()
-        self.keep_what_is_lost()
-        scrub(self.directory, self.needles)
+        keep_what_is_lost(self.tree, self.directory, self.lost, has_secrets=bool(self.secret))
+        scrub(self.directory, needles_of(self.tree, self.secret, self.hidden))
         return self.directory
 
     def each(self, table: str, act: Callable[[Row], None]) -> None:
@@ -211,8 +246,10 @@ class HsdsReader:
         return found
 
     def secret_ids(self) -> set[str]:
-        """Return ids of places that an attribute calls confidential: by its value, or by its taxonomy term; the attribute
-        may stand at the place, at what hangs on it, or at a service's line for it."""
+        """Return ids of places that an attribute calls confidential, by its value or by its taxonomy term.
+
+        The attribute may stand at the place, at what hangs on it, or at a service's line for it.
+        """
         terms: set[str] = set()
         found: set[str] = set()
 
@@ -233,71 +270,6 @@ class HsdsReader:
                 found |= {holder for table, holder in holders if table == "locations"}
         return found - {""}
 
-    def hanging_on_secret_places(self) -> frozenset[Key]:
-        """Return everything that hangs on a secret place, or on a service's line for one: a phone there is not shown anywhere."""
-        lines = self.tree.objects["service_at_locations"]
-        waiting: list[Key] = [("locations", one) for one in self.secret]
-        waiting += [
-            ("service_at_locations", one)
-            for one, line in lines.items()
-            if str(line.get("location_id", "")) in self.secret
-        ]
-        found: set[Key] = set()
-        while waiting:
-            for child, ids in self.tree.hanging.get(waiting.pop(), {}).items():
-                new = {(child, one) for one in ids} - found
-                found |= new
-                waiting += sorted(new)
-        return frozenset(found)
-
-    @property
-    def needles(self) -> set[str]:
-        """Texts that lead to a secret place: streets, phone numbers, coordinates. They are cut out wherever they stand."""
-        found: set[str] = set()
-        for one in self.secret:
-            place = self.tree.objects["locations"].get(one, {})
-            found |= {str(place[name]) for name in ("latitude", "longitude") if name in place}
-        for table, one in self.hidden:
-            thing = self.tree.objects[table].get(one, {})
-            found |= {str(thing[name]) for name in ("address_1", "address_2", "number") if thing.get(name)}
-        return found
-
-    def terms(self) -> None:
-        """Read vocabularies and their terms, as far as the tree has them."""
-        directory = self.directory
-        for one, thing in self.tree.objects["taxonomies"].items():
-            key = directory.key(one)
-            directory.taxonomies[key] = TaxonomyRecord(key, str(thing.get("name", ""))[:300] or one, dict(thing))
-        for one, thing in self.tree.objects["taxonomy_terms"].items():
-            key = directory.key(one)
-            taxonomy = directory.key(str(thing["taxonomy_id"])) if thing.get("taxonomy_id") else ""
-            directory.terms[key] = TermRecord(
-                key,
-                str(thing.get("name", ""))[:300] or one,
-                str(thing.get("code", ""))[:100],
-                str(thing.get("taxonomy", ""))[:300],
-                taxonomy if taxonomy in directory.taxonomies else "",
-                dict(thing),
-            )
-
-    def parents(self) -> None:
-        """Tell of organizations whose parent is not there, or is, over others, themselves."""
-        rows = self.tree.objects["organizations"]
-        for one in rows:
-            seen, at = {one}, str(rows[one].get("parent_organization_id", ""))
-            where = self.tree.where.get(("organizations", one), "")
-            if at and at not in rows:
-                self.noticed.add(
-                    _("%(n)s organizations name a parent organization that is not in the directory."), where
-                )
-            while at in rows and at not in seen:
-                seen.add(at)
-                at = str(rows[at].get("parent_organization_id", ""))
-            if at == one:
-                self.noticed.add(
-                    _("%(n)s organizations are, over others, part of themselves; nothing follows from that here."), where
-                )
-
     def add_details(self) -> None:
         """Add to each record what the source says beyond its columns, without what hangs on secret places."""
         directory, tree = self.directory, self.tree
@@ -309,33 +281,6 @@ class HsdsReader:
             if one in tree.objects[whole[0]]:
                 directory.of_kind(kind)[key] = details.added(record, tree.nested(whole, self.hidden), directory.key)
 
-    def keep_what_is_lost(self) -> None:
-        """Tell of what points to nothing here, and keep it where no place is secret: it may tell of one."""
-        tree = self.tree
-        kept: dict[str, list[Any]] = defaultdict(list)
-        for table, one in self.lost:
-            where = tree.where.get((table, one), "")
-            self.noticed.add(_("%(n)s attributes or notes on changes belong to a record that is not there."), where)
-            kept[table].append(dict(tree.objects[table][one]))
-        column = {table: name for name, table in POINTS.items()}
-        for key, holders in tree.holders.items():
-            gone = [holder for holder in holders if holder[1] not in tree.objects[holder[0]]]
-            for table, one in gone:
-                said = {"table": key[0], "column": column[table]}
-                message = _("%(n)s rows of %(table)s name in %(column)s what is not in the directory.")
-                self.noticed.add(message.replace("%(n)s", "%%(n)s") % said, tree.where.get(key, ""))
-                kept["pointers"].append([*key, column[table], one])
-            if gone and len(gone) == len(holders):
-                kept[key[0]].append(dict(tree.objects[key[0]][key[1]]))
-        for table, name, to in (("locations", "organization_id", "organizations"), ("services", "program_id", "programs")):
-            for one, thing in tree.objects[table].items():
-                if name in thing and str(thing[name]) not in tree.objects[to]:
-                    kept["pointers"].append([table, one, name, str(thing[name])])
-        if self.secret:
-            kept.clear()
-        kept["meta_table_descriptions"] = list(tree.objects["meta_table_descriptions"].values())
-        self.directory.leftovers = {table: rows for table, rows in kept.items() if rows}
-
     def owners_by_place(self, places: Mapping[str, list[tuple[str, str]]]) -> dict[str, str]:
         owners: dict[str, str] = {}
 
@@ -346,7 +291,7 @@ class HsdsReader:
                     owners.setdefault(place, key)
 
         if places:
-            quiet = HsdsReader(Directory(self.directory.source), self.source, self.absent, self.words)
+            quiet = _Reader(Directory(self.directory.source), self.source, self.absent, self.words)
             quiet.columns = self.columns
             quiet.each("services", act)  # read again below, where it counts
         return owners

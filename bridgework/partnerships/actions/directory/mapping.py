@@ -148,7 +148,8 @@ def mapping_of(document: Mapping[str, Any]) -> DirectoryMapping:
         absent=frozenset(text.casefold() for text in _texts(document.get("absent", ()), "absent")),
         reach={kind: _reach(kind, value) for kind, value in _table(document, "reach").items()},
         identifiers={
-            name[:100]: _texts(value, f"identifiers.{name}")[0] for name, value in _table(document, "identifiers").items()
+            name[:100]: _texts(value, f"identifiers.{name}")[0]
+            for name, value in _table(document, "identifiers").items()
         },
         files={name: str(_table(tables, name).get("file", "")) for name in tables},
         tables={name: {k: str(v) for k, v in _table(_table(tables, name), "columns").items()} for name in tables},

@@ -241,7 +241,9 @@ def _plant(tree: Tree, table: str, name: str, opened: Table, noticed: Noticed) -
             }
             if kind and not row.get("address_type"):
                 row["address_type"] = kind
-            if table == "schedules" and "weekday" in opened.header:  # versions 1 and 2: one row for each day of the week
+            if (
+                table == "schedules" and "weekday" in opened.header
+            ):  # versions 1 and 2: one row for each day of the week
                 row = {"freq": "WEEKLY", **row, "byday": row.get("byday", "")[:2].upper()}
             yield _at(name, number), row
 

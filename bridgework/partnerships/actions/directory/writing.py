@@ -35,9 +35,7 @@ def identifiers_known(partnership: Partnership) -> dict[int, set[Triple]]:
     return found
 
 
-def write_identifiers(
-    directory: Directory, rows: Mapping[str, Organization], known: Mapping[int, set[Triple]]
-) -> None:
+def write_identifiers(directory: Directory, rows: Mapping[str, Organization], known: Mapping[int, set[Triple]]) -> None:
     """Add identifiers that are not known yet; none is taken away, since other sources may have named it."""
     new = []
     for key, record in directory.organizations.items():

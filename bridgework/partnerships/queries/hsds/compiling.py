@@ -139,9 +139,7 @@ def compiled_organizations(
         rows = services_exported(partnership).filter(organization__in=organizations)
         services = list(rows)
         by_organization: dict[int, list[Json]] = defaultdict(list)
-        for service, found_one in zip(
-            services, compiled_services(partnership, services, full=False), strict=True
-        ):
+        for service, found_one in zip(services, compiled_services(partnership, services, full=False), strict=True):
             by_organization[service.organization_id].append(found_one)
         for row, one in zip(organizations, made, strict=True):
             if by_organization[row.pk]:
@@ -170,9 +168,7 @@ def compiled_lines(partnership: Partnership, lines: Sequence[ServiceLocation], *
     list of dict
     """
     services = list({line.service_id: line.service for line in lines}.values())
-    made = dict(
-        zip([one.pk for one in services], compiled_services(partnership, services, full=full), strict=True)
-    )
+    made = dict(zip([one.pk for one in services], compiled_services(partnership, services, full=full), strict=True))
     found = []
     for line in lines:
         service = {name: value for name, value in made[line.service_id].items() if name != "service_at_locations"}

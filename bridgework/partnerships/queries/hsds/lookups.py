@@ -36,7 +36,7 @@ def find_by_hsds_id(partnership: Partnership, kind: str, rows: QuerySet[M], aske
     if found is not None:
         return found
     row: Any
-    for row in rows.only("pk", "identifier").iterator(2_000):
+    for row in rows.select_related(None).only("pk", "identifier").iterator(2_000):
         if hsds_id(partnership, kind, row) == asked:
             return rows.get(pk=row.pk)
     return None
