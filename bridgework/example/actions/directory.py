@@ -63,7 +63,7 @@ def fill_directory(harbor: Harbor, at: datetime) -> None:
                 Location(
                     partnership=partnership,
                     organization=made,
-                    identifier=key if turn == 0 else f"{key}-{turn}",
+                    identifier=key if turn == 0 else f"{key}.{turn}",
                     name=area,
                     district=area,
                     address=ENTRANCE.get(area, ""),
