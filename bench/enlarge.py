@@ -38,6 +38,8 @@ COPIED = (
     Copying("partnerships.Location", ("identifier",)),
     Copying("partnerships.Service", ("identifier", "name")),
     Copying("partnerships.Reach"),
+    Copying("partnerships.ServiceLocation", ("identifier",)),
+    Copying("partnerships.ServiceTerm"),
     Copying("places.Place", ("code", "name"), keep=("parent",)),
     Copying("indicators.Value"),
     Copying("goals.Endorsement"),

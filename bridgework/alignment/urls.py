@@ -9,6 +9,7 @@ app_name = "alignment"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("services/", services.service_list, name="services"),
     path("services/<int:pk>/", services.service_detail, name="service"),
+    path("services/of/<slug:slug>/", services.record, name="record"),
     path("who-should-meet/", meetings.who_should_meet, name="who-should-meet"),
     path("who-should-meet/again/", meetings.work_out, name="work-out"),
     path("who-should-meet/<int:pk>/introduce/", meetings.introduce, name="introduce"),

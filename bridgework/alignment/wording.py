@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from bridgework.partnerships.models import Service
 from bridgework.ui.naming import in_a_row, language_name, language_said, listed
+from bridgework.ui.numbers import count, plain_date
 
 GROUPS = {"parents": gettext_lazy("parents")}
+OLDEST = 120  # an upper age from here on is no limit
 _BAND = re.compile(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?)|(\+))")
 
 
@@ -65,6 +69,8 @@ def choices_of(kind: str, codes: Sequence[str]) -> list[tuple[str, str]]:
     """Return codes with their names, in the order in which people look for them."""
     if kind == "age":
         return [(code, age_name(code)) for code in sorted(codes, key=_age_order)]
+    if kind == "group":
+        return sorted(((code, str(GROUPS.get(code, code))) for code in codes), key=lambda choice: choice[1].casefold())
     if kind == "district":
         return [(code, district_name(code)) for code in sorted(codes, key=district_order)]
     return sorted(((code, language_name(code)) for code in codes), key=lambda choice: choice[1].casefold())
@@ -111,6 +117,45 @@ def reach_said(reach: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     if reach.get("district"):
         said.append((_("Districts"), districts_said(reach["district"])))
     return said
+
+
+def ages_between(service: Service) -> str:
+    """Return a service's lowest and highest age in words; empty where neither is known."""
+    low, high = service.minimum_age, service.maximum_age
+    if low is None and high is None:
+        return ""
+    if high is None or high >= OLDEST:
+        return _band(f"{low or 0:g}+")
+    return _band(f"{low or 0:g}-{high:g}")
+
+
+def facts_said(service: Service) -> list[tuple[str, Any]]:
+    """Return what a record says of a service beyond whom it serves, as label and words; what it does not say is left out."""
+    capacity = ""
+    if service.capacity is not None:
+        capacity = f"{count(service.capacity)} {service.capacity_unit}".strip()
+        if service.capacity_as_of:
+            capacity = _("%(capacity)s, as of %(date)s") % {
+                "capacity": capacity,
+                "date": plain_date(service.capacity_as_of),
+            }
+    said = [
+        (_("Who can come"), service.eligibility),
+        (_("When"), service.schedule),
+        (_("What it costs"), service.cost),
+        (_("How to get it"), service.application),
+        (_("How much there is"), capacity),
+        (_("Paid for by"), service.funding),
+    ]
+    return [(label, words) for label, words in said if words]
+
+
+def freshness_said(confirmed_on: date | None, is_fresh: bool) -> str:
+    """Return how fresh a record is, in a sentence."""
+    if confirmed_on is None:
+        return _("Nobody has confirmed yet that this still holds. Ask before you go.")
+    said = _("Confirmed on %(date)s.") if is_fresh else _("Last confirmed on %(date)s. Ask before you go.")
+    return said % {"date": plain_date(confirmed_on)}
 
 
 def reach_in_short(reach: Mapping[str, Sequence[str]]) -> str:

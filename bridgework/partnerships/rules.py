@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from bridgework.partnerships.models import Act, Agreement, Clause, Job, Membership, Role
+from bridgework.partnerships.models import Act, Agreement, Clause, Job, Membership, Organization, Role
 
 
 def _has(capacities: Iterable[Membership], *roles: Role) -> bool:
@@ -121,3 +121,18 @@ def may_end_agreement(capacities: Iterable[Membership], parties: Iterable[int]) 
     """Each party may end an agreement early; so may the steward."""
     mine, named = list(capacities), set(parties)
     return may_steward(mine) or any(one.organization_id in named for one in mine)
+
+
+def may_keep_record(capacities: Iterable[Membership], record: Organization) -> bool:
+    """A record is kept by the organization's own people, and by those of the organization that was given it to keep."""
+    return any(
+        capacity.role != Role.RESIDENT
+        and capacity.organization_id is not None
+        and capacity.organization_id in (record.pk, record.keeper_id)
+        for capacity in capacities
+    )
+
+
+def may_ask_to_keep(capacities: Iterable[Membership], record: Organization) -> bool:
+    """Somebody who acts for a partner asks to keep a record that nobody keeps."""
+    return not record.is_partner and record.keeper_id is None and may_act_for_some_organization(capacities)

@@ -3,11 +3,22 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from bridgework.partnerships.views import agreements, bodies, jobs, members, organizations, settings
+from bridgework.partnerships.views import agreements, bodies, jobs, keeping, members, merging, organizations, settings
 
 app_name = "partnerships"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("organizations/", organizations.organization_list, name="organizations"),
+    path("organizations/<slug:slug>/keep/", keeping.ask, name="record-ask"),
+    path("desk/records/<slug:slug>/", keeping.record_edit, name="record-edit"),
+    path("desk/records/<slug:slug>/confirm/", keeping.record_confirm, name="record-confirm"),
+    path("desk/records/<slug:slug>/invite/", keeping.record_invite, name="record-invite"),
+    path("desk/records/services/<int:pk>/", keeping.service_edit, name="service-edit"),
+    path("desk/claims/", keeping.claims, name="claims"),
+    path("desk/claims/<int:pk>/", keeping.claim_decide, name="claim-decide"),
+    path("desk/same/", merging.same, name="same"),
+    path("desk/same/merge/", merging.merge, name="merge"),
+    path("desk/same/apart/", merging.apart, name="apart"),
+    path("desk/same/<int:pk>/undo/", merging.undo, name="merge-undo"),
     path("bodies/", bodies.body_list, name="bodies"),
     path("bodies/<slug:slug>/", bodies.body_detail, name="body"),
     path("join/", members.join, name="join"),

@@ -3,10 +3,11 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from bridgework.partnerships.views import members, settings
+from bridgework.partnerships.views import keeping, members, settings
 
 app_name = "entrance"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("partnerships/new/", settings.create, name="create-partnership"),
+    path("record/<str:token>/", keeping.by_link, name="record-link"),
     path("invitation/<str:token>/", members.invitation, name="invitation"),
 ]

@@ -90,6 +90,12 @@ ANSWERING: Statuses = {**ORGANIZATION_PEOPLE, "amara": 403}
 DOORS = [
     Door("alignment:services", PUBLIC),
     Door("alignment:service", PUBLIC, **_pk("service")),
+    Door(
+        "alignment:record",
+        PUBLIC,
+        own=lambda world: {"slug": world.clinic.slug},
+        foreign=lambda world: {"slug": world.valley_office.slug},
+    ),
     Door("alignment:who-should-meet", MEMBERS),
     Door("alignment:work-out", with_status(STEWARDS, 302), method="post"),
     Door("alignment:introduce", with_status(ORGANIZATION_PEOPLE, 302), method="post", **_pk("overlap")),

@@ -17,7 +17,7 @@ PACKAGE = ROOT / "bridgework"
 CONFIG = tomllib.loads((ROOT / "pyproject.toml").read_text())
 LAYERS: list[str] = CONFIG["tool"]["importlinter"]["contracts"][0]["layers"]
 FLOOR = {name.strip(): -i for i, layer in enumerate(LAYERS) for name in layer.split("|")}
-ANALYSIS_MAY_IMPORT = {"numpy", "scipy", "highspy", "numba", "bridgework"}
+ANALYSIS_MAY_IMPORT = {"numpy", "scipy", "highspy", "numba", "rapidfuzz", "bridgework"}
 
 
 def python_files(folder: Path = PACKAGE) -> list[Path]:

@@ -11,7 +11,20 @@ from bridgework.lib.words import Words
 from bridgework.partnerships.actions.bodies import add_seat, make_body
 from bridgework.partnerships.actions.jobs import start_job
 from bridgework.partnerships.actions.members import invite
-from bridgework.partnerships.models import Organization, Role
+from bridgework.partnerships.actions.merging import merge_organizations
+from bridgework.partnerships.models import (
+    Claim,
+    Location,
+    Membership,
+    Organization,
+    Partnership,
+    Role,
+    Service,
+    ServiceLocation,
+    Taxonomy,
+    TaxonomyTerm,
+)
+from bridgework.partnerships.queries.hsds.objects import hsds_id
 from tests.cast import CANARY, NOW, World
 from tests.doors import MEMBERS, PUBLIC, STEWARDS, Door, Statuses, with_status
 from tests.partnerships.agreed import drafted
@@ -57,6 +70,58 @@ def fill(world: World) -> None:
             f"partnerships.{place}.member": member,
             f"partnerships.{place}.organization": world.clinic if place == "harbor" else world.valley_office,
         }
+        _fill_directory(world, place, partnership, by, words)
+
+
+def _fill_directory(world: World, place: str, partnership: Partnership, by: Membership, words: str) -> None:
+    """Make a record that somebody asks to keep, a service, a term, and two records that became one."""
+    record = Organization.objects.create(
+        partnership=partnership, slug=f"record-{place}", name=f"Record {words}", is_partner=False
+    )
+    keeper = world.clinic if place == "harbor" else world.valley_office
+    own = Organization.objects.create(partnership=partnership, slug=f"own-{place}", name=f"Own {words}", keeper=keeper)
+    location = Location.objects.create(partnership=partnership, organization=own, identifier=f"hl{place}", name=words)
+    service = Service.objects.create(
+        partnership=partnership, organization=own, identifier=f"hs{place}", name=words, location=location
+    )
+    taxonomy = Taxonomy.objects.create(partnership=partnership, identifier=f"ht{place}", name=words)
+    term = TaxonomyTerm.objects.create(partnership=partnership, identifier=f"hn{place}", name=words, taxonomy=taxonomy)
+    gone = Organization.objects.create(partnership=partnership, slug=f"gone-{place}", name=f"Gone {words}")
+    claim = Claim.objects.create(partnership=partnership, record=record, keeper=keeper, asked_by=by, asked_at=NOW)
+    world.things |= {
+        f"partnerships.{place}.record": record,
+        f"partnerships.{place}.own": own,
+        f"partnerships.{place}.service": service,
+        f"partnerships.{place}.taxonomy": taxonomy,
+        f"partnerships.{place}.term": term,
+        f"partnerships.{place}.line": ServiceLocation.objects.create(
+            service=service, location=location, identifier=f"hx{place}"
+        ),
+        f"partnerships.{place}.claim": claim,
+        f"partnerships.{place}.merge": merge_organizations(kept=own, gone=gone, by=by, at=NOW),
+    }
+
+
+KINDS = {
+    "organization": "own",
+    "service": "service",
+    "taxonomy": "taxonomy",
+    "taxonomy_term": "term",
+    "service_at_location": "line",
+}
+
+
+def _hsds(kind: str) -> dict[str, Any]:
+    def at(place: str) -> Any:
+        return lambda world: {
+            "one": hsds_id(getattr(world, place), kind, world.things[f"partnerships.{place}.{KINDS[kind]}"])
+        }
+
+    return {"own": at("harbor"), "foreign": at("valley")}
+
+
+def _pair(world: World) -> dict[str, Any]:
+    return {"kept": world.school.pk, "gone": world.things["partnerships.harbor.record"].pk}
 
 
 def _of(place: str, thing: str, argument: str = "pk", field: str = "pk") -> Any:
@@ -99,6 +164,28 @@ DOORS = [
     Door("partnerships:body-edit", STEWARDS, **_slug("body")),
     Door("partnerships:seat-add", STEWARDS, **_slug("body")),
     Door("partnerships:seat-end", STEWARDS, own=_seat("harbor"), foreign=_seat("valley")),
+    Door("partnerships:record-ask", {**OF_ORGANIZATION}, **_slug("record")),
+    Door("partnerships:record-edit", {**MEMBERS, "chidi": 403, "amara": 403}, **_slug("own")),
+    Door(
+        "partnerships:record-confirm",
+        with_status({**MEMBERS, "chidi": 403, "amara": 403}, 302),
+        method="post",
+        **_slug("own"),
+    ),
+    Door("partnerships:record-invite", STEWARDS, method="post", **_slug("record")),
+    Door("partnerships:service-edit", {**MEMBERS, "chidi": 403, "amara": 403}, **_pk("service")),
+    Door("partnerships:claims", STEWARDS),
+    Door("partnerships:claim-decide", with_status(STEWARDS, 302), method="post", **_pk("claim")),
+    Door("partnerships:same", STEWARDS),
+    Door("partnerships:merge", STEWARDS, method="post", data=_pair),
+    Door("partnerships:apart", with_status(STEWARDS, 302), method="post", data=_pair),
+    Door("partnerships:merge-undo", with_status(STEWARDS, 302), method="post", **_pk("merge")),
+    Door(
+        "entrance:record-link",
+        dict.fromkeys(PUBLIC, 410),
+        own=lambda world: {"token": "no-such-link"},
+        in_partnership=False,
+    ),
     Door("partnerships:agreements", PUBLIC),
     Door("partnerships:agreement-new", STEWARDS),
     Door("partnerships:agreement-edit", STEWARDS, **_slug("agreement")),
@@ -124,4 +211,15 @@ DOORS = [
     Door("api:organization", API, **_slug("organization")),
     Door("api:bodies", API),
     Door("api:body", API, **_slug("body")),
+    Door("api:hsds", API),
+    Door("api:hsds-services", API),
+    Door("api:hsds-service", API, **_hsds("service")),
+    Door("api:hsds-organizations", API),
+    Door("api:hsds-organization", API, **_hsds("organization")),
+    Door("api:hsds-lines", API),
+    Door("api:hsds-line", API, **_hsds("service_at_location")),
+    Door("api:hsds-taxonomies", API),
+    Door("api:hsds-taxonomy", API, **_hsds("taxonomy")),
+    Door("api:hsds-terms", API),
+    Door("api:hsds-term", API, **_hsds("taxonomy_term")),
 ]

@@ -5,15 +5,19 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from bridgework.alignment import queries, wording
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.queries import organization_path
+from bridgework.partnerships.queries.records import is_fresh, merged_into, stale_before
+from bridgework.partnerships.rules import may_ask_to_keep, may_keep_record, may_steward
 
-FILTERS = ("age", "language", "district")
+FILTERS = ("age", "language", "district", "group")
 
 
 def _options(choices: list[tuple[str, str]], asked: str) -> SafeString:
@@ -31,7 +35,10 @@ def service_list(request: HttpRequest, here: Here) -> HttpResponse:
     """List services by name, filtered by whom they serve."""
     asked = {name: request.GET.get(name, "").replace("\0", "").strip()[:100] for name in ("q", *FILTERS)}
     choices = queries.reach_choices(here.partnership)
-    page = queries.services_page(here.partnership, request.GET.get("page"), q=asked["q"], reach=asked)
+    today = timezone.localdate(timezone=here.partnership.zone)
+    asked["fresh"] = "1" if request.GET.get("fresh") else ""
+    since = stale_before(here.partnership, today) if asked["fresh"] else None
+    page = queries.services_page(here.partnership, request.GET.get("page"), q=asked["q"], reach=asked, since=since)
     services = list(page)
     reaches = queries.reaches_of(services)
     context = {
@@ -44,6 +51,8 @@ def service_list(request: HttpRequest, here: Here) -> HttpResponse:
         "ages": _options(wording.choices_of("age", choices["age"]), asked["age"]),
         "languages_spoken": _options(wording.choices_of("language", choices["language"]), asked["language"]),
         "districts": _options(wording.choices_of("district", choices["district"]), asked["district"]),
+        "groups": _options(wording.choices_of("group", choices["group"]), asked["group"]),
+        "n_days": here.partnership.confirm_every_days,
         "query": urlencode({name: value for name, value in asked.items() if value}),
     }
     return render(request, "alignment/service_list.html", context)
@@ -55,9 +64,52 @@ def service_detail(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
     service = queries.service_of(here.partnership, pk) if pk < 2**63 else None
     if service is None:
         raise Http404
+    today = timezone.localdate(timezone=here.partnership.zone)
+    reach = queries.reaches_of([service])[service.pk]
+    said = dict(wording.reach_said(reach))
+    if not reach.get("age") and (ages := wording.ages_between(service)):
+        said = {_("Ages"): ages, **said}
+    places = queries.places_of([service])[service.pk]
     context = {
         "service": service,
-        "reach": wording.reach_said(queries.reaches_of([service])[service.pk]),
+        "reach": list(said.items()),
+        "facts": wording.facts_said(service),
+        "terms": queries.terms_of(service),
+        "places": places or [one for one in (service.location,) if one],
+        "freshness": wording.freshness_said(
+            service.last_confirmed_on, is_fresh(here.partnership, service.last_confirmed_on, today)
+        ),
+        "may_keep": may_keep_record(here.capacities, service.organization),
         "organization_path": organization_path(here.partnership, service.organization.slug),
     }
     return render(request, "alignment/service_detail.html", context)
+
+
+@public_page
+def record(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Show what the directory says of one organization: what it offers, where, how to reach it, how fresh that is."""
+    organization = queries.record_of(here.partnership, slug)
+    if organization is None:
+        new = merged_into(here.partnership, slug)
+        if new is None:
+            raise Http404
+        return redirect("alignment:record", here.partnership.slug, new)
+    today = timezone.localdate(timezone=here.partnership.zone)
+    services = queries.services_of(organization)
+    reaches, places = queries.reaches_of(services), queries.places_of(services)
+    context = {
+        "organization": organization,
+        "services": [
+            (service, wording.reach_in_short(reaches[service.pk]), places[service.pk][:3], len(places[service.pk]))
+            for service in services
+        ],
+        "identifiers": queries.identifiers_of(organization),
+        "freshness": wording.freshness_said(
+            organization.last_confirmed_on, is_fresh(here.partnership, organization.last_confirmed_on, today)
+        ),
+        "may_keep": may_keep_record(here.capacities, organization),
+        "may_ask": may_ask_to_keep(here.capacities, organization),
+        "may_steward": may_steward(here.capacities),
+        "organization_path": organization_path(here.partnership, organization.slug),
+    }
+    return render(request, "alignment/record.html", context)

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import blake2b
 
 import numpy as np
 from django.utils.text import slugify
 
+from bridgework.example.actions.directory import fill_directory
 from bridgework.example.actions.harbor import SEED, Harbor, words
-from bridgework.example.content.organizations import AREAS, BODIES, ORGANIZATIONS
+from bridgework.example.content.organizations import BODIES, ORGANIZATIONS
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions import journaled
 from bridgework.partnerships.models import (
     Body,
-    Location,
     Membership,
     Organization,
     Partnership,
     Program,
-    Reach,
     Role,
     Seat,
-    Service,
 )
 from bridgework.people.models import Person
 
@@ -157,31 +154,9 @@ def _people(harbor: Harbor, at: datetime) -> None:
 
 
 def _directory(harbor: Harbor, at: datetime) -> None:
-    """Make programs, one service each, and whom it serves; a shelter's location keeps no address."""
+    """Make programs, one service each, where it is given and whom it serves; a shelter's location keeps no address."""
+    fill_directory(harbor, at)
     partnership = harbor.partnership
-    for org in ORGANIZATIONS:
-        made = harbor.organizations[org.name]
-        for name, about, ages, languages, areas in org.programs:
-            key = blake2b(f"{org.name}/{name}".encode(), digest_size=8).hexdigest()
-            program = Program.objects.create(
-                partnership=partnership, organization=made, identifier=key, name=name, description=Words.of(about)
-            )
-            location = Location.objects.create(
-                partnership=partnership, organization=made, identifier=key, name=areas[0], district=areas[0]
-            )
-            service = Service.objects.create(
-                partnership=partnership,
-                organization=made,
-                program=program,
-                location=location,
-                identifier=key,
-                name=name,
-                description=Words.of(about),
-            )
-            served = {"age": ages, "language": languages, "district": areas if len(areas) < 5 else AREAS}
-            Reach.objects.bulk_create(
-                Reach(service=service, kind=kind, code=code) for kind, codes in served.items() for code in codes
-            )
     journaled(
         partnership=partnership,
         by=harbor.steward,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from bridgework.overview.queries import goal_page, home_page, organization_page, record_page
 from bridgework.overview.sentences import goal_steps
 from bridgework.overview.sentences_home import goal_row, next_row, said_row, waiting_row
 from bridgework.partnerships.doors import Here, public_page
+from bridgework.partnerships.queries.records import merged_into
 
 
 @public_page
@@ -43,7 +44,10 @@ def organization(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     today = timezone.localdate(timezone=here.partnership.zone)
     page = organization_page(here.partnership, slug, today)
     if page is None:
-        raise Http404
+        new = merged_into(here.partnership, slug)
+        if new is None:
+            raise Http404
+        return redirect("overview:organization", here.partnership.slug, new)
     return render(request, "overview/organization.html", {"page": page, "today": today})
 
 

@@ -2,7 +2,21 @@
 
 from bridgework.partnerships.models.agreements import Act, Agreement, Clause, Party, Standing
 from bridgework.partnerships.models.bodies import Body, Seat
-from bridgework.partnerships.models.directory import Location, Program, Reach, Service
+from bridgework.partnerships.models.directory import (
+    Claim,
+    DirectorySource,
+    Distinct,
+    Location,
+    Merge,
+    OrganizationIdentifier,
+    Program,
+    Reach,
+    Service,
+    ServiceLocation,
+    ServiceTerm,
+    Taxonomy,
+    TaxonomyTerm,
+)
 from bridgework.partnerships.models.membership import Invitation, Membership, Role
 from bridgework.partnerships.models.organization import Organization, Sector
 from bridgework.partnerships.models.partnership import Partnership
@@ -12,13 +26,18 @@ __all__ = [
     "Act",
     "Agreement",
     "Body",
+    "Claim",
+    "DirectorySource",
     "Clause",
+    "Distinct",
     "ImportRun",
     "Invitation",
     "Job",
     "Location",
     "Membership",
+    "Merge",
     "Organization",
+    "OrganizationIdentifier",
     "Partnership",
     "Party",
     "Program",
@@ -27,6 +46,10 @@ __all__ = [
     "Seat",
     "Sector",
     "Service",
+    "ServiceLocation",
+    "ServiceTerm",
     "SourceMapping",
     "Standing",
+    "Taxonomy",
+    "TaxonomyTerm",
 ]

@@ -35,6 +35,17 @@ class Organization(models.Model):
     is_partner = models.BooleanField(default=True)  # False: known from a directory only
     joined_on = models.DateField(null=True)
     left_on = models.DateField(null=True)
+    legal_status = models.CharField(max_length=200, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    keeper = models.ForeignKey("self", models.SET_NULL, null=True, related_name="kept_records")  # whose people edit it
+    last_confirmed_on = models.DateField(null=True)
+    confirmed_by = models.ForeignKey(
+        "Organization", models.SET_NULL, null=True, related_name="+"
+    )  # for whom it was said
+    confirm_asked_on = models.DateField(null=True)  # when a mail last asked
+    edited_at = models.DateTimeField(null=True)  # by its keepers: from then on an import leaves it as it is
+    hsds = models.JSONField(default=dict)  # what a source says beyond the columns, see directory.py
 
     objects = WithinQuerySet.as_manager()
 

@@ -1,5 +1,6 @@
 """What goes out by mail, and who follows."""
 
+from bridgework.updates.actions.confirmations import send_record_reminders
 from bridgework.updates.actions.digests import send_digests
 from bridgework.updates.actions.following import (
     LinkWrong,
@@ -25,5 +26,6 @@ __all__ = [
     "send_confirmations",
     "send_digests",
     "send_due_reminders",
+    "send_record_reminders",
     "stop_following",
 ]

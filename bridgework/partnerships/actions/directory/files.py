@@ -17,7 +17,8 @@ MOST_FILES = 200
 MOST_BYTES = 64 * 1024**2  # of all files together, unpacked
 MOST_RATIO = 200  # a table packs to a tenth; a bomb to a thousandth
 LIMITS = Limits(bytes=MOST_BYTES, columns=500, rows=500_000, workbook_cells=5_000_000)
-TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx")
+TABLE_ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".json")
+DEEPEST = 3  # folders within folders
 
 Files = Mapping[str, bytes]
 """The content of each file by its name without folders."""
@@ -33,7 +34,11 @@ def files_at(path: Path) -> dict[str, bytes]:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
-            found = [one for one in sorted(path.iterdir()) if one.suffix.lower() in TABLE_ENDINGS and one.is_file()]
+            found = _tables_below(path)
+            if len({one.name for one in found}) < len(found):
+                raise ImportRefused(
+                    _("Two files in the folder have the same name. Give the folder that holds one of them.")
+                )
             if len(found) > MOST_FILES or sum(one.stat().st_size for one in found) > MOST_BYTES:
                 raise _too_large()
             return _some({one.name: one.read_bytes() for one in found})
@@ -44,6 +49,22 @@ def files_at(path: Path) -> dict[str, bytes]:
         return files_of(path.read_bytes(), path.name)
     except OSError as why:
         raise ImportRefused(_("It cannot be opened. Check that it exists and may be read.")) from why
+
+
+def _tables_below(folder: Path, depth: int = 0) -> list[Path]:
+    """Return the tables of a folder, and of its folders where it is a data package or has none itself.
+
+    A link is not followed: it may lead anywhere.
+    """
+    here = [one for one in sorted(folder.iterdir()) if not one.is_symlink()]
+    found = [one for one in here if one.suffix.lower() in TABLE_ENDINGS and one.is_file()]
+    if depth < DEEPEST and (not found or any(one.name == "datapackage.json" for one in found)):
+        for one in here:
+            if one.is_dir() and not one.name.startswith("."):
+                found += _tables_below(one, depth + 1)
+    if len(found) > MOST_FILES:
+        raise _too_large()
+    return found
 
 
 def files_of(content: bytes, name: str) -> dict[str, bytes]:
@@ -79,6 +100,7 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
         if not info.is_dir()
         and PurePosixPath(info.filename).suffix.lower() in TABLE_ENDINGS
         and not info.filename.startswith("__MACOSX/")
+        and not stat.S_ISLNK(info.external_attr >> 16)
     ]
     claimed = sum(info.file_size for info in tables)
     packed = sum(info.compress_size for info in tables) or 1
@@ -103,7 +125,7 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
 def _some(files: dict[str, bytes]) -> dict[str, bytes]:
     if not files:
         raise ImportRefused(
-            _("There is no table in it. Give a folder or zip with CSV files, or one CSV or Excel file.")
+            _("There is no table in it. Give a folder or zip with CSV or JSON files, or one CSV, JSON or Excel file.")
         )
     return files
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -16,13 +18,16 @@ from bridgework.partnerships.actions.directory.normal import (
     web_address,
 )
 from bridgework.partnerships.actions.directory.records import (
+    AtLocation,
     Directory,
     LocationRecord,
     OrganizationRecord,
     ProgramRecord,
     ServiceRecord,
+    TermRecord,
 )
 from bridgework.partnerships.actions.directory.rows import Row, RowsOf
+from bridgework.partnerships.actions.directory.secrecy import scrub
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.places.labels import key_of, tidied
 
@@ -44,6 +49,7 @@ class _Flat:
     def __init__(self, directory: Directory, files: Files, mapping: DirectoryMapping) -> None:
         self.directory, self.mapping, self.noticed = directory, mapping, directory.noticed
         self.rows = self._rows(files)
+        self.needles: set[str] = set()  # what leads to a secret place
 
     def _rows(self, files: Files) -> RowsOf:
         """Open the table that has the mapping's columns: the only one, or the one among several that fits."""
@@ -54,6 +60,7 @@ class _Flat:
                 # What the mapping names must be there: a column that was renamed must not silently say "nobody".
                 rows = RowsOf(table, name, mapping.columns, tuple(mapping.columns), self.noticed, mapping.absent)
                 rows.needs_own([mapping.rows_column, *mapping.leave_out, *mapping.secret_columns])
+                rows.needs_own(list(mapping.identifiers.values()))
                 for reach in mapping.reach.values():
                     rows.needs_own([*reach.marks, reach.column])
             except ImportRefused as why:
@@ -86,6 +93,7 @@ class _Flat:
                 self.directory.refuse("service", _("%(n)s rows are of an unknown kind and were left out."), row.where)
         for row in services:
             self.service(row)
+        scrub(self.directory, self.needles)
         return self.directory
 
     def organization(self, row: Row) -> None:
@@ -101,8 +109,28 @@ class _Flat:
             )
             return
         self.directory.organizations[key] = OrganizationRecord(
-            key, row.needed("name"), row.prose("description"), self.website(row)
+            key,
+            row.needed("name"),
+            row.prose("description"),
+            self.website(row),
+            legal_status=row("legal_status")[:200],
+            email=row("email")[:254],
+            phone="" if self.is_secret(row) else row("phone")[:60],
+            identifiers=tuple(
+                ("", kind, row.raw(column)[:100], "")
+                for kind, column in sorted(self.mapping.identifiers.items())
+                if row.raw(column)
+            ),
         )
+
+    def is_secret(self, row: Row) -> bool:
+        """Return whether a row's place is secret; then what leads to it is remembered, to be cut out everywhere."""
+        mapping = self.mapping
+        if not says_secret([row.raw(column) for column in mapping.secret_columns], mapping.secret_words):
+            return False
+        self.needles |= {row.raw(column) for column in mapping.secret_columns}
+        self.needles |= {row(name) for name in ("address", "latitude", "longitude")}
+        return True
 
     def website(self, row: Row) -> str:
         url = web_address(row("url"))
@@ -134,7 +162,7 @@ class _Flat:
         owner = self.owner(row)
         if not owner:
             return
-        is_secret = says_secret([row.raw(column) for column in self.mapping.secret_columns], self.mapping.secret_words)
+        is_secret = self.is_secret(row)
         program = self.program(row, owner)
         name = row.needed("name")
         # The key of a secret place must not be made from its address: it could be guessed from it.
@@ -154,6 +182,8 @@ class _Flat:
             row.prose("description"),
             row("status") not in self.mapping.inactive,
             self.reaches(row, is_secret),
+            **self.details(row, is_secret),
+            at=(AtLocation(location, f"{key}@{location}"[:150]),) if location else (),
         )
         before = self.directory.services.get(key)
         if before is None:
@@ -163,6 +193,36 @@ class _Flat:
                 "service", _("%(n)s rows repeat an earlier record; whom they serve was added to it."), row.where
             )
             self.directory.services[key] = replace(before, reaches=before.reaches | made.reaches)
+
+    def details(self, row: Row, is_secret: bool) -> dict[str, Any]:
+        """Return what a row says of its service beyond whom it serves and where."""
+        low, high = row.age("minimum_age"), row.age("maximum_age")
+        number = re.match(r"(\d{1,6})\b[ :/-]*(.*)", row("capacity"))
+        is_active = row("status") not in self.mapping.inactive
+        return {
+            "status": "active" if is_active else "inactive",
+            "minimum_age": low,
+            "maximum_age": high,
+            "url": self.website(row) if "organization_id" in self.mapping.columns else "",
+            "email": row("email")[:254],
+            "phone": "" if is_secret else row("phone")[:60],
+            **{name: row.prose(name) for name in ("eligibility", "schedule", "cost", "application", "funding")},
+            "capacity": int(number[1]) if number else None,
+            "capacity_unit": number[2][:100] if number else "",
+            "terms": frozenset(self.terms(row)),
+        }
+
+    def terms(self, row: Row) -> set[str]:
+        """Return the keys of the terms that a row is classed by; codes belong to them where there are as many."""
+        names = [part for part in map(tidied, row("terms").split(";")) if part]
+        codes = [part for part in map(tidied, row("term_codes").split(";")) if part]
+        found = set()
+        for number, name in enumerate(names):
+            code = codes[number][:100] if len(codes) == len(names) else ""
+            key = self.directory.key("term", code, name)
+            self.directory.terms.setdefault(key, TermRecord(key, name[:300], code))
+            found.add(key)
+        return found
 
     def program(self, row: Row, owner: str) -> str:
         name = row.short(row("program"), 300)
@@ -192,6 +252,7 @@ class _Flat:
             district[:100],
             latitude,
             longitude,
+            accessibility=row("accessibility")[:500],
         )
         self.directory.locations.setdefault(key, made)
         return key

@@ -19,7 +19,8 @@ LARGEST = 200_000
 LAYOUTS = ("flat", "tables")
 FLAT_COLUMNS = (
     "id", "organization", "organization_id", "program", "name", "description", "url", "location", "address", "postal_code",
-    "district", "latitude", "longitude", "status", "minimum_age", "maximum_age",
+    "district", "latitude", "longitude", "status", "minimum_age", "maximum_age", "phone", "email", "eligibility", "schedule",
+    "cost", "application", "funding", "capacity", "terms", "term_codes", "legal_status", "accessibility",
 )  # fmt: skip
 TABLE_NAMES = ("organizations", "programs", "services", "locations")
 SECRET = ("confidential", "undisclosed")
@@ -51,6 +52,7 @@ class DirectoryMapping:
     secret_words: tuple[str, ...] = SECRET
     absent: frozenset[str] = frozenset()
     reach: Mapping[str, ReachMapping] = field(default_factory=dict)
+    identifiers: Mapping[str, str] = field(default_factory=dict)  # what it is, as "EIN" -> column
     files: Mapping[str, str] = field(default_factory=dict)  # table -> file name
     tables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # table -> our column -> theirs
 
@@ -115,6 +117,7 @@ def mapping_of(document: Mapping[str, Any]) -> DirectoryMapping:
         "confidential",
         "absent",
         "reach",
+        "identifiers",
         "tables",
     }
     _no_others(document, known, _("the mapping"))
@@ -144,6 +147,10 @@ def mapping_of(document: Mapping[str, Any]) -> DirectoryMapping:
         secret_words=_texts(secret.get("words", SECRET), "confidential.words"),
         absent=frozenset(text.casefold() for text in _texts(document.get("absent", ()), "absent")),
         reach={kind: _reach(kind, value) for kind, value in _table(document, "reach").items()},
+        identifiers={
+            name[:100]: _texts(value, f"identifiers.{name}")[0]
+            for name, value in _table(document, "identifiers").items()
+        },
         files={name: str(_table(tables, name).get("file", "")) for name in tables},
         tables={name: {k: str(v) for k, v in _table(_table(tables, name), "columns").items()} for name in tables},
     )

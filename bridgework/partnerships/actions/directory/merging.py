@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +20,19 @@ from bridgework.partnerships.actions.directory.records import (
     ProgramRecord,
     ServiceRecord,
 )
+from bridgework.partnerships.actions.directory.writing import (
+    identifiers_known,
+    place_of,
+    places_by_name,
+    write_identifiers,
+    write_lines_and_terms,
+    write_vocabulary,
+)
 from bridgework.partnerships.actions.importing import ImportReport, digest_of, record_import
 from bridgework.partnerships.models import (
     Location,
     Membership,
+    Merge,
     Organization,
     Partnership,
     Program,
@@ -50,6 +60,7 @@ class Changes:
     unchanged: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     n_gone: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     rows: dict[str, dict[str, Any]] = field(default_factory=lambda: {kind: {} for kind in KINDS})  # key -> model row
+    places: dict[str, int | None] = field(default_factory=dict)  # of locations
 
 
 def _nothing(done: int, total: int) -> None:
@@ -71,7 +82,12 @@ def compare(partnership: Partnership, directory: Directory) -> Changes:
 def _find_organizations(partnership: Partnership, directory: Directory, changes: Changes) -> None:
     prefix = f"{directory.source}:"
     known = list(Organization.objects.within(partnership).order_by("pk"))
+    said = identifiers_known(partnership)
     by_key = {row.identifier: row for row in known if row.identifier}
+    by_pk = {row.pk: row for row in known}
+    merged = Merge.objects.within(partnership).filter(undone_at=None).exclude(gone_identifier="").order_by("pk")
+    for identifier, kept in merged.values_list("gone_identifier", "kept"):  # a record that became one with another
+        by_key.setdefault(identifier, by_pk[kept])
     by_name: dict[str, Organization] = {}
     for one in known:
         if not one.identifier.startswith(prefix):
@@ -87,7 +103,9 @@ def _find_organizations(partnership: Partnership, directory: Directory, changes:
         if row is None:
             row = Organization(partnership=partnership, is_partner=False)
             changes.new["organization"].append(key)
-        elif _organization_changes(row, record, directory):
+        elif _organization_changes(row, record, directory) or not said[row.pk].issuperset(
+            one[:3] for one in record.identifiers
+        ):
             changes.changed["organization"].append(key)
         else:
             changes.unchanged["organization"] += 1
@@ -98,13 +116,12 @@ def _find_organizations(partnership: Partnership, directory: Directory, changes:
 
 
 def _organization_changes(row: Organization, record: OrganizationRecord, directory: Directory) -> dict[str, Any]:
-    """Return what the directory changes about an organization. What a partner says of itself is never changed."""
+    """Return what the directory changes about an organization. What a partner or a keeper says itself is never changed."""
     found: dict[str, Any] = {}
     if not row.identifier:
         found["identifier"] = record.key
-    if not row.is_partner and row.identifier == record.key:
-        description = Words.of(record.description, directory.language)
-        wanted = {"name": record.name, "url": record.url, "description": description}
+    if not row.is_partner and row.identifier == record.key and row.edited_at is None:
+        wanted = _fields(record, directory.language)
         found |= {name: value for name, value in wanted.items() if getattr(row, name) != value}
     return found
 
@@ -113,8 +130,11 @@ def _find(partnership: Partnership, directory: Directory, changes: Changes, kind
     model: Any = MODELS[kind]
     prefix = f"{directory.source}:"
     known = {row.identifier: row for row in model.objects.within(partnership).filter(identifier__startswith=prefix)}
+    places = places_by_name(partnership) if kind == "location" else None
     for key, record in directory.of_kind(kind).items():
         row = known.get(key)
+        if places is not None:
+            changes.places[key] = None if record.is_confidential else place_of(record, places)
         if row is None:
             row = model(partnership=partnership, identifier=key)
             changes.new[kind].append(key)
@@ -131,32 +151,50 @@ def _is_changed(row: Any, record: Any, directory: Directory, changes: Changes) -
     if row.organization_id != owner.pk:
         return True
     if isinstance(record, ServiceRecord):
-        return row.digest != digest_of_service(record, directory.language)
+        if row.digest == digest_of_service(record, directory.language):
+            return False
+        if row.edited_at is not None:
+            directory.noticed.add(
+                _("%(n)s services are kept by their own people; what the source now says of them was left out.")
+            )
+            return False
+        return True
+    if isinstance(record, LocationRecord) and row.place_id != changes.places[record.key]:
+        return True
     return any(getattr(row, name) != value for name, value in _fields(record, directory.language).items())
+
+
+TEXTS = ("description", "eligibility", "schedule", "cost", "application", "funding")
+COLUMNS: dict[type, tuple[str, ...]] = {
+    OrganizationRecord: ("name", "url", "description", "legal_status", "email", "phone", "hsds"),
+    ProgramRecord: ("name", "description", "hsds"),
+    LocationRecord: (
+        *("name", "address", "postal_code", "district", "latitude", "longitude", "is_confidential", "phone"),
+        *("accessibility", "hsds"),
+    ),
+    ServiceRecord: (
+        *("name", "is_active", "status", "minimum_age", "maximum_age", "url", "email", "phone", "capacity"),
+        *("capacity_unit", "capacity_as_of", "hsds", *TEXTS),
+    ),
+}
 
 
 def _fields(record: Any, language: str) -> dict[str, Any]:
     """Return the columns that a record fills, without those that point to other records."""
-    if isinstance(record, OrganizationRecord):
-        return {"name": record.name, "url": record.url, "description": Words.of(record.description, language)}
-    if isinstance(record, ProgramRecord):
-        return {"name": record.name, "description": Words.of(record.description, language)}
-    if isinstance(record, LocationRecord):
-        names = ("name", "address", "postal_code", "district", "latitude", "longitude", "is_confidential")
-        return {name: getattr(record, name) for name in names}
-    return {
-        "name": record.name,
-        "description": Words.of(record.description, language),
-        "is_active": record.is_active,
-        "digest": digest_of_service(record, language),
-    }
+    found: dict[str, Any] = {name: getattr(record, name) for name in COLUMNS[type(record)]}
+    found |= {name: Words.of(found[name], language) for name in TEXTS if name in found}
+    if isinstance(record, ServiceRecord):
+        found["digest"] = digest_of_service(record, language)
+    return found
 
 
 def digest_of_service(record: ServiceRecord, language: str) -> str:
     """Return a digest of everything that a service record says."""
-    reaches = [f"{kind}={code}" for kind, code in sorted(record.reaches)]
-    parts = [record.name, record.program, record.location, record.description, str(record.is_active), language]
-    return digest_of(*parts, *reaches)
+    return digest_of(language, json.dumps(asdict(record), sort_keys=True, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    return sorted(value) if isinstance(value, frozenset) else str(value)
 
 
 @transaction.atomic
@@ -194,6 +232,7 @@ def merge_directory(
     """
     Partnership.objects.select_for_update().get(pk=partnership.pk)
     changes = compare(partnership, directory)
+    write_vocabulary(partnership, directory)
     total = sum(len(changes.new[kind]) + len(changes.changed[kind]) for kind in KINDS)
     done = 0
     for kind in KINDS:
@@ -221,7 +260,7 @@ def _write(partnership: Partnership, directory: Directory, changes: Changes, kin
     new, changed, fields = (
         [],
         [],
-        {"organization"} if kind != "organization" else {"identifier", "name", "url", "description"},
+        {"organization"} if kind != "organization" else {"identifier", *COLUMNS[OrganizationRecord]},
     )
     for is_new, keys in ((True, changes.new[kind]), (False, changes.changed[kind])):
         for key in keys:
@@ -238,7 +277,9 @@ def _write(partnership: Partnership, directory: Directory, changes: Changes, kin
                 if kind == "service":
                     values["program"] = changes.rows["program"].get(record.program)
                     values["location"] = changes.rows["location"].get(record.location)
-                fields |= set(values)
+                if kind == "location":
+                    values["place_id"] = changes.places[key]
+                fields |= {"place" if name == "place_id" else name for name in values}
             for name, value in values.items():
                 setattr(row, name, value)
             (new if is_new else changed).append(row)
@@ -247,6 +288,9 @@ def _write(partnership: Partnership, directory: Directory, changes: Changes, kin
         model.objects.bulk_update(changed, sorted(fields), batch_size=BATCH)
     if kind == "service":
         _write_reaches(directory, new, changed)
+        write_lines_and_terms(partnership, directory, changes.rows["location"], new, changed)
+    if kind == "organization":
+        write_identifiers(directory, changes.rows["organization"], identifiers_known(partnership))
 
 
 def _write_reaches(directory: Directory, new: Sequence[Service], changed: Sequence[Service]) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 KINDS = ("organization", "program", "location", "service")
+Json = dict[str, Any]
 Reaches = frozenset[tuple[str, str]]
 MOST_IDENTIFIER = 100
 
@@ -21,6 +24,11 @@ class OrganizationRecord:
     name: str
     description: str = ""
     url: str = ""
+    legal_status: str = ""
+    email: str = ""
+    phone: str = ""
+    identifiers: tuple[tuple[str, str, str, str], ...] = ()  # scheme, kind, value, the source's id of the line
+    hsds: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,37 @@ class ProgramRecord:
     organization: str
     name: str
     description: str = ""
+    hsds: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TaxonomyRecord:
+    """One vocabulary."""
+
+    key: str
+    name: str
+    hsds: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TermRecord:
+    """One term of a vocabulary."""
+
+    key: str
+    name: str
+    code: str = ""
+    taxonomy_name: str = ""
+    taxonomy: str = ""
+    hsds: Json = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AtLocation:
+    """A service is given at a place."""
+
+    location: str
+    identifier: str
+    hsds: Json = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -46,6 +85,9 @@ class LocationRecord:
     latitude: float | None = None
     longitude: float | None = None
     is_confidential: bool = False
+    phone: str = ""
+    accessibility: str = ""
+    hsds: Json | None = None
 
     @classmethod
     def confidential(cls, key: str, organization: str) -> LocationRecord:
@@ -65,6 +107,23 @@ class ServiceRecord:
     description: str = ""
     is_active: bool = True
     reaches: Reaches = frozenset()
+    status: str = "active"
+    minimum_age: float | None = None
+    maximum_age: float | None = None
+    url: str = ""
+    email: str = ""
+    phone: str = ""
+    eligibility: str = ""
+    schedule: str = ""
+    cost: str = ""
+    application: str = ""
+    funding: str = ""
+    capacity: int | None = None
+    capacity_unit: str = ""
+    capacity_as_of: date | None = None
+    at: tuple[AtLocation, ...] = ()
+    terms: frozenset[str] = frozenset()
+    hsds: Json = field(default_factory=dict)
 
 
 @dataclass
@@ -105,6 +164,9 @@ class Directory:
     programs: dict[str, ProgramRecord] = field(default_factory=dict)
     locations: dict[str, LocationRecord] = field(default_factory=dict)
     services: dict[str, ServiceRecord] = field(default_factory=dict)
+    taxonomies: dict[str, TaxonomyRecord] = field(default_factory=dict)
+    terms: dict[str, TermRecord] = field(default_factory=dict)
+    leftovers: dict[str, list[Json]] = field(default_factory=dict)  # rows of HSDS that belong to no record here
     n_rows: int = 0
     n_left_out: int = 0
     n_refused: Counter[str] = field(default_factory=Counter)
