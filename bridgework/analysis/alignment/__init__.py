@@ -1,0 +1,135 @@
+"""Silos and needs: who serves the same people toward related aims without a tie, and whom nobody serves.
+
+    found = overlaps(records, ties=ties, population=cells, vectors=vectors_of([text_of(r) for r in records]))
+    unserved(records, needs)
+    clusters(found.pairs, records, ties=ties)
+
+Texts are compared by their words and, where `vectors` are given (one row a record, length 1), by these too. Everything is
+deterministic; docs/methods/alignment.md has the formulas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+
+from bridgework.analysis.alignment.ranking import DEFAULT, PARTS, Answer, RankingModel
+from bridgework.analysis.alignment.records import (
+    BARRIERS,
+    HOURS,
+    OLDEST,
+    REASONS,
+    Aims,
+    Alignment,
+    Cluster,
+    Evidence,
+    Need,
+    Overlap,
+    People,
+    PopulationCell,
+    Reason,
+    Related,
+    ServiceRecord,
+    Shared,
+    Span,
+    Suggestion,
+    Unserved,
+    text_of,
+)
+
+__all__ = [
+    "BARRIERS", "DEFAULT", "HOURS", "OLDEST", "PARTS", "REASONS", "Aims", "Alignment", "Answer", "Cluster", "Evidence",
+    "Index", "Need", "Overlap", "People", "PopulationCell", "RankingModel", "Reason", "Related", "ServiceRecord", "Shared",
+    "Span", "Suggestion", "Unserved", "clusters", "overlaps", "related", "suggest_partners", "text_of", "unserved",
+]  # fmt: skip
+
+Tie = tuple[str, str]
+
+
+def overlaps(
+    records: Sequence[ServiceRecord],
+    *,
+    ties: Collection[Tie] = (),
+    population: Sequence[PopulationCell] = (),
+    model: RankingModel | None = None,
+    vectors: np.ndarray | None = None,
+    most: int = 500,
+) -> Alignment:
+    """Rank pairs of organizations that serve the same people toward related aims and have no tie."""
+    raise NotImplementedError
+
+
+def unserved(
+    records: Sequence[ServiceRecord],
+    needs: Sequence[Need] = (),
+    *,
+    population: Sequence[PopulationCell] = (),
+    vectors: np.ndarray | None = None,
+    need_vectors: np.ndarray | None = None,
+) -> tuple[Unserved, ...]:
+    """List needs that no active service reaches, and those kept from one by a barrier."""
+    raise NotImplementedError
+
+
+def clusters(
+    pairs: Sequence[Overlap],
+    records: Sequence[ServiceRecord],
+    *,
+    ties: Collection[Tie] = (),
+) -> tuple[Cluster, ...]:
+    """Group organizations around the same people and related aims."""
+    raise NotImplementedError
+
+
+def related(
+    records: Sequence[ServiceRecord],
+    ids: Collection[str],
+    *,
+    top: int = 10,
+    vectors: np.ndarray | None = None,
+) -> dict[str, tuple[Related, ...]]:
+    """Rank other organizations' services by how related their aims are, from names and descriptions alone."""
+    raise NotImplementedError
+
+
+def suggest_partners(
+    records: Sequence[ServiceRecord],
+    wanted: ServiceRecord | Need,
+    *,
+    asking: Collection[str] = (),
+    ties: Collection[Tie] = (),
+    top: int = 10,
+    vectors: np.ndarray | None = None,
+    wanted_vector: np.ndarray | None = None,
+) -> tuple[Suggestion, ...]:
+    """Suggest organizations that complement those asking for an initiative or need."""
+    raise NotImplementedError
+
+
+class Index:
+    """The same as `overlaps`, kept ready so that one changed service is compared with its neighbors only."""
+
+    def __init__(self, records: Sequence[ServiceRecord], *, vectors: np.ndarray | None = None) -> None:
+        raise NotImplementedError
+
+    def add(self, record: ServiceRecord, vector: np.ndarray | None = None) -> None:
+        """Add a record, or replace the one of its id."""
+        raise NotImplementedError
+
+    def remove(self, record_id: str) -> None:
+        """Take a record out."""
+        raise NotImplementedError
+
+    def neighbors_of(
+        self,
+        record: ServiceRecord,
+        vector: np.ndarray | None = None,
+        *,
+        ties: Collection[Tie] = (),
+        model: RankingModel | None = None,
+        population: Sequence[PopulationCell] = (),
+        top: int = 20,
+    ) -> tuple[Overlap, ...]:
+        """Return the pairs of the record's organization that this record takes part in."""
+        raise NotImplementedError
