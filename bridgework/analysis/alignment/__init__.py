@@ -37,6 +37,7 @@ from bridgework.analysis.alignment.records import (
     Unserved,
     text_of,
 )
+from bridgework.analysis.alignment.relatedness import related
 
 __all__ = [
     "BARRIERS", "DEFAULT", "HOURS", "OLDEST", "PARTS", "REASONS", "Aims", "Alignment", "Answer", "Cluster", "Evidence",
@@ -79,17 +80,6 @@ def clusters(
     ties: Collection[Tie] = (),
 ) -> tuple[Cluster, ...]:
     """Group organizations around the same people and related aims."""
-    raise NotImplementedError
-
-
-def related(
-    records: Sequence[ServiceRecord],
-    ids: Collection[str],
-    *,
-    top: int = 10,
-    vectors: np.ndarray | None = None,
-) -> dict[str, tuple[Related, ...]]:
-    """Rank other organizations' services by how related their aims are, from names and descriptions alone."""
     raise NotImplementedError
 
 
