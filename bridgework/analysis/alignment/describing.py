@@ -78,7 +78,9 @@ def aims_of(one: ServiceRecord, other: ServiceRecord, taxonomy: float, meaning: 
     """Return how related two services' aims are, with the branches and the rare words that both have."""
     both = branches_of(one.taxonomy) & branches_of(other.taxonomy)
     ends = sorted(term for term in both if not any(longer != term and longer.startswith(term) for longer in both))
-    words = {word for word in set(tokens(text_of(one))) & set(tokens(text_of(other))) if word in rare.at}
+    words = {
+        word for word in set(tokens(text_of(one))) & set(tokens(text_of(other))) if word in rare.at and word.isalpha()
+    }
     first = sorted(words, key=lambda word: (-rare.idf[rare.at[word]], word))[:MOST_WORDS]
     known = None if np.isnan(taxonomy) else round(taxonomy, 4)
     score = max(meaning, known or 0.0)
