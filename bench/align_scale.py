@@ -46,17 +46,17 @@ def made(n: int):
 
     chance = np.random.default_rng(20_261_126)
     aims = list(AIMS)
-    own = [AIMS[aim].split() for aim in aims]
-    common, n_places = COMMON.split(), max(n // 200, 5)
+    own = [np.array(AIMS[aim].split()) for aim in aims]
+    common, n_places = np.array(COMMON.split()), max(n // 200, 5)
     rare = [
         f"term{i}" for i in range(max(n // 5, 200))
     ]  # names of streets, programs and people: a word in a few texts each
     records = []
     for i in range(n):
         organization, aim = i // 5, int(chance.integers(len(aims)))
-        words = [*chance.choice(own[aim], 9), *chance.choice(common, 10), *chance.choice(rare, 3)]
+        words = [str(word) for some, k in ((own[aim], 9), (common, 10), (rare, 3)) for word in chance.choice(some, k)]
         if i % 4 == 0:
-            words += list(chance.choice(own[int(chance.integers(len(aims)))], 4))
+            words += [str(word) for word in chance.choice(own[int(chance.integers(len(aims)))], 4)]
         chance.shuffle(words)
         home = organization % n_places
         places = {f"p{home}", *(f"p{(home + int(step)) % n_places}" for step in chance.integers(0, 6, 2))}
@@ -67,13 +67,13 @@ def made(n: int):
             ServiceRecord(
                 f"s{i:06d}", f"o{organization:06d}", f"{words[0]} {words[1]} {words[2]}", " ".join(words[3:]),
                 frozenset(places), BANDS[low : low + 1 + int(chance.integers(2))],
-                frozenset(["en", *chance.choice(LANGUAGES, int(chance.integers(3)))]),
+                frozenset(["en", *map(str, chance.choice(LANGUAGES, int(chance.integers(3))))]),
                 taxonomy=frozenset([f"{aims[aim][:2].upper()}-{int(chance.integers(30)):04d}"]) if i % 2 else frozenset(),
                 is_active=bool(i % 20), n_served=int(chance.integers(20, 500)),
             )
         )  # fmt: skip
     needs = [
-        Need(f"p{place}", band, language, text=" ".join(own[place % len(aims)][:1]))
+        Need(f"p{place}", band, language, text=str(own[place % len(aims)][0]))
         for place in range(n_places)
         for band in BANDS
         for language in LANGUAGES

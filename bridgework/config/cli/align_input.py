@@ -126,7 +126,9 @@ def read_input(path: Path, mapping_name: str | None, ties: Path | None, populati
 def given_of(directory: Directory) -> Given:
     """Turn a directory into records. Of a confidential place nothing is taken: its services reach what they say they cover."""
     ids = {key: _own_id(key, directory.source) for key in directory.services}
-    records = [_record(ids[key], service, directory) for key, service in directory.services.items()]
+    # Postal codes beside districts would be places of another kind, and make cells that nobody can be expected to serve.
+    by_code = not any(kind == "district" for service in directory.services.values() for kind, _ in service.reaches)
+    records = [_record(ids[key], service, directory, by_code) for key, service in directory.services.items()]
     # Two organizations of one name stay apart: both get their ids behind the name.
     counts = Counter(one.name for one in directory.organizations.values())
     names = {
@@ -148,13 +150,13 @@ def _own_id(key: str, source: str) -> str:
     return key.removeprefix(f"{source}:")
 
 
-def _record(own_id: str, service: Any, directory: Directory) -> ServiceRecord:
+def _record(own_id: str, service: Any, directory: Directory, by_code: bool) -> ServiceRecord:
     reaches: dict[str, set[str]] = {"age": set(), "language": set(), "district": set(), "group": set()}
     for kind, code in service.reaches:
         reaches.setdefault(kind, set()).add(code)
     places = set(reaches["district"])
     location = directory.locations.get(service.location)
-    if not places and location is not None and not location.is_confidential:
+    if by_code and location is not None and not location.is_confidential:
         places = {one for one in (location.district or location.postal_code,) if one}
     # The fields below are there where the reader of directories knows them.
     terms = getattr(directory, "terms", {})
