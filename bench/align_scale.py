@@ -46,30 +46,33 @@ def made(n: int):
 
     chance = np.random.default_rng(20_261_126)
     aims = list(AIMS)
-    own = [np.array(AIMS[aim].split()) for aim in aims]
-    common, n_places = np.array(COMMON.split()), max(n // 200, 5)
-    rare = [
-        f"term{i}" for i in range(max(n // 5, 200))
-    ]  # names of streets, programs and people: a word in a few texts each
+    own = [AIMS[aim].split() for aim in aims]
+    common, n_places = COMMON.split(), max(n // 200, 5)
+    n_rare = max(n // 5, 200)  # names of streets, programs and people: a word in a few texts each
+    aim_of, other_of, band_of = (chance.integers(0, top, n).tolist() for top in (len(aims), len(aims), len(BANDS)))
+    by_aim, by_other, by_common = (chance.integers(0, top, (n, k)).tolist() for top, k in ((10, 9), (10, 4), (12, 10)))
+    by_rare, steps, tongues = (
+        chance.integers(0, top, (n, k)).tolist() for top, k in ((n_rare, 3), (6, 2), (len(LANGUAGES), 2))
+    )
+    n_tongues, n_bands, n_served = (chance.integers(low, top, n).tolist() for low, top in ((0, 3), (1, 3), (20, 500)))
     records = []
     for i in range(n):
-        organization, aim = i // 5, int(chance.integers(len(aims)))
-        words = [str(word) for some, k in ((own[aim], 9), (common, 10), (rare, 3)) for word in chance.choice(some, k)]
+        organization, aim = i // 5, aim_of[i]
+        words = [own[aim][at % len(own[aim])] for at in by_aim[i]] + [common[at % len(common)] for at in by_common[i]]
+        words[5:5] = [f"term{at}" for at in by_rare[i]]
         if i % 4 == 0:
-            words += [str(word) for word in chance.choice(own[int(chance.integers(len(aims)))], 4)]
-        chance.shuffle(words)
+            words += [own[other_of[i]][at % len(own[other_of[i]])] for at in by_other[i]]
         home = organization % n_places
-        places = {f"p{home}", *(f"p{(home + int(step)) % n_places}" for step in chance.integers(0, 6, 2))}
+        places = {f"p{home}", *(f"p{(home + step) % n_places}" for step in steps[i])}
         if i % 50 == 0:
             places = {f"p{place}" for place in range(home, min(home + 40, n_places))}
-        low = int(chance.integers(len(BANDS)))
+        low = band_of[i]
         records.append(
             ServiceRecord(
-                f"s{i:06d}", f"o{organization:06d}", f"{words[0]} {words[1]} {words[2]}", " ".join(words[3:]),
-                frozenset(places), BANDS[low : low + 1 + int(chance.integers(2))],
-                frozenset(["en", *map(str, chance.choice(LANGUAGES, int(chance.integers(3))))]),
-                taxonomy=frozenset([f"{aims[aim][:2].upper()}-{int(chance.integers(30)):04d}"]) if i % 2 else frozenset(),
-                is_active=bool(i % 20), n_served=int(chance.integers(20, 500)),
+                f"s{i:06d}", f"o{organization:06d}", " ".join(words[:3]), " ".join(words[3:]), frozenset(places),
+                BANDS[low : low + n_bands[i]], frozenset(["en", *(LANGUAGES[at] for at in tongues[i][: n_tongues[i]])]),
+                taxonomy=frozenset([f"{aims[aim][:2].upper()}-{by_rare[i][0] % 30:04d}"]) if i % 2 else frozenset(),
+                is_active=bool(i % 20), n_served=n_served[i],
             )
         )  # fmt: skip
     needs = [
