@@ -141,7 +141,7 @@ def given_of(directory: Directory) -> Given:
     n_inactive = sum(not record.is_active for record in records)
     if n_inactive:
         given.problems.append(
-            f"{n_inactive} services are not active; they are counted, and left out of everything else."
+            f"{n_inactive} services are not active; they are counted, and are in no overlap, group or need."
         )
     return given
 
