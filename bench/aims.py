@@ -230,9 +230,10 @@ def silo_list(data: Path) -> dict[str, dict[str, float]]:
     from bridgework.analysis.alignment.pairing import _is_silo, _scores
     from bridgework.analysis.alignment.reach import Reach
     from bridgework.config.cli.align_input import given_of, ready
+
+    ready()  # before the readers, which stand beside models
     from bridgework.partnerships.actions.directory import files_at, read_directory, read_mapping
 
-    ready()
     index = Index(
         given_of(read_directory(files_at(data / "dc_211_2013/dc_211.csv"), read_mapping("dc_211"))).records, embed=embed
     )
