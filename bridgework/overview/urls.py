@@ -11,6 +11,7 @@ urlpatterns = [
     path("goals/<slug:slug>/report.pdf", reports.goal_pdf, name="goal-report"),
     path("conversations/<slug:slug>/report.pdf", reports.conversation_pdf, name="conversation-report"),
     path("organizations/<slug:slug>/", pages.organization, name="organization"),
+    path("three-questions/", pages.three_questions, name="three-questions"),
     path("record/", pages.record, name="record"),
     path("record/journal.jsonl", record.lines, name="record-lines"),
     path("desk/", desk.desk, name="desk"),

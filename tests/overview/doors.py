@@ -38,6 +38,7 @@ DOORS = [
         foreign=lambda w: {"slug": w.things["conversations.valley.closed"].slug},
     ),
     Door("overview:organization", PUBLIC, own=lambda w: {"slug": "clinic"}, foreign=lambda w: {"slug": "office"}),
+    Door("overview:three-questions", PUBLIC),
     Door("overview:record", PUBLIC),
     Door("overview:record-lines", PUBLIC),
     Door("overview:about", PUBLIC),

@@ -43,7 +43,20 @@ def _shape(kind: str, x: float, y: float, color: str) -> str:
         "triangle": [(0, -5.5), (5.5, 4.5), (-5.5, 4.5)],
         "down": [(0, 5.5), (5.5, -4.5), (-5.5, -4.5)],
         "bar": [(-6, -2.4), (6, -2.4), (6, 2.4), (-6, 2.4)],
-        "cross": [(-5.5, -3.5), (-3.5, -5.5), (0, -2), (3.5, -5.5), (5.5, -3.5), (2, 0), (5.5, 3.5), (3.5, 5.5), (0, 2), (-3.5, 5.5), (-5.5, 3.5), (-2, 0)],
+        "cross": [
+            (-5.5, -3.5),
+            (-3.5, -5.5),
+            (0, -2),
+            (3.5, -5.5),
+            (5.5, -3.5),
+            (2, 0),
+            (5.5, 3.5),
+            (3.5, 5.5),
+            (0, 2),
+            (-3.5, 5.5),
+            (-5.5, 3.5),
+            (-2, 0),
+        ],
     }[kind]
     return f'<path {at} d="M{"L".join(f"{n(x + dx)} {n(y + dy)}" for dx, dy in corners)}Z"/>'
 
@@ -62,23 +75,31 @@ def ties_picture(data: TiesPicture, *, narrow: bool = False) -> SafeString:
     for row in data.rows:
         if row.sector != sector:
             y += 30.0
-            parts.append(text(0, y - 3, shortened(row.sector_name, width, size, True), color="soft", size=size, bold=True))
+            parts.append(
+                text(0, y - 3, shortened(row.sector_name, width, size, True), color="soft", size=size, bold=True)
+            )
             sector = row.sector
         y += step
         places.append(y - step / 2 + 3)
-    arcs = []
+    arcs: dict[bool, list[str]] = {False: [], True: []}
     room = width - stem - 12
     tallest = max([abs(places[b] - places[a]) for a, b, _weight in data.ties], default=1.0)
     for a, b, weight in sorted(data.ties, key=lambda tie: -abs(places[tie[1]] - places[tie[0]])):
         crosses = data.rows[a].sector != data.rows[b].sector
         reach = max(14.0, room * (abs(places[b] - places[a]) / tallest) ** 0.75) * 4 / 3
         thick = min(4.0, 1.1 + 0.55 * (weight - 1))
-        arcs.append(
-            f'<path class="{"bridge" if crosses else "soft"}" d="M{n(stem + 9)} {n(places[a])}C{n(stem + reach)} {n(places[a])} '
-            f'{n(stem + reach)} {n(places[b])} {n(stem + 9)} {n(places[b])}" fill="none" stroke="currentColor" '
-            f'stroke-width="{n(thick)}" stroke-opacity="{".75" if crosses else ".55"}"/>'
+        strong = f' stroke-width="{n(thick)}"' if weight > 1 else ""
+        arcs[crosses].append(
+            f'<path d="M{n(stem + 9)} {n(places[a])}C{n(stem + reach)} {n(places[a])} '
+            f'{n(stem + reach)} {n(places[b])} {n(stem + 9)} {n(places[b])}"{strong}/>'
         )
     for row, at in zip(data.rows, places, strict=True):
         parts.append(text(left, at + size * 0.35, shortened(row.name, left, size), anchor="end", size=size))
         parts.append(_shape(SHAPES[row.sector % len(SHAPES)], stem, at, f"g{row.sector % 6 + 1}"))
-    return mark_safe(svg(width, y + 12, [*arcs, *parts], alt=data.alt))
+    lines = [
+        f'<g class="{"bridge" if crosses else "soft"}" fill="none" stroke="currentColor" stroke-width="1.1" '
+        f'stroke-opacity="{".75" if crosses else ".55"}">{"".join(drawn)}</g>'
+        for crosses, drawn in arcs.items()
+        if drawn
+    ]
+    return mark_safe(svg(width, y + 12, [*lines, *parts], alt=data.alt))
