@@ -9,6 +9,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("goals/<slug:slug>/", pages.goal, name="goal"),
     path("goals/<slug:slug>/report.pdf", reports.goal_pdf, name="goal-report"),
+    path("goals/<slug:slug>/causes.pdf", reports.causes_pdf, name="causes-pdf"),
     path("conversations/<slug:slug>/report.pdf", reports.conversation_pdf, name="conversation-report"),
     path("organizations/<slug:slug>/", pages.organization, name="organization"),
     path("three-questions/", pages.three_questions, name="three-questions"),

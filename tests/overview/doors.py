@@ -37,6 +37,12 @@ DOORS = [
         own=lambda w: {"slug": w.things["conversations.harbor.closed"].slug},
         foreign=lambda w: {"slug": w.things["conversations.valley.closed"].slug},
     ),
+    Door(
+        "overview:causes-pdf",
+        PUBLIC,
+        own=lambda w: {"slug": w.things["crossings.mapped"].slug},
+        foreign=lambda w: {"slug": w.things["crossings.foreign.mapped"].slug},
+    ),
     Door("overview:organization", PUBLIC, own=lambda w: {"slug": "clinic"}, foreign=lambda w: {"slug": "office"}),
     Door("overview:three-questions", PUBLIC),
     Door("overview:record", PUBLIC),

@@ -138,6 +138,7 @@ SENTENCES: dict[str, str | Promise] = {
     "relationships.tie.not-taken-over": gettext_lazy("Somebody named to take a tie over cannot, for {organization}."),
     "relationships.tie.checked-in": gettext_lazy("A tie was checked in on by {organization}."),
     "relationships.pace.set": gettext_lazy("A tie counts as quiet after {n} months."),
+    "goals.cause-map.changed": gettext_lazy("The map of root causes of a goal was changed: {thing}."),
     "goals.initiative.changed": gettext_lazy("An initiative was changed: {thing}."),
     "goals.answer.done-changed": gettext_lazy("What was done after an answer was written anew."),
     "crossings.decision.grounded": gettext_lazy("A decision was tied to what residents said: {thing}."),
