@@ -61,7 +61,9 @@ def causes_data(partnership: Partnership, found: GoalMap, known: Known, today: d
         "printed": _("Printed on %(day)s from %(partnership)s.")
         % {"day": plain_date(today), "partnership": partnership.name},
         "page": _("page {n} of {m}"),
-        "missing_letters": _("Letters are missing: the machine that printed this has no font for them."),
+        "missing": _(
+            "Some letters of this report are not in the fonts of the computer that printed it. The web page has them all."
+        ),
     }
 
 
