@@ -11,12 +11,14 @@ from bridgework.updates import actions
 
 
 def run_due(now: datetime) -> dict[str, int]:
-    """Send the mails that are due (links to confirm, reminders, agreements that end, directory records to confirm, digests), and forget addresses nobody confirmed. Safe to call at any moment."""
+    """Send the mails that are due (links to confirm, reminders, agreements that end, directory records to confirm, check-ins of ties, digests), and forget addresses nobody confirmed. Safe to call at any moment."""
     return {
         "confirmations": actions.send_confirmations(now),
         "reminders": actions.send_due_reminders(now),
         "agreements": actions.send_agreement_warnings(now),
         "records": actions.send_record_reminders(now),
+        "check_ins": actions.send_check_ins(now),
+        "successors": actions.ask_successors(now),
         "digests": actions.send_digests(now),
         "forgotten": actions.forget_unconfirmed(now),
     }
