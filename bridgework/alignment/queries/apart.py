@@ -1,0 +1,107 @@
+"""Where the work is and where the gap is: initiatives whose place or people are others than those of the gap, side by side."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from bridgework.alignment.queries.evidence import GapAt, gaps_at
+from bridgework.alignment.queries.records import PlaceCodes, place_codes
+from bridgework.goals.models import Initiative
+from bridgework.partnerships.models import Partnership
+from bridgework.places.labels import key_of
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """One initiative beside the gaps of its goal's indicators that lie elsewhere.
+
+    `where` is what the record says of its place; `gaps` are the widest ones elsewhere, of at most three places;
+    `is_place`, `is_group` say which of the two differs.
+    """
+
+    initiative: Initiative
+    where: str
+    gaps: tuple[GapAt, ...]
+    is_place: bool
+    is_group: bool
+
+
+def side_by_side(
+    partnership: Partnership, *, with_hidden: bool = False, most: int = 60
+) -> tuple[list[SideBySide], PlaceCodes]:
+    """Return initiatives beside the gaps of their goal that lie in other places, or are of groups that they do not name.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    with_hidden : bool
+        Members see, too, what is not public.
+    most : int
+        So many initiatives at most.
+
+    Returns
+    -------
+    (list of SideBySide, PlaceCodes)
+        In the order of initiatives; and the places, for their names.
+
+    Notes
+    -----
+    An initiative's places are the place on its record with all that lies within and around it, and every place that its
+    words name ("where", "whom it serves"). One that says no place is not compared by place, and one whose words name no
+    group of ours is not compared by group: what is not said is not held against anybody.
+    """
+    places = place_codes(partnership)
+    by_goal: dict[int, list[GapAt]] = defaultdict(list)
+    for gap in gaps_at(partnership):
+        goal = gap.indicator.goal
+        if goal is not None and (with_hidden or (goal.is_public and gap.indicator.is_public)):
+            by_goal[goal.pk].append(gap)
+    rows = Initiative.objects.within(partnership).filter(goal__in=list(by_goal)).select_related("goal", "place")
+    rows = rows.prefetch_related("organizations").order_by("goal__position", "pk")
+    names = {key: key_of(name) for key, name in places.names.items()}
+    found = []
+    for initiative in rows:
+        compared = _compared(initiative, by_goal[initiative.goal_id], places, names)  # type: ignore[index]
+        if compared is not None:
+            found.append(compared)
+        if len(found) == most:
+            break
+    return found, places
+
+
+def _said(words: list[str], label: str) -> bool:
+    """Whether one of some texts names a label, as whole words."""
+    return bool(label) and any(f" {label} " in f" {text} " for text in words)
+
+
+def _compared(
+    initiative: Initiative, gaps: list[GapAt], places: PlaceCodes, names: dict[int, str]
+) -> SideBySide | None:
+    texts = [key_of(one.body) for one in (*initiative.serves.renderings.values(), *initiative.name.renderings.values())]
+    where = key_of(initiative.where)
+    at = {key for key, name in names.items() if len(name) > 3 and _said([where, *texts], name)}
+    if initiative.place_id is not None:
+        at.add(initiative.place_id)
+    here = {one for key in at for one in (*places.within(key), *places.above(key))}
+    elsewhere = [gap for gap in gaps if gap.place not in here] if here else []
+    groups = {
+        gap.group.pk: [key_of(one.body) for one in gap.group_name.renderings.values()] for gap in gaps if gap.group
+    }
+    named = {pk for pk, labels in groups.items() if any(_said(texts, label) for label in labels)}
+    others = [gap for gap in gaps if gap.group and gap.group.pk not in named] if named else []
+    is_place = bool(elsewhere) and len(elsewhere) == len(gaps)
+    is_group = bool(others) and len(others) == len([gap for gap in gaps if gap.group])
+    if not (is_place or is_group):
+        return None
+    widest = sorted(
+        elsewhere if is_place else others,
+        key=lambda gap: (-min(abs(gap.found.difference_low), abs(gap.found.difference_high)), gap.place),
+    )
+    kept: dict[int, GapAt] = {}
+    for gap in widest:
+        kept.setdefault(gap.place, gap)
+    said = initiative.where or (places.names.get(initiative.place_id) if initiative.place_id else "") or ""
+    if not said:
+        said = ", ".join(sorted({places.names[key] for key in at}))
+    return SideBySide(initiative, said, tuple(list(kept.values())[:3]), is_place, is_group)
