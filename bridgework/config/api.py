@@ -19,3 +19,4 @@ for app in ("partnerships", "goals", "indicators", "conversations", "gatherings"
     if find_spec(f"bridgework.{app}.api"):
         api.add_router("/p/{partnership}/", import_module(f"bridgework.{app}.api").router)
 api.add_router("/p/{partnership}/", import_module("bridgework.indicators.api_comparing").router)
+api.add_router("/p/{partnership}/", import_module("bridgework.alignment.api_meeting").router)
