@@ -14,6 +14,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from bridgework.analysis.alignment.pairing import Index, Tie, overlaps
 from bridgework.analysis.alignment.ranking import DEFAULT, PARTS, Answer, RankingModel
 from bridgework.analysis.alignment.records import (
     BARRIERS,
@@ -44,21 +45,6 @@ __all__ = [
     "Index", "Need", "Overlap", "People", "PopulationCell", "RankingModel", "Reason", "Related", "ServiceRecord", "Shared",
     "Span", "Suggestion", "Unserved", "clusters", "overlaps", "related", "suggest_partners", "text_of", "unserved",
 ]  # fmt: skip
-
-Tie = tuple[str, str]
-
-
-def overlaps(
-    records: Sequence[ServiceRecord],
-    *,
-    ties: Collection[Tie] = (),
-    population: Sequence[PopulationCell] = (),
-    model: RankingModel | None = None,
-    vectors: np.ndarray | None = None,
-    most: int = 500,
-) -> Alignment:
-    """Rank pairs of organizations that serve the same people toward related aims and have no tie."""
-    raise NotImplementedError
 
 
 def unserved(
@@ -95,31 +81,3 @@ def suggest_partners(
 ) -> tuple[Suggestion, ...]:
     """Suggest organizations that complement those asking for an initiative or need."""
     raise NotImplementedError
-
-
-class Index:
-    """The same as `overlaps`, kept ready so that one changed service is compared with its neighbors only."""
-
-    def __init__(self, records: Sequence[ServiceRecord], *, vectors: np.ndarray | None = None) -> None:
-        raise NotImplementedError
-
-    def add(self, record: ServiceRecord, vector: np.ndarray | None = None) -> None:
-        """Add a record, or replace the one of its id."""
-        raise NotImplementedError
-
-    def remove(self, record_id: str) -> None:
-        """Take a record out."""
-        raise NotImplementedError
-
-    def neighbors_of(
-        self,
-        record: ServiceRecord,
-        vector: np.ndarray | None = None,
-        *,
-        ties: Collection[Tie] = (),
-        model: RankingModel | None = None,
-        population: Sequence[PopulationCell] = (),
-        top: int = 20,
-    ) -> tuple[Overlap, ...]:
-        """Return the pairs of the record's organization that this record takes part in."""
-        raise NotImplementedError
