@@ -5,21 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import numpy as np
 from django.db import transaction
 from django.db.models import Count, Q
 
 from bridgework.alignment.models import Cluster, Overlap, ReachCount, Reckoning, UnservedNeed
-from bridgework.alignment.queries.evidence import Said, needs_said
+from bridgework.alignment.queries.evidence import EVERYWHERE, Said, needs_said
 from bridgework.alignment.queries.pairs import current_ranking
 from bridgework.alignment.queries.records import PlaceCodes, place_codes, records_of
 from bridgework.alignment.queries.ties import tied_pairs
 from bridgework.analysis import alignment as analysis
-from bridgework.analysis.alignment import ServiceRecord, Unserved
+from bridgework.analysis.alignment import Need, ServiceRecord, Unserved
+from bridgework.lib.similar import vectors_of
 from bridgework.partnerships.actions.acting import touch
 from bridgework.partnerships.actions.directory import DirectoryMapping, Files, import_directory
 from bridgework.partnerships.actions.directory.merging import Progress, _nothing
@@ -66,7 +66,7 @@ def work_out(*, partnership: Partnership, progress: Step = _silent) -> Worked:
     records = records_of(partnership, places)
     ties = [(str(one), str(other)) for one, other in tied_pairs(partnership)]
     progress(1, 5)
-    vectors = vectors_of(records)
+    vectors = vectors_of([analysis.text_of(one) for one in records])
     progress(2, 5)
     model = current_ranking(partnership)
     found = analysis.overlaps(records, ties=ties, model=model, vectors=vectors, most=MOST_PAIRS)
@@ -75,10 +75,27 @@ def work_out(*, partnership: Partnership, progress: Step = _silent) -> Worked:
     progress(4, 5)
     said = needs_said(partnership, places)
     needs = [one.need for one in said]
+    # What is needed everywhere here is looked for among all services.
+    anywhere = [replace(one, places=one.places | {EVERYWHERE}) for one in records]
     missed = analysis.unserved(
-        records, needs, vectors=vectors, need_vectors=text_vectors([need.text for need in needs])
+        anywhere,
+        needs,
+        vectors=vectors if needs else None,
+        need_vectors=vectors_of([need.text for need in needs]) if needs else None,
+        near_places=_beside(needs, places),
     )
     return Worked(partnership, places, {one.id: one for one in records}, found, clusters, said, missed)
+
+
+def _beside(needs: Sequence[Need], places: PlaceCodes) -> dict[str, list[str]]:
+    """Return for each place of a need those that lie in the same wider place: a service there is only too far away."""
+    keys = {int(need.place[1:]) for need in needs if need.place[1:].isdigit()}
+    found = {}
+    for key in keys:
+        parent = places.parents.get(key)
+        if parent is not None:
+            found[f"p{key}"] = [f"p{one}" for one in places.children[parent] if one != key]
+    return found
 
 
 @transaction.atomic
@@ -326,26 +343,6 @@ def _keep_needs(worked: Worked) -> int:
     return len(kept)
 
 
-def vectors_of(records: Sequence[ServiceRecord]) -> np.ndarray | None:
-    """Return the word vectors of services, one row each; None where there are none.
-
-    Parameters
-    ----------
-    records : sequence of ServiceRecord
-    """
-    return text_vectors([analysis.text_of(one) for one in records])
-
-
-def text_vectors(texts: Sequence[str]) -> np.ndarray | None:
-    """Return the word vectors of texts, one row each of length 1; None where there are none.
-
-    Parameters
-    ----------
-    texts : sequence of str
-    """
-    return None
-
-
 def reckon_near(*, partnership: Partnership, organization_ids: Collection[int], at: datetime) -> int:
     """Work out anew the pairs of a few organizations whose services changed: their neighbors only. Return how many there are.
 
@@ -380,7 +377,7 @@ def reckon_near(*, partnership: Partnership, organization_ids: Collection[int], 
     records = records_of(partnership, places, ids)
     ties = [(str(one), str(other)) for one, other in tied_pairs(partnership)]
     model = current_ranking(partnership)
-    found = analysis.overlaps(records, ties=ties, model=model, vectors=vectors_of(records), most=MOST_PAIRS)
+    found = analysis.overlaps(records, ties=ties, model=model, vectors=vectors_of([analysis.text_of(one) for one in records]), most=MOST_PAIRS)
     pairs = [pair for pair in found.pairs if int(pair.a) in own or int(pair.b) in own]
     worked = Worked(partnership, places, {one.id: one for one in records}, found, (), [], ())
     with transaction.atomic():

@@ -22,6 +22,7 @@ from bridgework.partnerships.models import Partnership, Reach
 from bridgework.places.labels import key_of
 from bridgework.places.models import Group
 
+EVERYWHERE = "*"  # stands for the whole partnership among the codes of places
 MOST_VOICES = 60  # statements of one conversation that are looked at, the most agreed first
 
 
@@ -128,7 +129,7 @@ def _counted(partnership: Partnership) -> list[Said]:
             "on": row.counted_on.isoformat(),
         }
         need = Need(
-            place=f"p{row.place_id}" if row.place_id else "",
+            place=f"p{row.place_id}" if row.place_id else EVERYWHERE,
             ages=None if row.age_from is None or row.age_to is None else (float(row.age_from), float(row.age_to)),
             language=row.language,
             group=row.group,
@@ -203,7 +204,7 @@ def _voiced(partnership: Partnership, places: PlaceCodes) -> list[Said]:
                 "agree": agree,
                 "answered": answered,
             }
-            need = Need(place=f"p{place}" if place else "", text=text, evidence=(Evidence("voice", talk.slug, fact),))
+            need = Need(place=f"p{place}" if place else EVERYWHERE, text=text, evidence=(Evidence("voice", talk.slug, fact),))
             is_public = talk.is_public and (talk.goal is None or talk.goal.is_public)
             said.append(Said(need, words, fact, is_public, place, goal=talk.goal_id))
     return said

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bridgework.alignment.models import Overlap, UnservedNeed
+from bridgework.alignment.queries.evidence import EVERYWHERE
 from bridgework.alignment.queries.records import PlaceCodes, place_codes, records_of
 from bridgework.alignment.queries.ties import Pair, Tie, ties_of
 from bridgework.analysis import alignment as analysis
@@ -69,7 +70,7 @@ def partners_for_need(partnership: Partnership, need: UnservedNeed, asking: Coll
         Keys of the organizations that ask; none for the steward.
     """
     wanted = Need(
-        place=f"p{need.place_id}" if need.place_id else "",
+        place=f"p{need.place_id}" if need.place_id else EVERYWHERE,
         ages=(need.ages[0], need.ages[1]) if need.ages else None,
         language=need.language,
         group=need.group,
