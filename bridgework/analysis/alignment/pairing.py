@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
 from bridgework.analysis.alignment.candidates import candidate_pairs
-from bridgework.analysis.alignment.people import Population, people_of
+from bridgework.analysis.alignment.describing import LEAST_MEANING, Services, described
+from bridgework.analysis.alignment.people import Population
 from bridgework.analysis.alignment.ranking import RankingModel
-from bridgework.analysis.alignment.reach import Codebook, Reach, branches_of, spans_of, years_of
-from bridgework.analysis.alignment.records import (
-    Aims,
-    Alignment,
-    Overlap,
-    PopulationCell,
-    Reason,
-    ServiceRecord,
-    Shared,
-    text_of,
-)
+from bridgework.analysis.alignment.reach import Codebook, Reach
+from bridgework.analysis.alignment.records import Alignment, Overlap, PopulationCell, ServiceRecord, text_of
 from bridgework.analysis.alignment.space import Embed, Space
-from bridgework.analysis.alignment.texts import tokens
 
 Tie = tuple[str, str]
-LEAST_MEANING = 0.2  # below it, texts are no more related than two at random
 LEAST_SCORE = 0.25
 MOST_PER_ORGANIZATION = 20
 MOST_SERVICES = 5
 CROWDED = 120
-MOST_WORDS = 6
-PART_NAMES = ("people", "places", "taxonomy", "meaning", "time")
 
 
 def overlaps(
@@ -167,7 +155,7 @@ class Index:
                     else (records[others[i]], records[ones[i]], int(i))
                     for i in groups.members(at)[:MOST_SERVICES]
                 ]
-                pairs.append(self._overlap(a, b, chosen, parts, scores, flipped, counted))
+                pairs.append(self._overlap((a, b), chosen, parts, float(scores[first]), flipped, counted))
             seen[one] += 1
             seen[other] += 1
         return Alignment(
@@ -194,105 +182,26 @@ class Index:
 
     def _parts(self, reach: Reach, rows: np.ndarray, ones: np.ndarray, others: np.ndarray) -> dict[str, np.ndarray]:
         parts = reach.parts(ones, others)
-        length = float(sum(scale**2 for scale in self.space.scale.values())) or 1.0
         meaning = np.empty(len(ones), dtype=np.float32)
         for start in range(0, len(ones), 65_536):
             part = slice(start, start + 65_536)
             meaning[part] = np.einsum("ij,ij->i", rows[ones[part]], rows[others[part]])
-        parts["meaning"] = np.clip(meaning / length, 0, 1)
+        parts["meaning"] = np.clip(meaning / self.space.length, 0, 1)
         return parts
 
     def _overlap(
         self,
-        a: str,
-        b: str,
-        chosen: list[tuple[ServiceRecord, ServiceRecord, int]],
+        pair: Tie,
+        chosen: list[Services],
         parts: dict[str, np.ndarray],
-        scores: np.ndarray,
+        score: float,
         flipped: bool,
         population: Population,
     ) -> Overlap:
-        one, other, first = chosen[0]
-        said = {name: float(np.nan_to_num(parts[name][first])) for name in PART_NAMES}
-        shares = [float(parts["share_a"][first]), float(parts["share_b"][first])]
-        if flipped:
-            shares.reverse()
-        people = people_of(one, other, round(shares[0], 4), round(shares[1], 4), population)
-        shared = shared_of([(x, y) for x, y, _ in chosen])
-        aims = self._aims(one, other, float(parts["taxonomy"][first]), float(parts["meaning"][first]))
-        services = tuple((x.id, y.id) for x, y, _ in chosen)
-        return Overlap(
-            a,
-            b,
-            round(float(scores[first]), 4),
-            {name: round(value, 4) for name, value in said.items()},
-            shared,
-            aims,
-            people,
-            tuple(self._reasons(one, other, shared, aims, people, services)),
-            services,
-        )
+        return described(pair, chosen, parts, score, flipped, population, self.space.vocabulary, self._n_reaching)
 
-    def _aims(self, one: ServiceRecord, other: ServiceRecord, taxonomy: float, meaning: float) -> Aims:
-        both = branches_of(one.taxonomy) & branches_of(other.taxonomy)
-        ends = sorted(term for term in both if not any(longer != term and longer.startswith(term) for longer in both))
-        rare = self.space.vocabulary
-        words = set(tokens(text_of(one))) & set(tokens(text_of(other))) & set(rare.at)
-        first = sorted(words, key=lambda word: (-rare.idf[rare.at[word]], word))[:MOST_WORDS]
-        known = None if np.isnan(taxonomy) else round(taxonomy, 4)
-        score = max(meaning, known or 0.0)
-        return Aims(round(score, 4), known, round(meaning, 4), tuple(ends), tuple(first))
-
-    def _reasons(
-        self,
-        one: ServiceRecord,
-        other: ServiceRecord,
-        shared: Shared,
-        aims: Aims,
-        people: object,
-        services: tuple[tuple[str, str], ...],
-    ) -> Iterable[Reason]:
-        if shared.places or shared.ages or shared.languages or shared.groups:
-            yield Reason(
-                "same_people",
-                {
-                    "places": shared.places,
-                    "ages": shared.ages,
-                    "languages": shared.languages,
-                    "groups": shared.groups,
-                },
-            )
-        if shared.places:
-            counts = self.book.at["places"]
-            rarest = min(
-                shared.places,
-                key=lambda place: (self.book.n_with["places"][counts[place]] if place in counts else 0, place),
-            )
-            n_with = {self.records[i].organization for i in self.by_place.get(rarest, ()) if i not in self.gone}
-            if 2 <= len(n_with) <= 10:
-                yield Reason("rare_people", {"place": rarest, "n_organizations": len(n_with)})
-        if getattr(people, "basis", "") == "counts":
-            yield Reason(
-                "people",
-                {name: getattr(people, name) for name in ("estimate", "low", "high", "population")},
-            )
-        if aims.terms:
-            yield Reason("same_branch", {"terms": aims.terms})
-        if (aims.meaning or 0) >= LEAST_MEANING:
-            yield Reason("related_texts", {"score": aims.meaning, "words": aims.words})
-        if (one.starts is not None or one.ends is not None) and (other.starts is not None or other.ends is not None):
-            starts = [day for day in (one.starts, other.starts) if day is not None]
-            ends = [day for day in (one.ends, other.ends) if day is not None]
-            yield Reason("same_time", {"starts": max(starts, default=None), "ends": min(ends, default=None)})
-        missing = tuple(
-            name for name in ("places", "ages", "languages") if not (getattr(one, name) and getattr(other, name))
-        )
-        if missing:
-            yield Reason("not_known", {"fields": missing})
-        yield Reason(
-            "services",
-            {"a": tuple(dict.fromkeys(x for x, _ in services)), "b": tuple(dict.fromkeys(y for _, y in services))},
-        )
+    def _n_reaching(self, place: str) -> int:
+        return len({self.records[i].organization for i in self.by_place.get(place, ()) if i not in self.gone})
 
     def add(self, record: ServiceRecord, vector: np.ndarray | None = None) -> None:
         """Add a record, or replace the one of its id; an inactive one is taken out."""
@@ -369,22 +278,9 @@ class Index:
             services = [
                 (record, some[at + 1], at) if is_first else (some[at + 1], record, at) for at in group[:MOST_SERVICES]
             ]
-            pairs.append(self._overlap(a, b, services, parts, scores, not is_first, counted))
+            score = float(scores[group[0]])
+            pairs.append(self._overlap((a, b), services, parts, score, not is_first, counted))
         return tuple(pairs)
-
-
-def shared_of(pairs: Sequence[tuple[ServiceRecord, ServiceRecord]]) -> Shared:
-    """Return whom pairs of services both reach, joined."""
-    places: set[str] = set()
-    years: set[int] = set()
-    languages: set[str] = set()
-    groups: set[str] = set()
-    for one, other in pairs:
-        places |= one.places & other.places
-        years |= years_of(one.ages) & years_of(other.ages)
-        languages |= one.languages & other.languages
-        groups |= one.groups & other.groups
-    return Shared(tuple(sorted(places)), spans_of(years), tuple(sorted(languages)), tuple(sorted(groups)))
 
 
 def _tied(ties: Collection[Tie]) -> set[Tie]:
@@ -428,7 +324,7 @@ class _Groups:
             keys[firsts[ranked]],
         )
 
-    def members(self, at: int) -> np.ndarray:
+    def members(self, at: np.intp) -> np.ndarray:
         return self.order[self.starts[at] : self.ends[at]]
 
     def among(self, pairs: Collection[tuple[int, int]]) -> np.ndarray:

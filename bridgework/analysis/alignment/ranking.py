@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from bridgework.analysis.alignment.learning import learned
+
 PARTS: Mapping[str, str] = {
     "people": "Share of the people of the smaller one that the other reaches too; cells that few reach weigh more.",
     "places": "How specific the shared places are: one ward says more than a whole country.",
@@ -17,7 +19,6 @@ PARTS: Mapping[str, str] = {
 # A judgement, not measured: aims and people count about the same, since only both together make a silo.
 DEFAULT: Mapping[str, float] = {"people": 2.0, "places": 0.5, "taxonomy": 1.0, "meaning": 3.0, "time": 0.25}
 DEFAULT_BIAS = -3.0
-STRENGTH = 8.0  # how many answers the default weighs as much as
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,25 @@ class RankingModel:
         return float(1.0 / (1.0 + np.exp(-total)))
 
     def learn(self, answers: Sequence[Answer]) -> RankingModel:
-        """Return the model after people's answers; always from the default, so that the order of learning is nothing."""
-        raise NotImplementedError
+        """Return the model after people's answers, all of them; always from the default, so that their order is nothing.
+
+        Examples
+        --------
+        Twelve people said that pairs with the same people but unrelated texts are not the same: meaning counts more.
+
+        >>> wrong = Answer({"people": 1.0, "meaning": 0.3}, False)
+        >>> right = Answer({"people": 0.4, "meaning": 0.9}, True)
+        >>> after = RankingModel.default().learn([wrong] * 6 + [right] * 6)
+        >>> after.weights["meaning"] > DEFAULT["meaning"], after.n_answers, after.n_right
+        (True, 12, 6)
+        """
+        names = sorted(PARTS)
+        parts = np.array([[answer.parts.get(name, 0.0) for name in names] for answer in answers], dtype=float)
+        is_right = np.array([answer.is_right for answer in answers], dtype=bool)
+        # Sorted, so that even the rounding does not hang on the order in which people answered.
+        order = np.lexsort((*parts.T, is_right)) if len(answers) else np.zeros(0, dtype=int)
+        weights, bias = learned(names, DEFAULT, DEFAULT_BIAS, parts[order].reshape(-1, len(names)), is_right[order])
+        return RankingModel({name: weights[name] for name in PARTS}, bias, len(answers), int(is_right.sum()))
 
     def explain(self, parts: Mapping[str, float]) -> dict[str, float]:
         """Return what each part adds to the sum, for the page that shows how the ranking works."""

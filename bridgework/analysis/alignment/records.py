@@ -288,8 +288,8 @@ class Alignment:
     """What `overlaps` found, and what explains which pairs are there.
 
     `n_pairs` are all pairs that were scored without a tie, before the limit of the list; `n_tied` those left out because a
-    tie is on record; `n_inactive` the records left out; `crowded` the cells that so many organizations reach that they alone
-    make no pair, with how many.
+    tie is on record; `n_inactive` the records left out; `crowded` the places that more than 120 organizations reach, with how
+    many: sharing one says little, and in them only services of like meaning are compared.
     """
 
     pairs: tuple[Overlap, ...]

@@ -90,6 +90,11 @@ class Space:
     def _joined(self, blocks: dict[str, np.ndarray]) -> np.ndarray:
         return np.hstack([blocks[name] * np.float32(self.scale[name]) for name in blocks])
 
+    @property
+    def length(self) -> float:
+        """What a row's product with itself is."""
+        return float(sum(scale**2 for scale in self.scale.values())) or 1.0
+
     def similarity(self, one: int, others: np.ndarray) -> np.ndarray:
         """Return how related text `one` is to each of `others`; comparable within this space only."""
         by_rows = self.rows[others] @ self.rows[one]
@@ -98,12 +103,11 @@ class Space:
 
     def cosines(self, ones: np.ndarray, others: np.ndarray, chunk: int = 65_536) -> np.ndarray:
         """Return the cosine of rows pair by pair, 0 to 1 (below 0 is 0)."""
-        length = float(sum(scale**2 for scale in self.scale.values())) or 1.0
         found = np.empty(len(ones), dtype=np.float32)
         for start in range(0, len(ones), chunk):
             part = slice(start, start + chunk)
             found[part] = np.einsum("ij,ij->i", self.rows[ones[part]], self.rows[others[part]])
-        return np.clip(found / length, 0, 1)
+        return np.clip(found / self.length, 0, 1)
 
     def place(self, text: str, vector: np.ndarray | None = None) -> tuple[np.ndarray, sp.csr_matrix]:
         """Return the row and the words of a further text, drawn toward the neighbors that it has here."""
