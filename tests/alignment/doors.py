@@ -66,7 +66,10 @@ def fill(world: World) -> None:
         shown = others[0] if others else mine[0]
         Overlap.objects.filter(pk=shown.pk).update(one_shows_at=NOW, other_shows_at=NOW)
         initiative = Initiative.objects.create(
-            partnership=partnership, slug=f"mentors-{place}", name=Words.of(f"Mentors{canary}"), aim=Words.of("Mentoring")
+            partnership=partnership,
+            slug=f"mentors-{place}",
+            name=Words.of(f"Mentors{canary}"),
+            aim=Words.of("Mentoring"),
         )
         initiative.organizations.add(pair[0])
         world.things |= {
@@ -79,7 +82,9 @@ def fill(world: World) -> None:
                 partnership=partnership,
                 key=place,
                 need=Words.of(f"A ride home{canary}"),
-                evidence=[{"kind": "count", "n": 40, "source": f"Survey{canary}", "on": "2026-02-01", "is_public": True}],
+                evidence=[
+                    {"kind": "count", "n": 40, "source": f"Survey{canary}", "on": "2026-02-01", "is_public": True}
+                ],
                 is_public=True,
             ),
             f"alignment.{place}.closed-need": UnservedNeed.objects.create(
