@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from bridgework.alignment.models import Cluster, Overlap, ReachCount, Reckoning, UnservedNeed
-from bridgework.alignment.queries.evidence import EVERYWHERE, Said, needs_said
+from bridgework.alignment.queries.evidence import Said, needs_said
 from bridgework.alignment.queries.pairs import current_ranking
-from bridgework.alignment.queries.records import PlaceCodes, place_codes, records_of
+from bridgework.alignment.queries.records import PlaceCodes, for_needs, initiative_records, place_codes, records_of
 from bridgework.alignment.queries.ties import tied_pairs
 from bridgework.analysis import alignment as analysis
 from bridgework.analysis.alignment import Need, ServiceRecord, Unserved
@@ -75,12 +75,11 @@ def work_out(*, partnership: Partnership, progress: Step = _silent) -> Worked:
     progress(4, 5)
     said = needs_said(partnership, places)
     needs = [one.need for one in said]
-    # What is needed everywhere here is looked for among all services.
-    anywhere = [replace(one, places=one.places | {EVERYWHERE}) for one in records]
+    done = for_needs([*records, *initiative_records(partnership, places)], places)
     missed = analysis.unserved(
-        anywhere,
+        done,
         needs,
-        vectors=vectors if needs else None,
+        vectors=vectors_of([analysis.text_of(one) for one in done]) if needs else None,
         need_vectors=vectors_of([need.text for need in needs]) if needs else None,
         near_places=_beside(needs, places),
     )
@@ -298,9 +297,13 @@ def _keep_needs(worked: Worked) -> int:
     """Write the needs that nobody serves; one that is served now is no longer current, and its starts stay. Return how many."""
     partnership = worked.partnership
     by_fact = {id(one.need.evidence[0].values): one for one in worked.said}
+    order = {fact: at for at, fact in enumerate(by_fact)}
+    missed_in_order = sorted(
+        worked.unserved, key=lambda one: min((order.get(id(e.values), len(order)) for e in one.evidence), default=0)
+    )
     there = {row.key: row for row in UnservedNeed.objects.within(partnership)}
     new, changed, kept = [], [], set()
-    for missed in worked.unserved[:MOST_NEEDS]:
+    for missed in missed_in_order[:MOST_NEEDS]:
         ones = [by_fact[id(e.values)] for e in missed.evidence if id(e.values) in by_fact]
         if not ones:
             continue
@@ -317,7 +320,7 @@ def _keep_needs(worked: Worked) -> int:
             "group_name": one.group_name,
             "n_people": one.need.people,
             "barrier": missed.barrier or "",
-            "near": [int(pk) for pk in missed.near],
+            "near": [int(pk) for pk in missed.near if pk.isdigit()],
             # Each piece says for itself whether everybody may read it; the need is public if one of them is.
             "evidence": [_plain({**each.fact, "is_public": each.is_public}) for each in ones],
             "goal_id": one.goal,
@@ -377,7 +380,9 @@ def reckon_near(*, partnership: Partnership, organization_ids: Collection[int], 
     records = records_of(partnership, places, ids)
     ties = [(str(one), str(other)) for one, other in tied_pairs(partnership)]
     model = current_ranking(partnership)
-    found = analysis.overlaps(records, ties=ties, model=model, vectors=vectors_of([analysis.text_of(one) for one in records]), most=MOST_PAIRS)
+    found = analysis.overlaps(
+        records, ties=ties, model=model, vectors=vectors_of([analysis.text_of(one) for one in records]), most=MOST_PAIRS
+    )
     pairs = [pair for pair in found.pairs if int(pair.a) in own or int(pair.b) in own]
     worked = Worked(partnership, places, {one.id: one for one in records}, found, (), [], ())
     with transaction.atomic():

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from bridgework.alignment.queries.evidence import GapAt, gaps_at
-from bridgework.alignment.queries.records import PlaceCodes, place_codes
+from bridgework.alignment.queries.records import PlaceCodes, place_codes, places_of_initiative
 from bridgework.goals.models import Initiative
 from bridgework.partnerships.models import Partnership
 from bridgework.places.labels import key_of
@@ -59,10 +59,9 @@ def side_by_side(
             by_goal[goal.pk].append(gap)
     rows = Initiative.objects.within(partnership).filter(goal__in=list(by_goal)).select_related("goal", "place")
     rows = rows.prefetch_related("organizations").order_by("goal__position", "pk")
-    names = {key: key_of(name) for key, name in places.names.items()}
     found = []
     for initiative in rows:
-        compared = _compared(initiative, by_goal[initiative.goal_id], places, names)  # type: ignore[index]
+        compared = _compared(initiative, by_goal[initiative.goal_id], places)  # type: ignore[index]
         if compared is not None:
             found.append(compared)
         if len(found) == most:
@@ -75,14 +74,9 @@ def _said(words: list[str], label: str) -> bool:
     return bool(label) and any(f" {label} " in f" {text} " for text in words)
 
 
-def _compared(
-    initiative: Initiative, gaps: list[GapAt], places: PlaceCodes, names: dict[int, str]
-) -> SideBySide | None:
+def _compared(initiative: Initiative, gaps: list[GapAt], places: PlaceCodes) -> SideBySide | None:
     texts = [key_of(one.body) for one in (*initiative.serves.renderings.values(), *initiative.name.renderings.values())]
-    where = key_of(initiative.where)
-    at = {key for key, name in names.items() if len(name) > 3 and _said([where, *texts], name)}
-    if initiative.place_id is not None:
-        at.add(initiative.place_id)
+    at = places_of_initiative(initiative, places)
     here = {one for key in at for one in (*places.within(key), *places.above(key))}
     elsewhere = [gap for gap in gaps if gap.place not in here] if here else []
     groups = {

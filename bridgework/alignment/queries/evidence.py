@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from bridgework.alignment.models import CountedNeed
 from bridgework.alignment.models.needs import FLOOR
-from bridgework.alignment.queries.records import PlaceCodes
+from bridgework.alignment.queries.records import EVERYWHERE, PlaceCodes, goal_code, places_named
 from bridgework.analysis.alignment import Evidence, Need
-from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement
-from bridgework.goals.models import Goal
+from bridgework.conversations.models import AnsweredStatement, Conversation, Result, ResultStatement, Statement
+from bridgework.goals.models import Answer, Goal
 from bridgework.indicators.models import Indicator, PlaceGaps
 from bridgework.indicators.queries.place_gaps import GapFound, found_of
 from bridgework.lib.words import Words
@@ -22,7 +22,6 @@ from bridgework.partnerships.models import Partnership, Reach
 from bridgework.places.labels import key_of
 from bridgework.places.models import Group
 
-EVERYWHERE = "*"  # stands for the whole partnership among the codes of places
 MOST_VOICES = 60  # statements of one conversation that are looked at, the most agreed first
 
 
@@ -98,8 +97,16 @@ def gaps_at(partnership: Partnership) -> list[GapAt]:
         gap = found_of(finding)
         if release == indicator.released_in_id and gap is not None and is_worse(indicator, gap):
             found.append(GapAt(indicator, place, groups.get((dimension, gap.group)), gap))
+    # Only of the newest period: a gap that was there years ago and is not beyond chance now says nothing of today.
+    newest: dict[int, str] = {
+        pk: (one.summary.get("finding") or {}).get("period", "") for pk, one in indicators.items()
+    }
+    for gap in found:
+        newest[gap.indicator.pk] = max(newest[gap.indicator.pk], gap.found.period)
     order = {pk: at for at, pk in enumerate(indicators)}
-    return sorted(found, key=lambda gap: order[gap.indicator.pk])
+    return sorted(
+        (gap for gap in found if gap.found.period == newest[gap.indicator.pk]), key=lambda gap: order[gap.indicator.pk]
+    )
 
 
 def needs_said(partnership: Partnership, places: PlaceCodes) -> list[Said]:
@@ -162,9 +169,9 @@ def _from_gaps(partnership: Partnership, served: Mapping[str, str]) -> list[Said
         }
         texts = (indicator.name, indicator.definition)
         text = "\n".join(one.body for words in texts for one in words.renderings.values())
-        need = Need(
-            place=f"p{gap.place}", group=group, text=text, evidence=(Evidence("indicator", indicator.slug, fact),)
-        )
+        goal = goal_code(indicator.goal_id) if indicator.goal_id else ""
+        evidence = (Evidence("indicator", indicator.slug, fact),)
+        need = Need(place=f"p{gap.place}", group=group, need=goal, text=text, evidence=evidence)
         is_public = indicator.is_public and (indicator.goal is None or indicator.goal.is_public)
         said.append(Said(need, indicator.name, fact, is_public, gap.place, gap.group_name, indicator.goal_id))
     return said
@@ -173,13 +180,14 @@ def _from_gaps(partnership: Partnership, served: Mapping[str, str]) -> list[Said
 def _voiced(partnership: Partnership, places: PlaceCodes) -> list[Said]:
     """Return the statements that all groups of a closed conversation agreed on and at least ten people answered.
 
-    A statement stands for the place it names; one that names none stands for the whole partnership.
+    A statement stands for the place it names; one that names none stands for the whole partnership. One that an answer took
+    up, wholly or in part, is no longer a need that nobody looks after.
     """
-    talks = Conversation.objects.within(partnership).filter(state=Conversation.State.CLOSED).select_related("goal")
-    named = sorted(
-        ((name.casefold(), key) for key, name in places.names.items() if len(name) > 3),
-        key=lambda one: (-len(one[0]), one[0]),
+    taken = AnsweredStatement.objects.filter(
+        statement__conversation__partnership=partnership, answer__kind__in=(Answer.Kind.TAKEN_UP, Answer.Kind.PARTLY)
     )
+    taken_up = set(taken.values_list("statement_id", flat=True))
+    talks = Conversation.objects.within(partnership).filter(state=Conversation.State.CLOSED).select_related("goal")
     said = []
     for talk in talks.order_by("pk"):
         result = Result.objects.filter(conversation=talk).order_by("-computed_at", "-pk").first()
@@ -191,11 +199,11 @@ def _voiced(partnership: Partnership, places: PlaceCodes) -> list[Said]:
         ).select_related("statement")
         for row in sorted(rows, key=lambda one: agreed.index(one.number)):
             agree, _disagree, _unsure, answered = row.cells[0]
-            if agree is None or answered is None or agree < FLOOR:
+            if agree is None or answered is None or agree < FLOOR or row.statement_id in taken_up:
                 continue
             words = row.statement.words
             text = "\n".join(one.body for one in words.renderings.values())
-            place = next((key for name, key in named if name in text.casefold()), None)
+            place = min(places_named([text], places), key=lambda key: (-places.depth_of(key), key), default=None)
             fact: dict[str, object] = {
                 "kind": "voice",
                 "conversation": talk.slug,
@@ -204,7 +212,9 @@ def _voiced(partnership: Partnership, places: PlaceCodes) -> list[Said]:
                 "agree": agree,
                 "answered": answered,
             }
-            need = Need(place=f"p{place}" if place else EVERYWHERE, text=text, evidence=(Evidence("voice", talk.slug, fact),))
+            need = Need(
+                place=f"p{place}" if place else EVERYWHERE, text=text, evidence=(Evidence("voice", talk.slug, fact),)
+            )
             is_public = talk.is_public and (talk.goal is None or talk.goal.is_public)
             said.append(Said(need, words, fact, is_public, place, goal=talk.goal_id))
     return said

@@ -63,7 +63,9 @@ def pairs_to_meet(partnership: Partnership, reader: Reader) -> QuerySet[Overlap]
         A pair that their own side has answered is no longer in their list.
     """
     introduced = Introduction.objects.filter(one=OuterRef("one_id"), other=OuterRef("other_id"))
-    rows = without_tie(pairs_for(partnership, reader).filter(is_current=True, state__in=TO_DO)).exclude(Exists(introduced))
+    rows = without_tie(pairs_for(partnership, reader).filter(is_current=True, state__in=TO_DO)).exclude(
+        Exists(introduced)
+    )
     if reader.own and not reader.is_steward:
         mine = PairAnswer.objects.filter(overlap=OuterRef("pk"), organization__in=list(reader.own))
         rows = rows.exclude(Exists(mine))

@@ -6,14 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bridgework.alignment.models import Overlap, UnservedNeed
-from bridgework.alignment.queries.evidence import EVERYWHERE
-from bridgework.alignment.queries.records import PlaceCodes, place_codes, records_of
+from bridgework.alignment.queries.records import EVERYWHERE, PlaceCodes, place_codes, places_of_initiative, records_of
 from bridgework.alignment.queries.ties import Pair, Tie, ties_of
 from bridgework.analysis import alignment as analysis
 from bridgework.analysis.alignment import Need, ServiceRecord
 from bridgework.goals.models import Initiative
 from bridgework.partnerships.models import Organization, Partnership
-from bridgework.places.labels import key_of
 
 MOST_SERVICES = 3_000  # that are compared while somebody waits for the page
 SHOWN = 10
@@ -39,14 +37,7 @@ def partners_for_initiative(partnership: Partnership, initiative: Initiative) ->
     initiative : Initiative
     """
     places = place_codes(partnership)
-    texts = [key_of(one.body) for one in initiative.serves.renderings.values()] + [key_of(initiative.where)]
-    keys = {
-        key
-        for key, name in places.names.items()
-        if len(name) > 3 and any(f" {key_of(name)} " in f" {text} " for text in texts)
-    }
-    if initiative.place_id is not None:
-        keys.add(initiative.place_id)
+    keys = places_of_initiative(initiative, places)
     asking = list(initiative.organizations.values_list("pk", flat=True))
     described = (*initiative.aim.renderings.values(), *initiative.serves.renderings.values())
     wanted = ServiceRecord(

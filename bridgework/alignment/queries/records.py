@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from bridgework.analysis.alignment import OLDEST, ServiceRecord, Span
+from bridgework.goals.models import Initiative
 from bridgework.partnerships.models import Partnership, Reach, Service
+from bridgework.places.labels import key_of
 from bridgework.places.models import Place
 
+EVERYWHERE = "*"  # stands for the whole partnership among the codes of places
 _BAND = re.compile(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?)|(\+))")
 MOST_LEVELS = 12  # a hierarchy of places that is deeper than this goes round in a circle
 
@@ -144,3 +148,84 @@ def records_of(
         )
         for pk, organization, name, description, sector in rows
     ]
+
+
+def places_named(texts: Iterable[str], places: PlaceCodes) -> set[int]:
+    """Return our places that texts name, as whole words.
+
+    Parameters
+    ----------
+    texts : iterable of str
+    places : PlaceCodes
+    """
+    said = f" {' | '.join(key_of(text) for text in texts)} "
+    return {key for key, name in places.names.items() if len(name) > 3 and f" {key_of(name)} " in said}
+
+
+def places_of_initiative(initiative: Initiative, places: PlaceCodes) -> set[int]:
+    """Return where an initiative is, by its place and by what its words name; empty where the record does not say.
+
+    Parameters
+    ----------
+    initiative : Initiative
+    places : PlaceCodes
+    """
+    texts = [initiative.where, *(one.body for one in initiative.serves.renderings.values())]
+    found = places_named(texts + [one.body for one in initiative.name.renderings.values()], places)
+    return found | ({initiative.place_id} if initiative.place_id is not None else set())
+
+
+def goal_code(goal: int) -> str:
+    """Return the code by which a need of a goal finds the initiatives toward it.
+
+    Parameters
+    ----------
+    goal : int
+    """
+    return f"goal{goal}"
+
+
+def initiative_records(partnership: Partnership, places: PlaceCodes) -> list[ServiceRecord]:
+    """Return what is done toward goals as records that may answer a need; one query. Ids begin with `i`.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    places : PlaceCodes
+
+    Notes
+    -----
+    An initiative that says no place counts everywhere: what a record does not say is not held against anybody.
+    """
+    made = []
+    for one in Initiative.objects.within(partnership).order_by("pk"):
+        keys = places_of_initiative(one, places)
+        words = (*one.aim.renderings.values(), *one.serves.renderings.values())
+        made.append(
+            ServiceRecord(
+                id=f"i{one.pk}",
+                organization=f"i{one.pk}",
+                name=str(one.name),
+                description="\n".join(each.body for each in words),
+                places=frozenset(f"p{key}" for key in (keys or places.names)),
+                taxonomy=frozenset({goal_code(one.goal_id)} if one.goal_id else ()),
+            )
+        )
+    return made
+
+
+def for_needs(records: Iterable[ServiceRecord], places: PlaceCodes) -> list[ServiceRecord]:
+    """Return records as needs are held against them: who reaches a part of a place answers a need of the whole of it.
+
+    Parameters
+    ----------
+    records : iterable of ServiceRecord
+    places : PlaceCodes
+    """
+    found = []
+    for one in records:
+        keys = {int(code[1:]) for code in one.places if code[:1] == "p" and code[1:].isdigit()}
+        wider = {above for key in keys if key in places.names for above in places.above(key)}
+        within = {inner for key in keys if key in places.names for inner in places.within(key)}
+        found.append(replace(one, places=one.places | {f"p{key}" for key in wider | within} | {EVERYWHERE}))
+    return found
