@@ -47,7 +47,8 @@ def whom_said(shared: Mapping[str, Sequence[Any]]) -> str:
     if shared.get("languages"):
         said = _("%(people)s in %(languages)s") % {"people": said, "languages": languages_said(shared["languages"])}
     if shared.get("places"):
-        said = _("%(people)s, in %(places)s") % {"people": said, "places": districts_said(shared["places"])}
+        words = {"people": said, "places": districts_said(shared["places"])}
+        said = (_("%(people)s, in %(places)s") if shared.get("languages") else _("%(people)s in %(places)s")) % words
     return said
 
 

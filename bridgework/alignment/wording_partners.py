@@ -33,24 +33,24 @@ def doers_said(initiative: Initiative) -> str:
     return in_a_row(sorted((one.name for one in initiative.organizations.all()), key=str.casefold))
 
 
-def reasons_said(one: Suggested) -> list[str]:
-    """Return why this organization could join, a sentence each; what is on record between it and those who ask comes last."""
-    said = [sentence for reason in one.suggestion.reasons if (sentence := _reason(reason.kind, reason.values, one))]
+def reasons_said(one: Suggested) -> dict[str, str]:
+    """Return why this organization could join (`adds`), and what is on record between it and those who ask (`knows`)."""
+    adds = [sentence for reason in one.suggestion.reasons if (sentence := _reason(reason.kind, reason.values, one))]
     if one.services:
-        said.append(_("It offers: %(services)s.") % {"services": listed(one.services)})
+        adds.append(_("It offers: %(services)s.") % {"services": listed(one.services)})
+    knows = []
     for organization, tie in one.tied:
         words = {"name": organization.name, "kinds": listed(sorted(str(KINDS.get(kind, kind)) for kind in tie.kinds))}
         sentence = _("It and %(name)s are tied on record: %(kinds)s.") % words
         if tie.last_on is not None:
             sentence = _("%(said)s Last on %(day)s.") % {"said": sentence, "day": short_date(tie.last_on)}
-        said.append(sentence)
+        knows.append(sentence)
     if one.known_by:
-        said.append(
-            _("%(names)s know it, and could introduce you.") % {"names": listed([o.name for o in one.known_by[:3]])}
-        )
+        names = listed([organization.name for organization in one.known_by[:3]])
+        knows.append(_("Tied to it and to those who ask: %(names)s.") % {"names": names})
     elif not one.tied:
-        said.append(_("No tie is recorded here."))
-    return said
+        knows.append(_("No tie is recorded here."))
+    return {"adds": " ".join(adds), "knows": " ".join(knows)}
 
 
 def _reason(kind: str, values: Mapping[str, Any], one: Suggested) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from django.db.models import QuerySet
 
@@ -115,22 +116,35 @@ def needs_by_place(partnership: Partnership, needs: Sequence[tuple[int | None, i
 
 @dataclass(frozen=True)
 class Matrix:
-    """How many active services reach the people of each kind in each place; 0 is the finding."""
+    """How many active services reach people of each language and age band in each place; 0 is the finding."""
 
     places: list[str]
-    people: list[str]  # codes of age bands, then of languages
-    kinds: list[str]  # "age" or "language" of each of them
-    cells: dict[tuple[str, str], int]
+    languages: list[str]
+    ages: list[str]
+    cells: dict[tuple[str, str, str], int]  # by language, age band and place
+
+    @property
+    def people(self) -> list[tuple[str, str]]:
+        """Language and age band of each row."""
+        return [(language, age) for language in self.languages for age in self.ages]
 
 
-def service_matrix(partnership: Partnership, *, most_places: int = 12, most_kinds: int = 8) -> Matrix:
-    """Return place by people (age bands, then languages), counted in services; one query.
+def service_matrix(
+    partnership: Partnership, *, most_places: int = 10, most_languages: int = 4, most_ages: int = 6
+) -> Matrix:
+    """Return place by people, counted in services; one query.
 
     Parameters
     ----------
     partnership : Partnership
-    most_places, most_kinds : int
-        The places, ages and languages that most services name come first; so many are kept.
+    most_places, most_languages, most_ages : int
+        Those that most services name come first; so many are kept.
+
+    Notes
+    -----
+    A service counts in every combination of its own places, ages and languages, and in none of which it does not say all
+    three. Two services are never mixed: one in Spanish for adults and one in English for children make none in Spanish for
+    children.
     """
     rows = Reach.objects.filter(
         service__partnership=partnership, service__is_active=True, service__organization__left_on=None
@@ -138,29 +152,19 @@ def service_matrix(partnership: Partnership, *, most_places: int = 12, most_kind
     reach: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for service, kind, code in rows.values_list("service_id", "kind", "code"):
         reach[service][kind].add(code)
-    n: dict[str, Counter[str]] = {kind: Counter() for kind in ("district", "age", "language")}
-    cells: Counter[tuple[str, str]] = Counter()
+    named: dict[str, Counter[str]] = {kind: Counter() for kind in ("district", "language", "age")}
+    cells: Counter[tuple[str, str, str]] = Counter()
     for facts in reach.values():
-        for kind, counted in n.items():
+        for kind, counted in named.items():
             counted.update(facts[kind])
-        for place in facts["district"]:
-            for kind in ("age", "language"):
-                cells.update((place, f"{kind}:{code}") for code in facts[kind])
-    kept = {
-        kind: sorted(counted, key=lambda code, counted=counted: (-counted[code], code))[:most]  # type: ignore[misc]
-        for (kind, counted), most in zip(n.items(), (most_places, most_kinds, most_kinds), strict=True)
-    }
-    people = [(kind, code) for kind in ("age", "language") for code in kept[kind]]
-    return Matrix(
-        kept["district"],
-        [code for _kind, code in people],
-        [kind for kind, _code in people],
-        {
-            (place, f"{kind}:{code}"): cells[place, f"{kind}:{code}"]
-            for place in kept["district"]
-            for kind, code in people
-        },
-    )
+        cells.update(product(facts["language"], facts["age"], facts["district"]))
+    places = _most(named["district"], most_places)
+    languages, ages = _most(named["language"], most_languages), _most(named["age"], most_ages)
+    return Matrix(places, languages, ages, {cell: cells[cell] for cell in product(languages, ages, places)})
+
+
+def _most(counted: Counter[str], most: int) -> list[str]:
+    return sorted(counted, key=lambda code: (-counted[code], code))[:most]
 
 
 def counted_needs(partnership: Partnership) -> QuerySet[CountedNeed]:

@@ -120,7 +120,7 @@ def _picture(here: Here, found: list[Overlap]) -> Arcs:
             )
             for one in found
         ],
-        kinds=[str(Sector(sectors[at]).label) if sectors[at] else _("Other organizations") for at in kinds],
+        kinds=[str(Sector(sectors[at]).label) if sectors[at] else _("Tribal nations and others") for at in kinds],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,7 +18,8 @@ from django.views.decorators.http import require_safe
 from bridgework.alignment import actions, queries, rules, wording, wording_needs
 from bridgework.alignment.forms_meeting import CountedForm, StartForm
 from bridgework.alignment.models import CountedNeed, UnservedNeed
-from bridgework.analysis.place_classes import classes_of
+from bridgework.alignment.queries.needs import Matrix
+from bridgework.alignment.queries.records import span_of
 from bridgework.goals.actions.initiatives import InitiativeWords
 from bridgework.goals.pages import form_page, path_of
 from bridgework.indicators.queries.sheets import sheet_from
@@ -27,6 +29,7 @@ from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.charts.matrix import Band, MatrixChart, matrix
 from bridgework.ui.charts.place_map import Area, PlaceMap, place_map
 from bridgework.ui.components.data_table.component import Link
+from bridgework.ui.naming import in_a_row
 from bridgework.ui.numbers import count
 from bridgework.ui.quick import reverse
 
@@ -45,7 +48,8 @@ def unserved(request: HttpRequest, here: Here) -> HttpResponse:
     starts = queries.starts_of(needs)
     by_place = queries.needs_by_place(here.partnership, [(one.place_id, one.pk) for one in rows])
     n_places = len({one.place_id for one in rows if one.place_id})
-    cells = queries.service_matrix(here.partnership, most_places=10, most_kinds=6)
+    cells = queries.service_matrix(here.partnership)
+    needed = _needed(rows, cells)
     context = {
         "finding": wording_needs.list_finding(len(rows), n_places),
         "page": page,
@@ -56,10 +60,10 @@ def unserved(request: HttpRequest, here: Here) -> HttpResponse:
         "map": drawn(place_map, _map(here, by_place)) if by_place.drawn else None,
         "map_columns": [_("Place"), (_("Needs"), "count")],
         "map_rows": _map_rows(here, by_place),
-        "matrix": drawn(matrix, _matrix(cells)) if cells.places else None,
+        "matrix": drawn(matrix, _matrix(cells, needed)) if cells.cells else None,
         "matrix_finding": _matrix_finding(cells),
         "matrix_columns": [_("People"), *((name, "text") for name in cells.places)],
-        "matrix_rows": _matrix_rows(here, cells),
+        "matrix_rows": _matrix_rows(here, cells, needed),
         "may_count": rules.may_count_needs(here.capacities),
         "may_start": rules.may_start(here.capacities),
     }
@@ -83,15 +87,16 @@ def _row(need: UnservedNeed, starts: list[Any], here: Here) -> dict[str, Any]:
 def _map(here: Here, found: Any) -> PlaceMap:
     places = [place for place in found.places if place.pk in found.drawn]
     counts = [found.counts[place.pk] for place in places]
-    classes = classes_of([float(n) for n in counts], 5)
-    ranks = [int(rank) for rank in classes.of]
+    bins = _bins(counts)
+    ranks = [next(rank for rank, (low, high) in enumerate(bins) if low <= n <= high) for n in counts]
     legend = []
-    for rank, ((low, high), n) in enumerate(zip(classes.bounds, classes.counts(), strict=True)):
-        words = {"low": count(int(low)), "high": count(int(high)), "n": count(int(n))}
+    for rank, (low, high) in enumerate(bins):
+        n = ranks.count(rank)
+        words = {"low": count(low), "high": count(high), "n": count(n)}
         said = (
-            ngettext("%(low)s (%(n)s place)", "%(low)s (%(n)s places)", int(n))
-            if int(low) == int(high)
-            else ngettext("%(low)s to %(high)s (%(n)s place)", "%(low)s to %(high)s (%(n)s places)", int(n))
+            ngettext("%(low)s (%(n)s place)", "%(low)s (%(n)s places)", n)
+            if low == high
+            else ngettext("%(low)s to %(high)s (%(n)s place)", "%(low)s to %(high)s (%(n)s places)", n)
         )
         legend.append((rank, said % words))
     base = reverse("alignment:unserved", kwargs={"partnership": here.partnership.slug})
@@ -109,6 +114,13 @@ def _map(here: Here, found: Any) -> PlaceMap:
     )
 
 
+def _bins(counts: Sequence[int]) -> list[tuple[int, int]]:
+    """Return at most five classes of whole numbers that do not overlap: each number its own as long as there are few."""
+    values = sorted(set(counts))
+    step = -(-len(values) // 5)
+    return [(values[at], values[min(at + step, len(values)) - 1]) for at in range(0, len(values), step)]
+
+
 def _needs_said(n: int) -> str:
     return ngettext("%(n)s need", "%(n)s needs", n) % {"n": count(n)}
 
@@ -122,41 +134,65 @@ def _map_rows(here: Here, found: Any) -> list[list[Any]]:
     return rows
 
 
-def _names(cells: Any) -> list[str]:
-    return [
-        wording.age_name(code) if kind == "age" else wording.language_name(code)
-        for kind, code in zip(cells.kinds, cells.people, strict=True)
-    ]
+def _ages(cells: Matrix) -> list[str]:
+    """Return the age bands of a matrix from the youngest on."""
+    return [code for code, _name in wording.choices_of("age", cells.ages)]
 
 
-def _matrix(cells: Any) -> MatrixChart:
-    names = _names(cells)
-    n_ages = cells.kinds.count("age")
+def _matrix(cells: Matrix, needed: set[tuple[str, str, str]]) -> MatrixChart:
+    ages = _ages(cells)
+    people = [(language, age) for language in cells.languages for age in ages]
     return MatrixChart(
         alt=_matrix_finding(cells),
         columns=[wording.district_name(code) for code in cells.places],
-        bands=[Band(_("Ages"), names[:n_ages]), Band(_("Languages"), names[n_ages:])],
+        bands=[Band(wording.language_name(one), [wording.age_name(age) for age in ages]) for one in cells.languages],
         cells={
-            (row, column): cells.cells[place, f"{kind}:{code}"]
-            for row, (kind, code) in enumerate(zip(cells.kinds, cells.people, strict=True))
+            (row, column): cells.cells[language, age, place]
+            for row, (language, age) in enumerate(people)
             for column, place in enumerate(cells.places)
+        },
+        marked={
+            (row, column)
+            for row, (language, age) in enumerate(people)
+            for column, place in enumerate(cells.places)
+            if (language, age, place) in needed
         },
     )
 
 
-def _matrix_finding(cells: Any) -> str:
+def _needed(rows: Sequence[UnservedNeed], cells: Matrix) -> set[tuple[str, str, str]]:
+    """Return the cells of which a need on record speaks: its place, its language or any, its ages or any; not those of anybody."""
+    found = set()
+    for need in rows:
+        if need.place is None or not (need.ages or need.language):
+            continue
+        names = {need.place.name.casefold(), need.place.code.casefold()}
+        for language, age, place in cells.cells:
+            span = span_of(age)
+            has_age = not need.ages or (span is not None and span[0] <= need.ages[1] and need.ages[0] <= span[1])
+            if place.casefold() in names and has_age and need.language in ("", language):
+                found.add((language, age, place))
+    return found
+
+
+def _matrix_finding(cells: Matrix) -> str:
     return wording_needs.matrix_finding(sum(not n for n in cells.cells.values()), len(cells.cells))
 
 
-def _matrix_rows(here: Here, cells: Any) -> list[list[Any]]:
+def _matrix_rows(here: Here, cells: Matrix, needed: set[tuple[str, str, str]]) -> list[list[Any]]:
     base = reverse("alignment:services", kwargs={"partnership": here.partnership.slug})
     rows = []
-    for name, kind, code in zip(_names(cells), cells.kinds, cells.people, strict=True):
-        line: list[Any] = [name]
-        for place in cells.places:
-            n = cells.cells[place, f"{kind}:{code}"]
-            line.append(Link(count(n), f"{base}?{urlencode({kind: code, 'district': place})}") if n else count(0))
-        rows.append(line)
+    for language in cells.languages:
+        for age in _ages(cells):
+            line: list[Any] = [in_a_row([wording.language_name(language), wording.age_name(age)])]
+            for place in cells.places:
+                n = cells.cells[language, age, place]
+                asked = urlencode({"language": language, "age": age, "district": place})
+                said = (
+                    _("%(n)s, a need is on record") % {"n": count(n)} if (language, age, place) in needed else count(n)
+                )
+                line.append(Link(said, f"{base}?{asked}") if n else said)
+            rows.append(line)
     return rows
 
 
@@ -230,7 +266,7 @@ def counts(request: HttpRequest, here: Here) -> HttpResponse:
         actions.remove_counted_need(counted=row, by=_keeper(here), at=timezone.now())
         messages.success(request, _("The count is taken away."))
         return redirect("alignment:need-counts", here.partnership.slug)
-    form = CountedForm(here, request.POST or None)
+    form = CountedForm(here, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.count_need(partnership=here.partnership, said=form.said(), by=_keeper(here), at=timezone.now())

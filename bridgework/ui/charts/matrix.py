@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from bridgework.ui.charts.svg import n, shortened, svg, text, text_width, wrapped
 from bridgework.ui.numbers import count
 
-HIGH, GAP = 30.0, 3.0
+HIGH, GAP = 26.0, 3.0
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,13 @@ class Band:
 
 @dataclass(frozen=True)
 class MatrixChart:
-    """What is drawn: counts by (row, column), rows numbered through all bands."""
+    """What is drawn: counts by (row, column), rows numbered through all bands; `marked` are cells that a need on record speaks of."""
 
     alt: str
     columns: Sequence[str]
     bands: Sequence[Band]
     cells: Mapping[tuple[int, int], int]
+    marked: Collection[tuple[int, int]] = ()
 
 
 def matrix(data: MatrixChart, *, narrow: bool = False, is_file: bool = False) -> SafeString:
@@ -54,6 +55,8 @@ def matrix(data: MatrixChart, *, narrow: bool = False, is_file: bool = False) ->
             parts.append(text(0, y + HIGH / 2 + size * 0.35, shortened(row, labels - 8, size), size=size))
             for at in range(len(data.columns)):
                 parts.append(_cell(data.cells.get((number, at), 0), most, labels + at * step, y, step, size))
+                if (number, at) in data.marked:
+                    parts.append(_mark(labels + at * step, y, step))
             y += HIGH + GAP
             number += 1
     return mark_safe(svg(labels + step * len(data.columns) + 2, y + 4, parts, alt=data.alt))
@@ -66,6 +69,12 @@ def _heading(name: str, x: float, top: float, step: float, size: float, is_uprig
     rows = wrapped(name, step - 4, size, 3)
     start = top - 4 - (len(rows) - 1) * size * 1.25
     return "".join(text(x, start + at * size * 1.25, row, size=size, anchor="middle") for at, row in enumerate(rows))
+
+
+def _mark(x: float, y: float, step: float) -> str:
+    """Return the corner that says that a need is on record here."""
+    right, top = x + step - GAP + 1.5, y
+    return f'<path class="ember" d="M{n(right - 12)} {n(top)}L{n(right)} {n(top)}L{n(right)} {n(top + 12)}Z" fill="currentColor"/>'
 
 
 def _cell(value: int, most: int, x: float, y: float, step: float, size: float) -> str:
