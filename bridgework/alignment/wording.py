@@ -1,4 +1,4 @@
-"""Whom a service reaches, and what two organizations share, in plain words."""
+"""Whom a service reaches, in plain words."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from bridgework.analysis.alignment import OLDEST
 from bridgework.partnerships.models import Service
 from bridgework.ui.naming import in_a_row, language_name, language_said, listed
 from bridgework.ui.numbers import count, plain_date
 
 GROUPS = {"parents": gettext_lazy("parents")}
-OLDEST = 120  # an upper age from here on is no limit
 _BAND = re.compile(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?)|(\+))")
 
 
@@ -60,6 +60,26 @@ def district_order(code: str) -> tuple[int, int, str]:
     return (0 if code.isdigit() else 1, int(digits[0][:9]) if digits else 0, code)
 
 
+def spans_said(spans: Sequence[Sequence[float]]) -> str:
+    """Return ages given as [from, to] within a sentence: `ages 14 to 17`; everybody's is said as all ages."""
+    return ages_said([_code_of_span(span) for span in spans])
+
+
+def span_name(span: Sequence[float]) -> str:
+    """Return one span of ages in a list or a table: `14 to 17`."""
+    return _band(_code_of_span(span))
+
+
+def _code_of_span(span: Sequence[float]) -> str:
+    low, high = (f"{age:g}" for age in span)
+    return f"{low}+" if span[1] >= OLDEST else f"{low}-{high}"
+
+
+def group_name(code: str) -> str:
+    """Return a group of the directory in words."""
+    return str(GROUPS.get(code, code.replace("-", " ")))
+
+
 def _age_order(code: str) -> tuple[float, float, str]:
     match = _BAND.fullmatch(code)
     return (float(match[1]), float(match[2] or 999), code) if match else (999.0, 999.0, code)
@@ -76,33 +96,8 @@ def choices_of(kind: str, codes: Sequence[str]) -> list[tuple[str, str]]:
     return sorted(((code, language_name(code)) for code in codes), key=lambda choice: choice[1].casefold())
 
 
-def _languages_said(codes: Iterable[str]) -> str:
+def languages_said(codes: Iterable[str]) -> str:
     return listed(sorted((language_said(code) for code in codes), key=str.casefold))
-
-
-def shared_said(shared: Sequence[Mapping[str, Any]], n_shared: int) -> list[str]:
-    """Return what both serve, a sentence for each group of cells; the last says how much more there is."""
-    said, n_said = [], 0
-    for group in shared:
-        ages, languages, districts = group["ages"], group["languages"], group["districts"]
-        n_said += len(ages) * len(languages) * len(districts)
-        said.append(
-            _("Both serve %(ages)s in %(languages)s in %(districts)s.")
-            % {
-                "ages": ages_said(ages),
-                "languages": _languages_said(languages),
-                "districts": districts_said(districts),
-            }
-        )
-    n_more = n_shared - n_said
-    if n_more > 0:
-        more = ngettext(
-            "They share %(n)s more combination of age, language and district.",
-            "They share %(n)s more combinations of age, language and district.",
-            n_more,
-        )
-        said.append(more % {"n": n_more})
-    return said
 
 
 def reach_said(reach: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
@@ -113,7 +108,7 @@ def reach_said(reach: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     if reach.get("group"):
         said.append((_("For"), listed(str(GROUPS.get(code, code)) for code in reach["group"])))
     if reach.get("language"):
-        said.append((_("Languages"), _languages_said(reach["language"])))
+        said.append((_("Languages"), languages_said(reach["language"])))
     if reach.get("district"):
         said.append((_("Districts"), districts_said(reach["district"])))
     return said

@@ -20,3 +20,4 @@ for app in ("partnerships", "goals", "indicators", "conversations", "gatherings"
         api.add_router("/p/{partnership}/", import_module(f"bridgework.{app}.api").router)
 api.add_router("/p/{partnership}/", import_module("bridgework.indicators.api_comparing").router)
 api.add_router("/p/{partnership}/", import_module("bridgework.partnerships.api_hsds").router)
+api.add_router("/p/{partnership}/", import_module("bridgework.alignment.api_meeting").router)

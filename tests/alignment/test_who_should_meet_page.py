@@ -1,16 +1,15 @@
-"""Who should meet: who sees which pair, how an introduction becomes a tie, and San Francisco counted again by hand."""
+"""Who should meet: which ties take a pair off the list, how an introduction becomes one, and San Francisco recounted."""
 
 from __future__ import annotations
 
 import csv
-from itertools import combinations
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from bridgework.alignment import queries, wording
+from bridgework.alignment import queries, wording_pairs
 from bridgework.alignment.actions import (
     IntroductionRefused,
     draft_introduction,
@@ -18,29 +17,18 @@ from bridgework.alignment.actions import (
     reckon,
     reply_to_introduction,
 )
-from bridgework.alignment.models import Introduction, Overlap
+from bridgework.alignment.queries import Reader
 from bridgework.gatherings.models import Attendance, Gathering
 from bridgework.goals.models import Initiative
 from bridgework.journal.models import Entry
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.directory import files_at, read_mapping
-from bridgework.partnerships.models import Organization, Reach, Service
+from bridgework.partnerships.models import Organization, Service
+from tests.alignment.test_pairs import member_of, pair, serve
 from tests.cast import NOW, World
 from tests.shared import shared_data
 
 pytestmark = pytest.mark.django_db
-
-
-def serve(organization: Organization, *, age: str = "14-17", language: str = "es", district: str = "9") -> Service:
-    service = Service.objects.create(
-        partnership=organization.partnership,
-        organization=organization,
-        identifier=f"{organization.pk}-{age}-{language}-{district}",
-        name="Mentoring",
-    )
-    for kind, code in (("age", age), ("language", language), ("district", district)):
-        Reach.objects.create(service=service, kind=kind, code=code)
-    return service
 
 
 @pytest.fixture
@@ -53,19 +41,19 @@ def three(world: World) -> World:
 
 
 def pairs(world: World, *organizations: Organization) -> set[frozenset[str]]:
-    ids = [organization.pk for organization in organizations] or None
-    return {frozenset((o.one.slug, o.other.slug)) for o in queries.overlaps_without_tie(world.harbor, ids)}
+    ids = frozenset(organization.pk for organization in organizations)
+    found = queries.pairs_to_meet(world.harbor, Reader(ids, is_steward=not ids))
+    return {frozenset((o.one.slug, o.other.slug)) for o in found}
 
 
 CLINIC_SCHOOL = frozenset(("clinic", "school"))
 
 
-def test_all_pairs_for_the_steward_own_pairs_for_a_partner(three: World) -> None:
+def test_the_list_says_why_and_that_no_tie_is_recorded_here(three: World) -> None:
     body = three.client("amara").get("/p/harbor/who-should-meet/").content.decode()
-    assert body.count("Draft an introduction") == 3
-    assert "Both serve ages 14 to 17 in Spanish in district 9." in body and "No tie is recorded here." in body
-    assert three.client("ben").get("/p/harbor/who-should-meet/").content.decode().count("Suggest that we meet") == 2
-    assert "Mentoring" not in three.client("chidi").get("/p/harbor/who-should-meet/").content.decode()
+    assert body.count("Look and answer") == 3
+    assert "Both offer “Mentoring for young people” to ages 14 to 17 in Spanish, in district 9." in body
+    assert "No tie is recorded here." in body
 
 
 def test_a_shared_initiative_is_a_tie(three: World) -> None:
@@ -79,8 +67,6 @@ def test_a_shared_initiative_is_a_tie(three: World) -> None:
 @pytest.mark.parametrize("how", ["both came", "one hosted", "both hosted"])
 @pytest.mark.parametrize("is_cancelled", [False, True])
 def test_a_joint_session_is_a_tie_unless_it_was_cancelled(three: World, how: str, is_cancelled: bool) -> None:
-    from datetime import timedelta
-
     session = Gathering.objects.create(
         partnership=three.harbor,
         slug="g",
@@ -100,24 +86,8 @@ def test_a_joint_session_is_a_tie_unless_it_was_cancelled(three: World, how: str
     assert ((three.clinic.pk, three.school.pk) in queries.tied_pairs(three.harbor)) is not is_cancelled
 
 
-def overlap(world: World) -> Overlap:
-    found = Overlap.objects.select_related("partnership", "one", "other")
-    return found.get(
-        one=min(world.clinic, world.school, key=lambda o: o.pk),
-        other=max(world.clinic, world.school, key=lambda o: o.pk),
-    )
-
-
-def school_member(world: World) -> Any:
-    from bridgework.partnerships.models import Membership, Role
-
-    return Membership.objects.create(
-        partnership=world.harbor, person=world.dolores, organization=world.school, role=Role.PARTNER, since=NOW
-    )
-
-
 def test_an_introduction_that_both_accept_becomes_a_tie(three: World) -> None:
-    introduction = draft_introduction(overlap=overlap(three), by=three.as_steward, at=NOW)
+    introduction = draft_introduction(overlap=pair(three, three.clinic, three.school), by=three.as_steward, at=NOW)
     assert set(introduction.draft.languages) == {"ar", "en", "es"}
     assert CLINIC_SCHOOL not in pairs(three), "a drafted pair is not offered again"
     reply_to_introduction(
@@ -125,12 +95,16 @@ def test_an_introduction_that_both_accept_becomes_a_tie(three: World) -> None:
     )
     assert not queries.tied_pairs(three.harbor)
     held = reply_to_introduction(
-        introduction=introduction, organization_id=three.school.pk, is_accepted=True, by=school_member(three), at=NOW
+        introduction=introduction,
+        organization_id=three.school.pk,
+        is_accepted=True,
+        by=member_of(three, three.school),
+        at=NOW,
     )
     assert held.agreed_at == NOW
     assert queries.tied_pairs(three.harbor) == {(held.one_id, held.other_id)}
     agreed = Entry.objects.get(act="alignment.introduction.agreed")
-    assert set(agreed.facts["organizations"]) == {"clinic", "school"}
+    assert agreed.facts == {} and agreed.capacity == "system", "who met whom is theirs to say"
     with pytest.raises(IntroductionRefused):
         reply_to_introduction(
             introduction=introduction, organization_id=three.clinic.pk, is_accepted=False, by=three.as_partner, at=NOW
@@ -138,7 +112,7 @@ def test_an_introduction_that_both_accept_becomes_a_tie(three: World) -> None:
 
 
 def test_nobody_answers_for_another_side_not_even_the_steward(three: World) -> None:
-    introduction = draft_introduction(overlap=overlap(three), by=three.as_steward, at=NOW)
+    introduction = draft_introduction(overlap=pair(three, three.clinic, three.school), by=three.as_steward, at=NOW)
     for by in (three.as_steward, three.as_partner):
         with pytest.raises(IntroductionRefused):
             reply_to_introduction(
@@ -147,7 +121,7 @@ def test_nobody_answers_for_another_side_not_even_the_steward(three: World) -> N
 
 
 def test_who_turned_an_introduction_down_stands_nowhere_in_the_journal(three: World) -> None:
-    introduction = draft_introduction(overlap=overlap(three), by=three.as_steward, at=NOW)
+    introduction = draft_introduction(overlap=pair(three, three.clinic, three.school), by=three.as_steward, at=NOW)
     reply_to_introduction(
         introduction=introduction, organization_id=three.clinic.pk, is_accepted=False, by=three.as_partner, at=NOW
     )
@@ -157,28 +131,27 @@ def test_who_turned_an_introduction_down_stands_nowhere_in_the_journal(three: Wo
     assert CLINIC_SCHOOL not in pairs(three)
 
 
-def test_a_partner_who_suggests_has_said_yes_for_their_side(three: World) -> None:
-    client = three.client("ben")
-    client.post(f"/p/harbor/who-should-meet/{overlap(three).pk}/introduce/")
-    introduction = Introduction.objects.get()
-    side = introduction.one_reply if introduction.one_id == three.clinic.pk else introduction.other_reply
-    assert side == "accepted" and introduction.agreed_at is None
-    assert "Eastside Clinic would like to meet." in client.get("/p/harbor/who-should-meet/").content.decode()
-
-
 def test_pages_cost_at_most_eight_queries_whatever_the_rows(three: World) -> None:
     for n in range(60):
         other = Organization.objects.create(partnership=three.harbor, slug=f"o{n}", name=f"Organization {n}")
         serve(other)
-        serve(other, language="en")
+        serve(other, languages=("en",))
     reckon(partnership=three.harbor, at=NOW)
-    draft_introduction(overlap=overlap(three), by=three.as_steward, at=NOW)
+    draft_introduction(overlap=pair(three, three.clinic, three.school), by=three.as_steward, at=NOW)
+    pk = pair(three, three.clinic, three.network).pk
     service = Service.objects.first()
     assert service is not None
     urls = {
-        "amara": ["/p/harbor/who-should-meet/"],
-        "ben": ["/p/harbor/who-should-meet/"],
+        "amara": [
+            "/p/harbor/who-should-meet/",
+            "/p/harbor/who-should-meet/?page=3",
+            f"/p/harbor/who-should-meet/{pk}/",
+        ],
+        "ben": ["/p/harbor/who-should-meet/", f"/p/harbor/who-should-meet/{pk}/"],
         "nobody": [
+            "/p/harbor/who-should-meet/",
+            "/p/harbor/who-should-meet/how/",
+            "/p/harbor/unserved/",
             "/p/harbor/services/",
             "/p/harbor/services/?age=14-17&language=es&district=9&q=ment&page=2",
             f"/p/harbor/services/{service.pk}/",
@@ -195,7 +168,7 @@ def test_pages_cost_at_most_eight_queries_whatever_the_rows(three: World) -> Non
 
 
 def test_filters_find_what_all_three_say(three: World) -> None:
-    serve(three.clinic, age="0-5", language="so", district="10")
+    serve(three.clinic, ages=("0-5",), languages=("so",), places=("10",))
     reckon(partnership=three.harbor, at=NOW)
     client = three.client("nobody")
     assert "1 service<" in client.get("/p/harbor/services/?language=so").content.decode()
@@ -203,34 +176,33 @@ def test_filters_find_what_all_three_say(three: World) -> None:
     assert client.get("/api/p/harbor/services/?district=10").json()["count"] == 1
 
 
-@pytest.mark.parametrize(
-    ("shared", "n", "said"),
-    [
-        (
-            [{"ages": ["18+"], "languages": ["en"], "districts": ["Ward 5"]}],
-            1,
-            "Both serve ages 18 and over in English in Ward 5.",
-        ),
-        (
-            [{"ages": ["14-17", "6-13"], "languages": ["es", "yue"], "districts": ["10", "9"]}],
-            8,
-            "Both serve ages 6 to 13 and 14 to 17 in Cantonese and Spanish in districts 9 and 10.",
-        ),
-    ],
-)
-def test_what_is_shared_is_said_in_words(shared: list, n: int, said: str) -> None:
-    assert wording.shared_said(shared, n) == [said]
-
-
-def test_what_does_not_fit_is_said_as_a_number() -> None:
-    group = {"ages": ["0-5"], "languages": ["en"], "districts": ["1"]}
-    assert wording.shared_said([group], 3)[1] == "They share 2 more combinations of age, language and district."
+def test_a_pair_whose_people_are_counted_says_a_range_and_nothing_of_fewer_than_ten(three: World) -> None:
+    found = pair(three, three.clinic, three.school)
+    people = {
+        "basis": "counts",
+        "low": 40.0,
+        "high": 250.0,
+        "estimate": 121.4,
+        "population": 900,
+        "share_a": 1,
+        "share_b": 1,
+    }
+    found.found["people"] = people
+    assert wording_pairs.people_said(found) == [
+        "Both may serve the same people: 40 at least, 250 at most.",
+        "If nothing but chance brought people to either, it would be about 121.",
+    ]
+    people |= {"low": 3.0, "estimate": 6.0}
+    assert "fewer than 10 at least, 250 at most" in wording_pairs.people_said(found)[0]
+    people |= {"high": 8.0}
+    assert wording_pairs.people_said(found) == ["Both serve fewer than 10 of the same people."]
 
 
 @pytest.mark.shared
-def test_san_franciscos_pairs_are_those_that_a_recount_of_the_file_finds(world: World) -> None:
+def test_san_franciscos_pairs_share_what_the_file_itself_says(world: World) -> None:
+    """Each two services that a pair is explained by reach a common age band, language and district in the file itself."""
     path = shared_data("sf_dcyf_2013") / "dcyf_programs.csv"
-    report = import_directory_and_reckon(
+    import_directory_and_reckon(
         partnership=world.harbor,
         files=files_at(path),
         mapping=read_mapping("sf_dcyf"),
@@ -238,20 +210,14 @@ def test_san_franciscos_pairs_are_those_that_a_recount_of_the_file_finds(world: 
         by=None,
         at=NOW,
     )
-    ages = ("0-5", "6-13", "14-17", "18-21", "22-25", "18-24")
-    spoken = ("English", "Spanish", "Mandarin", "Cantonese", "Korean", "Vietnamese", "Russian", "Filipino (Tagalog)")
-    reached: dict[str, set[tuple[str, str, str]]] = {}
+    by_agency: dict[str, set[str]] = {}
     with path.open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            cells = reached.setdefault(row["Agency Name"], set())
-            # "Language Other" adds cells of rarer languages; two agencies that share one always share one of these, too,
-            # or are counted below.
-            for age in (age for age in ages if row[age] and row["Site District"]):
-                cells |= {(age, language, row["Site District"]) for language in spoken if row[language]}
-                for name in ("Samoan", "Tongan", "Arabic", "Portuguese", "French", "American Sign Language"):
-                    if name in row["Language Other"]:
-                        cells.add((age, name, row["Site District"]))
-    recount = {frozenset((a, b)) for a, b in combinations(sorted(reached), 2) if reached[a] & reached[b]}
-    assert report.details["pairs_who_should_meet"] == len(recount)
-    for found in queries.overlaps_without_tie(world.harbor)[:200]:
-        assert frozenset((found.one.name, found.other.name)) in recount
+            if row["Site District"]:
+                by_agency.setdefault(row["Agency Name"], set()).add(row["Site District"])
+    rows = queries.pairs_to_meet(world.harbor, Reader(is_steward=True))[:200]
+    assert len(rows) == 200
+    for found in rows:
+        both = found.found["services"][0]
+        if both["places"]:
+            assert set(both["places"]) <= by_agency[found.one.name] & by_agency[found.other.name]

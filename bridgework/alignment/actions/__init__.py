@@ -1,26 +1,50 @@
-"""Everything that changes introductions and what is worked out from the directory."""
+"""Everything that changes introductions, pairs, needs, and what is worked out from the directory."""
 
+from bridgework.alignment.actions.answering import answer_pair, lift_apart, show_pair, take_back_answer
 from bridgework.alignment.actions.contacts import ContactPlan, Invited, import_contacts, plan_contacts
-from bridgework.alignment.actions.introducing import (
-    IntroductionRefused,
-    draft_introduction,
-    reply_to_introduction,
+from bridgework.alignment.actions.introducing import draft_introduction, put_on_calendar, reply_to_introduction
+from bridgework.alignment.actions.learning import learn
+from bridgework.alignment.actions.mailing import mail_introduction
+from bridgework.alignment.actions.needs import Counted, count_need, remove_counted_need, start_for_need
+from bridgework.alignment.actions.reckoning import (
+    import_directory_and_reckon,
+    keep_worked,
+    reckon,
+    reckon_near,
+    work_out,
 )
-from bridgework.alignment.actions.reckoning import import_directory_and_reckon, reckon
+from bridgework.alignment.actions.refusals import AlignmentRefused, IntroductionRefused, NeedRefused, PairRefused
 from bridgework.alignment.actions.uploading import confirm_directory, discard_directory, files_of_upload, keep_directory
 
 __all__ = [
+    "AlignmentRefused",
     "ContactPlan",
+    "Counted",
     "IntroductionRefused",
     "Invited",
+    "NeedRefused",
+    "PairRefused",
+    "answer_pair",
     "confirm_directory",
+    "count_need",
     "discard_directory",
     "draft_introduction",
     "files_of_upload",
     "import_contacts",
     "import_directory_and_reckon",
     "keep_directory",
+    "keep_worked",
+    "learn",
+    "lift_apart",
+    "mail_introduction",
     "plan_contacts",
+    "put_on_calendar",
     "reckon",
+    "reckon_near",
+    "remove_counted_need",
     "reply_to_introduction",
+    "show_pair",
+    "start_for_need",
+    "take_back_answer",
+    "work_out",
 ]

@@ -1,50 +1,118 @@
-"""Working out who serves the same people, and keeping it for the pages."""
+"""Working out who serves the same people and whom nobody serves, and keeping it for the pages."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from bridgework.alignment.models import Overlap, ReachCount, Reckoning
-from bridgework.alignment.queries import services_and_whom, tied_pairs
-from bridgework.analysis.who_should_meet import who_should_meet
+from bridgework.alignment.models import Cluster, Overlap, ReachCount, Reckoning, UnservedNeed
+from bridgework.alignment.queries.evidence import Said, needs_said
+from bridgework.alignment.queries.pairs import current_ranking
+from bridgework.alignment.queries.records import PlaceCodes, for_needs, initiative_records, place_codes, records_of
+from bridgework.alignment.queries.ties import tied_pairs
+from bridgework.analysis import alignment as analysis
+from bridgework.analysis.alignment import Need, ServiceRecord, Unserved
+from bridgework.lib.similar import vectors_of
 from bridgework.partnerships.actions.acting import touch
 from bridgework.partnerships.actions.directory import DirectoryMapping, Files, import_directory
 from bridgework.partnerships.actions.directory.merging import Progress, _nothing
 from bridgework.partnerships.actions.importing import ImportReport
-from bridgework.partnerships.models import Membership, Partnership, Reach
+from bridgework.partnerships.models import Membership, Organization, Partnership, Reach
 
 BATCH = 1_000
-GROUPS_KEPT = 3  # of the shared cells, so many sentences; the number of the rest is said
+MOST_PAIRS = 5_000
+MOST_NEEDS = 2_000
+KEPT_OF_EACH = 40  # places, ages, languages and groups of a pair that are kept for its page
+SERVICES_SAID = 3  # pairs of services that the page says in sentences
+
+Step = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """All that was worked out, before anything of it is written."""
+
+    partnership: Partnership
+    places: PlaceCodes
+    records: dict[str, ServiceRecord]
+    found: analysis.Alignment
+    clusters: tuple[analysis.Cluster, ...]
+    said: list[Said]
+    unserved: tuple[Unserved, ...]
+
+
+def work_out(*, partnership: Partnership, progress: Step = _silent) -> Worked:
+    """Work out pairs, clusters and needs; nothing is written.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    progress : callable
+        Called between the steps with how many are done and of how many; it may stop the work by raising.
+    """
+    progress(0, 5)
+    places = place_codes(partnership)
+    records = records_of(partnership, places)
+    ties = [(str(one), str(other)) for one, other in tied_pairs(partnership)]
+    progress(1, 5)
+    vectors = vectors_of([analysis.text_of(one) for one in records])
+    progress(2, 5)
+    model = current_ranking(partnership)
+    found = analysis.overlaps(records, ties=ties, model=model, vectors=vectors, most=MOST_PAIRS)
+    progress(3, 5)
+    clusters = analysis.clusters(found.pairs, records, ties=ties)
+    progress(4, 5)
+    said = needs_said(partnership, places)
+    needs = [one.need for one in said]
+    done = for_needs([*records, *initiative_records(partnership, places)], places)
+    missed = analysis.unserved(
+        done,
+        needs,
+        vectors=vectors_of([analysis.text_of(one) for one in done]) if needs else None,
+        need_vectors=vectors_of([need.text for need in needs]) if needs else None,
+        near_places=_beside(needs, places),
+    )
+    return Worked(partnership, places, {one.id: one for one in records}, found, clusters, said, missed)
+
+
+def _beside(needs: Sequence[Need], places: PlaceCodes) -> dict[str, list[str]]:
+    """Return for each place of a need those that lie in the same wider place: a service there is only too far away."""
+    keys = {int(need.place[1:]) for need in needs if need.place[1:].isdigit()}
+    found = {}
+    for key in keys:
+        parent = places.parents.get(key)
+        if parent is not None:
+            found[f"p{key}"] = [f"p{one}" for one in places.children[parent] if one != key]
+    return found
 
 
 @transaction.atomic
-def reckon(*, partnership: Partnership, at: datetime) -> Reckoning:
-    """Work out anew whom services reach and which organizations could meet; replaces what was worked out before.
+def keep_worked(*, worked: Worked, at: datetime) -> Reckoning:
+    """Write what was worked out in place of what was there; what people said of pairs and started for needs stays.
 
     It is no act of anybody, so it is not journaled; the pages are marked as changed.
+
+    Parameters
+    ----------
+    worked : Worked
+    at : datetime
     """
-    found = who_should_meet(services_and_whom(partnership), tied=tied_pairs(partnership))
-    Overlap.objects.within(partnership).delete()
-    Overlap.objects.bulk_create(
-        [
-            Overlap(
-                partnership=partnership,
-                one_id=pair.one,
-                other_id=pair.other,
-                n_shared=pair.n_shared,
-                turn=pair.turn,
-                shared=[
-                    {"ages": group.ages, "languages": group.languages, "districts": group.districts}
-                    for group in pair.groups[:GROUPS_KEPT]
-                ],
-            )
-            for pair in found.pairs
-        ],
-        batch_size=BATCH,
-    )
+    partnership = worked.partnership
+    rows = keep_pairs(worked, worked.found.pairs)
+    Overlap.objects.within(partnership).exclude(pk__in=[row.pk for row in rows.values()]).update(is_current=False)
+    _keep_clusters(worked, rows)
+    n_needs = _keep_needs(worked)
     counted = (
         Reach.objects.filter(service__partnership=partnership, service__is_active=True)
         .order_by()
@@ -54,19 +122,275 @@ def reckon(*, partnership: Partnership, at: datetime) -> Reckoning:
     counts = [ReachCount(partnership=partnership, kind=kind, code=code, n_services=n) for kind, code, n in counted]
     ReachCount.objects.within(partnership).delete()
     ReachCount.objects.bulk_create(counts, batch_size=BATCH)
+    known = [one for one in worked.records.values() if one.places and one.ages and one.languages]
     reckoning, _is_new = Reckoning.objects.update_or_create(
         partnership=partnership,
         defaults={
             "made_at": at,
-            "n_services": found.n_services,
-            "n_services_in_cells": found.n_services_in_cells,
-            "n_organizations": found.n_organizations,
-            "n_pairs": found.n_pairs,
-            "crowded": [[*cell, n] for cell, n in found.crowded[:20]],
+            "n_services": worked.found.n_records,
+            "n_services_in_cells": len(known),
+            "n_organizations": worked.found.n_organizations,
+            "n_pairs": worked.found.n_pairs,
+            "n_needs": n_needs,
+            "crowded": [list(one) for one in worked.found.crowded[:20]],
         },
     )
     touch(partnership)
     return reckoning
+
+
+def reckon(*, partnership: Partnership, at: datetime, progress: Step = _silent) -> Reckoning:
+    """Work everything out anew and write it.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    at : datetime
+    progress : callable
+        As in `work_out`.
+    """
+    return keep_worked(worked=work_out(partnership=partnership, progress=progress), at=at)
+
+
+def keep_pairs(worked: Worked, pairs: Iterable[analysis.Overlap]) -> dict[tuple[int, int], Overlap]:
+    """Write pairs over those that are there, so that addresses and answers stay; return them by their organizations.
+
+    Parameters
+    ----------
+    worked : Worked
+    pairs : iterable of analysis.Overlap
+    """
+    partnership = worked.partnership
+    there = {(row.one_id, row.other_id): row for row in Overlap.objects.within(partnership)}
+    new, changed, rows = [], [], {}
+    for pair in pairs:
+        key, facts = _row_of(pair, worked)
+        row = there.get(key)
+        if row is None:
+            row = Overlap(partnership=partnership, one_id=key[0], other_id=key[1], **facts)
+            new.append(row)
+        elif any(getattr(row, name) != value for name, value in facts.items()):
+            for name, value in facts.items():
+                setattr(row, name, value)
+            changed.append(row)
+        rows[key] = row
+    Overlap.objects.bulk_create(new, batch_size=BATCH)
+    Overlap.objects.bulk_update(changed, ["score", "is_current", "shared", "found"], batch_size=200)
+    return rows
+
+
+def _row_of(pair: analysis.Overlap, worked: Worked) -> tuple[tuple[int, int], dict[str, Any]]:
+    """Return a pair's key, the lower first, and what its row keeps of it."""
+    one, other = int(pair.a), int(pair.b)
+    turned = one > other
+    people = asdict(pair.people)
+    services = list(pair.services)
+    if turned:
+        one, other = other, one
+        people["share_a"], people["share_b"] = people["share_b"], people["share_a"]
+        services = [(b, a) for a, b in services]
+    found = {
+        "parts": {name: round(value, 6) for name, value in pair.parts.items()},
+        "people": people,
+        "aims": {"score": pair.aims.score, "terms": list(pair.aims.terms[:8]), "words": list(pair.aims.words[:8])},
+        "services": [_both(worked, a, b) for a, b in services[:SERVICES_SAID]],
+        "reasons": [{"kind": reason.kind, **_plain(reason.values)} for reason in pair.reasons],
+    }
+    facts = {
+        "score": round(pair.score, 9),
+        "is_current": True,
+        "shared": _plain(_shared(pair.shared, worked.places)),
+        "found": _plain(found),
+    }
+    return (one, other), facts
+
+
+def _both(worked: Worked, a: str, b: str) -> dict[str, Any]:
+    """Return two services and whom both reach; each reaches all that its own facts say, so this can be said in a sentence."""
+    one, other = worked.records[a], worked.records[b]
+    ages = {
+        (max(x[0], y[0]), min(x[1], y[1])) for x in one.ages for y in other.ages if max(x[0], y[0]) <= min(x[1], y[1])
+    }
+    return {
+        "one": [int(a), one.name],
+        "other": [int(b), other.name],
+        "places": places_said(one.places & other.places, worked.places)[:KEPT_OF_EACH],
+        "ages": sorted(map(list, ages)),
+        "languages": sorted(one.languages & other.languages)[:KEPT_OF_EACH],
+        "groups": sorted(one.groups & other.groups)[:KEPT_OF_EACH],
+    }
+
+
+def places_said(codes: Iterable[str], places: PlaceCodes) -> list[str]:
+    """Return the names of places, the widest instead of all that lies within; what is none of ours stays as it is written.
+
+    Parameters
+    ----------
+    codes : iterable of str
+        As `PlaceCodes.covered` gives them.
+    places : PlaceCodes
+    """
+    keys = {int(code[1:]) for code in codes if code[:1] == "p" and code[1:].isdigit() and int(code[1:]) in places.names}
+    rest = [code for code in codes if not (code[:1] == "p" and code[1:].isdigit() and int(code[1:]) in keys)]
+    top = [key for key in keys if not keys.intersection(places.above(key))]
+    return sorted(places.names[key] for key in top) + sorted(rest)
+
+
+def _plain(value: Any) -> Any:
+    """Return something as JSON keeps it, so that what is read back equals what was written."""
+    return json.loads(
+        json.dumps(value, default=lambda one: sorted(one) if isinstance(one, set | frozenset) else str(one))
+    )
+
+
+def _keep_clusters(worked: Worked, rows: dict[tuple[int, int], Overlap]) -> None:
+    partnership = worked.partnership
+    Cluster.objects.within(partnership).delete()
+    keys = {int(one) for cluster in worked.clusters for one in cluster.organizations}
+    names = dict(Organization.objects.within(partnership).filter(pk__in=keys).values_list("pk", "name"))
+    made = []
+    for at, one in enumerate(worked.clusters):
+        within = {int(organization) for organization in one.organizations}
+        pairs = sorted(row.pk for (a, b), row in rows.items() if a in within and b in within)
+        if not pairs:
+            continue
+        found = {
+            "names": sorted((names[key] for key in within if key in names), key=str.casefold),
+            "pairs": pairs,
+            "terms": list(one.terms[:8]),
+            "words": list(one.words[:8]),
+            "density": one.density,
+            "n_ties": one.n_ties,
+        }
+        made.append(
+            Cluster(partnership=partnership, position=at, shared=_shared(one.shared, worked.places), found=found)
+        )
+    Cluster.objects.bulk_create(made, batch_size=BATCH)
+
+
+def _shared(shared: analysis.Shared, places: PlaceCodes) -> dict[str, Any]:
+    return {
+        "places": places_said(shared.places, places)[:KEPT_OF_EACH],
+        "ages": [list(span) for span in shared.ages[:KEPT_OF_EACH]],
+        "languages": list(shared.languages[:KEPT_OF_EACH]),
+        "groups": list(shared.groups[:KEPT_OF_EACH]),
+    }
+
+
+def key_of_need(one: Said, barrier: str | None) -> str:
+    """Return what makes a need the same at the next reckoning: place, people, where it is said, and the barrier.
+
+    Parameters
+    ----------
+    one : Said
+    barrier : str or None
+    """
+    fact = one.fact
+    same = [
+        one.place, one.need.ages, one.need.language, one.need.group, barrier or "", fact["kind"],
+        fact.get("slug"), fact.get("group"), fact.get("conversation"), fact.get("number"), one.words.as_json() if fact["kind"] == "count" else None,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()
+
+
+def _keep_needs(worked: Worked) -> int:
+    """Write the needs that nobody serves; one that is served now is no longer current, and its starts stay. Return how many."""
+    partnership = worked.partnership
+    by_fact = {id(one.need.evidence[0].values): one for one in worked.said}
+    order = {fact: at for at, fact in enumerate(by_fact)}
+    missed_in_order = sorted(
+        worked.unserved, key=lambda one: min((order.get(id(e.values), len(order)) for e in one.evidence), default=0)
+    )
+    there = {row.key: row for row in UnservedNeed.objects.within(partnership)}
+    new, changed, kept = [], [], set()
+    for missed in missed_in_order[:MOST_NEEDS]:
+        ones = [by_fact[id(e.values)] for e in missed.evidence if id(e.values) in by_fact]
+        if not ones:
+            continue
+        one = ones[0]
+        key = key_of_need(one, missed.barrier)
+        if key in kept:
+            continue
+        facts: dict[str, Any] = {
+            "place_id": one.place,
+            "need": one.words,
+            "ages": None if one.need.ages is None else list(one.need.ages),
+            "language": one.need.language,
+            "group": one.need.group,
+            "group_name": one.group_name,
+            "n_people": one.need.people,
+            "barrier": missed.barrier or "",
+            "near": [int(pk) for pk in missed.near if pk.isdigit()],
+            # Each piece says for itself whether everybody may read it; the need is public if one of them is.
+            "evidence": [_plain({**each.fact, "is_public": each.is_public}) for each in ones],
+            "goal_id": one.goal,
+            "is_public": any(each.is_public for each in ones),
+            "is_current": True,
+            "position": len(kept),
+        }
+        row = there.get(key)
+        if row is None:
+            new.append(UnservedNeed(partnership=partnership, key=key, **facts))
+        else:
+            for name, value in facts.items():
+                setattr(row, name, value)
+            changed.append(row)
+        kept.add(key)
+    UnservedNeed.objects.bulk_create(new, batch_size=BATCH)
+    if changed:
+        names = [name.removesuffix("_id") for name in facts]
+        UnservedNeed.objects.bulk_update(changed, names, batch_size=200)
+    gone = UnservedNeed.objects.within(partnership).exclude(key__in=kept)
+    gone.filter(starts=None).delete()
+    gone.update(is_current=False)
+    return len(kept)
+
+
+def reckon_near(*, partnership: Partnership, organization_ids: Collection[int], at: datetime) -> int:
+    """Work out anew the pairs of a few organizations whose services changed: their neighbors only. Return how many there are.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    organization_ids : collection of int
+    at : datetime
+
+    Notes
+    -----
+    Read are the services of these organizations and of those that reach one of the same places, ages or languages … that
+    is, everybody who can be in a pair with them. Clusters and needs wait for the next whole reckoning.
+    """
+    own = set(organization_ids)
+    places = place_codes(partnership)
+    mine = Reach.objects.filter(service__organization__in=own, service__is_active=True, kind=Reach.Kind.DISTRICT)
+    codes = set(mine.values_list("code", flat=True))
+    related: set[str] = set()
+    for code in codes:
+        key = places.key_of(code)
+        if key is None:
+            related.add(code)
+            continue
+        for one in {*places.within(key), *places.above(key)}:
+            related.add(places.names[one])
+    related |= codes
+    near = Reach.objects.filter(
+        Q(code__in=related), service__partnership=partnership, service__is_active=True, kind=Reach.Kind.DISTRICT
+    )
+    ids = own | set(near.values_list("service__organization_id", flat=True).distinct())
+    records = records_of(partnership, places, ids)
+    ties = [(str(one), str(other)) for one, other in tied_pairs(partnership)]
+    model = current_ranking(partnership)
+    found = analysis.overlaps(
+        records, ties=ties, model=model, vectors=vectors_of([analysis.text_of(one) for one in records]), most=MOST_PAIRS
+    )
+    pairs = [pair for pair in found.pairs if int(pair.a) in own or int(pair.b) in own]
+    worked = Worked(partnership, places, {one.id: one for one in records}, found, (), [], ())
+    with transaction.atomic():
+        rows = keep_pairs(worked, pairs)
+        gone = Overlap.objects.within(partnership).filter(Q(one__in=own) | Q(other__in=own))
+        gone.exclude(pk__in=[row.pk for row in rows.values()]).update(is_current=False)
+        touch(partnership)
+    return len(rows)
 
 
 @transaction.atomic

@@ -1,11 +1,31 @@
-"""Everything that reads who serves whom, and who should meet."""
+"""Everything that reads who serves whom, who should meet, and whom nobody serves."""
 
-from bridgework.alignment.queries.meetings import (
-    introductions_waiting,
-    overlaps_without_tie,
-    services_and_whom,
-    tied_pairs,
+from bridgework.alignment.queries.apart import SideBySide, side_by_side
+from bridgework.alignment.queries.needs import (
+    counted_needs,
+    need_of,
+    needs_by_place,
+    needs_for,
+    service_matrix,
+    services_near,
+    starts_of,
 )
+from bridgework.alignment.queries.pairs import (
+    NOBODY,
+    Reader,
+    answers_of,
+    clusters_for,
+    current_ranking,
+    introduction_of,
+    introductions_waiting,
+    kept_apart,
+    pair_of,
+    pairs_for,
+    pairs_shown,
+    pairs_to_meet,
+    rankings,
+)
+from bridgework.alignment.queries.partners import Suggested, partners_for_initiative, partners_for_need
 from bridgework.alignment.queries.services import (
     MOST_COUNTED,
     identifiers_of,
@@ -19,6 +39,7 @@ from bridgework.alignment.queries.services import (
     services_page,
     terms_of,
 )
+from bridgework.alignment.queries.ties import Tie, tied_pairs, ties_of, without_tie
 
 __all__ = [
     "MOST_COUNTED",
@@ -29,11 +50,41 @@ __all__ = [
     "reach_choices",
     "reaches_of",
     "record_of",
+    "NOBODY",
+    "Reader",
+    "SideBySide",
+    "Suggested",
+    "Tie",
+    "answers_of",
+    "clusters_for",
+    "counted_needs",
+    "current_ranking",
+    "introduction_of",
+    "introductions_waiting",
+    "kept_apart",
+    "need_of",
+    "needs_by_place",
+    "needs_for",
+    "pair_of",
+    "pairs_for",
+    "pairs_shown",
+    "pairs_to_meet",
+    "partners_for_initiative",
+    "partners_for_need",
+    "rankings",
+    "reach_choices",
+    "reaches_of",
+    "service_matrix",
     "service_of",
-    "services_and_whom",
     "services_listed",
     "services_of",
     "services_page",
     "terms_of",
+    "services_near",
+    "services_page",
+    "side_by_side",
+    "starts_of",
     "tied_pairs",
+    "ties_of",
+    "without_tie",
 ]

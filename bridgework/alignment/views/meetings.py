@@ -1,116 +1,209 @@
-"""Who should meet: pairs without a recorded tie, drafted introductions, and the answers of both sides."""
+"""Who should meet: the list for each reader, its picture, how the ranking works, and who is kept apart."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
-from bridgework.alignment import queries, rules, wording
-from bridgework.alignment.actions import IntroductionRefused, draft_introduction, reply_to_introduction
+from bridgework.alignment import actions, queries, rules, wording_pairs
 from bridgework.alignment.models import Introduction, Overlap, Reckoning
+from bridgework.alignment.views.reader import own_of, reader_of
 from bridgework.partnerships.actions.jobs import start_job
-from bridgework.partnerships.doors import Here, member_page
-from bridgework.partnerships.models import Role
+from bridgework.partnerships.doors import Here, member_page, public_page
+from bridgework.partnerships.models import Role, Sector
+from bridgework.ui.charts.arcs import Arc, Arcs, Dot, arcs
+from bridgework.ui.charts.drawn import drawn
+from bridgework.ui.components.data_table.component import Link
+from bridgework.ui.naming import listed
+from bridgework.ui.numbers import count, number
+from bridgework.ui.quick import reverse
 
 PER_PAGE = 10  # a pair takes a screen of a phone
 LAST_PAGE = 400
-
-
-def _own(here: Here) -> set[int]:
-    return {capacity.organization_id for capacity in here.capacities if capacity.organization_id}
+DRAWN = 24  # pairs in the picture: more of them are a tangle
 
 
 def _number(text: str | None) -> int:
     return min(max(int(text), 1), LAST_PAGE) if text and text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
-@never_cache
-@member_page()
+@public_page
+@require_safe
 def who_should_meet(request: HttpRequest, here: Here) -> HttpResponse:
-    """Show whom to introduce to whom: everything to the steward, their own to an organization's people."""
-    own = _own(here)
-    is_steward = rules.may_steward(here.capacities)
-    mine = None if is_steward else own
-    number = _number(request.GET.get("page"))
-    found = list(queries.overlaps_without_tie(here.partnership, mine)[(number - 1) * PER_PAGE : number * PER_PAGE + 1])
-    waiting = list(queries.introductions_waiting(here.partnership, mine)[:PER_PAGE])
+    """Show who serves the same people without a tie: all to the steward, their own to an organization's people, to everybody what both sides show."""
+    own, is_steward = own_of(here), rules.may_steward(here.capacities)
+    is_inside = is_steward or bool(own)
+    at = _number(request.GET.get("page"))
+    rows = (
+        queries.pairs_to_meet(here.partnership, reader_of(here)) if is_inside else queries.pairs_shown(here.partnership)
+    )
+    # One query: those of this page, the first of them all for the picture, and one more to know whether there is a next page.
+    found = list(rows[: max(DRAWN, at * PER_PAGE + 1)] if at <= 2 else rows[(at - 1) * PER_PAGE : at * PER_PAGE + 1])
+    on_page = found[(at - 1) * PER_PAGE : at * PER_PAGE] if at <= 2 else found[:PER_PAGE]
+    is_more = len(found) > (at * PER_PAGE if at <= 2 else PER_PAGE)
+    waiting = (
+        list(queries.introductions_waiting(here.partnership, None if is_steward else own)[:PER_PAGE])
+        if is_inside
+        else []
+    )
+    clusters = (
+        queries.clusters_for(here.partnership, None if is_steward else {one.pk for one in found})
+        if at == 1 and found
+        else []
+    )
     context = {
         "is_steward": is_steward,
-        "has_own": bool(own),
-        "reckoning": Reckoning.objects.filter(partnership=here.partnership).first(),
-        "overlaps": [(one, wording.shared_said(one.shared, one.n_shared)) for one in found[:PER_PAGE]],
-        "waiting": [_waiting(one, own) for one in waiting],
-        "earlier_href": f"?page={number - 1}" if number > 1 else "",
-        "later_href": f"?page={number + 1}" if len(found) > PER_PAGE and number < LAST_PAGE else "",
-        "is_first": number == 1,
+        "is_inside": is_inside,
+        "reckoning": Reckoning.objects.filter(partnership=here.partnership).first() if is_inside else None,
+        "pairs": [
+            (one, wording_pairs.services_said(one, 1), wording_pairs.shared_facts(one.shared)) for one in on_page
+        ],
+        "waiting": [_waiting(one, own) for one in waiting] if at == 1 else [],
+        "clusters": [(wording_pairs.cluster_said(one), wording_pairs.shared_facts(one.shared)) for one in clusters],
+        "chart": drawn(arcs, _picture(here, found[:DRAWN])) if at == 1 and len(found) > 1 else None,
+        "finding": _finding(found[:DRAWN]),
+        "table": _table(here, found[:DRAWN]) if at == 1 and len(found) > 1 else None,
+        "columns": [_("Who"), _("Where both serve"), (_("Place in the list, 0 to 1"), "text")],
+        "earlier_href": f"?page={at - 1}" if at > 1 else "",
+        "later_href": f"?page={at + 1}" if is_more and at < LAST_PAGE else "",
+        "is_first": at == 1,
     }
     return render(request, "alignment/who_should_meet.html", context)
 
 
-def _waiting(introduction: Introduction, own: set[int]) -> dict:
+def _finding(found: list[Overlap]) -> str:
+    n = len({key for one in found for key in (one.one_id, one.other_id)})
+    words = {"pairs": count(len(found)), "n": count(n)}
+    return (
+        ngettext(
+            "%(n)s organization serves the same people as another, with no tie recorded here",
+            "%(n)s organizations serve the same people as another of them, with no tie recorded here",
+            n,
+        )
+        % words
+    )
+
+
+def _picture(here: Here, found: list[Overlap]) -> Arcs:
+    """Return the picture of these pairs: organizations by sector and name, so that each stands in its place from day to day."""
+    organizations = {one.pk: one for pair in found for one in (pair.one, pair.other)}
+    sectors = [*Sector.values, ""]
+    kinds = sorted({sectors.index(one.sector) for one in organizations.values()})
+    ordered = sorted(organizations.values(), key=lambda one: (sectors.index(one.sector), one.name.casefold(), one.pk))
+    where = {one.pk: at for at, one in enumerate(ordered)}
+    slug = here.partnership.slug
+    lowest, highest = min(one.score for one in found), max(one.score for one in found)
+    return Arcs(
+        alt=_finding(found),
+        dots=[
+            Dot(
+                one.name,
+                kinds.index(sectors.index(one.sector)),
+                reverse("overview:organization", kwargs={"partnership": slug, "slug": one.slug}),
+            )
+            for one in ordered
+        ],
+        arcs=[
+            Arc(
+                where[one.one_id],
+                where[one.other_id],
+                (one.score - lowest) / (highest - lowest) if highest > lowest else 0.5,
+                " ".join([listed([one.one.name, one.other.name]) + ".", *wording_pairs.services_said(one, 1)]),
+                reverse("alignment:pair", kwargs={"partnership": slug, "pk": one.pk}),
+            )
+            for one in found
+        ],
+        kinds=[str(Sector(sectors[at]).label) if sectors[at] else _("Tribal nations and others") for at in kinds],
+    )
+
+
+def _table(here: Here, found: list[Overlap]) -> list[list[Any]]:
+    """Return what the picture shows as rows."""
+    return [
+        [
+            Link(
+                listed([one.one.name, one.other.name]),
+                reverse("alignment:pair", kwargs={"partnership": here.partnership.slug, "pk": one.pk}),
+            ),
+            listed(one.shared.get("places", [])[:6]),
+            number(one.score, 2),
+        ]
+        for one in found
+    ]
+
+
+def _waiting(introduction: Introduction, own: set[int]) -> dict[str, Any]:
     sides = ((introduction.one, introduction.one_reply), (introduction.other, introduction.other_reply))
     return {
         "introduction": introduction,
-        "said": wording.shared_said(introduction.shared, introduction.n_shared),
+        "facts": wording_pairs.shared_facts(introduction.shared),
         # A side sees its own answer and the other's only once that is "accepted": nobody is shown as owing one.
         "accepted": [organization for organization, reply in sides if reply == Introduction.Reply.ACCEPTED],
         "to_answer": [organization for organization, reply in sides if not reply and organization.pk in own],
     }
 
 
-@member_page()
-@require_POST
-def introduce(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
-    """Draft the introduction of one pair."""
-    overlaps = Overlap.objects.within(here.partnership).select_related("partnership", "one", "other")
-    overlap = get_object_or_404(overlaps, pk=pk)
-    pair = (overlap.one_id, overlap.other_id)
-    if not rules.may_draft(here.capacities, pair):
-        raise PermissionDenied
-    for organization_id in pair if not rules.may_steward(here.capacities) else ():
-        if organization_id in _own(here):
-            by = here.acting(organization_id=organization_id)
-            break
-    else:
-        by = here.acting(Role.STEWARD)
-    draft_introduction(overlap=overlap, by=by, at=timezone.now())
-    messages.success(
-        request, _("The introduction is drafted. Both sides find it on this page, and can accept or dismiss it.")
-    )
-    return redirect("alignment:who-should-meet", here.partnership.slug)
+@public_page
+@require_safe
+def ranking(request: HttpRequest, here: Here) -> HttpResponse:
+    """Show how the ranking works: its parts, their weights, on how many answers they rest, and what changed."""
+    model = queries.current_ranking(here.partnership)
+    start = type(model).default()
+    parts = [
+        [
+            str(wording_pairs.PARTS.get(name, name)),
+            str(wording_pairs.PARTS_LONG.get(name, "")),
+            number(start.weights.get(name, 0.0), 2),
+            number(weight, 2),
+        ]
+        for name, weight in model.weights.items()
+    ]
+    history = queries.rankings(here.partnership)
+    context = {
+        "parts": parts,
+        "part_columns": [_("Part"), _("What it is"), _("Weight at first"), _("Weight now")],
+        "bias": number(model.bias, 2),
+        "n_answers": _few(model.n_answers),
+        "history": [
+            [one.made_at, _few(one.n_answers), *(number(one.weights.get(name, 0.0), 2) for name in model.weights)]
+            for one in history
+        ],
+        "columns": [
+            (_("Since"), "date"),
+            (_("Answers"), "text"),
+            *((str(wording_pairs.PARTS.get(name, name)), "text") for name in model.weights),
+        ],
+    }
+    return render(request, "alignment/ranking.html", context)
 
 
-@member_page()
-@require_POST
-def introduction_reply(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
-    """Accept or dismiss an introduction, for one's own side."""
-    introduction = get_object_or_404(Introduction.objects.within(here.partnership), pk=pk)
-    asked = request.POST.get("organization", "")
-    side = next((i for i in (introduction.one_id, introduction.other_id) if str(i) == asked), None)
-    if side is None or not rules.may_reply_for(here.capacities, side):
-        raise PermissionDenied
-    try:
-        held = reply_to_introduction(
-            introduction=introduction,
-            organization_id=side,
-            is_accepted=request.POST.get("reply") == "accepted",
-            by=here.acting(organization_id=side),
-            at=timezone.now(),
-        )
-    except IntroductionRefused as why:
-        messages.error(request, str(why))
-    else:
-        if held.agreed_at:
-            messages.success(request, _("Both have accepted. You are tied here from now on; find a time to meet."))
+def _few(n: int) -> str:
+    """Return a number of answers, as far as it may be said: few answers could be somebody's."""
+    return count(n) if n == 0 or n >= wording_pairs.FEWEST else _("fewer than 10")
+
+
+@member_page(rules.may_steward)
+def apart(request: HttpRequest, here: Here) -> HttpResponse:
+    """Show the steward who asked to be kept apart, and why; lift it."""
+    rows = queries.kept_apart(here.partnership)
+    if request.method == "POST":
+        pk = request.POST.get("answer", "")
+        answer = get_object_or_404(rows, pk=int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 18 else 0)
+        try:
+            actions.lift_apart(answer=answer, by=here.acting(Role.STEWARD), at=timezone.now())
+        except actions.AlignmentRefused as why:
+            messages.error(request, str(why))
         else:
-            messages.success(request, _("Your answer is kept."))
-    return redirect("alignment:who-should-meet", here.partnership.slug)
+            messages.success(request, _("They may be brought together again."))
+        return redirect("alignment:kept-apart", here.partnership.slug)
+    return render(request, "alignment/kept_apart.html", {"rows": list(rows[:200])})
 
 
 @member_page(rules.may_steward)

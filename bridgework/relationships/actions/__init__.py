@@ -15,7 +15,7 @@ from bridgework.relationships.actions.check_ins import (
 )
 from bridgework.relationships.actions.holding import hold_tie, set_pace, take_over
 from bridgework.relationships.actions.refusals import TieRefused
-from bridgework.relationships.actions.saying import record_introduction, say_tie, take_back
+from bridgework.relationships.actions.saying import record_agreed, say_tie, take_back
 
 __all__ = [
     "Answers",
@@ -30,7 +30,7 @@ __all__ = [
     "hold_tie",
     "make_check_in_token",
     "make_take_over_token",
-    "record_introduction",
+    "record_agreed",
     "say_tie",
     "set_pace",
     "take_back",

@@ -96,12 +96,14 @@ def take_back(*, said: Said, organization: Organization, by: Membership, now: da
 
 
 @transaction.atomic
-def record_introduction(*, partnership: Partnership, one: Organization, other: Organization, at: datetime) -> Said:
-    """Record that both accepted an introduction: from now on it is a tie. Recorded twice, it stays as it was.
+def record_agreed(
+    *, partnership: Partnership, one: Organization, other: Organization, kind: str, at: datetime
+) -> Said:
+    """Record what both said elsewhere, as that they accepted an introduction: from now on it is a tie. Twice changes nothing.
 
-    The act itself is journaled by whoever introduced the two.
+    The act itself is journaled by whoever heard it.
     """
-    said = _row(partnership, one, other, Said.Kind.INTRODUCTION)
+    said = _row(partnership, one, other, kind)
     said.one_at, said.other_at = said.one_at or at, said.other_at or at
     said.save(update_fields=["one_at", "other_at"])
     return said

@@ -1,10 +1,11 @@
-"""Whom to introduce to whom; what is worked out from the directory, kept so that pages are quick."""
+"""Introductions, the choices of the directory's filters, and directories that wait to be brought in."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bridgework.gatherings.models import Gathering
 from bridgework.lib.words import WordsField
 from bridgework.partnerships.models import Membership, Organization, Partnership, Reach
 from bridgework.partnerships.models.partnership import WithinQuerySet
@@ -23,12 +24,17 @@ class Introduction(models.Model):
     other = models.ForeignKey(Organization, models.CASCADE, related_name="introductions_other")
     draft = WordsField()
     n_shared = models.PositiveIntegerField(default=0)
-    shared = models.JSONField(default=list)  # what both serve, as `Overlap.shared` had it when it was drafted
+    shared = models.JSONField(default=list)  # what both serve, as the pair's `shared` had it when it was drafted
     one_reply = models.CharField(max_length=10, choices=Reply.choices, blank=True, default=Reply.NONE)
     other_reply = models.CharField(max_length=10, choices=Reply.choices, blank=True, default=Reply.NONE)
     drafted_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField()
     agreed_at = models.DateTimeField(null=True)  # both accepted: from then on it is a recorded tie
+    # The session proposed in it; it goes on the calendar only once both have accepted and one of them puts it there.
+    meet_at = models.DateTimeField(null=True)
+    where = models.CharField(max_length=300, blank=True)
+    mailed_at = models.DateTimeField(null=True)  # when both sides were written to; claimed before the mails go out
+    gathering = models.ForeignKey(Gathering, models.SET_NULL, null=True, related_name="+")
 
     objects = WithinQuerySet.as_manager()
 
@@ -42,26 +48,6 @@ class Introduction(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["partnership", "-made_at"], name="introductions_by_date")]
-
-
-class Overlap(models.Model):
-    """Two organizations whose services reach the same people, as last worked out. Ties are looked up when it is shown."""
-
-    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="overlaps")
-    one = models.ForeignKey(Organization, models.CASCADE, related_name="overlaps_one")
-    other = models.ForeignKey(Organization, models.CASCADE, related_name="overlaps_other")
-    n_shared = models.PositiveIntegerField()
-    turn = models.PositiveIntegerField()
-    shared = models.JSONField(default=list)  # first groups: [{"ages": […], "languages": […], "districts": […]}]
-
-    objects = WithinQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["partnership", "one", "other"], name="one_overlap_per_pair"),
-            models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="an_overlap_has_one_order"),
-        ]
-        indexes = [models.Index(fields=["partnership", "-n_shared", "turn", "one", "other"], name="overlaps_in_order")]
 
 
 class ReachCount(models.Model):
@@ -89,7 +75,8 @@ class Reckoning(models.Model):
     n_services_in_cells = models.PositiveIntegerField()  # age, language and district are all known
     n_organizations = models.PositiveIntegerField()
     n_pairs = models.PositiveIntegerField()
-    crowded = models.JSONField(default=list)  # [[age, language, district, organizations], …]
+    n_needs = models.PositiveIntegerField(default=0)
+    crowded = models.JSONField(default=list)  # [[what nearly everybody reaches, organizations], …]
 
     objects = WithinQuerySet.as_manager()
 

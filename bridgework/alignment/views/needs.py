@@ -1,0 +1,284 @@
+"""Needs that nobody serves: the list with its map and matrix, one need, starting something, counting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from bridgework.alignment import actions, queries, rules, wording, wording_needs
+from bridgework.alignment.forms_meeting import CountedForm, StartForm
+from bridgework.alignment.models import CountedNeed, UnservedNeed
+from bridgework.alignment.queries.needs import Matrix
+from bridgework.alignment.queries.records import span_of
+from bridgework.goals.actions.initiatives import InitiativeWords
+from bridgework.goals.pages import form_page, path_of
+from bridgework.indicators.queries.sheets import sheet_from
+from bridgework.partnerships.doors import Here, member_page, public_page
+from bridgework.partnerships.models import Membership, Organization
+from bridgework.ui.charts.drawn import drawn
+from bridgework.ui.charts.matrix import Band, MatrixChart, matrix
+from bridgework.ui.charts.place_map import Area, PlaceMap, place_map
+from bridgework.ui.components.data_table.component import Link
+from bridgework.ui.naming import in_a_row
+from bridgework.ui.numbers import count
+from bridgework.ui.quick import reverse
+
+PER_PAGE = 10
+
+
+@public_page
+@require_safe
+def unserved(request: HttpRequest, here: Here) -> HttpResponse:
+    """Show the needs that no service reaches and those kept from one by a barrier, by place, with their evidence."""
+    rows = list(queries.needs_for(here.partnership, is_member=here.is_member))
+    asked = request.GET.get("place", "")
+    chosen = [one for one in rows if str(one.place_id) == asked] if asked else rows
+    page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
+    needs = list(page)
+    starts = queries.starts_of(needs)
+    by_place = queries.needs_by_place(here.partnership, [(one.place_id, one.pk) for one in rows])
+    n_places = len({one.place_id for one in rows if one.place_id})
+    cells = queries.service_matrix(here.partnership)
+    needed = _needed(rows, cells)
+    context = {
+        "finding": wording_needs.list_finding(len(rows), n_places),
+        "page": page,
+        "query": urlencode({"place": asked}) if asked else "",
+        "needs": [_row(one, starts.get(one.pk, []), here) for one in needs if not one.barrier],
+        "barriers": [_row(one, starts.get(one.pk, []), here) for one in needs if one.barrier],
+        "place": next((one.place.name for one in chosen if one.place), "") if asked else "",
+        "map": drawn(place_map, _map(here, by_place)) if by_place.drawn else None,
+        "map_columns": [_("Place"), (_("Needs"), "count")],
+        "map_rows": _map_rows(here, by_place),
+        "matrix": drawn(matrix, _matrix(cells, needed)) if cells.cells else None,
+        "matrix_finding": _matrix_finding(cells),
+        "matrix_columns": [_("People"), *((name, "text") for name in cells.places)],
+        "matrix_rows": _matrix_rows(here, cells, needed),
+        "may_count": rules.may_count_needs(here.capacities),
+        "may_start": rules.may_start(here.capacities),
+    }
+    return render(request, "alignment/unserved.html", context)
+
+
+def _row(need: UnservedNeed, starts: list[Any], here: Here) -> dict[str, Any]:
+    return {
+        "need": need,
+        "where": wording_needs.place_said(need, here.partnership),
+        "people": wording_needs.people_said(need),
+        "barrier": wording_needs.barrier_said(need),
+        "evidence": [
+            wording_needs.evidence_said(fact, here.partnership)
+            for fact in wording_needs.evidence_seen(need, is_member=here.is_member)
+        ],
+        "starts": [start.initiative for start in starts],
+    }
+
+
+def _map(here: Here, found: Any) -> PlaceMap:
+    places = [place for place in found.places if place.pk in found.drawn]
+    counts = [found.counts[place.pk] for place in places]
+    bins = _bins(counts)
+    ranks = [next(rank for rank, (low, high) in enumerate(bins) if low <= n <= high) for n in counts]
+    legend = []
+    for rank, (low, high) in enumerate(bins):
+        n = ranks.count(rank)
+        words = {"low": count(low), "high": count(high), "n": count(n)}
+        said = (
+            ngettext("%(low)s (%(n)s place)", "%(low)s (%(n)s places)", n)
+            if low == high
+            else ngettext("%(low)s to %(high)s (%(n)s place)", "%(low)s to %(high)s (%(n)s places)", n)
+        )
+        legend.append((rank, said % words))
+    base = reverse("alignment:unserved", kwargs={"partnership": here.partnership.slug})
+    return PlaceMap(
+        alt=_("How many needs that no service reaches are on record in each place"),
+        areas=[
+            Area(place.name, _needs_said(n), (), (0.0, 0.0), rank, f"{base}?place={place.pk}" if n else "")
+            for place, n, rank in zip(places, counts, ranks, strict=True)
+        ],
+        legend=legend,
+        legend_title=_("Needs that no service reaches"),
+        hint=_("Point at a place, or go through them with the Tab key."),
+        key="needs",
+        sheet=sheet_from([found.drawn[place.pk] for place in places]),
+    )
+
+
+def _bins(counts: Sequence[int]) -> list[tuple[int, int]]:
+    """Return at most five classes of whole numbers that do not overlap: each number its own as long as there are few."""
+    values = sorted(set(counts))
+    step = -(-len(values) // 5)
+    return [(values[at], values[min(at + step, len(values)) - 1]) for at in range(0, len(values), step)]
+
+
+def _needs_said(n: int) -> str:
+    return ngettext("%(n)s need", "%(n)s needs", n) % {"n": count(n)}
+
+
+def _map_rows(here: Here, found: Any) -> list[list[Any]]:
+    base = reverse("alignment:unserved", kwargs={"partnership": here.partnership.slug})
+    rows = []
+    for place in found.places:
+        n = found.counts[place.pk]
+        rows.append([Link(place.name, f"{base}?place={place.pk}") if n else place.name, n])
+    return rows
+
+
+def _ages(cells: Matrix) -> list[str]:
+    """Return the age bands of a matrix from the youngest on."""
+    return [code for code, _name in wording.choices_of("age", cells.ages)]
+
+
+def _matrix(cells: Matrix, needed: set[tuple[str, str, str]]) -> MatrixChart:
+    ages = _ages(cells)
+    people = [(language, age) for language in cells.languages for age in ages]
+    return MatrixChart(
+        alt=_matrix_finding(cells),
+        columns=[wording.district_name(code) for code in cells.places],
+        bands=[Band(wording.language_name(one), [wording.age_name(age) for age in ages]) for one in cells.languages],
+        cells={
+            (row, column): cells.cells[language, age, place]
+            for row, (language, age) in enumerate(people)
+            for column, place in enumerate(cells.places)
+        },
+        marked={
+            (row, column)
+            for row, (language, age) in enumerate(people)
+            for column, place in enumerate(cells.places)
+            if (language, age, place) in needed
+        },
+    )
+
+
+def _needed(rows: Sequence[UnservedNeed], cells: Matrix) -> set[tuple[str, str, str]]:
+    """Return the cells of which a need on record speaks: its place, its language or any, its ages or any; not those of anybody."""
+    found = set()
+    for need in rows:
+        if need.place is None or not (need.ages or need.language):
+            continue
+        names = {need.place.name.casefold(), need.place.code.casefold()}
+        for language, age, place in cells.cells:
+            span = span_of(age)
+            has_age = not need.ages or (span is not None and span[0] <= need.ages[1] and need.ages[0] <= span[1])
+            if place.casefold() in names and has_age and need.language in ("", language):
+                found.add((language, age, place))
+    return found
+
+
+def _matrix_finding(cells: Matrix) -> str:
+    return wording_needs.matrix_finding(sum(not n for n in cells.cells.values()), len(cells.cells))
+
+
+def _matrix_rows(here: Here, cells: Matrix, needed: set[tuple[str, str, str]]) -> list[list[Any]]:
+    base = reverse("alignment:services", kwargs={"partnership": here.partnership.slug})
+    rows = []
+    for language in cells.languages:
+        for age in _ages(cells):
+            line: list[Any] = [in_a_row([wording.language_name(language), wording.age_name(age)])]
+            for place in cells.places:
+                n = cells.cells[language, age, place]
+                asked = urlencode({"language": language, "age": age, "district": place})
+                said = (
+                    _("%(n)s, a need is on record") % {"n": count(n)} if (language, age, place) in needed else count(n)
+                )
+                line.append(Link(said, f"{base}?{asked}") if n else said)
+            rows.append(line)
+    return rows
+
+
+def _need(here: Here, pk: int) -> UnservedNeed:
+    need = queries.need_of(here.partnership, pk, is_member=here.is_member)
+    if need is None:
+        raise Http404
+    return need
+
+
+@public_page
+@require_safe
+def need_detail(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
+    """Show one need: whose, where, by which evidence, what stands in the way, and what was started."""
+    need = _need(here, pk)
+    near = queries.services_near([need])
+    context = {
+        **_row(need, queries.starts_of([need]).get(need.pk, []), here),
+        "near": list(near.values()),
+        "may_start": rules.may_start(here.capacities) and need.is_current,
+    }
+    return render(request, "alignment/need.html", context)
+
+
+@member_page(rules.may_start)
+def start(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
+    """Start something for a need: an initiative, filled in as far as the need says."""
+    need = _need(here, pk)
+    own = [capacity.organization_id for capacity in here.capacities if capacity.organization_id]
+    initial = {**wording_needs.initial_words(need, here.partnership), "goal": need.goal_id, "organizations": own[:1]}
+    form = StartForm(here, request.POST or None, initial=initial)
+
+    def act() -> str:
+        organizations = list(form.cleaned_data["organizations"])
+        initiative = actions.start_for_need(
+            need=need,
+            said=InitiativeWords(place=need.place, **form.said()),
+            organizations=organizations,
+            by=_acting(here, organizations),
+            now=timezone.now(),
+        )
+        return path_of(here, "goals:initiative", slug=initiative.slug)
+
+    return form_page(
+        request,
+        form,
+        act,
+        heading=_("Start something"),
+        submit=_("Add the initiative"),
+        back=path_of(here, "alignment:need", pk=need.pk),
+        done=_("The initiative is added, and the need leads to it."),
+        intro=need.need,
+    )
+
+
+def _acting(here: Here, organizations: list[Organization]) -> Membership:
+    ids = {organization.pk for organization in organizations}
+    own = [capacity for capacity in here.capacities if capacity.organization_id]
+    return next((capacity for capacity in own if capacity.organization_id in ids), own[0])
+
+
+@member_page(rules.may_count_needs)
+def counts(request: HttpRequest, here: Here) -> HttpResponse:
+    """Show what the partnership counted, for those who keep its numbers; write one down, or take one away."""
+    if "remove" in request.POST:
+        pk = request.POST["remove"]
+        row = get_object_or_404(
+            CountedNeed.objects.within(here.partnership),
+            pk=int(pk) if pk.isascii() and pk.isdigit() and len(pk) < 18 else 0,
+        )
+        actions.remove_counted_need(counted=row, by=_keeper(here), at=timezone.now())
+        messages.success(request, _("The count is taken away."))
+        return redirect("alignment:need-counts", here.partnership.slug)
+    form = CountedForm(here, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.count_need(partnership=here.partnership, said=form.said(), by=_keeper(here), at=timezone.now())
+        except actions.AlignmentRefused as why:
+            form.refuse(why)
+        else:
+            messages.success(request, _("The count is kept. It is looked at when the list is next worked out."))
+            return redirect("alignment:need-counts", here.partnership.slug)
+    rows = list(queries.counted_needs(here.partnership)[:200])
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "alignment/counted_needs.html", {"form": form, "rows": rows}, status=status)
+
+
+def _keeper(here: Here) -> Membership:
+    return next(capacity for capacity in here.capacities if rules.may_count_needs([capacity]))

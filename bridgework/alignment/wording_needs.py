@@ -1,0 +1,152 @@
+"""Needs that nobody serves, in words: whose, where, for what, by which evidence. No place and no group is ranked or blamed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from bridgework.alignment.models import UnservedNeed
+from bridgework.alignment.queries.evidence import GapAt
+from bridgework.alignment.wording import group_name, span_name
+from bridgework.lib.words import Words
+from bridgework.partnerships.models import Partnership
+from bridgework.ui.naming import in_a_row, language_name
+from bridgework.ui.numbers import count, number, short_date
+from bridgework.ui.quick import reverse
+
+BARRIERS = {
+    "": gettext_lazy("No service reaches them"),
+    "language": gettext_lazy("There is a service, but not in their language"),
+    "age": gettext_lazy("There is a service, but not for their age"),
+    "group": gettext_lazy("There is a service, but not for them"),
+    "hours": gettext_lazy("There is a service, but not at hours when they can come"),
+    "cost": gettext_lazy("There is a service, but it costs money"),
+    "accessibility": gettext_lazy("There is a service, but not one that a wheelchair can enter"),
+    "distance": gettext_lazy("There is a service, but in another place"),
+}
+
+
+def place_said(need: UnservedNeed, partnership: Partnership) -> str:
+    """Return where the need is: its place, or the whole partnership's."""
+    if need.place is not None:
+        return need.place.name
+    return need.place_code or partnership.place_name
+
+
+def people_said(need: UnservedNeed) -> str:
+    """Return whose need it is, in a few words; empty where it is anybody's."""
+    parts = []
+    if need.group_name:
+        parts.append(str(need.group_name))
+    elif need.group:
+        parts.append(group_name(need.group))
+    if need.ages:
+        parts.append(_("ages %(bands)s") % {"bands": span_name(need.ages)})
+    if need.language:
+        parts.append(language_name(need.language))
+    return in_a_row(parts)
+
+
+def barrier_said(need: UnservedNeed) -> str:
+    """Return what stands between these people and a service."""
+    return str(BARRIERS[need.barrier])
+
+
+def evidence_seen(need: UnservedNeed, *, is_member: bool) -> list[dict[str, Any]]:
+    """Return the evidence that a reader may see."""
+    return [fact for fact in need.evidence if is_member or fact.get("is_public")]
+
+
+def evidence_said(fact: Mapping[str, Any], partnership: Partnership) -> tuple[str, str]:
+    """Return one piece of evidence as a sentence, and where it can be looked at (empty: nowhere)."""
+    kind = fact["kind"]
+    if kind == "count":
+        words = {"n": count(fact["n"]), "source": fact["source"], "day": short_date(_day(fact["on"]))}
+        return _("%(n)s people were counted: %(source)s, %(day)s.") % words, ""
+    if kind == "indicator":
+        href = reverse("indicators:indicator-detail", kwargs={"partnership": partnership.slug, "slug": fact["slug"]})
+        return gap_said(
+            str(Words.from_json(fact["name"])), str(Words.from_json(fact["group"])), fact["period"], fact["difference"]
+        ), href
+    href = reverse(
+        "conversations:detail", kwargs={"partnership": partnership.slug, "conversation": fact["conversation"]}
+    )
+    said = _(
+        "Residents said so in “%(title)s”: %(agree)s of %(answered)s who answered agree, in every group of opinion."
+    )
+    words = {
+        "title": Words.from_json(fact["title"]),
+        "agree": count(fact["agree"]),
+        "answered": count(fact["answered"]),
+    }
+    return said % words, href
+
+
+def gap_said(name: str, group: str, period: str, difference: Sequence[float | None]) -> str:
+    """Return a gap in a sentence, with its range: it was published, and it is beyond chance."""
+    value, low, high = (abs(one) if one is not None else None for one in difference)
+    words = {
+        "name": name,
+        "group": group,
+        "period": period,
+        "points": number(round(value or 0, 1), 1),
+        "low": number(round(min(low or 0, high or 0), 1), 1),
+        "high": number(round(max(low or 0, high or 0), 1), 1),
+    }
+    return (
+        _("%(name)s, %(period)s: %(group)s and all others are %(points)s per 100 apart (%(low)s to %(high)s).") % words
+    )
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def list_finding(n: int, n_places: int) -> str:
+    """Return the finding of the list: how many needs, in how many places."""
+    if not n:
+        return _("No need is on record that a service does not reach")
+    needs = ngettext(
+        "%(n)s need is on record that no service reaches", "%(n)s needs are on record that no service reaches", n
+    )
+    said = needs % {"n": count(n)}
+    if n_places < 2:
+        return said
+    return _("%(needs)s, in %(places)s places") % {"needs": said, "places": count(n_places)}
+
+
+def matrix_finding(n_empty: int, n_cells: int) -> str:
+    """Return the finding of the matrix: how many of its cells are empty."""
+    if not n_empty:
+        return _("In every place, each of these kinds of people is reached by a service")
+    words = {"n": count(n_empty), "of": count(n_cells)}
+    return (
+        ngettext(
+            "%(n)s of %(of)s combinations of place and people is reached by no service",
+            "%(n)s of %(of)s combinations of place and people are reached by no service",
+            n_empty,
+        )
+        % words
+    )
+
+
+def initial_words(need: UnservedNeed, partnership: Partnership) -> dict[str, str]:
+    """Return what a form to start something begins with."""
+    where = place_said(need, partnership)
+    people = people_said(need)
+    return {
+        "aim": str(need.need),
+        "serves": _("%(people)s, in %(place)s") % {"people": people, "place": where} if people else where,
+        "where": where,
+    }
+
+
+def gap_at_said(gap: GapAt) -> str:
+    """Return a gap of one place in a sentence."""
+    found = gap.found
+    differences = (found.difference, found.difference_low, found.difference_high)
+    return gap_said(str(gap.indicator.name), str(gap.group_name), found.period, differences)
