@@ -176,6 +176,6 @@ MENU = [
     (_("Voices"), "conversations:list"),
     (_("Numbers"), "indicators:indicator-list", "open-data/", "data/"),
     (_("Partners"), "partnerships:organizations"),
-    (_("Together"), "gatherings:list"),
+    (_("Together"), "gatherings:list", "resources/", "funds/", "grants/"),
     (_("Record"), "overview:record"),
 ]

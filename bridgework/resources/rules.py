@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from bridgework.partnerships.models import Membership, Role
-from bridgework.partnerships.rules import may_act_for_some_organization
+from bridgework.partnerships.rules import may_act_for_some_organization, may_steward
 from bridgework.resources.models import Allocation, Approval, Fund, Listing, Match, Pledge, ResourceKind, Side
 
 may_share = may_act_for_some_organization
+may_open_fund = may_steward
 
 SOON = timedelta(days=30)
 # What can meet what: a stipend is met by money.
@@ -56,7 +57,9 @@ def may_pledge(capacities: Iterable[Membership], fund: Fund, organization_id: in
     return may_keep_fund(mine, fund) or any(one.organization_id == organization_id for one in mine)
 
 
-def may_approve(capacities: Iterable[Membership], approval: Approval, owners: Collection[int], person_ref: object) -> bool:
+def may_approve(
+    capacities: Iterable[Membership], approval: Approval, owners: Collection[int], person_ref: object
+) -> bool:
     """A second person of the keepers or of an owner; never the person who asked."""
     if approval.asker is not None and approval.asker == person_ref:
         return False

@@ -32,7 +32,9 @@ def make_fund(world: World, **more: Any) -> Fund:
     )
 
 
-def pledge(world: World, fund: Fund, owner: Organization, amount: int, *, received: int | None = None, **more: Any) -> Pledge:
+def pledge(
+    world: World, fund: Fund, owner: Organization, amount: int, *, received: int | None = None, **more: Any
+) -> Pledge:
     """Pledge, and receive all of it unless told otherwise."""
     plan = actions.PledgePlan(owner=owner, amount=amount, **more)
     made = actions.make_pledge(fund=fund, plan=plan, doing=doing(world))

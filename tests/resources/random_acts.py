@@ -38,13 +38,26 @@ class Actor:
     def step(self) -> None:
         """Do one act; now and then the process dies within it, after the act and before it is committed."""
         name = self.chance.choice(
-            ["pledge", "receive", "receive", "allocate", "pay", "pay", "pay", "stipend", "release", "give_back", "lower", "reverse"]
+            [
+                "pledge",
+                "receive",
+                "receive",
+                "allocate",
+                "pay",
+                "pay",
+                "pay",
+                "stipend",
+                "release",
+                "give_back",
+                "lower",
+                "reverse",
+            ]
         )
         before = self.fund.entries.count()
         try:
             with transaction.atomic():
                 getattr(self, name)()
-                if self.chance.random() < 0.15:
+                if self.chance.random() < 0.3:
                     raise Crash
         except Refused:
             self.refused += 1
@@ -90,7 +103,9 @@ class Actor:
     def allocate(self) -> None:
         amount, draws = self.amount(), None
         if not self.fund.is_pooled:
-            held = Account.objects.filter(fund=self.fund, kind="held", balance__gt=0).values_list("pledge__number", "balance")
+            held = Account.objects.filter(fund=self.fund, kind="held", balance__gt=0).values_list(
+                "pledge__number", "balance"
+            )
             draws = {number: min(balance, amount) for number, balance in held[:2]}
             amount = sum(draws.values())
         plan = actions.AllocationPlan(

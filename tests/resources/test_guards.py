@@ -49,7 +49,9 @@ def test_a_move_written_by_hand_keeps_the_balances_all_the_same(world: World) ->
     made = pledge(world, make_fund(world), world.clinic, 5000)
     due, held = (made.accounts.get(kind=kind) for kind in ("due", "held"))
     entry = made.fund.entries.latest("number")
-    assert refused(lambda: Move.objects.create(entry=entry, source=due, target=held, amount=1)), "nothing is due any more"
+    assert refused(lambda: Move.objects.create(entry=entry, source=due, target=held, amount=1)), (
+        "nothing is due any more"
+    )
     assert refused(lambda: Move.objects.create(entry=entry, source=held, target=held, amount=1))
     assert refused(lambda: Move.objects.create(entry=entry, source=held, target=due, amount=0))
     Move.objects.create(entry=entry, source=held, target=due, amount=1200)
@@ -85,5 +87,7 @@ def test_what_the_check_finds(world: World) -> None:
     made.accounts.filter(kind="held").update(balance=4999)
     assert len(faults_of(made.fund)) == 2
     made.accounts.filter(kind="held").update(balance=5000)
-    Entry.objects.create(fund=made.fund, number=9, kind="receipt", amount=1, on=made.pledged_on, at=made.fund.created_at)
+    Entry.objects.create(
+        fund=made.fund, number=9, kind="receipt", amount=1, on=made.pledged_on, at=made.fund.created_at
+    )
     assert faults_of(made.fund) == ["entry 9 does not say the sum of its moves", "entry 3 is missing"]

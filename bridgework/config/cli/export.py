@@ -7,11 +7,15 @@ from pathlib import Path
 import click
 
 from bridgework.config.cli.base import answer, json_option, needs_database, refuse
+from bridgework.config.cli.export_ledger import export_ledger
 
 
 @click.group(help="Write out what a partnership holds.")
 def export() -> None:
     """Group the exports."""
+
+
+export.add_command(export_ledger)
 
 
 @export.command()

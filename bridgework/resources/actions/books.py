@@ -51,9 +51,7 @@ def _amount(row: dict[str, str], currency: str) -> int:
     return came - abs(went)
 
 
-def plan_books(
-    *, fund: Fund, source: Path | bytes | str, name: str, mapping: SheetMapping | None = None
-) -> BookPlan:
+def plan_books(*, fund: Fund, source: Path | bytes | str, name: str, mapping: SheetMapping | None = None) -> BookPlan:
     """Read the agent's file and say what it would do; nothing is changed.
 
     A row is known again by its reference; without one by what it says, and by how often the file has said the same before.

@@ -23,7 +23,15 @@ from bridgework.resources.models import Grant
 MAPPINGS = Path(__file__).resolve().parents[1] / "mappings"
 LIMITS = Limits(bytes=256 * 1024**2, rows=1_000_000)
 COLUMNS = ("funder", "recipient", "recipient_identifier", "through", "amount", "date", "purpose", "where", "status")
-SIZES = {"funder": 300, "recipient": 300, "recipient_identifier": 40, "through": 300, "purpose": 2000, "where": 200, "status": 80}
+SIZES = {
+    "funder": 300,
+    "recipient": 300,
+    "recipient_identifier": 40,
+    "through": 300,
+    "purpose": 2000,
+    "where": 200,
+    "status": 80,
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,9 @@ def read_grant_mapping(name: str) -> GrantMapping:
         path = MAPPINGS / f"{path.name.removesuffix('.toml')}.toml"
     if not path.is_file():
         shipped = ", ".join(sorted(one.stem for one in MAPPINGS.glob("*.toml")))
-        raise ImportRefused(_("There is no mapping “%(name)s”. These ship: %(shipped)s.") % {"name": name, "shipped": shipped})
+        raise ImportRefused(
+            _("There is no mapping “%(name)s”. These ship: %(shipped)s.") % {"name": name, "shipped": shipped}
+        )
     try:
         stored: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as why:
@@ -137,7 +147,9 @@ def _places(table: Table, mapping: GrantMapping) -> dict[str, int]:
     for name, heading in mapping.columns.items():
         at = headers.get(heading.casefold())
         if at is None:
-            raise ImportRefused(_("The mapping names a column “%(name)s” that is not there.") % {"name": heading}, 1, heading)
+            raise ImportRefused(
+                _("The mapping names a column “%(name)s” that is not there.") % {"name": heading}, 1, heading
+            )
         places[name] = at
     return places
 
@@ -201,4 +213,3 @@ def import_grants(
         facts=[("sum", report.details["sum"]), ("currency", mapping.currency)],
     )
     return report
-

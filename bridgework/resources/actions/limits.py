@@ -43,6 +43,10 @@ def second_person_or_none(
     before = lately.aggregate(n=Sum("amount"))["n"] or 0
     if before + amount <= fund.approval_limit:
         return None
+    if doing.key and (
+        again := fund.approvals.filter(state=Approval.State.WAITING, document__key=str(doing.key)).first()
+    ):
+        return again
     approval = Approval.objects.create(
         fund=fund,
         act=act,

@@ -108,7 +108,9 @@ def close_listing(*, listing: Listing, by: Membership | None, now: datetime) -> 
     Refused
         If it is closed already.
     """
-    listing = Listing.objects.select_for_update(of=("self",)).select_related("partnership", "organization").get(pk=listing.pk)
+    listing = (
+        Listing.objects.select_for_update(of=("self",)).select_related("partnership", "organization").get(pk=listing.pk)
+    )
     if listing.closed_at is not None:
         raise Refused(_("This is closed already."))
     listing.closed_at = now

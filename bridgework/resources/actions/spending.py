@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from bridgework.goals.actions.shared import same_partnership
 from bridgework.goals.models import Decision, Initiative
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions import journaled
-from bridgework.partnerships.models import Organization
+from bridgework.partnerships.models import Membership, Organization
 from bridgework.places.models import Group, Place
 from bridgework.places.queries import places_above
 from bridgework.resources.actions.limits import second_person_or_none
@@ -72,14 +72,14 @@ def _reasons(pledge: Pledge, against: str) -> str:
     }
 
 
-def _drawn(fund: Fund, allocation: Allocation, amount: int, draws: Mapping[int, int] | None) -> list[tuple[Pledge, int]]:
+def _drawn(
+    fund: Fund, allocation: Allocation, amount: int, draws: Mapping[int, int] | None
+) -> list[tuple[Pledge, int]]:
     """Return how much each pledge gives: as told where the fund is braided, in proportion to what is in hand where it is pooled."""
     place = allocation.place
     places = {place.pk, *(above.pk for above in places_above(place))} if place else set()
     pledges = {one.number: one for one in fund.pledges.select_related("owner").order_by("number")}
-    held = dict(
-        Account.objects.filter(fund=fund, kind=Account.Kind.HELD).values_list("pledge__number", "balance")
-    )
+    held = dict(Account.objects.filter(fund=fund, kind=Account.Kind.HELD).values_list("pledge__number", "balance"))
     if not fund.is_pooled:
         if not draws or sum(draws.values()) != amount or any(part < 0 for part in draws.values()):
             raise Refused(_("This fund is braided: say from which pledge how much comes."))
@@ -98,9 +98,7 @@ def _drawn(fund: Fund, allocation: Allocation, amount: int, draws: Mapping[int, 
     weights = [held.get(one.number, 0) for one in fitting]
     if sum(weights) < amount:
         if sum(held.values()) >= amount:
-            raise Restricted(
-                _("There is enough in hand, but not for this purpose, place, group and these days.")
-            )
+            raise Restricted(_("There is enough in hand, but not for this purpose, place, group and these days."))
         raise Overdrawn(_("Less than that is in hand."))
     return list(zip(fitting, divided(amount, weights), strict=True))
 
@@ -189,6 +187,7 @@ class Payment:
 
     @property
     def is_stipend(self) -> bool:
+        """Whether a resident is paid for hours."""
         return self.minutes is not None
 
 
@@ -211,9 +210,7 @@ def _set_aside(allocation: Allocation, on: date | None) -> tuple[list[Account], 
         .select_related("pledge")
         .order_by("pledge__number")
     )
-    open_ones = [
-        one for one in accounts if on is None or is_covered(one.pledge.starts_on, one.pledge.ends_on, on, on)
-    ]
+    open_ones = [one for one in accounts if on is None or is_covered(one.pledge.starts_on, one.pledge.ends_on, on, on)]
     return open_ones, len(open_ones) < len(accounts)
 
 
@@ -361,3 +358,18 @@ def record_result(*, allocation: Allocation, result: Words, doing: Doing) -> All
         facts={"number": allocation.number} if allocation.fund.is_public else {},
     )
     return allocation
+
+
+@transaction.atomic
+def forget_recipient(*, entry: Entry, by: Membership | None, now: datetime) -> bool:
+    """Delete the name of the resident who was paid a stipend; the ledger never had it. Returns whether there was one."""
+    n, _rows = Recipient.objects.filter(entry=entry).delete()
+    if n:
+        journaled(
+            partnership=entry.fund.partnership,
+            by=by,
+            act="resources.recipient.forgotten",
+            subject=f"resources.fund:{entry.fund.slug}",
+            at=now,
+        )
+    return bool(n)

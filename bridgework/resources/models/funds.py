@@ -89,7 +89,9 @@ class Pledge(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["fund", "number"], name="one_pledge_per_number"),
             models.CheckConstraint(
-                condition=models.Q(starts_on=None) | models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
+                condition=models.Q(starts_on=None)
+                | models.Q(ends_on=None)
+                | models.Q(ends_on__gte=models.F("starts_on")),
                 name="a_pledge_ends_after_it_starts",
             ),
         ]

@@ -30,9 +30,7 @@ class _Triggers(BaseConstraint):
         if schema_editor.connection.vendor == "sqlite":
             return [self._trigger(table, end, body) for end, body in self.sqlite]
         make = f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $body$ {self.function} $body$"
-        triggers = [
-            self._trigger(table, end, f"{body} EXECUTE FUNCTION {self.name}()") for end, body in self.postgres
-        ]
+        triggers = [self._trigger(table, end, f"{body} EXECUTE FUNCTION {self.name}()") for end, body in self.postgres]
         return [Statement(make, table=table), *triggers]
 
     def _trigger(self, table: Table, end: str, body: str) -> Statement:

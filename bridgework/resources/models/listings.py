@@ -61,7 +61,9 @@ class Listing(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(starts_on=None) | models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")),
+                condition=models.Q(starts_on=None)
+                | models.Q(ends_on=None)
+                | models.Q(ends_on__gte=models.F("starts_on")),
                 name="a_listing_ends_after_it_starts",
             ),
             models.CheckConstraint(

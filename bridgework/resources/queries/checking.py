@@ -43,7 +43,9 @@ def faults_of(fund: Fund) -> list[str]:
     if total:
         faults.append(f"all accounts together make {total} instead of 0")
     entries = Entry.objects.filter(fund=fund)
-    for number in entries.annotate(n=Coalesce(Sum("moves__amount"), 0)).exclude(n=F("amount")).values_list("number", flat=True):
+    for number in (
+        entries.annotate(n=Coalesce(Sum("moves__amount"), 0)).exclude(n=F("amount")).values_list("number", flat=True)
+    ):
         faults.append(f"entry {number} does not say the sum of its moves")
     numbered = entries.annotate(place=Window(RowNumber(), order_by="number")).filter(~Q(place=F("number")))
     if gap := numbered.values_list("place", flat=True).first():
