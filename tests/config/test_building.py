@@ -55,7 +55,9 @@ def parts(sql: str) -> list[str]:
 
 def python(folder: Path, program: str) -> subprocess.CompletedProcess[str]:
     folder.mkdir(exist_ok=True)
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("BRIDGEWORK_", "DJANGO_", "DATABASE_"))}
+    env = {
+        key: value for key, value in os.environ.items() if not key.startswith(("BRIDGEWORK_", "DJANGO_", "DATABASE_"))
+    }
     env |= {"BRIDGEWORK_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "bridgework.config.settings"}
     code = f"import django; django.setup()\n{program}"
     return subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=False)

@@ -13,6 +13,7 @@ from bridgework.example.actions.measurements import plan_measurements
 from bridgework.example.actions.neighborhoods import plan_neighborhoods
 from bridgework.example.actions.paper import plan_paper
 from bridgework.example.actions.partners import SLUG, make_partnership, plan_partners
+from bridgework.example.actions.shared import plan_shared
 from bridgework.example.actions.stories import plan_stories
 from bridgework.example.actions.tables import plan_tables
 from bridgework.example.actions.talk import plan_talk
@@ -52,6 +53,7 @@ def load_example(*, now: datetime) -> Partnership | None:
     plan_paper(harbor)
     plan_translations(harbor)
     plan_agreements(harbor)
+    plan_shared(harbor)
     harbor.play()
     reckon(partnership=harbor.partnership, at=now)
     harbor.partnership.refresh_from_db()
