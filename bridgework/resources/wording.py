@@ -17,12 +17,12 @@ SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "MXN"
 
 
 def money(minor: int | None, currency: str) -> str:
-    """Return an amount with its currency: $1,250.00; whole amounts of tens of thousands without their zeros."""
+    """Return an amount with its currency: $1,250.50; whole amounts without zeros: $1,250."""
     if minor is None:
         return _("not stated")
     digits = digits_of(currency)
     exact = whole_units(abs(minor), currency)
-    text = number(exact, 0 if exact >= 10_000 and exact == exact.to_integral_value() else digits)
+    text = number(exact, 0 if exact == exact.to_integral_value() else digits)
     sign = SIGNS.get(currency)
     told = f"{sign}{text}" if sign else f"{text}\u00a0{currency}"
     return f"\u2212{told}" if minor < 0 else told

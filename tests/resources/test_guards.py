@@ -49,12 +49,12 @@ def test_a_move_written_by_hand_keeps_the_balances_all_the_same(world: World) ->
     made = pledge(world, make_fund(world), world.clinic, 5000)
     due, held = (made.accounts.get(kind=kind) for kind in ("due", "held"))
     entry = made.fund.entries.latest("number")
-    assert refused(lambda: Move.objects.create(entry=entry, source=due, target=held, amount=1)), (
+    assert refused(lambda: Move.objects.create(entry=entry, pledge=made, source=due, target=held, amount=1)), (
         "nothing is due any more"
     )
-    assert refused(lambda: Move.objects.create(entry=entry, source=held, target=held, amount=1))
-    assert refused(lambda: Move.objects.create(entry=entry, source=held, target=due, amount=0))
-    Move.objects.create(entry=entry, source=held, target=due, amount=1200)
+    assert refused(lambda: Move.objects.create(entry=entry, pledge=made, source=held, target=held, amount=1))
+    assert refused(lambda: Move.objects.create(entry=entry, pledge=made, source=held, target=due, amount=0))
+    Move.objects.create(entry=entry, pledge=made, source=held, target=due, amount=1200)
     assert [made.accounts.get(kind=kind).balance for kind in ("owner", "due", "held")] == [-5000, 1200, 3800]
     assert faults_of(made.fund) == [f"entry {entry.number} does not say the sum of its moves"]
 
@@ -65,9 +65,9 @@ def test_no_move_leads_from_one_fund_into_another(world: World) -> None:
     assert one.fund_id != other.fund_id
     held, foreign = one.accounts.get(kind="held"), other.accounts.get(kind="held")
     entry = one.fund.entries.latest("number")
-    assert refused(lambda: Move.objects.create(entry=entry, source=held, target=foreign, amount=1))
+    assert refused(lambda: Move.objects.create(entry=entry, pledge=one, source=held, target=foreign, amount=1))
     due = other.accounts.get(kind="due")
-    assert refused(lambda: Move.objects.create(entry=entry, source=foreign, target=due, amount=1))
+    assert refused(lambda: Move.objects.create(entry=entry, pledge=other, source=foreign, target=due, amount=1))
 
 
 def test_no_balance_can_be_set_on_the_wrong_side_of_zero(world: World) -> None:
@@ -91,3 +91,15 @@ def test_what_the_check_finds(world: World) -> None:
         fund=made.fund, number=9, kind="receipt", amount=1, on=made.pledged_on, at=made.fund.created_at
     )
     assert faults_of(made.fund) == ["entry 9 does not say the sum of its moves", "entry 3 is missing"]
+
+
+def test_no_move_leads_from_one_owner_to_another(world: World) -> None:
+    fund = make_fund(world)
+    one, other = pledge(world, fund, world.clinic, 5000), pledge(world, fund, world.school, 5000)
+    held, theirs = one.accounts.get(kind="held"), other.accounts.get(kind="held")
+    entry = fund.entries.latest("number")
+    for named in (one, other):
+        assert refused(lambda named=named: Move.objects.create(entry=entry, pledge=named, source=held, target=theirs, amount=1))  # type: ignore[misc]
+    due = one.accounts.get(kind="due")
+    assert refused(lambda: Move.objects.create(entry=entry, pledge=other, source=held, target=due, amount=1))
+    Move.objects.create(entry=entry, pledge=one, source=held, target=due, amount=1)

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def shares(entry: Entry) -> dict[str, int]:
     """Return what each owner carries of an entry."""
-    rows = Move.objects.filter(entry=entry).values_list("source__pledge__owner__slug", "amount")
+    rows = Move.objects.filter(entry=entry).values_list("pledge__owner__slug", "amount")
     return dict(rows)
 
 

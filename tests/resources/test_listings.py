@@ -96,7 +96,7 @@ def test_money_meets_stipends_which_are_people_times_hours_times_rate(world: Wor
     assert need.amount == 300_000
     assert fits(need) == [offer] and fits(offer) == [need]
     assert wording.reasons(queries.fitting(need, TODAY)[0], need)[0] == "Money can pay stipends."
-    assert wording.amount_of(need, "USD") == "12 residents, 10 hours each, at $25.00 an hour: $3,000.00 in all"
+    assert wording.amount_of(need, "USD") == "12 residents, 10 hours each, at $25 an hour: $3,000 in all"
     with pytest.raises(Refused, match="how many residents"):
         add(world, "need", world.school, kind="stipend", amount=5)
 

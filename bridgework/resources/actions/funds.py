@@ -145,7 +145,7 @@ def make_pledge(*, fund: Fund, plan: PledgePlan, doing: Doing) -> Pledge:
     """
     fund = locked(fund)
     if again := sent_before(doing):
-        return again.moves.get().source.pledge
+        return again.moves.get().pledge
     plan = _checked(fund, plan)
     fund.n_pledges += 1
     fund.save(update_fields=["n_pledges"])

@@ -192,7 +192,10 @@ def post(
         reverses=reverses,
     )
     Move.objects.bulk_create(
-        [Move(entry=entry, source=one.source, target=one.target, amount=one.amount) for one in moves]
+        [
+            Move(entry=entry, pledge_id=one.source.pledge_id, source=one.source, target=one.target, amount=one.amount)
+            for one in moves
+        ]
     )
     journaled(
         partnership=fund.partnership,

@@ -12,7 +12,7 @@ from django.db.backends.ddl_references import Statement, Table
 from django.db.models import BaseConstraint, Model
 
 REFUSAL = "the ledger is only added to: correct an entry by reversing it"
-OF_ONE_FUND = "a move stays within one fund"
+OF_ONE_FUND = "a move stays within one fund and one pledge"
 
 
 class _Triggers(BaseConstraint):
@@ -76,16 +76,19 @@ class OnlyAdded(_Triggers):
     function = f"BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END"
 
 
+_SIDES = "FROM resources_account WHERE id IN (NEW.source_id, NEW.target_id)"
 _FUNDS = (
-    "(SELECT COUNT(DISTINCT f) FROM (SELECT fund_id AS f FROM resources_account WHERE id IN (NEW.source_id, NEW.target_id) "
+    f"(SELECT COUNT(DISTINCT f) FROM (SELECT fund_id AS f {_SIDES} "
     "UNION ALL SELECT fund_id FROM resources_entry WHERE id = NEW.entry_id) AS funds)"
 )
+_PLEDGES = f"(SELECT COUNT(DISTINCT p) FROM (SELECT pledge_id AS p {_SIDES} UNION ALL SELECT NEW.pledge_id) AS pledges)"
+_STRAYS = f"({_FUNDS} <> 1 OR {_PLEDGES} <> 1)"
 _GIVE = "UPDATE resources_account SET balance = balance - NEW.amount WHERE id = NEW.source_id;"
 _TAKE = "UPDATE resources_account SET balance = balance + NEW.amount WHERE id = NEW.target_id;"
 
 
 class KeepsBalances(_Triggers):
-    """A move takes its amount from one account's balance and adds it to another's of the same fund, or is not written.
+    """A move takes its amount from one account's balance and adds it to another's of the same pledge, or is not written.
 
     What an account holds can never differ from the sum of its moves, and no balance can pass zero on the wrong side: the
     check on the account refuses the move.
@@ -94,12 +97,12 @@ class KeepsBalances(_Triggers):
     sqlite = (
         (
             "fund",
-            f"BEFORE INSERT ON TABLE WHEN {_FUNDS} <> 1 BEGIN SELECT RAISE(ABORT, '{OF_ONE_FUND}'); END",
+            f"BEFORE INSERT ON TABLE WHEN {_STRAYS} BEGIN SELECT RAISE(ABORT, '{OF_ONE_FUND}'); END",
         ),
         ("balance", f"AFTER INSERT ON TABLE BEGIN {_GIVE} {_TAKE} END"),
     )
     postgres = (("balance", "AFTER INSERT ON TABLE FOR EACH ROW"),)
     function = (
-        f"BEGIN IF {_FUNDS} <> 1 THEN RAISE EXCEPTION '{OF_ONE_FUND}' USING ERRCODE = 'integrity_constraint_violation'; "
+        f"BEGIN IF {_STRAYS} THEN RAISE EXCEPTION '{OF_ONE_FUND}' USING ERRCODE = 'integrity_constraint_violation'; "
         f"END IF; {_GIVE} {_TAKE} RETURN NULL; END"
     )

@@ -108,6 +108,7 @@ class Move(models.Model):
     """An amount that goes from one account to another: the credit and the debit of one line, in one row."""
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="moves")
+    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="moves", db_index=False)  # of both accounts
     source = models.ForeignKey(Account, models.PROTECT, related_name="given")
     target = models.ForeignKey(Account, models.PROTECT, related_name="taken")
     amount = models.PositiveBigIntegerField()
@@ -119,6 +120,7 @@ class Move(models.Model):
             OnlyAdded(name="resources_move_only_added"),
             KeepsBalances(name="resources_move_balances"),
         ]
+        indexes = [models.Index(fields=["pledge", "-id"], name="moves_of_a_pledge")]
 
 
 class Recipient(models.Model):

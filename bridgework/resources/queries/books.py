@@ -68,7 +68,7 @@ def _ours(fund: Fund) -> list[Ours]:
         .order_by("number")
     )
     cash = set(
-        Move.objects.filter(entry__fund=fund, source__pledge__medium=Medium.CASH)
+        Move.objects.filter(entry__fund=fund, pledge__medium=Medium.CASH)
         .order_by()
         .values_list("entry", flat=True)
         .distinct()

@@ -53,4 +53,6 @@ def faults_of(fund: Fund) -> list[str]:
     strangers = Move.objects.filter(entry__fund=fund).exclude(source__fund=fund, target__fund=fund)
     if strangers.exists():
         faults.append("a move leads into another fund")
+    if Move.objects.filter(entry__fund=fund).exclude(source__pledge=F("pledge"), target__pledge=F("pledge")).exists():
+        faults.append("a move leads from one owner's pledge into another's")
     return faults

@@ -276,8 +276,8 @@ def ledger_lines(fund: Fund) -> Any:
         Move.objects.filter(entry__fund=fund)
         .order_by("entry__number", "pk")
         .values_list(
-            "entry__number", "entry__on", "entry__kind", "source__pledge__number", "source__pledge__owner__name",
-            "source__pledge__medium", "source__kind", "target__kind", "amount", "entry__allocation__number",
+            "entry__number", "entry__on", "entry__kind", "pledge__number", "pledge__owner__name",
+            "pledge__medium", "source__kind", "target__kind", "amount", "entry__allocation__number",
             "entry__payee__name", "entry__is_stipend", "entry__reference", "entry__reverses__number",
         )
     )  # fmt: skip

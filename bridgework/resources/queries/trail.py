@@ -50,9 +50,9 @@ def pledge_trail(fund: Fund, number: int) -> PledgeTrail | None:
             else:
                 left += account.balance
             by_allocation[account.allocation_id or 0] = (kept, left, spent)
-    # The newest first. Either side of a move is the pledge's own: a move stays within one pledge.
+    # The newest first, by index, however many there are.
     moves = (
-        Move.objects.filter(source__pledge=pledge)
+        Move.objects.filter(pledge=pledge)
         .select_related("entry", "entry__allocation", "entry__payee")
         .order_by("-pk")[:MOST]
     )
@@ -87,9 +87,9 @@ def entry_trail(fund: Fund, number: int) -> EntryTrail | None:
         return None
     shares: dict[int, tuple[Pledge, int]] = {}
     way = ("", "")
-    moves = entry.moves.select_related("source__pledge__owner", "target").order_by("source__pledge__number", "pk")
+    moves = entry.moves.select_related("pledge__owner", "source", "target").order_by("pledge__number", "pk")
     for move in moves:
-        pledge = move.source.pledge
+        pledge = move.pledge
         shares[pledge.pk] = (pledge, move.amount + shares.get(pledge.pk, (pledge, 0))[1])
         way = (move.source.kind, move.target.kind)
     return EntryTrail(entry, list(shares.values()), Entry.objects.filter(reverses=entry).first(), way)
