@@ -17,7 +17,26 @@ import time
 from typing import Any
 
 GOAL = 1.0
-WORDS = ["kitchen", "room", "evening", "youth", "parents", "van", "driver", "nurse", "lawyer", "lease", "laptop", "interpreter", "paper", "stage", "garden", "tools", "data", "survey"]
+WORDS = [
+    "kitchen",
+    "room",
+    "evening",
+    "youth",
+    "parents",
+    "van",
+    "driver",
+    "nurse",
+    "lawyer",
+    "lease",
+    "laptop",
+    "interpreter",
+    "paper",
+    "stage",
+    "garden",
+    "tools",
+    "data",
+    "survey",
+]
 
 
 def fill(n: int) -> Any:

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bridgework.resources.actions.money import whole_units
 from bridgework.resources.models import Account, Fund, Medium
+from bridgework.resources.money import whole_units
 from bridgework.resources.queries.funds import FundPage, Totals
 from bridgework.resources.queries.synergy import Synergy
 from bridgework.resources.queries.trail import AllocationTrail, EntryTrail, PledgeTrail

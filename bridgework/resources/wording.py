@@ -7,8 +7,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bridgework.resources.actions.money import digits_of, whole_units
 from bridgework.resources.models import IN_HOURS, IN_MONEY, Account, Allocation, Entry, Listing, Pledge, ResourceKind
+from bridgework.resources.money import digits_of, whole_units
 from bridgework.resources.queries.listings import Fitting
 from bridgework.ui.naming import listed
 from bridgework.ui.numbers import count, number, plain_date

@@ -49,7 +49,11 @@ def test_both_stand_side_by_side(world: World, fund: Fund) -> None:
     report = bring_in(fund, BOOKS)
     assert (report.n_read, report.n_written) == (5, 5)
     found = reconciliation(fund)
-    assert [(ours.amount, row.reference) for ours, row in found.matched] == [(50_000, "R-1"), (-10_000, "C-1"), (50_000, "")]
+    assert [(ours.amount, row.reference) for ours, row in found.matched] == [
+        (50_000, "R-1"),
+        (-10_000, "C-1"),
+        (50_000, ""),
+    ]
     assert [(ours.amount, row.amount) for ours, row in found.differing] == [(-5_000, -5_500)]
     assert [ours.entry.reference for ours in found.only_here] == ["C-3"]
     assert [row.payee for row in found.only_there] == ["Bank"]

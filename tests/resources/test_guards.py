@@ -99,7 +99,9 @@ def test_no_move_leads_from_one_owner_to_another(world: World) -> None:
     held, theirs = one.accounts.get(kind="held"), other.accounts.get(kind="held")
     entry = fund.entries.latest("number")
     for named in (one, other):
-        assert refused(lambda named=named: Move.objects.create(entry=entry, pledge=named, source=held, target=theirs, amount=1))  # type: ignore[misc]
+        assert refused(
+            lambda named=named: Move.objects.create(entry=entry, pledge=named, source=held, target=theirs, amount=1)
+        )  # type: ignore[misc]
     due = one.accounts.get(kind="due")
     assert refused(lambda: Move.objects.create(entry=entry, pledge=other, source=held, target=due, amount=1))
     Move.objects.create(entry=entry, pledge=one, source=held, target=due, amount=1)

@@ -40,7 +40,11 @@ def fund(world: World) -> Fund:
 
 def paths(fund: Fund) -> list[str]:
     own = f"/p/harbor/funds/{fund.slug}/"
-    return ["/p/harbor/funds/", own, *(own + end for end in ("ledger/", "together/", "ledger.csv", "pledges/1/", "allocations/1/", "entries/8/"))]
+    return [
+        "/p/harbor/funds/",
+        own,
+        *(own + end for end in ("ledger/", "together/", "ledger.csv", "pledges/1/", "allocations/1/", "entries/8/")),
+    ]
 
 
 def test_no_public_door_names_who_was_paid_and_keepers_see_it(world: World, fund: Fund) -> None:
@@ -115,7 +119,14 @@ def test_a_second_person_approves_in_the_browser(world: World) -> None:
     pledge(world, made, world.clinic, 50_000)
     own = f"/p/harbor/funds/{made.slug}/"
     today = timezone.localdate(timezone=world.harbor.zone)
-    data = {"title": "Vans", "amount": "200.00", "medium": "cash", "starts_on": today, "ends_on": today, "language": "en"}
+    data = {
+        "title": "Vans",
+        "amount": "200.00",
+        "medium": "cash",
+        "starts_on": today,
+        "ends_on": today,
+        "language": "en",
+    }
     sent = world.client("amara").post(f"{own}allocations/new/", data | {"key": "5f0c1b2e-0000-4000-8000-000000000001"})
     assert sent.status_code == 302 and sent.url.endswith("#waiting")
     world.client("amara").post(f"{own}allocations/new/", data | {"key": "5f0c1b2e-0000-4000-8000-000000000001"})
@@ -159,9 +170,20 @@ def test_a_pledge_and_a_stipend_are_entered_in_forms(world: World) -> None:
     owner = {"owner": world.clinic.pk, "medium": "cash", "amount": "$1,000", "on": today, "language": "en"}
     ben, amara = world.client("ben"), world.client("amara")
     assert ben.post(f"{own}pledges/new/", owner | {"key": key.format(1)}).status_code == 302
-    assert ben.post(f"{own}pledges/new/", owner | {"owner": world.school.pk}).status_code == 200, "not for another organization"
-    assert amara.post(f"{own}pledges/1/receive/", {"amount": "1000.00", "on": today, "language": "en"}).status_code == 302
-    what = {"title": "Evenings", "amount": "500", "medium": "cash", "starts_on": today, "ends_on": later(900), "language": "en"}
+    assert ben.post(f"{own}pledges/new/", owner | {"owner": world.school.pk}).status_code == 200, (
+        "not for another organization"
+    )
+    assert (
+        amara.post(f"{own}pledges/1/receive/", {"amount": "1000.00", "on": today, "language": "en"}).status_code == 302
+    )
+    what = {
+        "title": "Evenings",
+        "amount": "500",
+        "medium": "cash",
+        "starts_on": today,
+        "ends_on": later(900),
+        "language": "en",
+    }
     assert amara.post(f"{own}allocations/new/", what).status_code == 302
     pay = {"to": "stipend", "hours": "1.5", "hourly_rate": "25.00", "recipient": NAME, "on": today, "language": "en"}
     for hours, status in (("1.1", 200), ("0", 200), ("1.5", 302)):
@@ -170,7 +192,9 @@ def test_a_pledge_and_a_stipend_are_entered_in_forms(world: World) -> None:
     assert (entry.amount, entry.recipient.name) == (3750, NAME)
 
 
-def test_the_ledger_is_exported_by_command(world: World, fund: Fund, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_ledger_is_exported_by_command(
+    world: World, fund: Fund, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from click.testing import CliRunner
 
     from bridgework.config.cli import base

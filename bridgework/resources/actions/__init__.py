@@ -2,18 +2,9 @@
 
 from bridgework.resources.actions.approving import decide_approval
 from bridgework.resources.actions.books import import_books, plan_books
-from bridgework.resources.actions.funds import (
-    FundPlan,
-    PledgePlan,
-    give_back,
-    lower_pledge,
-    make_pledge,
-    open_fund,
-    receive,
-)
+from bridgework.resources.actions.funds import give_back, lower_pledge, make_pledge, open_fund, receive
 from bridgework.resources.actions.grants import GrantMapping, import_grants, read_grant_mapping
 from bridgework.resources.actions.listings import (
-    ListingPlan,
     add_listing,
     answer_match,
     change_listing,
@@ -21,18 +12,10 @@ from bridgework.resources.actions.listings import (
     fulfil_match,
     propose_match,
 )
-from bridgework.resources.actions.money import minor_units, whole_units
-from bridgework.resources.actions.posting import Doing, Overdrawn, Restricted, SecondPersonNeeded
-from bridgework.resources.actions.spending import (
-    AllocationPlan,
-    Payment,
-    allocate,
-    disburse,
-    forget_recipient,
-    record_result,
-    release,
-    reverse,
-)
+from bridgework.resources.actions.posting import Overdrawn, Restricted, SecondPersonNeeded
+from bridgework.resources.actions.spending import allocate, disburse, forget_recipient, record_result, release, reverse
+from bridgework.resources.money import minor_units, whole_units
+from bridgework.resources.plans import AllocationPlan, Doing, FundPlan, ListingPlan, Payment, PledgePlan
 
 __all__ = [
     "AllocationPlan",

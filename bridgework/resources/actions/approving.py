@@ -16,9 +16,10 @@ from bridgework.partnerships.actions import journaled
 from bridgework.partnerships.models import Membership, Organization
 from bridgework.places.models import Group, Place
 from bridgework.resources.actions.funds import give_back
-from bridgework.resources.actions.posting import Doing, SecondPersonNeeded, locked
-from bridgework.resources.actions.spending import AllocationPlan, Payment, allocate, disburse
+from bridgework.resources.actions.posting import SecondPersonNeeded, locked
+from bridgework.resources.actions.spending import allocate, disburse
 from bridgework.resources.models import Approval, Entry, Fund, Purpose
+from bridgework.resources.plans import AllocationPlan, Doing, Payment
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ from bridgework.goals.actions.refusals import Refused
 from bridgework.goals.sheets import NoDate, Problem, Sheet, SheetMapping, open_sheet, read_date
 from bridgework.partnerships.actions.importing import ImportReport, digest_of, record_import
 from bridgework.partnerships.models import Membership
-from bridgework.resources.actions.money import minor_units
 from bridgework.resources.models import BookRow, Fund
+from bridgework.resources.money import minor_units
 
 COLUMNS = {
     "date": ("posted", "posting date", "transaction date", "paid on", "fecha"),

@@ -2,55 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bridgework.goals.actions.refusals import DateNeeded, Refused
 from bridgework.goals.actions.shared import free_slug, same_partnership
-from bridgework.goals.models import Goal
-from bridgework.lib.words import Words
 from bridgework.partnerships.actions import journaled
-from bridgework.partnerships.models import Membership, Organization, Partnership
-from bridgework.places.models import Group, Place
+from bridgework.partnerships.models import Membership, Partnership
 from bridgework.resources.actions.limits import second_person_or_none
-from bridgework.resources.actions.posting import (
-    Doing,
-    Going,
-    Overdrawn,
-    account,
-    checked_amount,
-    locked,
-    post,
-    sent_before,
-)
+from bridgework.resources.actions.posting import Going, Overdrawn, account, checked_amount, locked, post, sent_before
 from bridgework.resources.models import Account, Approval, Entry, Fund, Medium, Pledge, Purpose
-
-
-@dataclass(frozen=True)
-class FundPlan:
-    """What is said of a fund when it is opened.
-
-    Attributes
-    ----------
-    approval_limit : int
-        Minor units; what is above needs two people.
-    hourly_rate : int
-        Minor units an hour for residents' time; 0 where it pays none.
-    """
-
-    title: Words
-    mode: str
-    currency: str
-    agent: Organization
-    approval_limit: int
-    purpose: Words = field(default_factory=Words)
-    purposes: tuple[Words, ...] = ()
-    goal: Goal | None = None
-    hourly_rate: int = 0
-    is_public: bool = True
+from bridgework.resources.plans import Doing, FundPlan, PledgePlan
 
 
 @transaction.atomic
@@ -84,33 +49,6 @@ def open_fund(
         facts={"mode": fund.mode, "currency": fund.currency, "agent": plan.agent.slug} if fund.is_public else {},
     )
     return fund
-
-
-@dataclass(frozen=True)
-class PledgePlan:
-    """What an owner pledges, and on which conditions.
-
-    Attributes
-    ----------
-    amount : int
-        Minor units. Of hours it is worked out from minutes and rate.
-    minutes, hourly_rate : int or None
-        Of hours.
-    valuation : Words
-        How the value of what is not cash was found: it must be said.
-    """
-
-    owner: Organization
-    amount: int = 0
-    medium: str = Medium.CASH
-    minutes: int | None = None
-    hourly_rate: int | None = None
-    valuation: Words = field(default_factory=Words)
-    purpose: Purpose | None = None
-    place: Place | None = None
-    group: Group | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
 
 
 def _checked(fund: Fund, plan: PledgePlan) -> PledgePlan:

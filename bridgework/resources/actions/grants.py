@@ -17,8 +17,8 @@ from bridgework.goals.sheets import NoDate, read_date
 from bridgework.lib.tables import Limits, Table, TableRefused, read_table
 from bridgework.partnerships.actions.importing import ImportRefused, ImportReport, digest_of, record_import
 from bridgework.partnerships.models import Membership, Partnership
-from bridgework.resources.actions.money import minor_units, whole_units
 from bridgework.resources.models import Grant
+from bridgework.resources.money import minor_units, whole_units
 
 MAPPINGS = Path(__file__).resolve().parents[1] / "mappings"
 LIMITS = Limits(bytes=256 * 1024**2, rows=1_000_000)

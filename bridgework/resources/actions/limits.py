@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Sum
 
 from bridgework.partnerships.actions import journaled
-from bridgework.resources.actions.posting import Doing
 from bridgework.resources.models import Approval, Entry, Fund
+from bridgework.resources.plans import Doing
 
 DAY = timedelta(hours=24)
 

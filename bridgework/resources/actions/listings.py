@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,40 +12,12 @@ from bridgework.goals.actions.shared import same_partnership
 from bridgework.lib.similar import packed, vectors_of
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions import journaled
-from bridgework.partnerships.models import Membership, Organization, Partnership
-from bridgework.places.models import Place
+from bridgework.partnerships.models import Membership, Partnership
 from bridgework.resources.models import Listing, Match, ResourceKind, Side
+from bridgework.resources.plans import ListingPlan
 from bridgework.resources.rules import MEETS
 
 MOST = 10**15
-
-
-@dataclass(frozen=True)
-class ListingPlan:
-    """What is said of an offer or a need.
-
-    Attributes
-    ----------
-    amount : int or None
-        Hours, minor units, seats or pieces; None: as much as is asked. Of a stipend it is worked out.
-    n_people, hours_each, hourly_rate : int or None
-        Of a stipend: how many residents, how many hours each, and what an hour pays.
-    """
-
-    side: str
-    kind: str
-    organization: Organization
-    title: Words
-    details: Words = field(default_factory=Words)
-    conditions: Words = field(default_factory=Words)
-    place: Place | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
-    amount: int | None = None
-    n_people: int | None = None
-    hours_each: int | None = None
-    hourly_rate: int | None = None
-    is_public: bool = True
 
 
 def _columns(partnership: Partnership, plan: ListingPlan) -> dict[str, object]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bridgework.goals.actions.refusals import Refused
-from bridgework.lib.words import Words
 from bridgework.partnerships.actions import journaled
-from bridgework.partnerships.models import Membership, Organization
+from bridgework.partnerships.models import Organization
 from bridgework.resources.models import Account, Allocation, Entry, Fund, Move, Pledge
+from bridgework.resources.plans import Doing
 
 MOST = 10**15  # minor units in one entry: more is a slip of the pen
 
@@ -30,36 +28,6 @@ class Restricted(Refused):
 
 class SecondPersonNeeded(Refused):
     """The act is above the limit, and the second person is missing or is the same as the first."""
-
-
-@dataclass(frozen=True)
-class Doing:
-    """Who acts when: the moment, the day that the books say, and a few words about it.
-
-    Attributes
-    ----------
-    by : Membership or None
-        None for the system itself.
-    now : datetime
-    on : date
-        The day that the money moved.
-    memo : Words
-        Public; no names of residents.
-    reference : str
-        What the fiscal agent's books call it.
-    key : UUID or None
-        Of the form: sent twice, it counts once.
-    is_approved : bool
-        Two people stand behind it.
-    """
-
-    by: Membership | None
-    now: datetime
-    on: date
-    memo: Words = field(default_factory=Words)
-    reference: str = ""
-    key: UUID | None = None
-    is_approved: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,15 +11,12 @@ from django.utils.translation import gettext as _
 from bridgework.analysis.sharing import divided
 from bridgework.goals.actions.refusals import DateNeeded, Refused
 from bridgework.goals.actions.shared import same_partnership
-from bridgework.goals.models import Decision, Initiative
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions import journaled
-from bridgework.partnerships.models import Membership, Organization
-from bridgework.places.models import Group, Place
+from bridgework.partnerships.models import Membership
 from bridgework.places.queries import places_above
 from bridgework.resources.actions.limits import second_person_or_none
 from bridgework.resources.actions.posting import (
-    Doing,
     Going,
     Overdrawn,
     Restricted,
@@ -30,31 +26,9 @@ from bridgework.resources.actions.posting import (
     post,
     sent_before,
 )
-from bridgework.resources.models import Account, Allocation, Approval, Entry, Fund, Medium, Pledge, Purpose, Recipient
+from bridgework.resources.models import Account, Allocation, Approval, Entry, Fund, Medium, Pledge, Recipient
+from bridgework.resources.plans import AllocationPlan, Doing, Payment
 from bridgework.resources.rules import is_covered, restriction_against
-
-
-@dataclass(frozen=True)
-class AllocationPlan:
-    """What money is set aside for.
-
-    Attributes
-    ----------
-    starts_on, ends_on : date
-        Between which days it is used.
-    decision : Decision or None
-        Of a body that decided it.
-    """
-
-    title: Words
-    starts_on: date
-    ends_on: date
-    medium: str = Medium.CASH
-    purpose: Purpose | None = None
-    place: Place | None = None
-    group: Group | None = None
-    decision: Decision | None = None
-    initiative: Initiative | None = None
 
 
 def _reasons(pledge: Pledge, against: str) -> str:
@@ -165,30 +139,6 @@ def allocate(
 
 
 NAMED = ("purpose", "place", "group", "decision", "initiative")
-
-
-@dataclass(frozen=True)
-class Payment:
-    """Whom money goes to: an organization, or a resident for their time.
-
-    Attributes
-    ----------
-    minutes, hourly_rate : int or None
-        Of a stipend; the amount is what they make.
-    recipient : str
-        The resident's name, for the fund's keepers alone; it may be left out.
-    """
-
-    amount: int = 0
-    payee: Organization | None = None
-    minutes: int | None = None
-    hourly_rate: int | None = None
-    recipient: str = field(default="", repr=False)
-
-    @property
-    def is_stipend(self) -> bool:
-        """Whether a resident is paid for hours."""
-        return self.minutes is not None
 
 
 def _priced(payment: Payment) -> int:

@@ -15,7 +15,8 @@ from bridgework.goals.forms.base import WordsForm
 from bridgework.goals.pages import today_here
 from bridgework.partnerships.doors import Here
 from bridgework.places.models import Group, Place
-from bridgework.resources.actions import Doing, minor_units, whole_units
+from bridgework.resources.money import minor_units, whole_units
+from bridgework.resources.plans import Doing
 
 
 class MoneyField(forms.CharField):

@@ -12,7 +12,6 @@ from bridgework.goals.models import Decision, Goal, Initiative
 from bridgework.lib.words import Words
 from bridgework.partnerships.doors import Here
 from bridgework.partnerships.models import Organization
-from bridgework.resources.actions import AllocationPlan, FundPlan, Payment, PledgePlan
 from bridgework.resources.forms.base import (
     DoingForm,
     HoursField,
@@ -25,6 +24,7 @@ from bridgework.resources.forms.base import (
     reference,
 )
 from bridgework.resources.models import Fund, Medium, Purpose
+from bridgework.resources.plans import AllocationPlan, FundPlan, Payment, PledgePlan
 from bridgework.resources.rules import may_keep_fund
 
 

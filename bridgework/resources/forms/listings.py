@@ -11,9 +11,9 @@ from bridgework.goals.forms.base import WordsForm, text
 from bridgework.partnerships.doors import Here
 from bridgework.partnerships.models import Organization
 from bridgework.partnerships.rules import may_steward
-from bridgework.resources.actions import ListingPlan
 from bridgework.resources.forms.base import MoneyField, fill_places, place_field
 from bridgework.resources.models import IN_MONEY, ResourceKind, Side
+from bridgework.resources.plans import ListingPlan
 
 
 class ListingForm(WordsForm):
