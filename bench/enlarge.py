@@ -52,6 +52,8 @@ COPIED = (
     Copying("gatherings.Gathering", ("slug", "identifier"), dates=("starts_at", "ends_at"), through=("hosts",)),
     Copying("gatherings.Attendance"),
     Copying("gatherings.FollowUp"),
+    Copying("resources.Listing"),
+    Copying("resources.Match"),
     Copying("conversations.Voice", ("key_hash",)),
     Copying("conversations.Statement", ("return_hash", "fingerprint"), ("number",)),
     Copying("conversations.ModerationAct"),

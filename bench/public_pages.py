@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 LISTS = {
     "conversations:list", "conversations:answers", "conversations:policy", "conversations:table", "crossings:decisions",
-    "crossings:you-said", "gatherings:list", "indicators:indicator-list", "indicators:indicator-map", "indicators:indicator-places", "indicators:places-funnel",
+    "crossings:you-said", "gatherings:list", "resources:list", "resources:funds", "resources:grants", "indicators:indicator-list", "indicators:indicator-map", "indicators:indicator-places", "indicators:places-funnel",
     "goals:list", "goals:commitments", "goals:initiatives", "overview:record", "partnerships:organizations",
     "partnerships:bodies", "alignment:services",
 }  # fmt: skip
@@ -87,11 +87,14 @@ def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
         **dict.fromkeys(COMPARE_PLACES, partnership.indicators.filter(pk=by_places[0].pk)),
         "indicators:": partnership.indicators,
         "gatherings:": partnership.gatherings,
+        "resources:": partnership.funds.filter(is_public=True),
+        "api:fund": partnership.funds.filter(is_public=True),
     }
     numbers = {
         "alignment:service": partnership.services,
         "goals:commitment": partnership.commitments,
         "crossings:said": partnership.answers.filter(pk=answer.pk),
+        "resources:listing": partnership.listings.filter(is_public=True),
     }
     values: dict[str, object] = {"partnership": partnership.slug}
     for key in keys:
@@ -102,6 +105,9 @@ def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
         elif key == "kind":
             values[key] = "csv"
         elif key == "number":
+            if name.startswith("resources:"):
+                values[key] = 1  # the first pledge, allocation, entry of a fund
+                continue
             if released is None:
                 return []
             values[key] = released.number

@@ -15,7 +15,7 @@ api = NinjaAPI(
     docs_url=None,  # its page needs inline script; ours is at /developers/
 )
 
-for app in ("partnerships", "goals", "indicators", "conversations", "gatherings", "alignment", "overview"):
+for app in ("partnerships", "goals", "indicators", "conversations", "gatherings", "resources", "alignment", "overview"):
     if find_spec(f"bridgework.{app}.api"):
         api.add_router("/p/{partnership}/", import_module(f"bridgework.{app}.api").router)
 api.add_router("/p/{partnership}/", import_module("bridgework.indicators.api_comparing").router)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "bridgework.conversations",
     "bridgework.gatherings",
     "bridgework.relationships",
+    "bridgework.resources",
     "bridgework.crossings",
     "bridgework.alignment",
     "bridgework.updates",
@@ -176,6 +177,6 @@ MENU = [
     (_("Voices"), "conversations:list"),
     (_("Numbers"), "indicators:indicator-list", "open-data/", "data/"),
     (_("Partners"), "partnerships:organizations"),
-    (_("Together"), "gatherings:list"),
+    (_("Together"), "gatherings:list", "resources/", "funds/", "grants/"),
     (_("Record"), "overview:record"),
 ]

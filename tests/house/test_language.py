@@ -180,7 +180,7 @@ REACHED = {
     "overview:protection", "front:privacy", "goals:list", "goals:commitments", "goals:commitment", "goals:initiatives",
     "goals:initiative", "conversations:list", "conversations:detail", "conversations:card", "conversations:table",
     "conversations:policy", "conversations:say", "indicators:indicator-list", "indicators:indicator-detail",
-    "partnerships:organizations", "partnerships:bodies", "partnerships:body", "gatherings:list", "gatherings:detail",
+    "partnerships:organizations", "partnerships:bodies", "partnerships:body", "gatherings:list", "gatherings:detail", "resources:list", "resources:listing", "resources:funds", "resources:fund",
     "crossings:decisions", "crossings:decision", "crossings:you-said", "crossings:said", "updates:follow",
     "people:sign-in", "people:join", "developers",
 }  # fmt: skip

@@ -21,6 +21,7 @@ PUBLIC = [
     "indicators/templates/indicators/indicator_*.html",
     "crossings/templates/crossings/*.html",
     "gatherings/templates/gatherings/session_*.html",
+    "resources/templates/resources/*.html",
     "goals/templates/goals/*_list.html",
     "partnerships/templates/partnerships/*_list.html",
     "partnerships/templates/partnerships/join.html",

@@ -8,6 +8,7 @@ import click
 
 from bridgework.config.cli.base import answer, json_option, needs_database, refuse
 from bridgework.config.cli.export_hsds import export_hsds
+from bridgework.config.cli.export_ledger import export_ledger
 
 
 @click.group(help="Write out what a partnership holds.")
@@ -16,6 +17,7 @@ def export() -> None:
 
 
 export.add_command(export_hsds)
+export.add_command(export_ledger)
 
 
 @export.command()

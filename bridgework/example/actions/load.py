@@ -14,6 +14,7 @@ from bridgework.example.actions.meeting import plan_meeting
 from bridgework.example.actions.neighborhoods import plan_neighborhoods
 from bridgework.example.actions.paper import plan_paper
 from bridgework.example.actions.partners import SLUG, make_partnership, plan_partners
+from bridgework.example.actions.shared import plan_shared
 from bridgework.example.actions.stories import plan_stories
 from bridgework.example.actions.tables import plan_tables
 from bridgework.example.actions.talk import plan_talk
@@ -56,6 +57,7 @@ def load_example(*, now: datetime) -> Partnership | None:
     plan_agreements(harbor)
     plan_together(harbor)
     plan_meeting(harbor)
+    plan_shared(harbor)
     harbor.play()
     reckon(partnership=harbor.partnership, at=now)
     harbor.partnership.refresh_from_db()

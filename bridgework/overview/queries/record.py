@@ -21,6 +21,7 @@ from bridgework.journal.models import Chain, Disclosure, Entry
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Agreement, Body, Organization, Partnership
 from bridgework.partnerships.models.capacity import ROLES, capacity_said
+from bridgework.resources.models import Fund
 from bridgework.ui.naming import between, in_a_row, language_said
 from bridgework.ui.numbers import plain_date
 
@@ -71,6 +72,22 @@ SENTENCES: dict[str, str | Promise] = {
     "goals.goal.endorsement-withdrawn": gettext_lazy(
         "An organization no longer stands behind a goal: {organization}, {thing}."
     ),
+    "resources.listing.added": gettext_lazy("Something was offered or asked for."),
+    "resources.listing.changed": gettext_lazy("What is offered or asked for was changed."),
+    "resources.listing.closed": gettext_lazy("Something was taken off the list of offers and needs."),
+    "resources.match.proposed": gettext_lazy("An offer was put beside a need."),
+    "resources.match.accepted": gettext_lazy("An offer and a need came together."),
+    "resources.match.declined": gettext_lazy("An offer for a need was declined."),
+    "resources.match.fulfilled": gettext_lazy("What was offered came to who needed it."),
+    "resources.fund.opened": gettext_lazy("A shared fund was opened: {thing}."),
+    "resources.entry.written": gettext_lazy("Entry {number} was written into the ledger of a fund: {thing}."),
+    "resources.approval.asked": gettext_lazy("A step of a fund waits for a second person: {thing}."),
+    "resources.approval.given": gettext_lazy("A second person approved a step of a fund: {thing}."),
+    "resources.approval.refused": gettext_lazy("A second person refused a step of a fund: {thing}."),
+    "resources.result.recorded": gettext_lazy("What came of a fund’s money was written down: {thing}."),
+    "resources.recipient.forgotten": gettext_lazy("The name of a person paid by a fund was deleted: {thing}."),
+    "books.imported": gettext_lazy("A fiscal agent’s books were brought in to compare."),
+    "grants.imported": gettext_lazy("A public list of grants was brought in, {written} awards."),
     "gatherings.session.changed": gettext_lazy("A joint session was changed: {thing}."),
     "gatherings.session.cancelled": gettext_lazy("A joint session was cancelled: {thing}."),
     "conversations.statements.seeded": gettext_lazy("First statements were put into a conversation: {thing}."),
@@ -290,6 +307,7 @@ def _named(partnership: Partnership, slugs: list[str]) -> QuerySet[Any, Any]:
         "partnerships.body": (Body.objects.within(partnership), "name"),
         "partnerships.agreement": (agreements, "title"),
         CONVERSATION: (talks, "title"),
+        "resources.fund": (Fund.objects.within(partnership).filter(is_public=True), "title"),
     }
     first, *more = (
         rows.filter(slug__in=slugs)

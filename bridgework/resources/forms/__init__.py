@@ -1,0 +1,27 @@
+"""What people enter: offers and needs, pledges, payments."""
+
+from bridgework.resources.forms.funds import (
+    AllocationForm,
+    AmountForm,
+    DecideForm,
+    FundForm,
+    PaymentForm,
+    PledgeForm,
+    ResultForm,
+    ReverseForm,
+)
+from bridgework.resources.forms.listings import AnswerForm, FulfilForm, ListingForm
+
+__all__ = [
+    "AllocationForm",
+    "AmountForm",
+    "AnswerForm",
+    "DecideForm",
+    "FulfilForm",
+    "FundForm",
+    "ListingForm",
+    "PaymentForm",
+    "PledgeForm",
+    "ResultForm",
+    "ReverseForm",
+]

@@ -1,0 +1,27 @@
+"""Offers and needs, funds of several owners, their ledger, and grants known from lists."""
+
+from bridgework.resources.models.funds import Allocation, Approval, Fund, Medium, Pledge, Purpose
+from bridgework.resources.models.grants import Grant
+from bridgework.resources.models.ledger import Account, BookRow, Entry, Move, Recipient
+from bridgework.resources.models.listings import IN_HOURS, IN_MONEY, Listing, Match, ResourceKind, Side
+
+__all__ = [
+    "IN_HOURS",
+    "IN_MONEY",
+    "Account",
+    "Allocation",
+    "Approval",
+    "BookRow",
+    "Entry",
+    "Fund",
+    "Grant",
+    "Listing",
+    "Match",
+    "Medium",
+    "Move",
+    "Pledge",
+    "Purpose",
+    "Recipient",
+    "ResourceKind",
+    "Side",
+]

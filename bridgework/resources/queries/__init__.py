@@ -1,0 +1,56 @@
+"""Everything that reads offers and needs, funds, their ledger, and grants."""
+
+from bridgework.resources.queries.books import reconciliation
+from bridgework.resources.queries.funds import (
+    LEDGER_COLUMNS,
+    entries_before,
+    fund_of,
+    fund_page,
+    funds_listed,
+    ledger_lines,
+    owner_ids,
+    pledge_rows,
+    public_funds,
+    recipients_of,
+)
+from bridgework.resources.queries.funds import ON_A_PAGE as PAGE
+from bridgework.resources.queries.grants import grant_lists, grants_page
+from bridgework.resources.queries.listings import (
+    fitting,
+    listing_of,
+    listings_page,
+    matches_of,
+    places_listed,
+    shown_listings,
+    thanks_for,
+)
+from bridgework.resources.queries.synergy import synergy_of
+from bridgework.resources.queries.trail import allocation_trail, entry_trail, pledge_trail
+
+__all__ = [
+    "LEDGER_COLUMNS",
+    "PAGE",
+    "allocation_trail",
+    "entries_before",
+    "entry_trail",
+    "fitting",
+    "fund_of",
+    "fund_page",
+    "funds_listed",
+    "grant_lists",
+    "grants_page",
+    "ledger_lines",
+    "listing_of",
+    "listings_page",
+    "matches_of",
+    "owner_ids",
+    "places_listed",
+    "pledge_rows",
+    "pledge_trail",
+    "public_funds",
+    "recipients_of",
+    "reconciliation",
+    "shown_listings",
+    "synergy_of",
+    "thanks_for",
+]

@@ -1,0 +1,201 @@
+"""Reading offers and needs, and ranking what fits one of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from django.core.paginator import Page
+from django.db.models import Q, QuerySet
+
+from bridgework.analysis.matching import Candidates, Fit, Wanted, ranked
+from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.similar import SIZE, unpacked
+from bridgework.partnerships.models import Partnership
+from bridgework.places.models import Place
+from bridgework.resources.models import Listing, Match, ResourceKind
+from bridgework.resources.rules import MEETS, SOON, other_side
+
+MOST = 20  # candidates shown
+COLUMNS = ("pk", "place", "starts_on", "ends_on", "amount", "vector")
+
+
+def shown_listings(partnership: Partnership, *, with_hidden: bool = False) -> QuerySet[Listing]:
+    """Return the offers and needs that pages may show, closed ones too.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    with_hidden : bool
+        For members.
+    """
+    rows = Listing.objects.within(partnership).defer("vector").select_related("organization", "place")
+    return rows if with_hidden else rows.filter(is_public=True)
+
+
+def listings_page(
+    partnership: Partnership,
+    asked: str | None,
+    today: date,
+    *,
+    side: str = "",
+    kind: str = "",
+    place: str = "",
+    organization: str = "",
+    is_ending: bool = False,
+    with_hidden: bool = False,
+) -> Page[Listing]:
+    """Return one page of what is open, the newest first; those that end soon in the order of their days.
+
+    One query, two where there are several pages. What has ended is no longer listed, unless its end is asked for.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    asked : str or None
+    today : date
+    side, kind, place, organization : str
+        Filters; "" for all. Place is a code, organization a slug; what is not known finds nothing.
+    is_ending : bool
+        Only what ends within 30 days.
+    with_hidden : bool
+    """
+    rows = shown_listings(partnership, with_hidden=with_hidden).filter(closed_at=None)
+    rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    if side:
+        rows = rows.filter(side=side)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if place:
+        rows = rows.filter(place__code=place.replace("\0", ""))
+    if organization:
+        rows = rows.filter(organization__slug=organization.replace("\0", ""))
+    if is_ending:
+        rows = rows.filter(ends_on__lte=today + SOON).order_by("ends_on", "pk")
+    else:
+        rows = rows.order_by("-created_at", "-pk")
+    return page_of_rows(asked, lambda offset: list(rows[offset : offset + PER_PAGE + 1]), rows.count)
+
+
+def listing_of(partnership: Partnership, pk: int, *, with_hidden: bool = False) -> Listing | None:
+    """Return one offer or need, or None if this reader may not see it. One query.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    pk : int
+    with_hidden : bool
+    """
+    return shown_listings(partnership, with_hidden=with_hidden).filter(pk=pk).first()
+
+
+def matches_of(listing: Listing) -> list[Match]:
+    """Return what became of pairs with this one, the newest first. One query.
+
+    Parameters
+    ----------
+    listing : Listing
+    """
+    rows = Match.objects.filter(Q(offer=listing) | Q(need=listing)).select_related(
+        "offer__organization", "need__organization", "proposed_by"
+    )
+    return list(rows.defer("offer__vector", "need__vector").order_by("-pk")[:100])
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """A candidate with how it fits."""
+
+    listing: Listing
+    fit: Fit
+
+
+def _near(partnership: Partnership, place: int | None) -> frozenset[int]:
+    """Return what a place lies in, and all that lies in it."""
+    if place is None:
+        return frozenset()
+    parents = dict(Place.objects.filter(scope=partnership.scope).values_list("pk", "parent"))
+    above, at = set(), parents.get(place)
+    while at is not None and at not in above:
+        above.add(at)
+        at = parents.get(at)
+    below, grew = {place}, True
+    while grew:
+        more = {one for one, parent in parents.items() if parent in below} - below
+        below |= more
+        grew = bool(more)
+    return frozenset(above | (below - {place}))
+
+
+def _day(day: date | None) -> int:
+    return day.toordinal() if day else -1
+
+
+def fitting(listing: Listing, today: date, *, most: int = MOST) -> list[Fitting]:
+    """Return what fits an offer or a need best, with how it fits; deterministic. Four queries, however many there are.
+
+    Parameters
+    ----------
+    listing : Listing
+    today : date
+        The partnership's local date: what has ended fits nothing.
+    most : int
+    """
+    partnership = listing.partnership
+    kinds = MEETS[ResourceKind(listing.kind)]
+    rows = (
+        Listing.objects.within(partnership)
+        .filter(side=other_side(listing.side), kind__in=kinds, closed_at=None)
+        .filter(Q(ends_on=None) | Q(ends_on__gte=today))
+        .exclude(organization=listing.organization_id)
+        .order_by()
+    )
+    found = list(rows.values_list(*COLUMNS))
+    if not found:
+        return []
+    keys, places, starts, ends, amounts, vectors = zip(*found, strict=True)
+    candidates = Candidates(
+        np.array(keys, dtype=np.int64),
+        np.array([-1 if place is None else place for place in places], dtype=np.int64),
+        np.array([_day(day) for day in starts], dtype=np.int64),
+        np.array([_day(day) for day in ends], dtype=np.int64),
+        np.array([-1 if amount is None else amount for amount in amounts], dtype=np.int64),
+        unpacked([bytes(vector) for vector in vectors]),
+    )
+    own = Listing.objects.filter(pk=listing.pk).values_list("vector", flat=True)[0]
+    wanted = Wanted(
+        listing.place_id or -1,
+        _near(partnership, listing.place_id),
+        _day(listing.starts_on),
+        _day(listing.ends_on),
+        -1 if listing.amount is None else listing.amount,
+        unpacked([bytes(own)])[0] if own else np.zeros(SIZE, dtype=np.float32),
+    )
+    fits = ranked(wanted, candidates, most=most)
+    chosen = shown_listings(partnership, with_hidden=True).in_bulk([fit.key for fit in fits])
+    return [Fitting(chosen[fit.key], fit) for fit in fits]
+
+
+def places_listed(partnership: Partnership) -> list[tuple[str, str]]:
+    """Return (code, name) of the places that something open is offered or needed in. One query.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    """
+    rows = Listing.objects.within(partnership).filter(closed_at=None).exclude(place=None).order_by("place__name")
+    return list(rows.values_list("place__code", "place__name").distinct()[:100])
+
+
+def thanks_for(listing: Listing) -> list[Match]:
+    """Return what came of it, for everybody: pairs of which both sides are public. One query.
+
+    Parameters
+    ----------
+    listing : Listing
+    """
+    rows = Match.objects.filter(Q(offer=listing) | Q(need=listing), state=Match.State.FULFILLED)
+    rows = rows.filter(offer__is_public=True, need__is_public=True)
+    shown = rows.select_related("offer__organization", "need__organization").defer("offer__vector", "need__vector")
+    return list(shown.order_by("-fulfilled_on", "-pk")[:20])

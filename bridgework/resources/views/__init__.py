@@ -1,0 +1,1 @@
+"""Pages of offers and needs, funds, and grants."""
