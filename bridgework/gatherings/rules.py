@@ -17,6 +17,9 @@ FLOOR = 10
 
 may_plan_sessions = may_act_for_some_organization
 
+# A track never opens the steward's role, and a resident needs none.
+OPENED_BY_TRACKS = (Role.MODERATOR, Role.DATA_STEWARD, Role.PARTNER)
+
 
 def may_run(capacities: Iterable[Membership], host_ids: Iterable[int]) -> bool:
     """The steward runs every session; an organization's people run those that it hosts."""

@@ -98,6 +98,7 @@ def save_note(
     by: Membership,
     now: datetime,
     replaces: int | None = None,
+    unsure: Sequence[str] = (),
     settles: Sequence[int] = (),
 ) -> SavedNote:
     """Save the notes of an item; once this returns and its transaction is committed, the text is on disk and stays readable.
@@ -110,6 +111,9 @@ def save_note(
         The writer's own name for this saving: the same one sent again (the answer was lost) is not saved twice.
     replaces : int, optional
         Number of the writer's own text beside that this one continues.
+    unsure : sequence of str
+        Marks under which earlier stages of this text were sent without an answer: those that had come are this writer's own, and no
+        reason to put the text beside.
     settles : sequence of int
         Numbers of texts beside that were joined into this one.
 
@@ -127,6 +131,11 @@ def save_note(
     _check_open(item.gathering)
     if len(str(body)) > LONGEST_NOTE:
         raise Refused(_("These notes are too long. Keep them under %(n)s letters.") % {"n": LONGEST_NOTE})
+    earlier = item.versions.filter(mark__in=list(unsure), by__person=by.person_id).order_by("-number").first()
+    if earlier is not None and earlier.is_beside:
+        replaces = earlier.number
+    elif earlier is not None:
+        base = max(base, earlier.number)
     number = (item.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     is_beside = base != item.version and str(body) != str(item.note)
     NoteVersion.objects.create(
@@ -137,9 +146,8 @@ def save_note(
     if replaces is not None:
         own.filter(number=replaces, by__person=by.person_id).update(settled_at=now)
     if not is_beside:
-        if str(body) != str(item.note):
-            item.note, item.version = body, number
-            item.save(update_fields=["note", "version"])
+        item.note, item.version = body, number
+        item.save(update_fields=["note", "version"])
         own.filter(number__in=[n for n in settles if n != number]).update(settled_at=now)
     touch(item.gathering.partnership)
     return SavedNote(number, is_beside, item)

@@ -10,17 +10,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bridgework.gatherings.models import Gathering, Step, StepDone, Track, TrackDone
+from bridgework.gatherings.rules import OPENED_BY_TRACKS
 from bridgework.goals.actions.refusals import Refused
 from bridgework.goals.actions.shared import free_slug, same_partnership
 from bridgework.goals.rules import local_date
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions import journaled, touch
 from bridgework.partnerships.actions.members import add_member
-from bridgework.partnerships.models import Membership, Partnership, Role
+from bridgework.partnerships.models import Membership, Partnership
 
 MOST_STEPS = 30
-# A track never opens the steward's role, and a resident needs none.
-OPENED_BY_TRACKS = (Role.MODERATOR, Role.DATA_STEWARD, Role.PARTNER)
 
 
 @dataclass(frozen=True)

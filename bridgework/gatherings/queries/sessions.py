@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.core.paginator import Page
 from django.db.models import Count, Model, Q, QuerySet
 
-from bridgework.gatherings.models import AgendaItem, Attendance, Gathering
+from bridgework.gatherings.models import AgendaItem, Attendance, Gathering, TimePoll
 from bridgework.goals.models import Commitment
 from bridgework.goals.queries.commitments import SHOWN as PROMISE_SHOWN
 from bridgework.goals.queries.commitments import of_shown_goals
@@ -103,6 +103,11 @@ def sessions_page(
         return rows
 
     return page_of_rows(asked, rows_from, lambda: n_coming + n_past, STORIES)
+
+
+def open_polls(partnership: Partnership) -> list[TimePoll]:
+    """Return the polls for a date that are open, newest first. One query."""
+    return list(TimePoll.objects.within(partnership).filter(closed_at=None).order_by("-created_at", "-pk")[:20])
 
 
 @prepared

@@ -12,6 +12,7 @@ from bridgework.updates.actions.following import (
     stop_following,
 )
 from bridgework.updates.actions.reminders import send_due_reminders
+from bridgework.updates.actions.session_mails import send_session_mails, send_session_reminders
 from bridgework.updates.actions.warnings import send_agreement_warnings
 
 __all__ = [
@@ -25,5 +26,7 @@ __all__ = [
     "send_confirmations",
     "send_digests",
     "send_due_reminders",
+    "send_session_mails",
+    "send_session_reminders",
     "stop_following",
 ]
