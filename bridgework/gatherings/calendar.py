@@ -69,7 +69,7 @@ def calendar_of(
         elif series.pk not in told:
             told.add(series.pk)
             own = [one for one in rows if one.series_id == series.pk]
-            calendar.add_component(_master(partnership, series, own, address_of(own[0]), method, invited))
+            calendar.add_component(_master(partnership, series, own, address_of(own[0]), invited))
             for one in own:
                 if _differs(one, series):
                     calendar.add_component(_event(partnership, one, address_of(one), method, invited))
@@ -122,7 +122,6 @@ def _master(
     series: Series,
     rows: list[Gathering],
     address: str,
-    method: str,
     invited: Invited | None,
 ) -> Event:
     event, zone = Event(), series.zone
@@ -141,7 +140,7 @@ def _master(
         event.add("summary", vText(str(series.title), params={"LANGUAGE": series.title.in_language().language}))
     _describe(event, str(series.purpose), series.where, "", series.kind, address)
     # One that was ended early keeps the sessions that were held: those it ended are cancelled each by itself.
-    event.add("status", "CANCELLED" if method == "CANCEL" else "CONFIRMED")
+    event.add("status", "CONFIRMED")
     _invite(event, partnership, invited)
     return event
 

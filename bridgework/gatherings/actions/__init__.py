@@ -1,6 +1,7 @@
 """Everything that changes sessions."""
 
 from bridgework.gatherings.actions.attendance import Came, record_attendance
+from bridgework.gatherings.actions.calendar_import import import_calendar, import_named_days
 from bridgework.gatherings.actions.feeds import find_feed, make_feed, revoke_feed
 from bridgework.gatherings.actions.floor import (
     ask_consent,
@@ -84,6 +85,8 @@ __all__ = [
     "find_poll",
     "find_voter",
     "import_attendance",
+    "import_calendar",
+    "import_named_days",
     "invite_guests",
     "join_poll",
     "make_feed",

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bridgework.gatherings.actions.sessions import SessionPlan, check_plan
-from bridgework.gatherings.actions.telling import tell_guests
+from bridgework.gatherings.actions.telling import tell_series_guests
 from bridgework.gatherings.models import Gathering, Guest, Series
 from bridgework.gatherings.rules import MOST_TIMES, at_local, pattern_dates
 from bridgework.goals.actions.refusals import Refused
@@ -138,10 +138,13 @@ def change_series(*, series: Series, change: SeriesChange, by: Membership | None
     after = {name: getattr(change, name) for name in before}
     if before == after and clock == change.starts:
         return 0
-    n_changed = 0
+    n_changed, moved = 0, []
     rows = series.gatherings.filter(occurrence_at__isnull=False).order_by("occurrence_at").select_for_update()
     for row in rows:
-        n_changed += _follow(row, series, before, change, now)
+        is_changed, is_moved = _follow(row, series, before, change, now)
+        n_changed += is_changed
+        moved += [row] if is_moved else []
+    tell_series_guests(moved, Guest.Mail.REQUEST, Guest.Mail.SERIES)
     for name, value in after.items():
         setattr(series, name, value)
     series.first_at = at_local(series.first_at.astimezone(series.zone).date(), change.starts, series.zone)
@@ -159,8 +162,10 @@ def change_series(*, series: Series, change: SeriesChange, by: Membership | None
     return n_changed
 
 
-def _follow(row: Gathering, series: Series, before: dict[str, object], change: SeriesChange, now: datetime) -> bool:
-    """Let one session take over what it had in common with its series."""
+def _follow(
+    row: Gathering, series: Series, before: dict[str, object], change: SeriesChange, now: datetime
+) -> tuple[bool, bool]:
+    """Let one session take over what it had in common with its series; say whether it changed, and whether in time or place."""
     assert row.occurrence_at is not None  # noqa: S101 - for the type checker; the query asks for it
     day = row.occurrence_at.astimezone(series.zone).date()
     was_at, row.occurrence_at = row.occurrence_at, at_local(day, change.starts, series.zone)
@@ -180,9 +185,7 @@ def _follow(row: Gathering, series: Series, before: dict[str, object], change: S
     if changed:
         row.changed_at = now
     row.save()
-    if is_moved:
-        tell_guests(row, Guest.Mail.REQUEST)
-    return changed
+    return changed, is_moved
 
 
 @transaction.atomic
@@ -205,7 +208,7 @@ def cancel_series(*, series: Series, by: Membership | None, now: datetime, why: 
         row.cancelled_at = row.changed_at = now
         row.sequence += 1
         row.save(update_fields=["cancelled_at", "changed_at", "sequence"])
-        tell_guests(row, Guest.Mail.CANCEL)
+    tell_series_guests(rows, Guest.Mail.CANCEL, Guest.Mail.CANCEL_SERIES)
     journaled(
         partnership=series.partnership,
         by=by,

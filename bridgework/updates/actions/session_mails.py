@@ -68,6 +68,8 @@ def _tell(connection: BaseEmailBackend, guest: Guest) -> int:
     if is_series and gathering.series is not None:
         own = Guest.objects.filter(email=guest.email, gathering__series=gathering.series)
         mine = gathering.series.gatherings.filter(pk__in=own.values("gathering")).select_related("series")
+        # What was held stays in calendars: each cancelled session is named by itself.
+        mine = mine.filter(cancelled_at__isnull=False) if is_end else mine
         rows = list(mine.order_by("occurrence_at"))
     organizer = str(settings.DEFAULT_FROM_EMAIL).rpartition("<")[2].rstrip(">") or "nobody@localhost"
     partnership = gathering.partnership
@@ -78,7 +80,12 @@ def _tell(connection: BaseEmailBackend, guest: Guest) -> int:
     method = "CANCEL" if is_end else "REQUEST"
     with override(guest.language), timezone.override(partnership.zone):
         calendar = calendar_of(
-            partnership, rows, address_of, method=method, invited=Invited(guest, organizer), is_whole=is_series
+            partnership,
+            rows,
+            address_of,
+            method=method,
+            invited=Invited(guest, organizer),
+            is_whole=is_series and not is_end,
         )
         context = {
             "guest": guest,
