@@ -86,6 +86,9 @@ def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
         "indicators:open-": partnership.indicators.filter(tables__release=released, tables__is_open=True),
         **dict.fromkeys(COMPARE_PLACES, partnership.indicators.filter(pk=by_places[0].pk)),
         "indicators:": partnership.indicators,
+        "gatherings:track": partnership.tracks,
+        "gatherings:minutes": partnership.gatherings.filter(minutes_published_at__isnull=False),
+        "overview:minutes-report": partnership.gatherings.filter(minutes_published_at__isnull=False),
         "gatherings:": partnership.gatherings,
     }
     numbers = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bridgework.overview.views import desk, pages, record, reports
+from bridgework.overview.views import desk, packets, pages, record, reports
 
 app_name = "overview"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("goals/<slug:slug>/", pages.goal, name="goal"),
     path("goals/<slug:slug>/report.pdf", reports.goal_pdf, name="goal-report"),
     path("conversations/<slug:slug>/report.pdf", reports.conversation_pdf, name="conversation-report"),
+    path("sessions/<slug:slug>/packet.pdf", packets.packet, name="packet"),
+    path("sessions/<slug:slug>/minutes.pdf", packets.minutes_pdf, name="minutes-report"),
     path("organizations/<slug:slug>/", pages.organization, name="organization"),
     path("record/", pages.record, name="record"),
     path("record/journal.jsonl", record.lines, name="record-lines"),

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+
 from bridgework.gatherings.actions.calendar_reading import ReadEvent, aware, pattern_of, read_events
 from bridgework.gatherings.models import Gathering, NamedDay, Series
 from bridgework.gatherings.rules import at_local, pattern_dates

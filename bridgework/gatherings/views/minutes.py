@@ -41,13 +41,12 @@ def minutes(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         raise Http404
     gathering.partnership = here.partnership
     may_read = rules.may_read_minutes(gathering, here.is_member)
-    hosts = queries.hosts_of([gathering])[gathering.pk]
+    hosts = queries.hosts_of([gathering])[gathering.pk] if here.is_member else []
     today = today_here(here)
     context = {
         "gathering": gathering,
         "may_read": may_read,
         "may_run": rules.may_run(here.capacities, [host.pk for host in hosts]),
-        "hosts": in_a_row(host.name for host in hosts),
         "has_begun": gathering.starts_at <= timezone.now(),
         "residents_too_few": rules.is_too_few(gathering.n_residents),
     }
