@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
@@ -136,6 +137,8 @@ def test_access_needs_are_data_seen_by_hosts_alone(world: World) -> None:
 
 def test_the_page_to_sign_up_takes_needs_and_shows_no_link_to_who_left_an_address(world: World) -> None:
     made = session(world, 1)
+    # The page goes by the real clock.
+    Gathering.objects.update(starts_at=timezone.now() + timedelta(days=9), ends_at=timezone.now() + timedelta(days=10))
     url = reverse("gatherings:register", kwargs={"partnership": "harbor", "slug": made.slug})
     said = {"name": "Noor", "email": "noor@example.org", "interpretation": "es", "childcare": "2"}
     answer = world.client("nobody").post(url, said)
