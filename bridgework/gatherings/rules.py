@@ -128,6 +128,11 @@ class Quorum:
     needs_residents: bool
 
     @property
+    def is_set(self) -> bool:
+        """Whether anything was agreed to be needed."""
+        return bool(self.needs_organizations or self.needs_sectors or self.needs_residents)
+
+    @property
     def is_reached(self) -> bool:
         """Whether enough organizations, sectors and (where it was set) residents are there."""
         return (

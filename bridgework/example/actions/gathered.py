@@ -54,6 +54,12 @@ def _minutes(harbor: Harbor, at: datetime) -> None:
     for number, text in enumerate(QUESTIONS):
         asked = actions.ask_from_floor(gathering=held, words=words(text), mark=f"example-{number}")
         actions.read_question(question=asked, state="answered")
+    held = actions.open_room(gathering=held, by=by, now=at)
+    for number, name in enumerate(("Harbor County Schools", "Juvenile Court Services", "Eastside Parents Together")):
+        organization = harbor.organizations[name]
+        actions.check_in_by_code(
+            gathering=held, code=held.room_code, organization=organization, mark=f"example-{number}"
+        )
     for number, (title, reasons, objection, met) in enumerate(CONSENTS):
         one = actions.ask_consent(
             gathering=held, title=Words.of(title), reasons=Words.of(reasons), body=None, by=by, now=at
@@ -96,7 +102,7 @@ def _series(harbor: Harbor, at: datetime) -> None:
 
 def _guests(harbor: Harbor, at: datetime) -> None:
     coming = _session(harbor, COMING)
-    place = actions.Place(True, 8, 3, harbor.day(9))
+    place = actions.Place(True, 7, 3, harbor.day(9))
     actions.set_places(gathering=coming, place=place, by=_host(harbor, coming), now=at)
     for turn, (name, organization, needs) in enumerate(GUESTS):
         actions.register(
