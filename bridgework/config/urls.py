@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("bridgework.example.urls")),
     path("", include("bridgework.overview.urls_root")),
     path("", include("bridgework.goals.urls.root")),
+    path("", include("bridgework.gatherings.urls_root")),
     path("", include("bridgework.updates.urls.root")),
     path("", include("bridgework.relationships.urls.root")),
     path("", include("bridgework.partnerships.urls_root")),

@@ -10,7 +10,7 @@ from ninja.errors import HttpError
 
 from bridgework.gatherings.models import Attendance, Gathering
 from bridgework.gatherings.queries import public_gatherings
-from bridgework.gatherings.rules import is_too_few
+from bridgework.gatherings.rules import is_too_few, may_read_minutes
 from bridgework.goals.api import bodies_of, here_of, page_of_rows
 
 router = Router(tags=["sessions"])
@@ -25,6 +25,14 @@ class AttendanceOut(Schema):
     learned: bool
 
 
+class AgendaOut(Schema):
+    """One item of an agenda."""
+
+    title: dict[str, str]
+    minutes: int
+    notes: dict[str, str] | None = Field(description="null until the minutes are approved and published")
+
+
 class SessionOut(Schema):
     """One session."""
 
@@ -37,6 +45,8 @@ class SessionOut(Schema):
     is_cancelled: bool
     where: str
     goal: str | None
+    series: str | None
+    agenda: list[AgendaOut]
     hosts: list[str]
     attendance: list[AttendanceOut]
     n_residents: int | None = Field(description="null stands for 1 to 9")
@@ -67,6 +77,15 @@ def _session(row: Gathering) -> SessionOut:
         is_cancelled=row.cancelled_at is not None,
         where=row.where,
         goal=row.goal.slug if row.goal else None,
+        series=row.series.slug if row.series else None,
+        agenda=[
+            AgendaOut(
+                title=bodies_of(item.title),
+                minutes=item.minutes,
+                notes=bodies_of(item.note) if may_read_minutes(row, is_member=False) else None,
+            )
+            for item in row.agenda.all()
+        ],
         hosts=[host.slug for host in row.hosts.all()],
         attendance=[_attendance(one) for one in row.attendances.all()],
         n_residents=None if is_too_few(row.n_residents) else row.n_residents,
@@ -77,8 +96,8 @@ def _session(row: Gathering) -> SessionOut:
 def list_sessions(request: HttpRequest, partnership: Path[str], page: int = 1) -> SessionPage:
     """The public sessions, the latest first, a hundred a page."""
     here = here_of(request, partnership)
-    rows = public_gatherings(here.partnership).select_related("goal")
-    rows = rows.prefetch_related("hosts", "attendances__organization").order_by("-starts_at", "-pk")
+    rows = public_gatherings(here.partnership).select_related("goal", "series")
+    rows = rows.prefetch_related("hosts", "attendances__organization", "agenda").order_by("-starts_at", "-pk")
     found, numbers = page_of_rows(rows, page)
     return SessionPage(items=[_session(row) for row in found], **numbers)
 
@@ -87,8 +106,12 @@ def list_sessions(request: HttpRequest, partnership: Path[str], page: int = 1) -
 def get_session(request: HttpRequest, partnership: Path[str], slug: Path[str]) -> SessionOut:
     """One public session."""
     here = here_of(request, partnership)
-    rows = public_gatherings(here.partnership).select_related("goal")
-    found = rows.prefetch_related("hosts", "attendances__organization").filter(slug=slug.replace("\x00", " ")).first()
+    rows = public_gatherings(here.partnership).select_related("goal", "series")
+    found = (
+        rows.prefetch_related("hosts", "attendances__organization", "agenda")
+        .filter(slug=slug.replace("\x00", " "))
+        .first()
+    )
     if found is None:
         raise HttpError(404, "There is no such session.")
     return _session(found)

@@ -59,7 +59,7 @@ def report_data(
         )
         % {"n": goal.n_endorsements},  # type: ignore[attr-defined]
         "vision": text_of(goal.vision),
-        "indicators": [_indicator(view, report.stories.get(view.indicator.pk)) for view in report.views],
+        "indicators": [printed_indicator(view, report.stories.get(view.indicator.pk)) for view in report.views],
         "empty": "" if report.views else _("No number of this goal can be printed yet."),
         "others": {
             "heading": _("Measured too"),
@@ -99,7 +99,7 @@ def report_data(
             if n_all
             else _("No organization has promised anything yet."),
             "columns": [_("Promise"), _("Who"), _("Due"), _("Standing")],
-            "rows": [_promise(one, today) for one in report.commitments],
+            "rows": [printed_promise(one, today) for one in report.commitments],
             "more": _("The web page has the other %(n)s.") % {"n": n_all - len(report.commitments)}
             if n_all > len(report.commitments)
             else "",
@@ -121,7 +121,8 @@ def report_data(
     }
 
 
-def _indicator(view: IndicatorView, story: ReportStory | None) -> dict[str, Any]:
+def printed_indicator(view: IndicatorView, story: ReportStory | None) -> dict[str, Any]:
+    """Return one indicator: its finding, its two charts, its table, its story."""
     indicator = view.indicator
     finding = finding_sentence(indicator, view.finding) + "."
     charts = [picture_of(trend_by_group(drawing.trend_of(view)), finding, wording.trend_heading(view))]
@@ -240,7 +241,8 @@ def _talk(talk: ReportTalk) -> dict[str, Any]:
     }
 
 
-def _promise(one: Commitment, today: date) -> dict[str, Any]:
+def printed_promise(one: Commitment, today: date) -> dict[str, Any]:
+    """Return one promise: what, who, by when, and where it stands."""
     where = standing(one, today)
     if where == "late":
         days = (today - one.due_on).days

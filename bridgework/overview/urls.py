@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bridgework.overview.views import desk, pages, record, reports
+from bridgework.overview.views import desk, packets, pages, record, reports
 
 app_name = "overview"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("goals/<slug:slug>/report.pdf", reports.goal_pdf, name="goal-report"),
     path("goals/<slug:slug>/causes.pdf", reports.causes_pdf, name="causes-pdf"),
     path("conversations/<slug:slug>/report.pdf", reports.conversation_pdf, name="conversation-report"),
+    path("sessions/<slug:slug>/packet.pdf", packets.packet, name="packet"),
+    path("sessions/<slug:slug>/minutes.pdf", packets.minutes_pdf, name="minutes-report"),
     path("organizations/<slug:slug>/", pages.organization, name="organization"),
     path("three-questions/", pages.three_questions, name="three-questions"),
     path("record/", pages.record, name="record"),

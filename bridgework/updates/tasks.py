@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django_tasks import task
 
+from bridgework.gatherings.actions import promote_when_no_longer_kept
 from bridgework.updates import actions
 
 
@@ -20,6 +21,9 @@ def run_due(now: datetime) -> dict[str, int]:
         "check_ins": actions.send_check_ins(now),
         "successors": actions.ask_successors(now),
         "digests": actions.send_digests(now),
+        "places": promote_when_no_longer_kept(now),
+        "sessions": actions.send_session_mails(now),
+        "sessions-soon": actions.send_session_reminders(now),
         "forgotten": actions.forget_unconfirmed(now),
     }
 

@@ -43,6 +43,18 @@ DOORS = [
         own=lambda w: {"slug": w.things["crossings.mapped"].slug},
         foreign=lambda w: {"slug": w.things["crossings.foreign.mapped"].slug},
     ),
+    Door(
+        "overview:packet",
+        MEMBERS,
+        own=lambda w: {"slug": w.things["gatherings.session"].slug},
+        foreign=lambda w: {"slug": w.things["gatherings.foreign"].slug},
+    ),
+    Door(
+        "overview:minutes-report",
+        {"nobody": 404, "dolores": 404, "chidi": 200, "ben": 200, "amara": 200, "esther": 404},
+        own=lambda w: {"slug": w.things["gatherings.session"].slug},
+        foreign=lambda w: {"slug": w.things["gatherings.foreign"].slug},
+    ),
     Door("overview:organization", PUBLIC, own=lambda w: {"slug": "clinic"}, foreign=lambda w: {"slug": "office"}),
     Door("overview:three-questions", PUBLIC),
     Door("overview:record", PUBLIC),

@@ -1,4 +1,4 @@
-"""`bridgework export partnership`: everything public of a partnership, to read elsewhere or to move."""
+"""`bridgework export …`: what is public of a partnership, to read elsewhere or to move."""
 
 from __future__ import annotations
 
@@ -67,3 +67,54 @@ def partnership(slug: str, file: Path, as_json: bool) -> None:
         return
     result = {"file": str(file), "rows": done.rows, "journal_head": done.head}
     answer(result, as_json, lambda r: [f"Wrote {r['file']}: {sum(r['rows'].values())} rows in {len(r['rows'])} files."])
+
+
+@export.command()
+@click.option(
+    "--partnership", "slug", required=True, metavar="SLUG", help="Which partnership; see its address after /p/."
+)
+@click.option(
+    "--to",
+    "file",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE.ics",
+    help="A new file.",
+)
+@json_option
+@needs_database
+def calendar(slug: str, file: Path, as_json: bool) -> None:
+    """Write all public sessions as a calendar (iCalendar, RFC 5545), those cancelled among them.
+
+    Not in it: sessions for members only, guests, what they need, and links to join from afar.
+    """
+    from django.conf import settings
+    from django.urls import reverse
+
+    from bridgework.gatherings.calendar import calendar_of
+    from bridgework.gatherings.models import Gathering
+    from bridgework.gatherings.queries import public_gatherings
+    from bridgework.partnerships.models import Partnership
+
+    found = Partnership.objects.filter(slug=slug).first()
+    if found is None:
+        refuse(f"there is no partnership {slug!r}. Write the part of its address after /p/.")
+        return
+
+    def address_of(row: Gathering) -> str:
+        path = reverse("gatherings:detail", kwargs={"partnership": slug, "slug": row.slug})
+        return f"{settings.BRIDGEWORK_URL}{path}"
+
+    rows = list(public_gatherings(found).select_related("series").order_by("starts_at", "pk"))
+    try:
+        with file.open("xb") as out:
+            out.write(calendar_of(found, rows, address_of))
+    except FileExistsError:
+        refuse(f"{file} exists; choose a new name, an export never overwrites a file.")
+        return
+    except OSError as why:
+        refuse(f"{file} cannot be written ({why.strerror}). Nothing was left there.")
+        return
+    answer(
+        {"file": str(file), "sessions": len(rows)}, as_json, lambda r: [f"Wrote {r['file']}: {r['sessions']} sessions."]
+    )

@@ -11,6 +11,7 @@ COMMANDS = {
     "actions": ("import_actions:import_actions", "An action tracker: who promised what by when."),
     "census": ("import_census:import_census", "Census counts by group and place."),
     "grants": ("import_grants:import_grants", "A public list of grants: who gave how much to whom."),
+    "calendar": ("import_calendar:import_calendar", "A calendar (.ics): sessions, or days that have a name."),
     "attendance": ("import_attendance:import_attendance", "An attendance sheet of one or more sessions."),
 }
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from bridgework.alignment.actions import reckon
 from bridgework.example.actions.agreed import plan_agreements
 from bridgework.example.actions.deeds import plan_deeds
+from bridgework.example.actions.gathered import plan_gatherings
 from bridgework.example.actions.measurements import plan_measurements
 from bridgework.example.actions.meeting import plan_meeting
 from bridgework.example.actions.neighborhoods import plan_neighborhoods
@@ -46,6 +47,7 @@ def load_example(*, now: datetime) -> Partnership | None:
     harbor = make_partnership(now)
     plan_partners(harbor)
     plan_deeds(harbor)
+    plan_gatherings(harbor)
     plan_measurements(harbor)
     plan_neighborhoods(harbor)
     plan_targeted(harbor)

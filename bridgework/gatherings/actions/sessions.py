@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from bridgework.gatherings.models import Gathering
+from bridgework.gatherings.actions.telling import tell_guests
+from bridgework.gatherings.models import Gathering, Guest
 from bridgework.goals.actions.refusals import DateNeeded, Refused
 from bridgework.goals.actions.shared import free_slug, same_partnership
 from bridgework.goals.models import Goal
@@ -32,9 +33,11 @@ class SessionPlan:
     goal: Goal | None = None
     is_public: bool = True
     is_all_day: bool = False
+    link: str = ""
 
 
-def _check(partnership: Partnership, plan: SessionPlan, hosts: Sequence[Organization]) -> None:
+def check_plan(partnership: Partnership, plan: SessionPlan, hosts: Sequence[Organization]) -> None:
+    """Check what is said of a session; raises like `plan_session`."""
     same_partnership(partnership, plan.goal, *hosts)
     if not plan.title:
         raise Refused(_("Give the session a title."))
@@ -61,7 +64,7 @@ def plan_session(
     OfAnotherPartnership, DateNeeded, Refused
         If something named belongs elsewhere, it ends before it starts, or title or hosts are missing.
     """
-    _check(partnership, plan, hosts)
+    check_plan(partnership, plan, hosts)
     gathering = Gathering.objects.create(
         partnership=partnership,
         slug=slug or free_slug(Gathering.objects.within(partnership), plan.title, "session"),
@@ -101,7 +104,7 @@ def change_session(
         Like `plan_session`; also if the session was cancelled.
     """
     gathering = Gathering.objects.select_for_update().get(pk=gathering.pk)
-    _check(gathering.partnership, plan, hosts)
+    check_plan(gathering.partnership, plan, hosts)
     if gathering.cancelled_at is not None:
         raise Refused(_("This session was cancelled. Plan a new one."))
     changed = sorted(name for name, value in vars(plan).items() if getattr(gathering, name) != value)
@@ -112,8 +115,9 @@ def change_session(
         return gathering
     for name, value in vars(plan).items():
         setattr(gathering, name, value)
-    if {"starts_at", "ends_at", "where", "is_all_day"} & set(changed):
+    if {"starts_at", "ends_at", "where", "is_all_day", "link"} & set(changed):
         gathering.sequence += 1
+        tell_guests(gathering, Guest.Mail.REQUEST)
     gathering.changed_at = now
     gathering.save()
     journaled(
@@ -144,6 +148,7 @@ def cancel_session(*, gathering: Gathering, by: Membership | None, now: datetime
     gathering.cancelled_at = gathering.changed_at = now
     gathering.sequence += 1
     gathering.save(update_fields=["cancelled_at", "changed_at", "sequence"])
+    tell_guests(gathering, Guest.Mail.CANCEL)
     journaled(
         partnership=gathering.partnership,
         by=by,

@@ -36,6 +36,8 @@ def session_list(request: HttpRequest, here: Here) -> HttpResponse:
         "past": [row for row in rows if row[0].ends_at < now],
         "may_plan": rules.may_plan_sessions(here.capacities),
     }
+    if context["may_plan"]:
+        context["polls"] = queries.open_polls(here.partnership)
     with timezone.override(here.partnership.zone):
         return render(request, "gatherings/session_list.html", context)
 
@@ -60,6 +62,15 @@ def session_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "follow_ups": [(promise, standing(promise, today)) for promise in detail.follow_ups],
         "interpreted": in_a_row(own_name(code) for code in gathering.languages),
         "may_run": rules.may_run(here.capacities, [host.pk for host in detail.hosts]),
+        "agenda": list(
+            zip(
+                detail.agenda,
+                rules.clock_times(gathering.starts_at, [item.minutes for item in detail.agenda]),
+                strict=True,
+            )
+        ),
+        "has_minutes": bool(detail.agenda) and rules.may_read_minutes(gathering, here.is_member),
+        "may_register": gathering.is_open_to_register and gathering.starts_at > now and not gathering.cancelled_at,
     }
     with timezone.override(here.partnership.zone):
         return render(request, "gatherings/session_detail.html", context)
@@ -78,12 +89,12 @@ def _who_learned_from_whom(attendances: list[Attendance]) -> str:
 
 
 def _as_calendar(
-    request: HttpRequest, here: Here, gatherings: list[Gathering], name: str, about: str = ""
+    request: HttpRequest, here: Here, gatherings: list[Gathering], name: str, about: str = "", *, is_whole: bool = True
 ) -> HttpResponse:
     def address_of(gathering: Gathering) -> str:
         return request.build_absolute_uri(path_of(here, "gatherings:detail", slug=gathering.slug))
 
-    body = calendar_of(here.partnership, gatherings, address_of, about)
+    body = calendar_of(here.partnership, gatherings, address_of, about, is_whole=is_whole)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return response
@@ -106,4 +117,4 @@ def session_calendar(request: HttpRequest, here: Here, slug: str) -> HttpRespons
     gathering = queries.session_of(here.partnership, slug, with_hidden=here.is_member)
     if gathering is None:
         raise Http404
-    return _as_calendar(request, here, [gathering], gathering.slug)
+    return _as_calendar(request, here, [gathering], gathering.slug, is_whole=False)

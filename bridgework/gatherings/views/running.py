@@ -2,53 +2,45 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bridgework.gatherings import actions, rules
-from bridgework.gatherings.forms import AttendanceForm, CancelForm, FollowUpForm, SessionForm
+from bridgework.gatherings.forms import AttendanceForm, CancelForm, FollowUpForm, NewSessionForm, SessionForm
 from bridgework.gatherings.models import Gathering
+from bridgework.gatherings.queries.room import presences_of
+from bridgework.gatherings.views.mine import acting, mine
 from bridgework.goals.pages import form_page, path_of
 from bridgework.goals.queries import first_owner
 from bridgework.partnerships.doors import Here, member_page
-from bridgework.partnerships.models import Membership, Organization, Role
-
-
-def _mine(here: Here, slug: str) -> Gathering:
-    """Return a session that the person at hand may run."""
-    rows = Gathering.objects.within(here.partnership).select_related("partnership", "goal").prefetch_related("hosts")
-    gathering = get_object_or_404(rows, slug=slug)
-    if not rules.may_run(here.capacities, [host.pk for host in gathering.hosts.all()]):
-        raise PermissionDenied
-    return gathering
-
-
-def _acting(here: Here, hosts: list[Organization]) -> Membership:
-    """Return the capacity to act in: a hosting organization's person, or the steward."""
-    ids = {host.pk for host in hosts}
-    fitting = [capacity for capacity in here.capacities if capacity.organization_id in ids]
-    return fitting[0] if fitting else here.acting(Role.STEWARD)
+from bridgework.partnerships.models import Organization
 
 
 @member_page(rules.may_plan_sessions)
 def session_new(request: HttpRequest, here: Here) -> HttpResponse:
     """Plan a session."""
     own = [capacity.organization_id for capacity in here.capacities if capacity.organization_id]
-    form = SessionForm(here, request.POST or None, initial={"hosts": own[:1]})
+    form = NewSessionForm(here, request.POST or None, initial={"hosts": own[:1]})
 
     def act() -> str:
         hosts = list(form.cleaned_data["hosts"])
-        gathering = actions.plan_session(
-            partnership=here.partnership,
-            plan=actions.SessionPlan(**form.plan()),
-            hosts=hosts,
-            by=_acting(here, hosts),
-            now=timezone.now(),
+        how: dict[str, Any] = {
+            "partnership": here.partnership,
+            "hosts": hosts,
+            "by": acting(here, hosts),
+            "now": timezone.now(),
+        }
+        plan, said = actions.SessionPlan(**form.plan()), form.cleaned_data
+        if not said["rhythm"]:
+            return path_of(here, "gatherings:detail", slug=actions.plan_session(plan=plan, **how).slug)
+        returning = actions.SeriesPlan(
+            plan, said["rhythm"], said["n_times"] or 0, said["interval"] or 1, said["except_on"]
         )
-        return path_of(here, "gatherings:detail", slug=gathering.slug)
+        series = actions.plan_series(plan=returning, **how)
+        return path_of(here, "gatherings:series", slug=series.slug)
 
     return form_page(
         request,
@@ -65,10 +57,10 @@ def session_new(request: HttpRequest, here: Here) -> HttpResponse:
 @member_page(rules.may_plan_sessions)
 def session_edit(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Change a session."""
-    gathering = _mine(here, slug)
+    gathering = mine(here, slug)
     zone = here.partnership.zone
     starts, ends = gathering.starts_at.astimezone(zone), gathering.ends_at.astimezone(zone)
-    names = ("kind", "where", "goal", "languages", "is_public")
+    names = ("kind", "where", "link", "goal", "languages", "is_public")
     hosts = list(gathering.hosts.all())
     form = SessionForm(
         here,
@@ -88,7 +80,7 @@ def session_edit(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             gathering=gathering,
             plan=actions.SessionPlan(**form.plan()),
             hosts=list(form.cleaned_data["hosts"]),
-            by=_acting(here, hosts),
+            by=acting(here, hosts),
             now=timezone.now(),
         )
         return path_of(here, "gatherings:detail", slug=slug)
@@ -107,12 +99,14 @@ def session_edit(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @member_page(rules.may_plan_sessions)
 def attendance(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Record who came: one line per organization, counts only."""
-    gathering = _mine(here, slug)
+    gathering = mine(here, slug)
     organizations = list(
         Organization.objects.within(here.partnership).filter(is_partner=True, left_on=None).order_by("name")[:400]
     )
     before = {row.organization_id: row for row in gathering.attendances.all()}
-    initial = {"n_residents": gathering.n_residents}
+    initial: dict[str, Any] = {"n_residents": gathering.n_residents}
+    if not before:
+        initial |= _from_check_ins(gathering, organizations)
     for pk, row in before.items():
         initial |= {
             f"org-{pk}-n": row.n_people,
@@ -129,7 +123,7 @@ def attendance(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             came=[actions.Came(**line) for line in form.came()],
             n_residents=form.cleaned_data["n_residents"] or 0,
             notes=form.words("notes"),
-            by=_acting(here, list(gathering.hosts.all())),
+            by=acting(here, list(gathering.hosts.all())),
             now=timezone.now(),
         )
         return path_of(here, "gatherings:detail", slug=slug)
@@ -148,10 +142,29 @@ def attendance(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     )
 
 
+def _from_check_ins(gathering: Gathering, organizations: list[Organization]) -> dict[str, Any]:
+    """Return what the check-ins say, to begin with: of a training, its hosts taught and the others learned."""
+    keys = {one.name: one.pk for one in organizations}
+    hosts = {host.name for host in gathering.hosts.all()}
+    is_training = gathering.kind == Gathering.Kind.TRAINING
+    found: dict[str, Any] = {}
+    for row in presences_of(gathering):
+        if not row.name:
+            found["n_residents"] = row.n
+        elif row.name in keys:
+            start = f"org-{keys[row.name]}"
+            found |= {
+                f"{start}-n": row.n,
+                f"{start}-taught": is_training and row.name in hosts,
+                f"{start}-learned": is_training and row.name not in hosts,
+            }
+    return found
+
+
 @member_page(rules.may_plan_sessions)
 def follow_up(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Record a promise made in the room."""
-    gathering = _mine(here, slug)
+    gathering = mine(here, slug)
     form = FollowUpForm(here, request.POST or None)
 
     def act() -> str:
@@ -162,7 +175,7 @@ def follow_up(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             title=form.words("title"),
             due_on=form.cleaned_data["due_on"],
             owner=first_owner(organization, here.capacities),
-            by=_acting(here, list(gathering.hosts.all())),
+            by=acting(here, list(gathering.hosts.all())),
             now=timezone.now(),
         )
         return path_of(here, "gatherings:detail", slug=slug)
@@ -182,14 +195,14 @@ def follow_up(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @member_page(rules.may_plan_sessions)
 def cancel(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Cancel a session; it stays on the calendar, marked as cancelled."""
-    gathering = _mine(here, slug)
+    gathering = mine(here, slug)
     form = CancelForm(here, request.POST or None)
 
     def act() -> str:
         actions.cancel_session(
             gathering=gathering,
             why=form.cleaned_data["why"],
-            by=_acting(here, list(gathering.hosts.all())),
+            by=acting(here, list(gathering.hosts.all())),
             now=timezone.now(),
         )
         return path_of(here, "gatherings:detail", slug=slug)

@@ -11,7 +11,8 @@ from bridgework.goals.actions.refusals import OfAnotherPartnership
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
 
-RESERVED = frozenset({"new", "import", "calendar", "compare"})  # words that stand where slugs stand in a path
+# Words that stand where slugs stand in a path.
+RESERVED = frozenset({"new", "import", "calendar", "compare", "series", "polls", "presence", "feeds", "tracks"})
 
 
 def free_slug(rows: QuerySet, title: Words, fallback: str) -> str:

@@ -42,7 +42,7 @@ def goal_pdf(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     address = request.build_absolute_uri(reverse("overview:goal", kwargs=where))
     paper = PAPERS.get(request.GET.get("paper", ""), "a4")
     data = report_data(here.partnership, report, today, paper=paper, address=address)
-    return _pdf(pdf_of(data, layout="report.typ", at=now), f"{here.partnership.slug}-{slug}")
+    return as_pdf(pdf_of(data, layout="report.typ", at=now), f"{here.partnership.slug}-{slug}")
 
 
 @public_page
@@ -61,7 +61,7 @@ def conversation_pdf(request: HttpRequest, here: Here, slug: str) -> HttpRespons
     language = asked if asked in dict(settings.LANGUAGES) else get_language() or "en"
     with override(language):
         data = talk_data(here.partnership, report, today, paper=paper, address=address)
-    return _pdf(pdf_of(data, layout="talk.typ", at=now), f"{here.partnership.slug}-{slug}-{language}")
+    return as_pdf(pdf_of(data, layout="talk.typ", at=now), f"{here.partnership.slug}-{slug}-{language}")
 
 
 @public_page
@@ -76,10 +76,11 @@ def causes_pdf(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     paper = PAPERS.get(request.GET.get("paper", ""), "a4")
     today = timezone.localdate(now, here.partnership.zone)
     data = causes_data(here.partnership, found, {one.slug: one for one in rows}, today, paper=paper)
-    return _pdf(pdf_of(data, layout="causes.typ", at=now), f"{here.partnership.slug}-{slug}-causes")
+    return as_pdf(pdf_of(data, layout="causes.typ", at=now), f"{here.partnership.slug}-{slug}-causes")
 
 
-def _pdf(made: bytes, name: str) -> HttpResponse:
+def as_pdf(made: bytes, name: str) -> HttpResponse:
+    """Return a PDF to be read in the browser."""
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response

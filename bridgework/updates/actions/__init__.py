@@ -14,6 +14,7 @@ from bridgework.updates.actions.following import (
 )
 from bridgework.updates.actions.reminders import send_due_reminders
 from bridgework.updates.actions.ties import ask_successors, send_check_ins
+from bridgework.updates.actions.session_mails import send_session_mails, send_session_reminders
 from bridgework.updates.actions.warnings import send_agreement_warnings
 
 __all__ = [
@@ -30,5 +31,7 @@ __all__ = [
     "send_digests",
     "send_due_reminders",
     "send_record_reminders",
+    "send_session_mails",
+    "send_session_reminders",
     "stop_following",
 ]

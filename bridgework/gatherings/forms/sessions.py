@@ -36,6 +36,13 @@ class SessionForm(WordsForm):
     starts = forms.TimeField(label=_("Starts"), widget=TimeInput(format="%H:%M"))
     ends = forms.TimeField(label=_("Ends"), widget=TimeInput(format="%H:%M"))
     where = forms.CharField(label=_("Where"), max_length=300, required=False)
+    link = forms.URLField(
+        label=_("Link to join from afar"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("Only those who have a place see it."),
+    )
     goal = forms.ModelChoiceField(
         Goal.objects.none(), label=_("Toward which goal"), required=False, empty_label=_("No goal in particular")
     )
@@ -76,7 +83,7 @@ class SessionForm(WordsForm):
 
     def plan(self) -> dict[str, Any]:
         """Return what was entered, by the names of `actions.SessionPlan`."""
-        names = ("kind", "starts_at", "ends_at", "where", "goal", "is_public")
+        names = ("kind", "starts_at", "ends_at", "where", "link", "goal", "is_public")
         return {
             **{name: self.cleaned_data[name] for name in names},
             "title": self.words("title"),

@@ -1,4 +1,4 @@
-"""Everything that reads sessions: lists, one session, and who taught whom."""
+"""Lists of sessions, one session, and who taught whom."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.core.paginator import Page
 from django.db.models import Count, Model, Q, QuerySet
 
-from bridgework.gatherings.models import Attendance, Gathering
+from bridgework.gatherings.models import AgendaItem, Attendance, Gathering, TimePoll
 from bridgework.goals.models import Commitment
 from bridgework.goals.queries.commitments import SHOWN as PROMISE_SHOWN
 from bridgework.goals.queries.commitments import of_shown_goals
@@ -105,10 +105,15 @@ def sessions_page(
     return page_of_rows(asked, rows_from, lambda: n_coming + n_past, STORIES)
 
 
+def open_polls(partnership: Partnership) -> list[TimePoll]:
+    """Return the polls for a date that are open, newest first. One query."""
+    return list(TimePoll.objects.within(partnership).filter(closed_at=None).order_by("-created_at", "-pk")[:20])
+
+
 @prepared
 def _calendar(partnership: Partnership, since: datetime, until: datetime) -> QuerySet[Gathering]:
     rows = public_gatherings(partnership).filter(starts_at__gte=since, starts_at__lt=until)
-    return rows.defer("notes", "goal").order_by("-starts_at", "-pk")[:MOST_IN_CALENDAR]
+    return rows.select_related("series").defer("notes", "goal").order_by("-starts_at", "-pk")[:MOST_IN_CALENDAR]
 
 
 def sessions_between(partnership: Partnership, since: datetime, until: datetime) -> list[Gathering]:
@@ -118,7 +123,7 @@ def sessions_between(partnership: Partnership, since: datetime, until: datetime)
 
 @prepared
 def _session(partnership: Partnership, slug: str, with_hidden: bool) -> QuerySet[Gathering]:
-    rows = public_gatherings(partnership, with_hidden=with_hidden).filter(slug=slug).select_related("goal")
+    rows = public_gatherings(partnership, with_hidden=with_hidden).filter(slug=slug).select_related("goal", "series")
     return rows.defer("goal__vision", "goal__created_at")
 
 
@@ -197,6 +202,13 @@ class SessionDetail:
     hosts: list[Host]
     attendances: list[Attendance]
     follow_ups: list[Commitment]
+    agenda: list[AgendaItem]
+
+
+@prepared
+def _agenda(gathering: Gathering) -> QuerySet[AgendaItem]:
+    rows = AgendaItem.objects.filter(gathering=gathering)
+    return rows.only("title", "minutes", "led_by").order_by("position", "pk")
 
 
 @prepared
@@ -215,7 +227,7 @@ def _promised(gathering: Gathering, with_hidden: bool) -> QuerySet[Commitment]:
 
 
 def gathering_detail(partnership: Partnership, slug: str, *, with_hidden: bool = False) -> SessionDetail | None:
-    """Return one session with hosts, attendance and follow-ups, or None if this reader may not see it. Four queries."""
+    """Return one session with hosts, attendance, follow-ups and agenda, or None if this reader may not see it. Five queries."""
     gathering = session_of(partnership, slug, with_hidden=with_hidden)
     if gathering is None:
         return None
@@ -224,4 +236,5 @@ def gathering_detail(partnership: Partnership, slug: str, *, with_hidden: bool =
         hosts_of([gathering])[gathering.pk],
         _attendances(gathering),
         _promised(gathering, with_hidden),
+        _agenda(gathering),
     )

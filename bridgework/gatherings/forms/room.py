@@ -1,0 +1,170 @@
+"""What is entered in the room: agenda, notes, decisions, what comes from the floor; and tracks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bridgework.gatherings.models import AgendaItem, Gathering
+from bridgework.gatherings.rules import OPENED_BY_TRACKS
+from bridgework.goals.forms.base import PlainForm, WordsForm, text
+from bridgework.lib.words import Words
+from bridgework.partnerships.doors import Here
+from bridgework.partnerships.models import Body, Organization, Role
+
+BLANK = 3  # empty lines of an agenda
+
+
+class AgendaForm(WordsForm):
+    """The agenda, one line an item, in the order of its numbers."""
+
+    def __init__(self, here: Here, items: list[AgendaItem], *args: Any, **kwargs: Any) -> None:
+        self.items = items
+        super().__init__(here, *args, **kwargs)
+        for number in range(len(items) + BLANK):
+            item = items[number] if number < len(items) else None
+            said: dict[str, Any] = {
+                "order": forms.IntegerField(min_value=0, max_value=99, required=False, initial=number + 1),
+                "title": forms.CharField(max_length=200, required=False, initial=str(item.title) if item else ""),
+                "minutes": forms.IntegerField(
+                    min_value=1, max_value=600, required=False, initial=item.minutes if item else 15
+                ),
+                "led_by": forms.CharField(max_length=120, required=False, initial=item.led_by if item else ""),
+            }
+            labels = {"order": _("No."), "title": _("Item"), "minutes": _("Minutes"), "led_by": _("Led by")}
+            for name, field in said.items():
+                field.label = labels[name]
+                field.widget.attrs["aria-label"] = f"{labels[name]}, {number + 1}"
+                self.fields[f"{name}-{number}"] = field
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Return the bound fields, line by line, for the page."""
+        n = len(self.items) + BLANK
+        return [{name: self[f"{name}-{at}"] for name in ("order", "title", "minutes", "led_by")} for at in range(n)]
+
+    def agenda(self) -> list[dict[str, Any]]:
+        """Return what was entered, by the names of `actions.AgendaLine`, in order; lines without a title are left out."""
+        data, found = self.cleaned_data, []
+        by = str(self.here.person.ref) if self.here.person else ""
+        for at in range(len(self.items) + BLANK):
+            if not data[f"title-{at}"]:
+                continue
+            item = self.items[at] if at < len(self.items) else None
+            title = Words.of(data[f"title-{at}"], data["language"], by)
+            if item is not None and str(item.title) == str(title):
+                title = item.title
+            line = {"title": title, "minutes": data[f"minutes-{at}"] or 5, "led_by": data[f"led_by-{at}"], "item": item}
+            found.append((data[f"order-{at}"] if data[f"order-{at}"] is not None else 99, at, line))
+        return [line for _order, _at, line in sorted(found, key=lambda one: one[:2])]
+
+
+class NoteForm(WordsForm):
+    """Notes of one item, with what they were written from."""
+
+    body = text(_("Notes"), length=20_000, rows=10, required=False, hint=_("Name no residents."))
+    base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    mark = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    replaces = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+    unsure = forms.CharField(max_length=600, required=False, widget=forms.HiddenInput)
+    settles = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+
+    def settled(self) -> list[int]:
+        """Return the numbers of texts that were joined into this one."""
+        return [int(part) for part in self.cleaned_data["settles"].split(",") if part.strip().isdigit()]
+
+
+class ConsentForm(WordsForm):
+    """What is put to the room."""
+
+    title = forms.CharField(label=_("What is proposed"), max_length=200)
+    reasons = text(_("Why"), length=1500, rows=2)
+    body = forms.ModelChoiceField(
+        Body.objects.none(), label=_("Who decides"), required=False, empty_label=_("Those in the room")
+    )
+
+    def __init__(self, here: Here, *args: Any, **kwargs: Any) -> None:
+        super().__init__(here, *args, **kwargs)
+        self.fields["body"].queryset = Body.objects.within(here.partnership).order_by("slug")  # type: ignore[attr-defined]
+
+
+class QuorumForm(PlainForm):
+    """Who must be there for decisions."""
+
+    n_organizations = forms.IntegerField(label=_("Organizations"), min_value=0, max_value=400, initial=0)
+    n_sectors = forms.IntegerField(label=_("Sectors"), min_value=0, max_value=8, initial=0)
+    needs_residents = forms.BooleanField(label=_("Residents, too"), required=False)
+
+
+class FloorForm(PlainForm):
+    """A question, or an objection, from a phone."""
+
+    words = text(_("Your question"), length=600, rows=3)
+    mark = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class CheckInForm(PlainForm):
+    """I am here."""
+
+    code = forms.CharField(label=_("The code that stands in the room"), max_length=8)
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(), label=_("For whom you come"), required=False, empty_label=_("For myself")
+    )
+
+    def __init__(self, gathering: Gathering, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        partners = Organization.objects.within(gathering.partnership).filter(is_partner=True, left_on=None)
+        self.fields["organization"].queryset = partners.order_by("name")  # type: ignore[attr-defined]
+        self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+
+
+class ApproveForm(PlainForm):
+    """Minutes are approved."""
+
+    are_inside = forms.BooleanField(label=_("Keep them for members only"), required=False)
+
+
+class ReopenForm(PlainForm):
+    """Minutes are opened again."""
+
+    why = text(_("Why do they change?"), length=600, rows=2)
+
+
+class TrackForm(WordsForm):
+    """A training track with up to six steps."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    purpose = text(_("What it is for"), length=1500, rows=3, required=False)
+    role = forms.ChoiceField(label=_("What it opens"), required=False)
+
+    STEPS = 6
+
+    def __init__(self, here: Here, *args: Any, **kwargs: Any) -> None:
+        super().__init__(here, *args, **kwargs)
+        roles = [(role.value, role.label) for role in Role if role in OPENED_BY_TRACKS]
+        self.fields["role"].choices = [("", _("No role")), *roles]  # type: ignore[attr-defined]
+        sessions = Gathering.objects.within(here.partnership).filter(cancelled_at=None).order_by("-starts_at")
+        for number in range(self.STEPS):
+            self.fields[f"step_{number}"] = forms.CharField(
+                label=_("Step %(n)s") % {"n": number + 1}, max_length=200, required=number == 0
+            )
+            self.fields[f"session_{number}"] = forms.ModelChoiceField(
+                sessions, label=_("Which session"), required=False, empty_label=_("No session: something to read")
+            )
+            self.fields[f"material_{number}"] = forms.URLField(
+                label=_("Address of what to read"), max_length=500, required=False, assume_scheme="https"
+            )
+
+    def steps(self) -> list[dict[str, Any]]:
+        """Return what was entered, by the names of `actions.StepPlan`."""
+        data, by = self.cleaned_data, str(self.here.person.ref) if self.here.person else ""
+        return [
+            {
+                "title": Words.of(data[f"step_{at}"], data["language"], by),
+                "gathering": data[f"session_{at}"],
+                "material": data[f"material_{at}"],
+            }
+            for at in range(self.STEPS)
+            if data[f"step_{at}"]
+        ]
