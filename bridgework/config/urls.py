@@ -30,5 +30,6 @@ urlpatterns = [
     path("p/<slug:partnership>/", include("bridgework.crossings.urls")),
     path("p/<slug:partnership>/", include("bridgework.alignment.urls")),
     path("p/<slug:partnership>/", include("bridgework.updates.urls")),
+    path("p/<slug:partnership>/", include("bridgework.playbooks.urls")),
     path("p/<slug:partnership>/", include("bridgework.overview.urls")),
 ]
