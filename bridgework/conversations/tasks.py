@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.conversations.actions import (
+    KeptMaps,
     OpinionMaps,
     Text,
+    Took,
     Translated,
-    WholeMaps,
     close_conversation,
     end_voices,
     fold_votes,
@@ -113,8 +114,8 @@ class LiveRound:
 
     Each round counts what is pending, in every open conversation, and makes at most one map: that of the conversation whose turn is
     longest ago, among those with new votes. After a map that took t seconds of the processor no other begins for t · (1 / `share` − 1), so
-    that maps take `share` of the worker's time at most, whatever their size. All that is remembered from round to round is whose turn it is; a worker
-    that starts makes each map once.
+    that maps take `share` of the worker's time at most, whatever their size. What is remembered from round to round (whose turn it is, what
+    `maps` keeps) is only to be quick; a worker that starts makes each map once.
     """
 
     # A quarter: the other three are for imports, results, mails and the counts of votes.
@@ -130,7 +131,7 @@ class LiveRound:
     ) -> None:
         if not 0 < share <= 1:
             raise ValueError("the share of time for maps is above 0 and at most 1")
-        self.maps: OpinionMaps = maps or WholeMaps()
+        self.maps: OpinionMaps = maps or KeptMaps()
         self.share, self.clock, self.spent = share, clock, spent
         self._rests_until = float("-inf")
         self._last: dict[int, float] = {}  # when each conversation's map was made last
@@ -154,9 +155,12 @@ class LiveRound:
         return n_done
 
     def _count(self, conversation: Conversation) -> int:
-        n = n_all = fold_votes(conversation=conversation)
+        def tell(votes: list[Took]) -> None:
+            self.maps.took(conversation, votes)
+
+        n = n_all = fold_votes(conversation=conversation, tell=tell)
         while n == FOLD_AT_MOST:
-            n = fold_votes(conversation=conversation)
+            n = fold_votes(conversation=conversation, tell=tell)
             n_all += n
         self._n_votes[conversation.pk] = self._n_votes.get(conversation.pk, 0) + n_all
         return n_all

@@ -11,10 +11,12 @@ from django.test import Client
 
 from bridgework.analysis.opinion_map import VoteMatrix, map_opinions
 from bridgework.conversations import actions
-from bridgework.conversations.actions.live_body import live_body, numbers_of_groups
-from bridgework.conversations.models import Conversation, LiveMap, Statement
+from bridgework.conversations.actions.known_again import numbers_of_groups
+from bridgework.conversations.actions.live_body import live_body
+from bridgework.conversations.models import Conversation, LiveMap, Result, Statement
 from bridgework.conversations.tasks import LiveRound
 from bridgework.journal.models import Entry
+from bridgework.lib.words import Words
 from tests.cast import NOW, World
 from tests.conversations.people import crowd, opened, two_camps, vote, with_result
 from tests.conversations.test_live import page, stored, truth
@@ -205,6 +207,35 @@ def test_the_second_map_has_the_first_ones_groups(world: World) -> None:
     second = LiveMap.objects.get().body
     apart = [abs(a - b) for n, row in second["profiles"].items() for a, b in zip(row, turned["profiles"][n]) if a and b]
     assert np.mean(apart) < 1.5
+
+
+def test_the_result_has_the_live_maps_groups_and_computed_again_their_names(world: World) -> None:
+    conversation = opened(world.harbor, world.as_steward, n=8, map_shown=SHOWN)
+    crowd(conversation, two_camps(30, 40))
+    refresh(conversation)
+    first = LiveMap.objects.get().body
+    numbers = [group["number"] + 2 for group in first["groups"]][::-1]  # as if two others had been there before
+    turned = {**first, "groups": [{**g, "number": n} for g, n in zip(first["groups"], numbers, strict=True)]}
+    LiveMap.objects.update(body=turned)
+
+    def agree_with_the_first(result: Result) -> int:
+        (cells,) = result.statements.filter(number=1).values_list("cells", flat=True)
+        return next(g["number"] for g, row in zip(result.body["groups"], cells[1:], strict=True) if row[0] == row[3])
+
+    before = next(
+        g["number"] for g, tenths in zip(turned["groups"], first["profiles"]["1"], strict=True) if (tenths or 0) >= 8
+    )
+    with_result(conversation, two_camps(20, 10))
+    result = Result.objects.get()
+    assert sorted(group["number"] for group in result.body["groups"]) == [3, 4]
+    assert agree_with_the_first(result) == before
+    assert {dot[3] for dot in result.body["dots"]} == {3, 4}
+    actions.name_groups(result=result, names={before: Words.of("Buses first")}, by=world.as_steward, at=NOW)
+    again = actions.compute_result(conversation=result.conversation, at=NOW)
+    assert again.pk != result.pk and agree_with_the_first(again) == before
+    assert again.body["names"] == {str(before): Words.of("Buses first").as_json()}
+    page_text = world.client("nobody").get(page(conversation)).content.decode()
+    assert "Buses first" in page_text
 
 
 # Who sees it

@@ -15,12 +15,13 @@ from bridgework.conversations.actions.appealing import ask_for_second_look
 from bridgework.conversations.actions.assisting import begin_assisting
 from bridgework.conversations.actions.batches import make_codes, unlock_codes
 from bridgework.conversations.actions.census import import_census, plan_census
-from bridgework.conversations.actions.counting import fold_votes, recount_votes, refresh_counters
+from bridgework.conversations.actions.counting import Took, fold_votes, recount_votes, refresh_counters
 from bridgework.conversations.actions.counting_voices import count_answers, count_voices
 from bridgework.conversations.actions.describing import describe_voice, mark_answer_seen, plan_voices
 from bridgework.conversations.actions.ending import end_voices
 from bridgework.conversations.actions.history import forget_earlier_answers
 from bridgework.conversations.actions.holding import HoldsPersonalData, forget_pace
+from bridgework.conversations.actions.kept_maps import KeptMaps
 from bridgework.conversations.actions.languages import count_language, refresh_languages
 from bridgework.conversations.actions.lifecycle import (
     add_seeds,
@@ -114,6 +115,8 @@ __all__ = [
     "SheetNotReadable",
     "TooManyStatements",
     "WholeMaps",
+    "KeptMaps",
+    "Took",
     "Text",
     "Translated",
     "accept_request",

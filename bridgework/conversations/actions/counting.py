@@ -6,7 +6,7 @@ A vote that the stored counts do not hold yet is `pending`: what is stored and w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import connection, transaction
 from django.db.models import Case, Count, Exists, F, OuterRef, SmallIntegerField, Sum, When
@@ -16,6 +16,7 @@ from bridgework.partnerships.actions import touch
 
 # So many votes are taken in at once: on SQLite, which has one writer, voters wait for no more than that.
 FOLD_AT_MOST = 2_000
+Took = tuple[int, int, int]  # voice, statement (keys) and the answer
 PARAMS = 900  # what a query of any database takes
 PLACES = {1: 0, -1: 1, 0: 2}
 COLUMNS = ("n_agree", "n_disagree", "n_pass")
@@ -28,7 +29,9 @@ FROM (VALUES {rows}) AS d WHERE conversations_statement.id = d.column1
 
 
 @transaction.atomic
-def fold_votes(*, conversation: Conversation, limit: int = FOLD_AT_MOST) -> int:
+def fold_votes(
+    *, conversation: Conversation, limit: int = FOLD_AT_MOST, tell: Callable[[list[Took]], None] | None = None
+) -> int:
     """Take votes that are not counted yet into the stored counts of their statements.
 
     Parameters
@@ -36,6 +39,8 @@ def fold_votes(*, conversation: Conversation, limit: int = FOLD_AT_MOST) -> int:
     conversation : Conversation
     limit : int
         At most so many votes.
+    tell : callable, optional
+        Called with (voice, statement, answer) of each vote that was taken in: all at once, before this is on disk.
 
     Returns
     -------
@@ -49,15 +54,17 @@ def fold_votes(*, conversation: Conversation, limit: int = FOLD_AT_MOST) -> int:
     """
     _hold(conversation)
     waiting = Vote.objects.filter(conversation=conversation, pending__isnull=False).order_by().select_for_update()
-    rows = list(waiting.values_list("pk", "statement_id", "value", "pending")[:limit])
+    rows = list(waiting.values_list("pk", "statement_id", "value", "pending", "voice_id")[:limit])
     change: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for _pk, statement, value, pending in rows:
+    for _pk, statement, value, pending, _voice in rows:
         change[statement][PLACES[value]] += 1
         if pending is not None and pending != Vote.NEW:
             change[statement][PLACES[pending]] -= 1
     _add(change)
     for some in _in_parts([row[0] for row in rows], PARAMS):
         Vote.objects.filter(pk__in=some).update(pending=None)
+    if tell:
+        tell([(voice, statement, value) for _pk, statement, value, _pending, voice in rows])
     return len(rows)
 
 

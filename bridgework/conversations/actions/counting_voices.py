@@ -85,7 +85,7 @@ def count_voices(
     *,
     conversation: Conversation,
     found: OpinionMap,
-    shown: list[int],
+    groups: Mapping[int, int],
     votes: VoteMatrix,
     printed: Mapping[int, list[int | None]],
     at: datetime,
@@ -97,8 +97,8 @@ def count_voices(
     conversation : Conversation
         A closed one whose map is computed.
     found : OpinionMap
-    shown : list of int
-        Its groups that are shown.
+    groups : mapping of int to int
+        Its groups that are shown, with their numbers.
     votes : VoteMatrix
         The same votes; its statements stand in the order of the map's.
     printed : mapping of int to list
@@ -114,9 +114,9 @@ def count_voices(
     if plan is None or VoicesCounted.objects.filter(conversation=conversation).exists():
         return None
     crowd = _Crowd(conversation, plan)
-    place = {group: f"voted:{LETTERS[number]}" for number, group in enumerate(shown)}
+    place = {group: f"voted:{LETTERS[number - 1]}" for group, number in groups.items()}
     people = zip(found.participant_ids.tolist(), found.group.tolist(), strict=True)
-    rest = "voted:none" if shown else "voted"
+    rest = "voted:none" if groups else "voted"
     where = {int(pk): place.get(group, rest) for pk, group in people}
     counted = Counted(
         crowd.dimensions, crowd.count(where, "not-voted"), crowd.count(dict.fromkeys(crowd.authors, "wrote"), "silent")

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from bridgework.analysis.opinion_map import OpinionMap, map_opinions, shown_groups
 from bridgework.analysis.routing import knowledge, matters_to_smaller
+from bridgework.conversations.actions.counting import Took
 from bridgework.conversations.actions.live_body import live_body
 from bridgework.conversations.actions.reading_votes import votes_of
 from bridgework.conversations.models import Conversation, LiveMap, Statement
@@ -30,12 +31,18 @@ class Made:
 class OpinionMaps(Protocol):
     """What makes the map of an open conversation. One that keeps what it read may take in only what is new."""
 
+    def took(self, conversation: Conversation, votes: list[Took]) -> None:
+        """Hear which answers the stored counts have taken in since."""
+
     def made(self, conversation: Conversation, statements: list[Statement]) -> Made:
         """Make the map of all votes there are; `statements` are all of the conversation, in the order of their numbers."""
 
 
 class WholeMaps:
     """Reads every vote and makes the whole map each time: nothing is remembered between two maps."""
+
+    def took(self, conversation: Conversation, votes: list[Took]) -> None:
+        """Nothing to do: they are read with all others."""
 
     def made(self, conversation: Conversation, statements: list[Statement]) -> Made:
         """Make the map of all votes there are."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import permutations
 from typing import Any
 
 import numpy as np
 
 from bridgework.analysis.opinion_map import OpinionMap, shown_groups
 from bridgework.analysis.vote_tables import AGREE, FEW, MOST, SEEN, VoteTable
+from bridgework.conversations.actions.known_again import PROFILE, numbers_of_groups
 from bridgework.conversations.actions.printed import Lists, lists_of, possible
 from bridgework.conversations.actions.results import axes_of, dots_of
 from bridgework.conversations.rules import FLOOR
@@ -19,10 +19,6 @@ LIVE_CELLS = 18
 # hidden, it is told if what is known of it allows no more than a tenth up or down.
 SHARE_FROM = 20
 LISTED = 6
-# Groups are told apart from one map to the next by the statements that most people answered.
-PROFILE = 60
-
-Line = list[int | None]  # tenths that agree: everybody, then each group; None is not told
 
 
 def live_body(found: OpinionMap, before: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -55,6 +51,7 @@ def live_body(found: OpinionMap, before: dict[str, Any] | None = None) -> dict[s
     known_by = sorted(order.tolist(), key=lambda at: (-int(found.seen[at]), at))[:PROFILE]
     profiles = {numbers[at]: [told for told, _is_right in tenths[numbers[at]][1:]] for at in known_by} if shown else {}
     names = numbers_of_groups(profiles, before, len(shown))
+    numbered = dict(zip(shown, names, strict=True))
     in_order = sorted(range(len(shown)), key=lambda place: names[place])
     listed = _listed(lists, numbers)
     axes = axes_of(found, shown, order, numbers)
@@ -67,9 +64,7 @@ def live_body(found: OpinionMap, before: dict[str, Any] | None = None) -> dict[s
             str(number): [lines[number][0], *(lines[number][1 + place] for place in in_order)]
             for number in sorted({*listed["agreed"], *listed["rejected"], *listed["divided"]})
         },
-        "dots": sorted(
-            [x, y, 1, names[int(group) - 1]] for x, y, _people, group in dots_of(found, shown, cells=LIVE_CELLS)
-        ),
+        "dots": sorted([x, y, 1, group] for x, y, _people, group in dots_of(found, numbered, cells=LIVE_CELLS)),
         "axes": axes,
         "profiles": {str(number): [row[place] for place in in_order] for number, row in profiles.items()},
     }
@@ -132,47 +127,3 @@ def _listed(lists: Lists, numbers: list[int]) -> dict[str, list[int]]:
         name: [numbers[at] for at in some[:LISTED]]
         for name, some in (("agreed", lists.agreed), ("rejected", lists.rejected), ("divided", lists.divided))
     }
-
-
-def numbers_of_groups(profiles: dict[int, Line], before: dict[str, Any] | None, k: int) -> list[int]:
-    """Give each group the number that the group most like it had in the map before.
-
-    Parameters
-    ----------
-    profiles : dict of int to list
-        Tenths that agree by group, of each statement.
-    before : dict or None
-        The body of the map before.
-    k : int
-        Number of groups, 5 at most.
-
-    Returns
-    -------
-    list of int
-        Numbers from 1 on, all different; a group that is new has one that no group had, if there is one.
-
-    Notes
-    -----
-    Of all ways to give the numbers the one whose shares differ least, by the mean distance over the statements that both know. Equal
-    ways: the first in order of numbers.
-    """
-    earlier = {group["number"]: at for at, group in enumerate((before or {}).get("groups", []))}
-    if not earlier or not k:
-        return list(range(1, k + 1))
-    known: dict[str, Line] = (before or {}).get("profiles", {})
-    pool = sorted({*earlier, *range(1, k + 1)})
-
-    def apart(place: int, number: int) -> float:
-        if number not in earlier:
-            return 5.0  # as far as a group that neither agrees nor disagrees with it
-        pairs = [
-            abs(mine - theirs)
-            for statement, row in profiles.items()
-            if str(statement) in known
-            and (mine := row[place]) is not None
-            and (theirs := known[str(statement)][earlier[number]]) is not None
-        ]
-        return sum(pairs) / len(pairs) if pairs else 5.0
-
-    cost = [{number: apart(place, number) for number in pool} for place in range(k)]
-    return list(min(permutations(pool, k), key=lambda way: sum(cost[place][n] for place, n in enumerate(way))))

@@ -13,6 +13,7 @@ from bridgework.analysis.opinion_map import OpinionMap, map_opinions, shown_grou
 from bridgework.conversations.actions.accounting import ask_for_answers
 from bridgework.conversations.actions.counting import refresh_counters
 from bridgework.conversations.actions.counting_voices import count_voices
+from bridgework.conversations.actions.known_again import keep_names, map_before, numbered_groups
 from bridgework.conversations.actions.printed import lists_of, printed_tables, said_of
 from bridgework.conversations.actions.promising import mark_promised
 from bridgework.conversations.actions.reading_votes import votes_of
@@ -71,10 +72,11 @@ def compute_result(*, conversation: Conversation, at: datetime, progress: Progre
         votes, excluded_statements=np.array(kept_out, dtype=np.int64), seed=conversation.pk, min_group_size=FLOOR
     )
     say(2, 3)
-    shown = list(shown_groups(found, floor=FLOOR))
-    body = body_of(found, conversation.n_by_mode)
+    numbers, shown = numbered_groups(found, map_before(conversation))
+    body = body_of(found, conversation.n_by_mode, dict(zip(shown, numbers, strict=True)))
     body["n_changed"] = _at_floor(EarlierAnswer.objects.filter(conversation=conversation).count())
     cells, said = body.pop("statements"), body.pop("said")
+    earlier = Result.objects.filter(conversation=conversation).order_by("-computed_at", "-pk").first()
     with transaction.atomic():
         result = Result.objects.create(
             conversation=conversation,
@@ -84,6 +86,7 @@ def compute_result(*, conversation: Conversation, at: datetime, progress: Progre
             n_votes_seen=votes.n_votes,
             body=body,
         )
+        keep_names(before=earlier, result=result)
         printed = [statement for statement in statements if str(statement.number) in cells]
         ResultStatement.objects.bulk_create(
             [
@@ -112,7 +115,8 @@ def compute_result(*, conversation: Conversation, at: datetime, progress: Progre
         mark_promised(conversation=conversation)
         LiveMap.objects.filter(conversation=conversation).delete()  # the result takes its place
         everybody = {statement.number: cells[str(statement.number)][0] for statement in printed}
-        count_voices(conversation=conversation, found=found, shown=shown, votes=votes, printed=everybody, at=at)
+        groups = dict(zip(shown, numbers, strict=True))
+        count_voices(conversation=conversation, found=found, groups=groups, votes=votes, printed=everybody, at=at)
         if conversation.answered_by and not conversation.source:
             ask_for_answers(
                 conversation=conversation,
@@ -129,7 +133,9 @@ def _at_floor(n: int) -> int | None:
     return n if n == 0 or n >= FLOOR else None
 
 
-def body_of(found: OpinionMap, n_by_mode: dict[str, int]) -> dict[str, Any]:
+def body_of(
+    found: OpinionMap, n_by_mode: dict[str, int], group_numbers: dict[int, int] | None = None
+) -> dict[str, Any]:
     """Turn a map into what is stored and may be shown: no count under the floor, no small group, no single place.
 
     Parameters
@@ -137,6 +143,8 @@ def body_of(found: OpinionMap, n_by_mode: dict[str, int]) -> dict[str, Any]:
     found : OpinionMap
     n_by_mode : dict of str to int
         Voices that have voted, by mode.
+    group_numbers : dict of int to int, optional
+        The number of each group that is shown, in the order of the numbers; 1, 2, … by default.
 
     Returns
     -------
@@ -145,7 +153,9 @@ def body_of(found: OpinionMap, n_by_mode: dict[str, int]) -> dict[str, Any]:
         under 10, `most` all but fewer than 10), the lists of statement numbers `agreed`, `rejected`, `divided`,
         `representative` by group, and `dots` and `axes` of the drawing.
     """
-    shown = list(shown_groups(found, floor=FLOOR))
+    if group_numbers is None:
+        group_numbers = {group: place for place, group in enumerate(shown_groups(found, floor=FLOOR), start=1)}
+    shown = list(group_numbers)
     n_small = found.k - len(shown) if found.k >= 2 else 0
     numbers = found.statement_ids.tolist()
     order = np.flatnonzero(~found.is_excluded)
@@ -156,7 +166,7 @@ def body_of(found: OpinionMap, n_by_mode: dict[str, int]) -> dict[str, Any]:
         "n_voices": n_voices if n_voices >= FLOOR else None,
         "modes": shown_parts(n_by_mode),
         "n_statements": len(order),
-        "groups": [{"number": place + 1, "size": int(found.group_sizes[g])} for place, g in enumerate(shown)],
+        "groups": [{"number": number, "size": int(found.group_sizes[g])} for g, number in group_numbers.items()],
         "n_small_groups": n_small,
         "no_groups": found.no_groups.value if found.no_groups else None,
         "silhouette": round(found.silhouette, 3) if found.silhouette is not None and shown else None,
@@ -166,30 +176,30 @@ def body_of(found: OpinionMap, n_by_mode: dict[str, int]) -> dict[str, Any]:
         "rejected": [numbers[at] for at in lists.rejected],
         "divided": [numbers[at] for at in lists.divided],
         "representative": [[[numbers[at], side] for at, side in group] for group in lists.representative],
-        "dots": dots_of(found, shown),
+        "dots": dots_of(found, group_numbers),
         "axes": axes_of(found, shown, order, numbers),
     }
 
 
-def dots_of(found: OpinionMap, shown: list[int], cells: int = MAP_CELLS) -> list[list[float]]:
+def dots_of(found: OpinionMap, numbers: dict[int, int], cells: int = MAP_CELLS) -> list[list[float]]:
     """Bin the people of shown groups; nobody else is on the map.
 
     Parameters
     ----------
     found : OpinionMap
-    shown : list of int
+    numbers : dict of int to int
+        The number of each shown group.
     cells : int
         How many bins a side.
 
     Returns
     -------
-    list of [x, y, people, place of the group in `shown`, counted from 1]
+    list of [x, y, people, number of the group]
     """
-    place = {group: at + 1 for at, group in enumerate(shown)}
     people = [
-        (float(x), float(y), place[group])
+        (float(x), float(y), numbers[group])
         for x, y, group in zip(found.x, found.y, found.group.tolist(), strict=True)
-        if group in place
+        if group in numbers
     ]
     return [[round(x, 3), round(y, 3), n, group] for x, y, n, group in binned(people, cells=cells)]
 
