@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "bridgework.indicators",
     "bridgework.conversations",
     "bridgework.gatherings",
+    "bridgework.relationships",
     "bridgework.crossings",
     "bridgework.alignment",
     "bridgework.updates",

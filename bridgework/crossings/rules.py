@@ -9,6 +9,7 @@ from bridgework.partnerships.models import Membership
 from bridgework.partnerships.rules import may_act_for, may_act_for_some_organization, may_steward
 
 may_record_decisions = may_steward  # a body decides; the steward writes it down, and the journal says so
+may_edit_causes = may_act_for_some_organization  # edited together; a resident says theirs in a conversation
 may_answer = may_act_for_some_organization
 
 

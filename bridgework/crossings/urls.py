@@ -2,13 +2,25 @@
 
 from django.urls import path
 
-from bridgework.crossings.views import answering, deciding
+from bridgework.crossings.views import answering, causes, causes_editing, deciding
 
 app_name = "crossings"
 urlpatterns = [
     path("decisions/", deciding.decision_list, name="decisions"),
     path("decisions/new/", deciding.decide, name="decide"),
     path("decisions/<slug:slug>/", deciding.decision_detail, name="decision"),
+    path("goals/<slug:slug>/causes/", causes.cause_map, name="causes"),
+    path("goals/<slug:slug>/causes.json", causes.as_json, name="causes-json"),
+    path("goals/<slug:slug>/causes.svg", causes.as_svg, name="causes-svg"),
+    path("goals/<slug:slug>/causes.png", causes.as_png, name="causes-png"),
+    path("goals/<slug:slug>/causes/versions/", causes.versions, name="cause-versions"),
+    path("goals/<slug:slug>/causes/versions/<int:number>/", causes.version, name="cause-version"),
+    path("goals/<slug:slug>/causes/versions/<int:number>/bring-back/", causes.bring_back, name="cause-bring-back"),
+    path("goals/<slug:slug>/causes/new-cause/", causes_editing.cause_new, name="cause-new"),
+    path("goals/<slug:slug>/causes/new-strategy/", causes_editing.strategy_new, name="strategy-new"),
+    path("goals/<slug:slug>/causes/read-in/", causes_editing.read_in, name="causes-read-in"),
+    path("goals/<slug:slug>/causes/<slug:item>/edit/", causes_editing.item_edit, name="cause-item"),
+    path("goals/<slug:slug>/causes/<slug:item>/act/", causes_editing.item_act, name="cause-act"),
     path("you-said/", answering.you_said, name="you-said"),
     path("you-said/answer/", answering.answer, name="answer"),
     path("you-said/<int:pk>/", answering.said, name="said"),

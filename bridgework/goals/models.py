@@ -48,8 +48,37 @@ class Endorsement(models.Model):
         ]
 
 
+class Aim(models.TextChoices):
+    """What an initiative wants to change, in a short list of our own; its own words say it better, the code compares it."""
+
+    LEARNING = "learning", _("Learning and school")
+    TEACHING = "teaching", _("How teaching and services treat people")
+    COLLEGE = "college", _("The way to college")
+    WORK = "work", _("Work and careers")
+    MENTAL_HEALTH = "mental-health", _("Mental health")
+    HEALTH = "health", _("Health")
+    FOOD = "food", _("Food")
+    HOUSING = "housing", _("Housing")
+    SAFETY = "safety", _("Safety and justice")
+    TRANSPORT = "transport", _("Getting around")
+    ENVIRONMENT = "environment", _("Air, water and land")
+    MONEY = "money", _("Income and money")
+    BELONGING = "belonging", _("Belonging and culture")
+    VOICE = "voice", _("A say in decisions")
+
+
 class Initiative(models.Model):
     """What organizations do toward a goal: aim, whom it serves, where."""
+
+    class Strategy(models.TextChoices):
+        SERVICE = "service", _("Help people directly")
+        TRAINING = "training", _("Train staff")
+        RULES = "rules", _("Change rules and policies")
+        NAVIGATION = "navigation", _("Guide people to help")
+        ORGANIZING = "organizing", _("Organize with residents")
+        FUNDING = "funding", _("Pay for things")
+        FACILITY = "facility", _("Build or open places")
+        DATA = "data", _("Find out and make known")
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="initiatives")
     slug = models.SlugField(max_length=80)
@@ -62,11 +91,24 @@ class Initiative(models.Model):
     organizations = models.ManyToManyField(Organization, related_name="initiatives")
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
+    # In the same terms for all, so that two can be compared; empty where nobody said it (initiatives of earlier times).
+    aims = models.JSONField(default=list)  # codes of `Aim`
+    strategy = models.CharField(max_length=20, choices=Strategy.choices, blank=True)
+    age_from = models.PositiveSmallIntegerField(null=True)
+    age_to = models.PositiveSmallIntegerField(null=True)
+    groups = models.JSONField(default=list)  # "dimension:code" of places.Group
+    languages = models.JSONField(default=list)
 
     objects = WithinQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partnership", "slug"], name="one_initiative_per_slug")]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "slug"], name="one_initiative_per_slug"),
+            models.CheckConstraint(
+                condition=models.Q(age_from=None) | models.Q(age_to=None) | models.Q(age_from__lte=models.F("age_to")),
+                name="ages_run_upward",
+            ),
+        ]
 
 
 class Decision(models.Model):
@@ -220,3 +262,35 @@ class Answer(models.Model):
             )
         ]
         indexes = [models.Index(fields=["partnership", "-answered_on"], name="answers_by_date")]
+
+
+class CauseMap(models.Model):
+    """The root-cause map of a goal as it stands now (`lib.cause_map`). `version` rises with each change."""
+
+    goal = models.OneToOneField(Goal, models.CASCADE, related_name="cause_map")
+    version = models.PositiveIntegerField(default=0)
+    document = models.JSONField(default=dict)
+    changed_at = models.DateTimeField()
+
+
+class CauseMapVersion(models.Model):
+    """The map after one change: who made it, when, and what it was. All are kept."""
+
+    class Done(models.TextChoices):
+        ADDED = "added", _("Something was added")
+        CHANGED = "changed", _("Something was said anew")
+        REMOVED = "removed", _("Something was taken out")
+        MOVED = "moved", _("The order was changed")
+        BACK = "back", _("An earlier version was brought back")
+        READ = "read", _("The map was read in from a file")
+
+    map = models.ForeignKey(CauseMap, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    done = models.CharField(max_length=10, choices=Done.choices)
+    of = models.CharField(max_length=20, blank=True)  # id of the cause or strategy, or the number brought back
+    by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["map", "number"], name="one_map_version_per_number")]

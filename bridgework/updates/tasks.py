@@ -11,11 +11,13 @@ from bridgework.updates import actions
 
 
 def run_due(now: datetime) -> dict[str, int]:
-    """Send the mails that are due (links to confirm, reminders, agreements that end, digests), and forget addresses nobody confirmed. Safe to call at any moment."""
+    """Send the mails that are due (links to confirm, reminders, agreements that end, check-ins of ties, digests), and forget addresses nobody confirmed. Safe to call at any moment."""
     return {
         "confirmations": actions.send_confirmations(now),
         "reminders": actions.send_due_reminders(now),
         "agreements": actions.send_agreement_warnings(now),
+        "check_ins": actions.send_check_ins(now),
+        "successors": actions.ask_successors(now),
         "digests": actions.send_digests(now),
         "forgotten": actions.forget_unconfirmed(now),
     }

@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from bridgework.conversations.actions import ask_for_answers
 from bridgework.crossings import actions
+from bridgework.goals.actions import create_goal, edit_map
 from bridgework.goals.rules import local_date
+from bridgework.lib.cause_map import Cause, Edit, Strategy
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Membership, Organization, Partnership
 from tests.cast import CANARY, World
 from tests.crossings.making import make_conversation, make_statement
-from tests.doors import ORGANIZATION_PEOPLE, PUBLIC, STEWARDS, Door
+from tests.doors import ORGANIZATION_PEOPLE, PUBLIC, STEWARDS, Door, with_status
 from tests.goals.making import make_body, make_seat
 
 
@@ -50,7 +52,17 @@ def _make(partnership: Partnership, by: Membership, organization: Organization, 
         by=by,
         now=now,
     )
-    return {"decision": decision, "answer": answer}
+    mapped = create_goal(
+        partnership=partnership,
+        title=Words.of(f"A goal with a map {mark}"),
+        vision=Words.of("Why"),
+        by=by,
+        now=now,
+        slug=f"mapped-{place}",
+    )
+    for base, item in enumerate((Cause("", Words.of(f"A cause {mark}")), Strategy("", Words.of(f"A strategy {mark}")))):
+        edit_map(goal=mapped, edit=Edit("put", item=item), base=base, by=by, now=now)
+    return {"decision": decision, "answer": answer, "mapped": mapped}
 
 
 def fill(world: World) -> None:
@@ -70,10 +82,38 @@ ANSWER: dict[str, Any] = {
     "foreign": lambda world: {"pk": world.things["crossings.foreign.answer"].pk},
 }
 
+
+def _mapped(**more: Any) -> dict[str, Any]:
+    return {
+        "own": lambda world: {"slug": world.things["crossings.mapped"].slug, **more},
+        "foreign": lambda world: {"slug": world.things["crossings.foreign.mapped"].slug, **more},
+    }
+
+
+MAPPED = _mapped()
+
 DOORS = [
     Door("crossings:decisions", PUBLIC),
     Door("crossings:decide", STEWARDS),
     Door("crossings:decision", PUBLIC, **DECISION),
+    Door("crossings:causes", PUBLIC, **MAPPED),
+    Door("crossings:causes-json", PUBLIC, **MAPPED),
+    Door("crossings:causes-svg", PUBLIC, **MAPPED),
+    Door("crossings:causes-png", PUBLIC, **MAPPED),
+    Door("crossings:cause-versions", PUBLIC, **MAPPED),
+    Door("crossings:cause-version", PUBLIC, **_mapped(number=1)),
+    Door("crossings:cause-bring-back", with_status(ORGANIZATION_PEOPLE, 302), method="post", **_mapped(number=1)),
+    Door("crossings:cause-new", ORGANIZATION_PEOPLE, **MAPPED),
+    Door("crossings:strategy-new", ORGANIZATION_PEOPLE, **MAPPED),
+    Door("crossings:causes-read-in", ORGANIZATION_PEOPLE, **MAPPED),
+    Door("crossings:cause-item", ORGANIZATION_PEOPLE, **_mapped(item="c1")),
+    Door(
+        "crossings:cause-act",
+        with_status(ORGANIZATION_PEOPLE, 302),
+        method="post",
+        data=lambda world: {"act": "down", "base": "2"},
+        **_mapped(item="c1"),
+    ),
     Door("crossings:you-said", PUBLIC),
     Door("crossings:answer", ORGANIZATION_PEOPLE),
     Door("crossings:said", PUBLIC, **ANSWER),

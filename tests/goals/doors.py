@@ -87,6 +87,7 @@ DOORS = [
     ),
     Door("goals:initiatives", PUBLIC),
     Door("goals:initiative-new", ORGANIZATION_PEOPLE),
+    Door("goals:initiative-compare", PUBLIC),
     Door("goals:initiative", PUBLIC, **INITIATIVE),
     Door("goals:initiative-edit", ORGANIZATION_PEOPLE, **INITIATIVE),
     Door("goals:commitments", PUBLIC),

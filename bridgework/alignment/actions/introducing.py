@@ -11,6 +11,7 @@ from bridgework.alignment.models import Introduction, Overlap
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.acting import journaled
 from bridgework.partnerships.models import Membership, Role
+from bridgework.relationships.actions import record_introduction
 
 DRAFT = {
     "en": (
@@ -110,6 +111,8 @@ def reply_to_introduction(
     if held.one_reply == held.other_reply == Introduction.Reply.ACCEPTED:
         held.agreed_at = at
     held.save(update_fields=[side, "agreed_at"])
+    if held.agreed_at is not None:
+        record_introduction(partnership=held.partnership, one=held.one, other=held.other, at=at)
     facts = {}
     if held.agreed_at is not None:
         facts = {"organizations": [held.one.slug, held.other.slug]}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import combinations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -13,29 +12,15 @@ from bridgework.analysis.who_should_meet import Served
 from bridgework.gatherings.models import Attendance, Gathering
 from bridgework.goals.models import Initiative
 from bridgework.partnerships.models import Partnership, Reach, Service
+from bridgework.relationships.queries import ties_of
 
 AT_INITIATIVES = Initiative.organizations.through
 HOSTS = Gathering.hosts.through
 
 
 def tied_pairs(partnership: Partnership) -> set[tuple[int, int]]:
-    """Return the pairs of organization ids with a recorded tie, the lower id first.
-
-    A tie is a shared initiative, a session that both hosted or came to (not a cancelled one), or an introduction that both
-    accepted.
-    """
-    together: dict[tuple[str, int], set[int]] = defaultdict(set)
-    rows = AT_INITIATIVES.objects.filter(initiative__partnership=partnership)
-    for thing, organization in rows.values_list("initiative_id", "organization_id"):
-        together["initiative", thing].add(organization)
-    held = {"gathering__partnership": partnership, "gathering__cancelled_at": None}
-    for thing, organization in HOSTS.objects.filter(**held).values_list("gathering_id", "organization_id"):
-        together["session", thing].add(organization)
-    for thing, organization in Attendance.objects.filter(**held).values_list("gathering_id", "organization_id"):
-        together["session", thing].add(organization)
-    pairs = {pair for members in together.values() for pair in combinations(sorted(members), 2)}
-    agreed = Introduction.objects.within(partnership).exclude(agreed_at=None)
-    return pairs | set(agreed.values_list("one_id", "other_id"))
+    """Return the pairs of organization ids with a recorded tie, the lower id first (`relationships.queries.ties_of`)."""
+    return set(ties_of(partnership))
 
 
 def services_and_whom(partnership: Partnership) -> list[Served]:

@@ -15,6 +15,7 @@ from bridgework.conversations.actions import (
 from bridgework.conversations.models import AnswerRequest, Statement, Verdict
 from bridgework.example.actions.harbor import Harbor, words
 from bridgework.example.content.goals import GOALS
+from bridgework.example.content.together import TERMS
 from bridgework.example.content.work import (
     ANSWERS,
     COMMITMENTS,
@@ -100,6 +101,7 @@ def _initiative(harbor: Harbor, said: tuple, at: datetime) -> None:
             goal=harbor.made[f"goal:{goal}"],
             where=where,
             starts_on=at.date(),
+            **TERMS.get(slug, {}),
         ),
         organizations=[harbor.organizations[n] for n in names],
         by=harbor.acting[names[0]],

@@ -17,6 +17,7 @@ from bridgework.example.actions.stories import plan_stories
 from bridgework.example.actions.tables import plan_tables
 from bridgework.example.actions.talk import plan_talk
 from bridgework.example.actions.targeted import plan_targeted
+from bridgework.example.actions.together import plan_together
 from bridgework.example.actions.translated import plan_translations
 from bridgework.partnerships.models import Partnership
 
@@ -52,6 +53,7 @@ def load_example(*, now: datetime) -> Partnership | None:
     plan_paper(harbor)
     plan_translations(harbor)
     plan_agreements(harbor)
+    plan_together(harbor)
     harbor.play()
     reckon(partnership=harbor.partnership, at=now)
     harbor.partnership.refresh_from_db()

@@ -1,6 +1,7 @@
 """Everything that changes goals, promises, decisions and answers; one file per family of acts."""
 
 from bridgework.goals.actions.answers import give_answer, record_done
+from bridgework.goals.actions.causes import MapMoved, bring_back, edit_map, read_map
 from bridgework.goals.actions.commitments import give_up_commitment, make_commitment, reply_to_commitment
 from bridgework.goals.actions.decisions import record_decision
 from bridgework.goals.actions.due_links import find_due_link, make_due_token, reply_by_link
@@ -9,6 +10,10 @@ from bridgework.goals.actions.importing import import_actions, plan_actions
 from bridgework.goals.actions.initiatives import change_initiative, create_initiative
 
 __all__ = [
+    "MapMoved",
+    "bring_back",
+    "edit_map",
+    "read_map",
     "change_goal",
     "change_initiative",
     "create_goal",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bridgework.goals.actions.refusals import DateNeeded, Refused
 from bridgework.goals.actions.shared import free_slug, same_partnership
-from bridgework.goals.models import Goal, Initiative
+from bridgework.goals.models import Aim, Goal, Initiative
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions import journaled
 from bridgework.partnerships.models import Membership, Organization, Partnership
@@ -30,6 +30,12 @@ class InitiativeWords:
     place: Place | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    aims: list[str] = field(default_factory=list)  # codes of `Aim`
+    strategy: str = ""  # one of `Initiative.Strategy`
+    age_from: int | None = None
+    age_to: int | None = None
+    groups: list[str] = field(default_factory=list)  # "dimension:code"
+    languages: list[str] = field(default_factory=list)
 
 
 def _check(partnership: Partnership, said: InitiativeWords, organizations: Sequence[Organization]) -> None:
@@ -38,6 +44,10 @@ def _check(partnership: Partnership, said: InitiativeWords, organizations: Seque
         raise Refused(_("Choose at least one organization that does this."))
     if said.starts_on and said.ends_on and said.ends_on < said.starts_on:
         raise DateNeeded(_("The end lies before the start. Check both dates."))
+    if said.age_from is not None and said.age_to is not None and said.age_to < said.age_from:
+        raise Refused(_("The ages run the wrong way round. Write the younger age first."))
+    if not set(said.aims) <= set(Aim.values) or said.strategy not in ("", *Initiative.Strategy.values):
+        raise Refused(_("Choose from the list."))
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from bridgework.goals.actions.refusals import OfAnotherPartnership
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
 
-RESERVED = frozenset({"new", "import", "calendar"})  # words that stand where slugs stand in a path
+RESERVED = frozenset({"new", "import", "calendar", "compare"})  # words that stand where slugs stand in a path
 
 
 def free_slug(rows: QuerySet, title: Words, fallback: str) -> str:

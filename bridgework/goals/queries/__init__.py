@@ -13,6 +13,7 @@ from bridgework.goals.queries.commitments import (
     of_shown_goals,
     tally_of,
 )
+from bridgework.goals.queries.comparing import Compared, group_names, initiatives_compared
 from bridgework.goals.queries.decisions import decision_detail, decisions_list, public_answers, seats_filled_on
 from bridgework.goals.queries.goals import (
     GoalRow,
@@ -26,6 +27,9 @@ from bridgework.goals.queries.goals import (
 )
 
 __all__ = [
+    "Compared",
+    "group_names",
+    "initiatives_compared",
     "GoalRow",
     "GoalStory",
     "Tally",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("goals/<slug:slug>/endorse/withdraw/", goals.withdraw, name="withdraw"),
     path("initiatives/", initiatives.initiative_list, name="initiatives"),
     path("initiatives/new/", initiatives.initiative_new, name="initiative-new"),
+    path("initiatives/compare/", initiatives.initiative_compare, name="initiative-compare"),
     path("initiatives/<slug:slug>/", initiatives.initiative_detail, name="initiative"),
     path("initiatives/<slug:slug>/edit/", initiatives.initiative_edit, name="initiative-edit"),
     path("commitments/", commitments.commitment_list, name="commitments"),

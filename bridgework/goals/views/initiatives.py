@@ -13,8 +13,9 @@ from bridgework.goals import actions, queries, rules
 from bridgework.goals.actions.initiatives import InitiativeWords
 from bridgework.goals.forms import InitiativeForm
 from bridgework.goals.models import Initiative
-from bridgework.goals.pages import form_page, path_of, today_here
+from bridgework.goals.pages import form_page, path_of, slug_asked, today_here
 from bridgework.goals.rules import standing
+from bridgework.goals.wording import compared, terms_said
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Membership, Organization
 from bridgework.partnerships.rules import may_steward
@@ -49,8 +50,24 @@ def initiative_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespon
         "doers": doers,
         "promises": [(promise, standing(promise, today)) for promise in promises],
         "may_edit": _may_change(here, {doer.pk for doer in doers}),
+        "terms": terms_said(initiative, queries.group_names(here.partnership, [initiative])),
     }
     return render(request, "goals/initiative_detail.html", context)
+
+
+@public_page
+@require_safe
+def initiative_compare(request: HttpRequest, here: Here) -> HttpResponse:
+    """Show two initiatives side by side in the same terms, and what they have in common; or let the reader choose."""
+    slugs = [slug_asked(request, name) for name in ("a", "b")]
+    found = queries.initiatives_compared(here.partnership, slugs, with_hidden=here.is_member)
+    if len(found.rows) < len({slug for slug in slugs if slug}):
+        raise Http404
+    context = {"found": found, "chosen": dict(zip("ab", slugs, strict=True)), "rows": [], "shared": []}
+    context["choices"] = [("a", _("One initiative")), ("b", _("The other one"))]
+    if len(found.rows) == 2:
+        context |= compared(found)
+    return render(request, "goals/initiative_compare.html", context)
 
 
 @member_page(rules.may_edit_initiatives)
@@ -88,7 +105,8 @@ def initiative_edit(request: HttpRequest, here: Here, slug: str) -> HttpResponse
     initiative = get_object_or_404(rows, slug=slug)
     if not _may_change(here, {organization.pk for organization in initiative.organizations.all()}):
         raise PermissionDenied
-    names = ("where", "goal", "starts_on", "ends_on")
+    names = ("where", "goal", "starts_on", "ends_on", "place", "aims", "strategy", "age_from", "age_to")
+    names += ("groups", "languages")
     form = InitiativeForm(
         here,
         request.POST or None,
@@ -102,7 +120,7 @@ def initiative_edit(request: HttpRequest, here: Here, slug: str) -> HttpResponse
     def act() -> str:
         actions.change_initiative(
             initiative=initiative,
-            said=InitiativeWords(place=initiative.place, **form.said()),
+            said=InitiativeWords(**form.said()),
             organizations=list(form.cleaned_data["organizations"]),
             by=_acting(here, list(initiative.organizations.all())),
             now=timezone.now(),

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from bridgework.conversations.models import AnswerRequest
 from bridgework.gatherings.models import Attendance
-from bridgework.goals.models import Answer, Commitment, Endorsement, Initiative
+from bridgework.goals.models import Answer, Commitment, Endorsement
 from bridgework.goals.queries import counted, of_shown_decisions, of_shown_goals
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Organization, Partnership, Program
+from bridgework.relationships.queries import Tie, ties_of
 
 SHOWN = 8
-
-
-@dataclass(frozen=True)
-class Tie:
-    """An organization one works with, and what the record says of it."""
-
-    other: Organization
-    n_sessions: int
-    n_initiatives: int
-
-
-@dataclass(frozen=True)
-class Taught:
-    """Who taught whom, where."""
-
-    other: Organization
-    session: str
-    slug: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +28,7 @@ class OrganizationPage:
     organization: Organization
     ties: list[Tie]
     n_ties: int
+    by_year: list[tuple[int, int]]  # year, and with how many something is on record in it
     learned_from: list[Attendance]
     taught: list[Attendance]
     endorsements: list[Endorsement]
@@ -74,19 +60,18 @@ def organization_page(partnership: Partnership, slug: str, today: date) -> Organ
     if organization is None:
         return None
     met = _met(organization)
-    by_initiative = _shared_initiatives(organization)
-    others = {row.organization_id: row.organization for row in met} | {o.pk: o for o in by_initiative}
-    n_met: dict[int, set[int]] = {}
-    for row in met:
-        n_met.setdefault(row.organization_id, set()).add(row.gathering_id)
+    # Only what everybody may see ties the two here.
+    found = ties_of(partnership, organization=organization.pk, until=today).values()
+    shown = [public for tie in found if (public := tie.in_public()) is not None]
     ties = sorted(
-        (Tie(other, len(n_met.get(pk, ())), by_initiative.get(other, 0)) for pk, other in others.items()),
-        key=lambda tie: (-tie.n_initiatives, -tie.n_sessions, tie.other.name),
+        shown,
+        key=lambda tie: (-tie.n("initiative"), -tie.n("session"), -len(tie.signs), tie.seen_from(organization.pk).name),
     )
     return OrganizationPage(
         organization=organization,
         ties=ties[:SHOWN],
         n_ties=len(ties),
+        by_year=ties_by_year(ties, today),
         learned_from=[r for r in met if r.has_taught and r.own_learned][:SHOWN],
         taught=[r for r in met if r.has_learned and r.own_taught][:SHOWN],
         endorsements=_endorsements(organization),
@@ -160,18 +145,18 @@ def _met(organization: Organization) -> QuerySet[Attendance, Any]:
     )
 
 
-@prepared
-def _shared(organization: int) -> QuerySet[Organization, Any]:
-    shared = Initiative.objects.filter(organizations=organization).exclude(goal__is_public=False).values("pk")
-    return (
-        Organization.objects.filter(initiatives__in=shared)
-        .exclude(pk=organization)
-        .annotate(n_shared=Count("initiatives", distinct=True))
-        .only("name", "slug")
-        .order_by("name")[:100]
-    )
+def ties_by_year(ties: Iterable[Tie], today: date, *, most: int = 10) -> list[tuple[int, int]]:
+    """Return for each year, of the last `most`, how many of these ties have a record in it; years between are not left out.
 
-
-def _shared_initiatives(organization: Organization) -> dict[Organization, int]:
-    """Return with whom this organization shares initiatives, and how many. One query."""
-    return {other: other.n_shared for other in _shared(organization.pk)}
+    Parameters
+    ----------
+    ties : iterable of Tie
+    today : date
+        The partnership's local date.
+    most : int
+    """
+    counted = Counter(year for tie in ties for year in {sign.on.year for sign in tie.signs if sign.on})
+    if not counted:
+        return []
+    first = max(min(counted), today.year - most + 1)
+    return [(year, counted[year]) for year in range(first, today.year + 1)]

@@ -7,9 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from bridgework.overview.queries import goal_page, home_page, organization_page, record_page
+from bridgework.overview.queries.three_questions import three_questions_page
 from bridgework.overview.sentences import goal_steps
 from bridgework.overview.sentences_home import goal_row, next_row, said_row, waiting_row
+from bridgework.overview.sentences_ties import by_year_said, three_questions_said
 from bridgework.partnerships.doors import Here, public_page
+from bridgework.relationships.wording import reasons_of
 
 
 @public_page
@@ -44,7 +47,24 @@ def organization(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     page = organization_page(here.partnership, slug, today)
     if page is None:
         raise Http404
-    return render(request, "overview/organization.html", {"page": page, "today": today})
+    pk = page.organization.pk
+    finding, picture = by_year_said(page.by_year)
+    context = {
+        "page": page,
+        "today": today,
+        "ties": [(tie.seen_from(pk), reasons_of(tie), tie.last_on) for tie in page.ties],
+        "by_year": picture,
+        "by_year_finding": finding,
+    }
+    return render(request, "overview/organization.html", context)
+
+
+@public_page
+def three_questions(request: HttpRequest, here: Here) -> HttpResponse:
+    """The three questions for the whole partnership: who works with, learns from and answers to whom."""
+    today = timezone.localdate(timezone=here.partnership.zone)
+    page = three_questions_page(here.partnership, today)
+    return render(request, "overview/three_questions.html", three_questions_said(here.partnership, page))
 
 
 @public_page

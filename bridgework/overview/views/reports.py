@@ -9,11 +9,14 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_safe
 
+from bridgework.goals.queries.causes import goal_map
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.agreed import refusal_of
+from bridgework.indicators.queries.lists import indicators_to_see
 from bridgework.overview.printing import pdf_of
 from bridgework.overview.queries.report import goal_report
 from bridgework.overview.queries.talk import talk_report
+from bridgework.overview.sentences_causes import causes_data
 from bridgework.overview.sentences_report import report_data
 from bridgework.overview.sentences_talk import talk_data
 from bridgework.partnerships.doors import Here, public_page
@@ -59,6 +62,21 @@ def conversation_pdf(request: HttpRequest, here: Here, slug: str) -> HttpRespons
     with override(language):
         data = talk_data(here.partnership, report, today, paper=paper, address=address)
     return _pdf(pdf_of(data, layout="talk.typ", at=now), f"{here.partnership.slug}-{slug}-{language}")
+
+
+@public_page
+@require_safe
+def causes_pdf(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give a goal's root-cause map as PDF: the picture, then the outline as text."""
+    now = timezone.now()
+    found = goal_map(here.partnership, slug, with_hidden=here.is_member)
+    if found is None or found.is_empty:
+        raise Http404
+    rows = indicators_to_see(here.partnership, is_member=here.is_member).order_by("pk")[:400]
+    paper = PAPERS.get(request.GET.get("paper", ""), "a4")
+    today = timezone.localdate(now, here.partnership.zone)
+    data = causes_data(here.partnership, found, {one.slug: one for one in rows}, today, paper=paper)
+    return _pdf(pdf_of(data, layout="causes.typ", at=now), f"{here.partnership.slug}-{slug}-causes")
 
 
 def _pdf(made: bytes, name: str) -> HttpResponse:

@@ -1,0 +1,153 @@
+"""Root-cause maps: the page, its picture and files, its versions."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from bridgework.crossings import rules
+from bridgework.crossings.wording_causes import (
+    Known,
+    alt_of,
+    flags_said,
+    outline_lines,
+    picture_of,
+    strategy_line,
+    version_said,
+)
+from bridgework.goals import actions
+from bridgework.goals.pages import path_of
+from bridgework.goals.queries.causes import GoalMap, goal_map, versions_page
+from bridgework.indicators.queries.lists import indicators_to_see
+from bridgework.lib.cause_map import exported
+from bridgework.partnerships.doors import Here, member_page, public_page
+from bridgework.partnerships.models import Membership
+from bridgework.ui.charts.causes import causes_picture
+from bridgework.ui.charts.drawn import drawn
+from bridgework.ui.charts.export import standalone_svg, to_png
+
+
+def found_map(here: Here, slug: str, number: int | None = None) -> GoalMap:
+    """Return the map of a goal that this reader may see.
+
+    Raises
+    ------
+    Http404
+        If there is none.
+    """
+    found = goal_map(here.partnership, slug, number=number, with_hidden=here.is_member)
+    if found is None:
+        raise Http404
+    return found
+
+
+def editing(here: Here) -> Membership:
+    """Return the capacity in which this person changes maps: one for an organization."""
+    return next(capacity for capacity in here.capacities if capacity.organization_id)
+
+
+def known_indicators(here: Here) -> Known:
+    """Return what can measure a strategy and may be seen by this reader. One query."""
+    rows = indicators_to_see(here.partnership, is_member=here.is_member).order_by("pk")[:400]
+    return {one.slug: one for one in rows}
+
+
+def _context(here: Here, found: GoalMap) -> dict[str, object]:
+    known = known_indicators(here)
+    loose = [strategy_line(found, one, known) for one in found.outline.strategies_without_cause()]
+    return {
+        "found": found,
+        "goal": found.goal,
+        "lines": outline_lines(found, known),
+        "loose": loose,
+        "flags": flags_said(found),
+        "picture": None if found.is_empty else drawn(causes_picture, picture_of(found, known)),
+        "finding": alt_of(found),
+        "by": version_said(found.last) if found.last and here.is_member else "",
+    }
+
+
+@public_page
+@require_safe
+def cause_map(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Show a goal's root causes, what is done against each, and what is missing."""
+    found = found_map(here, slug)
+    context = _context(here, found)
+    context["may_edit"] = rules.may_edit_causes(here.capacities)
+    return render(request, "crossings/causes.html", context)
+
+
+@public_page
+@require_safe
+def versions(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """List the versions of a map, the newest first."""
+    found = found_map(here, slug)
+    page = versions_page(found.goal, request.GET.get("page"))
+    rows = [(one, version_said(one) if here.is_member else "") for one in page.object_list]
+    return render(request, "crossings/cause_versions.html", {"found": found, "page": page, "rows": rows})
+
+
+@public_page
+@require_safe
+def version(request: HttpRequest, here: Here, slug: str, number: int) -> HttpResponse:
+    """Show a map as it was."""
+    context = _context(here, found_map(here, slug, number))
+    context["is_earlier"] = True
+    context["may_bring_back"] = rules.may_edit_causes(here.capacities)
+    return render(request, "crossings/causes.html", context)
+
+
+@require_POST
+@member_page(rules.may_edit_causes)
+def bring_back(request: HttpRequest, here: Here, slug: str, number: int) -> HttpResponse:
+    """Bring an earlier version back; those between stay."""
+    found = found_map(here, slug, number)
+    actions.bring_back(goal=found.goal, number=number, by=editing(here), now=timezone.now())
+    messages.success(request, _("Version %(n)d is back. Everything since is kept among the versions.") % {"n": number})
+    return redirect(path_of(here, "crossings:causes", slug=slug))
+
+
+@public_page
+@require_safe
+def as_json(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give the map as JSON, which can be read in again; documented in docs/howto/root-causes.md."""
+    found = found_map(here, slug)
+    data = exported(found.outline, goal=slug, map_version=found.version)
+    if not here.is_member:
+        known = known_indicators(here)
+        for one in data["strategies"]:
+            one["measured_by"] = [key for key in one["measured_by"] if key in known]
+    response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="{here.partnership.slug}-{slug}-causes.json"'
+    return response
+
+
+def _drawing(here: Here, slug: str) -> str:
+    found = found_map(here, slug)
+    if found.is_empty:
+        raise Http404
+    return causes_picture(picture_of(found, known_indicators(here)))
+
+
+@public_page
+@require_safe
+def as_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give the picture as SVG with its colors inside."""
+    return _file(standalone_svg(_drawing(here, slug)).encode(), "image/svg+xml", f"{here.partnership.slug}-{slug}.svg")
+
+
+@public_page
+@require_safe
+def as_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give the picture as PNG."""
+    return _file(to_png(_drawing(here, slug)), "image/png", f"{here.partnership.slug}-{slug}.png")
+
+
+def _file(made: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(made, content_type=kind)
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
