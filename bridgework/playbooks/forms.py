@@ -30,7 +30,14 @@ LICENSE_NAMES = [
 class ApplyForm(PlainForm):
     """Which parts to make, when the sessions begin, who signs. The template draws the parts, each with its own box."""
 
-    parts = forms.MultipleChoiceField(required=False)
+    parts = forms.MultipleChoiceField(
+        required=False,
+        error_messages={
+            "invalid_choice": _(
+                "One of these parts is not here any more, or was made meanwhile. Look through them again."
+            )
+        },
+    )
     first_day = forms.DateField(
         label=_("First day of the sessions"),
         help_text=_("The other sessions follow from it. Without a day, no session is put on the calendar."),
@@ -130,7 +137,9 @@ class BringInForm(PlainForm):
         cleaned = super().clean() or {}
         file, paste = cleaned.get("file"), cleaned.get("paste")
         if file and file.size > MOST_BYTES:
-            self.add_error("file", _("It is larger than a playbook can be (%(most)d kB).") % {"most": MOST_BYTES // 1000})
+            self.add_error(
+                "file", _("It is larger than a playbook can be (%(most)d kB).") % {"most": MOST_BYTES // 1000}
+            )
         elif not file and not paste:
             self.add_error(None, _("Choose a file, or paste the text of one."))
         return cleaned

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bridgework.conversations.models import Conversation
 from bridgework.gatherings.models import Gathering
-from bridgework.goals.models import Goal
+from bridgework.goals.models import CauseMap, Goal
 from bridgework.indicators.models import Indicator
 from bridgework.lib.words import WordsField
 from bridgework.partnerships.models import Agreement, Body, Membership, Partnership
@@ -74,6 +74,7 @@ class Made(models.Model):
         GOAL = "goals", _("Goal")
         BODY = "bodies", _("Body")
         INDICATOR = "indicators", _("Indicator")
+        CAUSES = "causes", _("Root causes")
         AGREEMENT = "agreements", _("Agreement")
         SESSION = "sessions", _("Session")
         CONVERSATION = "conversations", _("Conversation")
@@ -85,6 +86,7 @@ class Made(models.Model):
     goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="+")
     body = models.ForeignKey(Body, models.SET_NULL, null=True, related_name="+")
     indicator = models.ForeignKey(Indicator, models.SET_NULL, null=True, related_name="+")
+    cause_map = models.ForeignKey(CauseMap, models.SET_NULL, null=True, related_name="+")
     agreement = models.ForeignKey(Agreement, models.SET_NULL, null=True, related_name="+")
     gathering = models.ForeignKey(Gathering, models.SET_NULL, null=True, related_name="+")
     conversation = models.ForeignKey(Conversation, models.SET_NULL, null=True, related_name="+")
@@ -107,6 +109,7 @@ COLUMNS = {
     Made.Part.GOAL: "goal",
     Made.Part.BODY: "body",
     Made.Part.INDICATOR: "indicator",
+    Made.Part.CAUSES: "cause_map",
     Made.Part.AGREEMENT: "agreement",
     Made.Part.SESSION: "gathering",
     Made.Part.CONVERSATION: "conversation",

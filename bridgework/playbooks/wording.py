@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from bridgework.goals.models import CauseMap
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Act, Agreement, Sector
 from bridgework.playbooks.actions import Applied, Left
@@ -22,6 +23,7 @@ HEADINGS: dict[str, Promise] = {
     Made.Part.GOAL: gettext_lazy("Goals"),
     Made.Part.BODY: gettext_lazy("Who decides"),
     Made.Part.INDICATOR: gettext_lazy("What is measured"),
+    Made.Part.CAUSES: gettext_lazy("Where it comes from, and who does what"),
     Made.Part.AGREEMENT: gettext_lazy("Agreements"),
     Made.Part.SESSION: gettext_lazy("Sessions"),
     Made.Part.CONVERSATION: gettext_lazy("Questions to the community"),
@@ -30,6 +32,7 @@ SECTORS: dict[str, Any] = {
     **{value: label for value, label in Sector.choices},
     shape.RESIDENTS: gettext_lazy("Residents"),
     shape.NATION: gettext_lazy("Tribal nation"),
+    "": "",
 }
 # What a level of the IAP2 spectrum promises, in plain words.
 PROMISES: dict[str, Promise] = {
@@ -43,6 +46,7 @@ PATHS = {
     Made.Part.GOAL: ("overview:goal", "slug"),
     Made.Part.BODY: ("partnerships:body", "slug"),
     Made.Part.INDICATOR: ("indicators:indicator-detail", "slug"),
+    Made.Part.CAUSES: ("crossings:causes", "slug"),
     Made.Part.AGREEMENT: ("indicators:agreement", "slug"),
     Made.Part.SESSION: ("gatherings:detail", "slug"),
     Made.Part.CONVERSATION: ("conversations:detail", "conversation"),
@@ -52,11 +56,13 @@ PATHS = {
 def path_to(partnership_slug: str, part: str, thing: Any) -> str:
     """Return the path of the page of something that a part became."""
     name, key = PATHS[Made.Part(part)]
-    return reverse(name, kwargs={"partnership": partnership_slug, key: thing.slug})
+    slug = thing.goal.slug if part == Made.Part.CAUSES else thing.slug
+    return reverse(name, kwargs={"partnership": partnership_slug, key: slug})
 
 
 def name_of(thing: Any) -> Words:
-    """Return what a goal, a body, an indicator, … is called."""
+    """Return what a goal, a body, an indicator, … is called; a map of root causes like its goal."""
+    thing = thing.goal if isinstance(thing, CauseMap) else thing
     return thing.name if hasattr(thing, "name") else thing.title
 
 
@@ -128,7 +134,9 @@ def bodies_said(document: Document) -> list[tuple[shape.BodyPart, str]]:
 def seats_said(body: shape.BodyPart) -> str:
     """Return how many seats there are, how many of them are residents', and whose the others are."""
     n = body.resident_seats + body.n_other_seats
-    said = ngettext("%(n)d seat, %(residents)d of them for residents.", "%(n)d seats, %(residents)d of them for residents.", n)
+    said = ngettext(
+        "%(n)d seat, %(residents)d of them for residents.", "%(n)d seats, %(residents)d of them for residents.", n
+    )
     said %= {"n": n, "residents": body.resident_seats}
     if body.seats:
         others = in_a_row(f"{SECTORS[one.sector]} {one.n}" for one in body.seats)
@@ -177,6 +185,10 @@ def detail_of(part: str, said: Any) -> tuple[Words | None, str]:
         return said.charter, seats_said(said)
     if part == Made.Part.INDICATOR:
         return said.definition, ""
+    if part == Made.Part.CAUSES:
+        causes = ngettext("%(n)d cause", "%(n)d causes", len(said.causes)) % {"n": len(said.causes)}
+        n = len(said.strategies)
+        return None, in_a_row([causes, ngettext("%(n)d strategy", "%(n)d strategies", n) % {"n": n}])
     if part == Made.Part.AGREEMENT:
         return said.purpose, ngettext("For %(n)d month", "For %(n)d months", said.months) % {"n": said.months}
     if part == Made.Part.SESSION:
@@ -192,14 +204,20 @@ def came_of_it(applied: Applied) -> str:
     if not n:
         said = [_("Nothing was made: what you chose is here already, or something it needs is missing.")]
     else:
-        said = [ngettext("%(n)d part is made. Change it as you like.", "%(n)d parts are made. Change them as you like.", n) % {"n": n}]
+        said = [
+            ngettext("%(n)d part is made. Change it as you like.", "%(n)d parts are made. Change them as you like.", n)
+            % {"n": n}
+        ]
     reasons = {why for _one, why in applied.left}
     said += [str(sentence) for why, sentence in LEFT_SAID.items() if why in reasons]
     return " ".join(said)
 
 
 LEFT_SAID: dict[Left, Promise] = {
-    Left.NEEDS_PARTIES: gettext_lazy("No agreement was drafted: it needs two organizations. Choose them and apply again."),
+    Left.NEEDS_PARTIES: gettext_lazy(
+        "No agreement was drafted: it needs two organizations. Choose them and apply again."
+    ),
     Left.NEEDS_DAY: gettext_lazy("No session was planned: choose a first day and apply again."),
     Left.NEEDS_HOST: gettext_lazy("No session was planned: choose who hosts and apply again."),
+    Left.NEEDS_GOAL: gettext_lazy("Root causes stand under a goal: make the goal first and apply again."),
 }

@@ -19,7 +19,9 @@ def _publish(partnership: Partnership, by: Membership, mark: str) -> Playbook:
     )
     return publish_playbook(
         partnership=partnership,
-        title=Words.of("Reading in Valley" if mark else "Reading in Harbor"),  # its address stands in the redirect to the sign-in page
+        title=Words.of(
+            "Reading in Valley" if mark else "Reading in Harbor"
+        ),  # its address stands in the redirect to the sign-in page
         summary=Words.of(f"Libraries and schools {mark}"),
         license="CC0-1.0",
         names=[f"goals/{goal.slug}"],

@@ -53,7 +53,12 @@ def test_a_model_makes_all_that_it_holds(world: World, slug: str) -> None:
         assert (row.name, row.definition, row.counted, row.population) == (
             part.name, part.definition, part.counted, part.population,
         )  # fmt: skip
-        assert (row.kind, row.unit, row.polarity, row.method_note) == (part.kind, part.unit, part.polarity, part.misleads)
+        assert (row.kind, row.unit, row.polarity, row.method_note) == (
+            part.kind,
+            part.unit,
+            part.polarity,
+            part.misleads,
+        )
         assert row.goal is not None and row.source == part.source.in_language("en").body
         assert (row.contributes_to is not None) == bool(part.contributes_to)
         assert row.is_headline == part.is_headline
@@ -86,7 +91,7 @@ def test_what_was_made_from_what_is_recorded_and_journaled(world: World) -> None
     assert len(made_from(world.harbor, "bridgework:school-mental-health", is_member=True)) == len(applied.made)
     # Visitors see goals, indicators and bodies of it; drafts stay inside.
     seen = made_from(world.harbor, "bridgework:school-mental-health", is_member=False)
-    assert {one.part for one in seen} == {"goals", "indicators", "bodies"}
+    assert {one.part for one in seen} == {"goals", "indicators", "bodies", "causes"}
     entry = Entry.objects.get(act="playbooks.playbook.applied")
     assert entry.facts["n"] == len(applied.made)
     # Each thing was journaled by its own capability, too, by the same person.
@@ -121,7 +126,7 @@ def test_what_was_renamed_since_is_still_found_and_what_was_removed_can_be_made_
     assert apply(world).made == []
     goal.delete()
     again = apply(world)
-    assert [one.name for one in again.made] == ["goals/help-soon"]
+    assert [one.name for one in again.made] == ["goals/help-soon", "causes/help-soon"]  # its map went with it
 
 
 def test_something_of_the_same_name_is_left_alone_unless_asked_and_others_point_to_it(world: World) -> None:

@@ -55,7 +55,7 @@ def test_every_file_that_ships_is_listed_and_read() -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_model_has_every_text_in_english_spanish_and_arabic(slug: str) -> None:
     found = list(texts(tomllib.loads((FOLDER / f"{slug}.toml").read_text())))
-    assert len(found) > 110
+    assert len(found) > 100
     assert {where: set(text) for where, text in found if set(text) != LANGUAGES} == {}
     for where, text in found:
         assert re.search("[\u0621-\u064a]", text["ar"]), where

@@ -138,6 +138,7 @@ LEFT_OUT = {
     "not-chosen": "not chosen",
     "needs-parties": "an agreement needs two organizations; apply the model in the browser once they have joined",
     "needs-day": "write the first day with --first-session",
+    "needs-goal": "root causes stand under a goal",
     "needs-host": "a session needs an organization to host it; name one with --organization",
 }
 

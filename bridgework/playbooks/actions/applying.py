@@ -29,6 +29,7 @@ class Left(StrEnum):
     NEEDS_PARTIES = "needs-parties"  # an agreement is between two organizations or more
     NEEDS_DAY = "needs-day"  # nobody said when the first session is
     NEEDS_HOST = "needs-host"
+    NEEDS_GOAL = "needs-goal"  # root causes stand under a goal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,10 +110,14 @@ def apply_playbook(
         raise PlaybookRefused(_("This playbook has changed. Look through its parts again."))
     applied = Applied(None)
     chosen = []
+    goals = {one.key for one in plan if one.part == Made.Part.GOAL and one.thing is not None}
     for one in plan:
         why = _why_left(one, choices, choices.host or partnership.steward_organization)
+        if why is None and one.part == Made.Part.CAUSES and one.key not in goals:
+            why = Left.NEEDS_GOAL
         if why is None:
             chosen.append(one)
+            goals |= {one.key} if one.part == Made.Part.GOAL else set()
         else:
             applied.left.append((one, why))
     if not chosen:

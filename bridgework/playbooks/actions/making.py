@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,7 +17,8 @@ from bridgework.conversations.models.plan import Plan
 from bridgework.gatherings.actions import SessionPlan, plan_session
 from bridgework.gatherings.models import Gathering
 from bridgework.goals.actions import create_goal
-from bridgework.goals.models import Goal
+from bridgework.goals.actions.causes import read_map
+from bridgework.goals.models import CauseMap, Goal
 from bridgework.indicators.actions.defining import define_indicator
 from bridgework.indicators.models import Indicator
 from bridgework.lib.words import Words
@@ -24,6 +26,7 @@ from bridgework.partnerships.actions.agreements import make_agreement
 from bridgework.partnerships.actions.bodies import add_seat, make_body
 from bridgework.partnerships.models import Agreement, Body, Membership, Partnership
 from bridgework.playbooks.documents import shape
+from bridgework.playbooks.documents.maps import MapPart, as_cause_map
 from bridgework.playbooks.models import Made
 
 if TYPE_CHECKING:
@@ -98,6 +101,21 @@ def _indicator(room: Room, part: shape.IndicatorPart) -> Indicator:
         by=room.by,
         at=room.at,
     )
+
+
+def _causes(room: Room, part: MapPart) -> CauseMap:
+    goal = room.thing(Made.Part.GOAL, part.key)
+    names = {key: one.slug for (kind, key), one in room.things.items() if kind == Made.Part.INDICATOR}
+    present = CauseMap.objects.filter(goal=goal).first()
+    version, _left_out = read_map(
+        goal=goal,
+        source=json.dumps(as_cause_map(part, names)),
+        known=names.values(),
+        base=present.version if present else 0,
+        by=room.by,
+        now=room.at,
+    )
+    return version.map
 
 
 def _agreement(room: Room, part: shape.AgreementPart) -> Agreement:
@@ -186,9 +204,7 @@ def _conversation(room: Room, part: shape.ConversationPart) -> Conversation:
         influence=part.influence,
     )
     conversation = create_conversation(partnership=room.partnership, plan=plan, by=room.by, at=room.at)
-    add_seeds(
-        conversation=conversation, statements=part.statements, by=room.by, at=room.at, today=room.today
-    )
+    add_seeds(conversation=conversation, statements=part.statements, by=room.by, at=room.at, today=room.today)
     return conversation
 
 
@@ -196,6 +212,7 @@ MAKERS: dict[str, Callable[[Room, Any], Any]] = {
     Made.Part.GOAL: _goal,
     Made.Part.BODY: _body,
     Made.Part.INDICATOR: _indicator,
+    Made.Part.CAUSES: _causes,
     Made.Part.AGREEMENT: _agreement,
     Made.Part.SESSION: _session,
     Made.Part.CONVERSATION: _conversation,

@@ -129,12 +129,14 @@ class AgreementPart:
 
 @dataclass(frozen=True, kw_only=True)
 class CausePart:
-    """A root cause; `under` is the cause that it stands behind."""
+    """A root cause; `under` is the cause that it stands behind, `goal` what it keeps from being reached (said of the first
+    causes only; where nothing is said, the document's first goal)."""
 
     key: str = said(_KEY)
     title: Words = said(_TITLE)
     text: Words = said(Text(2000, is_needed=False))
     under: str = said(Refers("causes"))
+    goal: str = said(Refers("goals"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +144,7 @@ class StrategyPart:
     """What one sector does about causes, and the indicators that would show it."""
 
     key: str = said(_KEY)
-    sector: str = said(Choice((*SECTORS, RESIDENTS, NATION)))
+    sector: str = said(Choice((*SECTORS, RESIDENTS, NATION), is_needed=False))
     title: Words = said(_TITLE)
     causes: tuple[str, ...] = said(Refers("causes", is_many=True))
     indicators: tuple[str, ...] = said(Refers("indicators", is_many=True))

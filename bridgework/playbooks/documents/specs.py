@@ -65,7 +65,7 @@ class Text(Spec):
 
     def read(self, value: Any, where: str, found: Problems, language: str) -> Words:
         if not isinstance(value, Mapping) or not value:
-            found.add(where, _("Write the text by language, such as {en = \"…\"}."))
+            found.add(where, _('Write the text by language, such as {en = "…"}.'))
             return Words()
         bodies: dict[str, str] = {}
         for tag, body in sorted(value.items(), key=lambda one: one[0] != language):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bridgework.goals.models import CauseMap
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Agreement, Partnership
 from bridgework.playbooks.documents import Document, read_document, shipped
@@ -77,7 +78,7 @@ def made_from(partnership: Partnership, identity: str, *, is_member: bool) -> li
     rows = (
         Made.objects.within(partnership)
         .filter(application__identity=identity)
-        .select_related("application", *COLUMNS.values())
+        .select_related("application", *COLUMNS.values(), "cause_map__goal")
         .order_by("pk")
     )
     return [one for one in rows if one.thing is not None and (is_member or _is_public(one))]
@@ -85,6 +86,8 @@ def made_from(partnership: Partnership, identity: str, *, is_member: bool) -> li
 
 def _is_public(made: Made) -> bool:
     thing = made.thing
+    if isinstance(thing, CauseMap):
+        return thing.goal.is_public
     if isinstance(thing, Agreement):
         return thing.is_public and thing.offered_at is not None
     return getattr(thing, "is_public", True) and getattr(thing, "state", "") not in HIDDEN_STATES

@@ -9,11 +9,12 @@ from typing import Any
 
 from bridgework.conversations.models import Conversation
 from bridgework.gatherings.models import Gathering
-from bridgework.goals.models import Goal
+from bridgework.goals.models import CauseMap, Goal
 from bridgework.indicators.models import Indicator
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Agreement, Body, Partnership
 from bridgework.playbooks.documents import Document
+from bridgework.playbooks.documents.maps import maps_of
 from bridgework.playbooks.models import COLUMNS, Made
 
 # In the order in which they are made: what is named by others first.
@@ -54,7 +55,7 @@ class Planned:
 
 
 def plan_of(partnership: Partnership, document: Document) -> list[Planned]:
-    """Return every part that would be made, in order, in seven queries.
+    """Return every part that would be made, in order, in eight queries.
 
     Parameters
     ----------
@@ -64,11 +65,14 @@ def plan_of(partnership: Partnership, document: Document) -> list[Planned]:
     rows = Made.objects.within(partnership).filter(application__identity=document.id)
     made = {
         (one.part, one.key): one.thing
-        for one in rows.select_related(*COLUMNS.values()).order_by("pk")
+        for one in rows.select_related(*COLUMNS.values(), "cause_map__goal").order_by("pk")
         if one.thing is not None
     }
-    planned = []
+    planned: list[Planned] = []
     for kind in ORDER:
+        if kind == Made.Part.CAUSES:
+            planned += _maps_planned(partnership, document, planned, made)
+            continue
         parts = getattr(document, kind)
         alike = _by_name(partnership, kind) if parts else {}
         for part in parts:
@@ -80,6 +84,24 @@ def plan_of(partnership: Partnership, document: Document) -> list[Planned]:
                 standing = Standing.NEW
             planned.append(Planned(kind.value, part.key, title, part, standing, thing))
     return planned
+
+
+def _maps_planned(
+    partnership: Partnership, document: Document, planned: list[Planned], made: dict[tuple[str, str], Any]
+) -> list[Planned]:
+    """Root-cause maps: one for each goal; a goal that has one already keeps it unless somebody asks."""
+    parts = maps_of(document)
+    goals = {one.key: one.thing for one in planned if one.part == Made.Part.GOAL and one.thing is not None}
+    rows = CauseMap.objects.filter(goal__partnership=partnership, version__gt=0).select_related("goal") if parts else ()
+    here = {one.goal_id: one for one in rows}
+    found = []
+    for part in parts:
+        thing, standing = made.get((Made.Part.CAUSES, part.key)), Standing.MADE
+        if thing is None:
+            thing = here.get(goals[part.key].pk) if part.key in goals else None
+            standing = Standing.NEW if thing is None else Standing.ALIKE
+        found.append(Planned(Made.Part.CAUSES.value, part.key, part.title, part, standing, thing))
+    return found
 
 
 def title_of(part: Any) -> Words:

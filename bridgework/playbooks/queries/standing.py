@@ -12,8 +12,9 @@ from django.db.models import Prefetch
 
 from bridgework.conversations.models import Conversation, Statement
 from bridgework.gatherings.models import Gathering
-from bridgework.goals.models import Goal
+from bridgework.goals.models import CauseMap, Goal
 from bridgework.indicators.models import Indicator
+from bridgework.lib.cause_map import from_stored
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Agreement, Body, Membership, Organization, Partnership, Seat
 from bridgework.places.labels import code_of
@@ -40,11 +41,14 @@ class Offered:
 
 
 def offered_parts(partnership: Partnership) -> list[Offered]:
-    """Return what could be published, in six queries."""
+    """Return what could be published, in seven queries."""
     titles = {
         Made.Part.GOAL: Goal.objects.within(partnership).order_by("position", "pk").values_list("slug", "title"),
         Made.Part.BODY: Body.objects.within(partnership).order_by("pk").values_list("slug", "name"),
-        Made.Part.INDICATOR: Indicator.objects.within(partnership).order_by("position", "pk").values_list("slug", "name"),
+        Made.Part.INDICATOR: Indicator.objects.within(partnership)
+        .order_by("position", "pk")
+        .values_list("slug", "name"),
+        Made.Part.CAUSES: _maps(partnership).values_list("goal__slug", "goal__title"),
         Made.Part.AGREEMENT: Agreement.objects.within(partnership).order_by("pk").values_list("slug", "title"),
         Made.Part.SESSION: _sessions(partnership).values_list("slug", "title"),
         Made.Part.CONVERSATION: _conversations(partnership).values_list("slug", "title"),
@@ -109,6 +113,7 @@ def document_of(
     document["indicators"] = [
         _indicator(one, kept, chosen["indicators"], blanked) for one in rows.select_related("goal", "contributes_to")
     ]
+    document |= _causes(partnership, chosen, blanked)
     drafts = Agreement.objects.within(partnership).filter(slug__in=chosen["agreements"]).order_by("pk")
     document["agreements"] = [_agreement(one, blanked) for one in drafts.prefetch_related("clauses")]
     sessions = list(_sessions(partnership).filter(slug__in=chosen["sessions"]).select_related("goal"))
@@ -116,6 +121,10 @@ def document_of(
     talks = _conversations(partnership).filter(slug__in=chosen["conversations"])
     document["conversations"] = [_conversation(one, kept, bodies, blanked) for one in talks]
     return {name: value for name, value in document.items() if value}
+
+
+def _maps(partnership: Partnership) -> Any:
+    return CauseMap.objects.filter(goal__partnership=partnership, version__gt=0).order_by("goal__position", "goal__pk")
 
 
 def _sessions(partnership: Partnership) -> Any:
@@ -187,9 +196,7 @@ def _body(body: Body, today: date, blanked: _Blanked) -> dict[str, Any]:
     }
 
 
-def _indicator(
-    one: Indicator, goals: Collection[int], chosen: Collection[str], blanked: _Blanked
-) -> dict[str, Any]:
+def _indicator(one: Indicator, goals: Collection[int], chosen: Collection[str], blanked: _Blanked) -> dict[str, Any]:
     part: dict[str, Any] = {
         "key": _key(one),
         "kind": one.kind,
@@ -215,6 +222,33 @@ def _indicator(
     if one.is_headline:
         part["is_headline"] = True
     return part
+
+
+def _causes(partnership: Partnership, chosen: dict[str, set[str]], blanked: _Blanked) -> dict[str, Any]:
+    """Return causes and strategies of the chosen maps; those of a goal that was not chosen have none and stand first."""
+    causes: list[dict[str, Any]] = []
+    strategies: list[dict[str, Any]] = []
+    measures = Indicator.objects.within(partnership).filter(slug__in=chosen["indicators"])
+    names = {one.slug: _key(one) for one in measures}
+    for row in _maps(partnership).filter(goal__slug__in=chosen["causes"]).select_related("goal"):
+        stem = f"{_key(row.goal)[:40].strip('-')}-"
+        kept = from_stored(row.document)
+        for cause in kept.causes:
+            part = {"key": stem + cause.id.lower(), "title": blanked.text(cause.text)}
+            if cause.under:
+                part["under"] = stem + cause.under.lower()
+            elif row.goal.slug in chosen["goals"]:
+                part["goal"] = _key(row.goal)
+            causes.append(part)
+        for strategy in kept.strategies:
+            part = {
+                "key": stem + strategy.id.lower(),
+                "title": blanked.text(strategy.text),
+                "causes": [stem + key.lower() for key in strategy.causes],
+                "indicators": [names[slug] for slug in strategy.measured_by if slug in names],
+            }
+            strategies.append({**part, "sector": strategy.sector} if strategy.sector else part)
+    return {"causes": causes, "strategies": strategies}
 
 
 def _agreement(one: Agreement, blanked: _Blanked) -> dict[str, Any]:

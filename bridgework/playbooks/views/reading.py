@@ -41,7 +41,11 @@ def playbook_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse
     found = _found(here, slug)
     made = queries.made_from(here.partnership, found.document.id, is_member=here.is_member)
     things = [
-        (one.get_part_display(), wording.name_of(one.thing), wording.path_to(here.partnership.slug, one.part, one.thing))
+        (
+            one.get_part_display(),
+            wording.name_of(one.thing),
+            wording.path_to(here.partnership.slug, one.part, one.thing),
+        )
         for one in made
     ]
     context = {
