@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "bridgework.crossings",
     "bridgework.alignment",
     "bridgework.updates",
+    "bridgework.playbooks",
     "bridgework.overview",
     "bridgework.example",
 ]

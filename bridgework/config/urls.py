@@ -34,5 +34,6 @@ urlpatterns = [
     path("p/<slug:partnership>/", include("bridgework.crossings.urls")),
     path("p/<slug:partnership>/", include("bridgework.alignment.urls")),
     path("p/<slug:partnership>/", include("bridgework.updates.urls")),
+    path("p/<slug:partnership>/", include("bridgework.playbooks.urls")),
     path("p/<slug:partnership>/", include("bridgework.overview.urls")),
 ]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date, datetime
+from typing import Any
+
 import click
 
 from bridgework.config.cli.base import answer, json_option, needs_database, refuse
@@ -32,6 +36,13 @@ def partnership() -> None:
 )
 @click.option("--currency", default="USD", show_default=True, help="ISO 4217 code.")
 @click.option("--private", is_flag=True, help="Only members can see it.")
+@click.option("--organization", default="", help="The organization that convenes it; sessions need one to host them.")
+@click.option("--playbook", default="", help="Start from a model that ships with Bridgework, such as health-equity.")
+@click.option(
+    "--first-session",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="With --playbook: the day of the first session; without it no session is planned.",
+)
 @json_option
 @needs_database
 def create(
@@ -42,9 +53,14 @@ def create(
     time_zone: str,
     currency: str,
     private: bool,
+    organization: str,
+    playbook: str,
+    first_session: datetime | None,
     as_json: bool,
 ) -> None:
-    """Make a partnership. Safe to run twice: a partnership that is there already is left as it is."""
+    """Make a partnership. Safe to run twice: a partnership that is there already is left as it is, and of a model only
+    what is not there yet is made."""
+    from django.db import transaction
     from django.utils import timezone
 
     from bridgework.lib.words import Words
@@ -58,20 +74,73 @@ def create(
         currency=currency,
         is_public=not private,
     )
-    is_new = True
-    try:
-        create_partnership(slug=slug, settings=settings, at=timezone.now())
-    except SettingsRefused as why:
-        refuse(str(why))
-    except SlugTaken:
-        is_new = False
-    answer({"slug": slug, "path": f"/p/{slug}/", "created": is_new}, as_json, _sentences)
+    if playbook:
+        _check_model(playbook)
+    is_new, from_model = True, {}
+    with transaction.atomic():  # a partnership without the model that was asked for is not what was asked for
+        try:
+            create_partnership(slug=slug, settings=settings, organization_name=organization, at=timezone.now())
+        except SettingsRefused as why:
+            refuse(str(why))
+        except SlugTaken:
+            is_new = False
+        if playbook:
+            from_model = _apply_model(slug, playbook, first_session.date() if first_session else None)
+    answer({"slug": slug, "path": f"/p/{slug}/", "created": is_new, **from_model}, as_json, _sentences)
+
+
+def _check_model(name: str) -> None:
+    """Refuse a model that does not ship."""
+    from bridgework.playbooks.documents import SLUGS
+
+    if name not in SLUGS:
+        refuse(f"There is no model {name}. Write one of {', '.join(SLUGS)}.")
+
+
+def _apply_model(slug: str, name: str, first_day: date | None) -> dict[str, Any]:
+    """Make what a model that ships holds, in a partnership; return what was made, and what was left out and why."""
+    from django.utils import timezone
+
+    from bridgework.partnerships.models import Partnership
+    from bridgework.playbooks.actions import Choices, apply_playbook
+    from bridgework.playbooks.documents import shipped
+
+    applied = apply_playbook(
+        partnership=Partnership.objects.get(slug=slug),
+        document=shipped()[name],
+        slug=name,
+        choices=Choices(first_day=first_day),
+        by=None,
+        at=timezone.now(),
+    )
+    return {
+        "playbook": name,
+        "made": [one.name for one in applied.made],
+        "left_out": [{"part": one.name, "why": str(why)} for one, why in applied.left],
+    }
 
 
 def _sentences(result: dict) -> list[str]:
     if result["created"]:
-        return [f"Made the partnership {result['slug']}. Its pages stand at {result['path']}."]
-    return [f"The partnership {result['slug']} is there already. Nothing was changed."]
+        lines = [f"Made the partnership {result['slug']}. Its pages stand at {result['path']}."]
+    else:
+        lines = [f"The partnership {result['slug']} is there already. It was left as it is."]
+    if "playbook" in result:
+        lines.append(f"Made {len(result['made'])} parts from the model {result['playbook']}.")
+        for why, count in Counter(one["why"] for one in result["left_out"]).items():
+            lines.append(f"Left out {count}: {LEFT_OUT[why]}.")
+    return lines
+
+
+LEFT_OUT = {
+    "here": "made from this model before",
+    "alike": "something of this name is here",
+    "not-chosen": "not chosen",
+    "needs-parties": "an agreement needs two organizations; apply the model in the browser once they have joined",
+    "needs-day": "write the first day with --first-session",
+    "needs-goal": "root causes stand under a goal",
+    "needs-host": "a session needs an organization to host it; name one with --organization",
+}
 
 
 @partnership.command()

@@ -109,7 +109,7 @@ def bring_back(*, goal: Goal, number: int, by: Membership, now: datetime) -> Cau
 
 @transaction.atomic
 def read_map(
-    *, goal: Goal, source: str, known: Iterable[str], base: int, by: Membership, now: datetime
+    *, goal: Goal, source: str, known: Iterable[str], base: int, by: Membership | None, now: datetime
 ) -> tuple[CauseMapVersion, list[str]]:
     """Put a map from its JSON file in the place of the present one, which stays as an earlier version.
 
@@ -143,7 +143,7 @@ def read_map(
         raise Refused(str(SAID["no-map"])) from why
     try:
         found, left_out = outline.read(
-            data, by=str(by.person.ref), sectors=frozenset(Sector.values), known=frozenset(known)
+            data, by=str(by.person.ref) if by else "", sectors=frozenset(Sector.values), known=frozenset(known)
         )
     except MapProblem as why:
         said = str(SAID[why.code])
