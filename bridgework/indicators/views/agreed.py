@@ -25,7 +25,7 @@ from bridgework.indicators.queries.agreed import (
 from bridgework.partnerships.actions.agreements import AgreementRefused, renew_agreement
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Agreement, Role
-from bridgework.partnerships.queries.agreements import agreement_to_see, clauses_of, parties_of
+from bridgework.partnerships.queries.agreements import agreement_to_see, clauses_of, obligations_of, parties_of
 from bridgework.partnerships.rules import may_act_for, may_end_agreement, may_steward
 
 
@@ -46,6 +46,7 @@ def agreement_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespons
         "standing": agreement.standing(today),
         "parties": parties,
         "clauses": clauses_of(agreement),
+        "duties": obligations_of(agreement),
         "named": indicators_named(here.partnership, agreement, here.is_member),
         "uses": uses_of(agreement),
         "may_keep": rules.may_keep_data(here.capacities),

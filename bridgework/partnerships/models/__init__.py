@@ -1,6 +1,6 @@
 """The tenant and everything that every right starts from."""
 
-from bridgework.partnerships.models.agreements import Act, Agreement, Clause, Party, Standing
+from bridgework.partnerships.models.agreements import Act, Agreement, Clause, Obligation, Party, Standing
 from bridgework.partnerships.models.bodies import Body, Seat
 from bridgework.partnerships.models.directory import Location, Program, Reach, Service
 from bridgework.partnerships.models.membership import Invitation, Membership, Role
@@ -13,6 +13,7 @@ __all__ = [
     "Agreement",
     "Body",
     "Clause",
+    "Obligation",
     "ImportRun",
     "Invitation",
     "Job",
