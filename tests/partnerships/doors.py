@@ -53,7 +53,15 @@ def fill(world: World) -> None:
             by=by,
             at=NOW,
         )
-        before = drafted(partnership, [by.organization, other], by, words, f"before-{place}", ends_on=date(2026, 6, 30))
+        before = drafted(
+            partnership,
+            [by.organization, other],
+            by,
+            words,
+            f"before-{place}",
+            title=Words.of(f"Before {words}"),
+            ends_on=date(2026, 6, 30),
+        )
         offer_agreement(agreement=before, by=by, at=NOW)
         renewal = renew_agreement(agreement=before, ends_on=date(2027, 6, 30), by=by, at=NOW)
         offer_agreement(agreement=renewal, by=by, at=NOW)

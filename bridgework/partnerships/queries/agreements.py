@@ -20,6 +20,11 @@ def agreements_to_see(partnership: Partnership, *, is_member: bool) -> QuerySet[
     return rows if is_member else rows.filter(is_public=True, offered_at__isnull=False)
 
 
+def may_see_agreement(agreement: Agreement, *, is_member: bool) -> bool:
+    """Return whether a reader may see this one."""
+    return is_member or (agreement.is_public and agreement.offered_at is not None)
+
+
 @prepared
 def _listed(partnership: Partnership, is_member: bool, offset: int) -> QuerySet[Agreement]:
     rows = agreements_to_see(partnership, is_member=is_member).order_by("-ends_on", "-pk")

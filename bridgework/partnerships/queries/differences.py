@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bridgework.lib.words import Words, direction
 from bridgework.partnerships.models import Agreement, Clause
 
-PART = re.compile(r"\s*\S+")
+PART = re.compile(r"\s*(?:\w+|[^\w\s]+)")  # a word or marks, with the space before it
 
 
 @dataclass(frozen=True)

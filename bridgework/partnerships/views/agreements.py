@@ -17,7 +17,7 @@ from bridgework.partnerships.agreement_texts import started_from
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.forms.agreements import AgreementForm, EndAgreementForm, ObligationForm
 from bridgework.partnerships.models import Agreement, Obligation, Role
-from bridgework.partnerships.queries.agreements import agreement_to_see, agreements_page
+from bridgework.partnerships.queries.agreements import agreement_to_see, agreements_page, may_see_agreement
 from bridgework.partnerships.queries.differences import differences
 
 
@@ -88,7 +88,7 @@ def agreement_changes(request: HttpRequest, here: Here, slug: str) -> HttpRespon
     """Show what an agreement changes in the one it renews, word by word."""
     agreement = agreement_to_see(here.partnership, slug, is_member=here.is_member)
     earlier = agreement.renews if agreement else None
-    if agreement is None or earlier is None or not (here.is_member or earlier.is_public):
+    if agreement is None or earlier is None or not may_see_agreement(earlier, is_member=here.is_member):
         raise Http404
     context = {"agreement": agreement, "earlier": earlier, "differences": differences(earlier, agreement)}
     return render(request, "partnerships/agreement_changes.html", context)
