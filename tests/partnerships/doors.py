@@ -59,7 +59,7 @@ def fill(world: World) -> None:
             by,
             words,
             f"before-{place}",
-            title=Words.of(f"Before {words}"),
+            title=Words.of(f"Before, {place}"),
             ends_on=date(2026, 6, 30),
         )
         offer_agreement(agreement=before, by=by, at=NOW)

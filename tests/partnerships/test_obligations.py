@@ -53,6 +53,8 @@ def test_the_last_signature_makes_the_duties_promises(world: World, draft: Agree
     assert sign_and_promise(agreement=draft, signed_as="Nurse", by=world.as_partner, at=NOW) == []
     page = world.client("nobody").get(reverse("indicators:agreement", args=["harbor", draft.slug])).content.decode()
     assert f"/p/harbor/commitments/{promise.pk}/" in page and "Open on Saturdays." in page
+    page = world.client("nobody").get(reverse("goals:commitment", args=["harbor", promise.pk])).content.decode()
+    assert f"/p/harbor/agreements/{draft.slug}/" in page
 
 
 def test_a_duty_whose_day_passed_before_the_last_signature_is_promised_for_that_day(
@@ -63,6 +65,15 @@ def test_a_duty_whose_day_passed_before_the_last_signature_is_promised_for_that_
     sign_agreement(agreement=draft, signed_as="Director", by=world.as_steward, at=NOW)
     (promise,) = sign_and_promise(agreement=draft, signed_as="Nurse", by=world.as_partner, at=NOW)
     assert promise.due_on == TODAY
+
+
+def test_duties_of_an_agreement_that_only_members_read_stay_in_it(world: World, draft: Agreement) -> None:
+    Agreement.objects.update(is_public=False)
+    draft.refresh_from_db()
+    offer_agreement(agreement=draft, by=world.as_steward, at=NOW)
+    for by in (world.as_steward, world.as_partner):
+        assert sign_and_promise(agreement=draft, signed_as="Director", by=by, at=NOW) == []
+    assert not Commitment.objects.exists()
 
 
 def test_what_does_not_hold_together_is_refused(world: World, draft: Agreement) -> None:

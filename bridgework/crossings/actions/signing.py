@@ -29,14 +29,14 @@ def sign_and_promise(*, agreement: Agreement, signed_as: str, by: Membership, at
     Returns
     -------
     list of Commitment
-        Those made now. Where the last signature comes after a duty's day, it is promised for the day of the signature.
+        Those made now; none for an agreement that only members read, since promises are public. Where the last signature comes after a duty's day, it is promised for the day of the signature.
 
     Raises
     ------
     AgreementRefused
         As `sign_agreement` does; then nothing is signed and nothing promised.
     """
-    if not sign_agreement(agreement=agreement, signed_as=signed_as, by=by, at=at):
+    if not sign_agreement(agreement=agreement, signed_as=signed_as, by=by, at=at) or not agreement.is_public:
         return []
     today = local_date(agreement.partnership, at)
     waiting = agreement.obligations.filter(commitment=None).select_related("organization", "agreement")
