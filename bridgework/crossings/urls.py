@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bridgework.crossings.views import answering, causes, causes_editing, deciding
+from bridgework.crossings.views import answering, causes, causes_editing, deciding, signing
 
 app_name = "crossings"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("goals/<slug:slug>/causes/read-in/", causes_editing.read_in, name="causes-read-in"),
     path("goals/<slug:slug>/causes/<slug:item>/edit/", causes_editing.item_edit, name="cause-item"),
     path("goals/<slug:slug>/causes/<slug:item>/act/", causes_editing.item_act, name="cause-act"),
+    path("agreements/<slug:slug>/sign/", signing.agreement_sign, name="agreement-sign"),
     path("you-said/", answering.you_said, name="you-said"),
     path("you-said/answer/", answering.answer, name="answer"),
     path("you-said/<int:pk>/", answering.said, name="said"),

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.lib.words import WordsField
-from bridgework.partnerships.models import Body, Membership, Organization, Partnership, Seat
+from bridgework.partnerships.models import Body, Membership, Obligation, Organization, Partnership, Seat
 from bridgework.partnerships.models.partnership import WithinQuerySet
 from bridgework.places.models import Place
 
@@ -167,6 +167,7 @@ class Commitment(models.Model):
     goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="commitments")
     decision = models.ForeignKey(Decision, models.SET_NULL, null=True, related_name="commitments")
     initiative = models.ForeignKey(Initiative, models.SET_NULL, null=True, related_name="commitments")
+    obligation = models.OneToOneField(Obligation, models.SET_NULL, null=True, related_name="commitment")
     title = WordsField()
     due_on = models.DateField()
     first_due_on = models.DateField()  # as first promised: a changed date never hides the first one

@@ -37,9 +37,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/jobs/<int:pk>/", jobs.job_detail, name="job"),
     path("desk/jobs/<int:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
     path("agreements/", agreements.agreement_list, name="agreements"),
-    path("agreements/<slug:slug>/sign/", agreements.agreement_sign, name="agreement-sign"),
+    path("agreements/<slug:slug>/changes/", agreements.agreement_changes, name="agreement-changes"),
     path("agreements/<slug:slug>/end/", agreements.agreement_end, name="agreement-end"),
     path("desk/agreements/new/", agreements.agreement_new, name="agreement-new"),
     path("desk/agreements/<slug:slug>/", agreements.agreement_edit, name="agreement-edit"),
+    path("desk/agreements/<slug:slug>/duties/", agreements.agreement_duties, name="agreement-duties"),
+    path("desk/agreements/<slug:slug>/duties/<int:pk>/remove/", agreements.duty_remove, name="agreement-duty-remove"),
     path("desk/agreements/<slug:slug>/offer/", agreements.agreement_offer, name="agreement-offer"),
 ]

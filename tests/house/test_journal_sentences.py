@@ -28,7 +28,8 @@ CALLS = {"journaled", "record", "record_import"}
 MADE_UP = {
     "goals.commitment.{}": {f"goals.commitment.{end}" for end in ("kept", "late", "changed", "given-up")},
     "partnerships.agreement.{}": {
-        f"partnerships.agreement.{done}" for done in ("made", "changed", "offered", "signed", "ended")
+        f"partnerships.agreement.{done}"
+        for done in ("made", "changed", "obliged", "released", "offered", "signed", "ended")
     },
     "alignment.introduction.{}": {f"alignment.introduction.{end}" for end in ("agreed", "accepted", "dismissed")},
     "{}.imported": None,  # one for each kind of import, read from the code below

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE, Open
 from tests.journeys.site import Site, link_in
@@ -135,30 +135,40 @@ Harbor East\t2024\tOther students\t362\t400
 """
 
 
-def test_a_table_is_pasted_understood_previewed_and_shown(own_site: Site, open_browser: Open) -> None:
-    page = open_browser(own_site, who="steward")
+STEWARDS, PARTNERS = "Harbor Network", "Eastside Clinic"  # the organizations of the steward and of the partner
+
+
+def paste(page: Page, name: str, known: str = "") -> None:
+    """Paste the table and say what it counts, or which indicator there is it belongs to; up to the preview."""
     page.goto(f"{P}/data/upload/")
     page.get_by_label("Or paste it here").fill(TABLE)
     page.get_by_role("button", name="Read the table").click()
     expect(page.locator("h1")).to_have_text("What we understood")
-    for name, text in (
-        ("name", "Graduation in Harbor East"),
+    for field, text in (
+        ("name", name),
         ("counted", "graduated in four years"),
         ("population", "students"),
         ("dimension_name", "Language"),
         ("everyone", "All students"),
     ):
-        page.locator(f"main [name={name}]").fill(text)
+        page.locator(f"main [name={field}]").fill(text)
     # What we guessed from the headings, and what nobody could guess.
-    for name, column in (
+    for field, column in (
         ("place", "District"),
         ("period", "Year"),
         ("group", "Student group"),
         ("denominator", "Students"),
     ):
-        page.locator(f"main [name={name}]").select_option(label=column)
+        page.locator(f"main [name={field}]").select_option(label=column)
     page.locator("main [name=numerator]").select_option(label="Graduated")
+    if known:
+        page.locator("main [name=indicator]").select_option(label=known)
     page.get_by_role("button", name="Show what will change").click()
+
+
+def test_a_table_is_pasted_understood_previewed_and_shown(own_site: Site, open_browser: Open) -> None:
+    page = open_browser(own_site, who="steward")
+    paste(page, "Graduation in Harbor East")
     expect(page.locator("h1")).to_have_text("What will change")
     expect(page.locator("main")).to_contain_text("Nothing has changed yet.")
     page.get_by_role("button", name="Bring the table in").click()
@@ -226,3 +236,41 @@ def test_the_first_administrator_sets_up_an_empty_site(empty_site: Site, open_br
     other = open_browser(empty_site, script=False)
     answer = other.request.get(link[1])
     assert answer.status == 404
+
+
+def test_a_data_agreement_is_signed_and_an_upload_outside_it_refused(own_site: Site, open_browser: Open) -> None:
+    steward, partner = open_browser(own_site, who="steward"), open_browser(own_site, who="partner", size=PHONE)
+    steward.goto(f"{P}/desk/agreements/new/")
+    steward.get_by_role("link", name="Data-sharing agreement").click()
+    expect(steward.locator("main")).to_contain_text("not legal advice")
+    steward.get_by_label("Title (English)").fill("Numbers of the late bus")
+    steward.get_by_label("Bring numbers in").uncheck()  # they are looked at, and not changed for now
+    for name in (STEWARDS, PARTNERS):
+        steward.get_by_label(name, exact=True).check()
+    steward.get_by_label("First day").fill("2026-01-01")
+    steward.get_by_label("Last day").fill("2099-12-31")
+    steward.get_by_role("button", name="Save the draft").click()
+    steward.get_by_label("Can get home by bus after six").check()
+    steward.get_by_role("button", name="Save", exact=True).click()
+    steward.get_by_role("link", name="Write what the parties will do").click()
+    steward.get_by_label("Who will do it?").select_option(label=PARTNERS)
+    steward.get_by_label("What will it do? (English)").fill("Show the numbers to the student council.")
+    steward.get_by_label("By when?").fill("2099-06-01")
+    steward.get_by_role("button", name="Write it into the draft").click()
+    steward.get_by_role("link", name="Numbers of the late bus").click()
+    at = steward.url
+    steward.get_by_role("button", name="Put it to signature").click()
+    for page in (steward, partner):
+        page.goto(at)
+        page.get_by_role("link", name="Sign", exact=True).click()
+        page.get_by_label("As", exact=True).fill("Director")
+        page.get_by_role("button", name="Sign it").click()
+    expect(partner.locator("main")).to_contain_text("In force")
+    partner.get_by_role("link", name="Show the numbers to the student council.").click()
+    expect(partner.locator("main")).to_contain_text("Eastside Clinic promised it for 1 June 2099.")
+    partner.get_by_role("link", name="Numbers of the late bus").click()
+    expect(partner.locator("main")).to_contain_text("Under way")
+    # Bringing numbers in is not allowed: refused with the clause, and nothing has changed.
+    paste(steward, "Late bus", known="Can get home by bus after six")
+    expect(steward.locator("main")).to_contain_text("An agreement does not allow this")
+    expect(steward.locator("blockquote")).to_contain_text("Parties bring in counts, never records of single persons.")

@@ -8,10 +8,12 @@ from typing import Any
 from django.utils import timezone
 
 from bridgework.lib.words import Words
+from bridgework.partnerships.actions.agreements import offer_agreement, renew_agreement
 from bridgework.partnerships.actions.bodies import add_seat, make_body
 from bridgework.partnerships.actions.jobs import start_job
 from bridgework.partnerships.actions.members import invite
 from bridgework.partnerships.actions.merging import merge_organizations
+from bridgework.partnerships.actions.obligations import add_obligation
 from bridgework.partnerships.models import (
     Claim,
     Location,
@@ -56,6 +58,26 @@ def fill(world: World) -> None:
         agreement = drafted(
             partnership, [by.organization, other], by, words, f"agreed-{place}", title=Words.of(f"Agreed {words}")
         )
+        duty = add_obligation(
+            agreement=agreement,
+            organization=other,
+            text=Words.of(f"Bring {words}"),
+            due_on=date(2026, 6, 1),
+            by=by,
+            at=NOW,
+        )
+        before = drafted(
+            partnership,
+            [by.organization, other],
+            by,
+            words,
+            f"before-{place}",
+            title=Words.of(f"Before, {place}"),
+            ends_on=date(2026, 6, 30),
+        )
+        offer_agreement(agreement=before, by=by, at=NOW)
+        renewal = renew_agreement(agreement=before, ends_on=date(2027, 6, 30), by=by, at=NOW)
+        offer_agreement(agreement=renewal, by=by, at=NOW)
         job = start_job(
             partnership=partnership, task="tests.partnerships.tasks.count", arguments={"n": 1}, by=by, at=NOW
         )
@@ -67,6 +89,8 @@ def fill(world: World) -> None:
             f"partnerships.{place}.token": token,
             f"partnerships.{place}.job": job,
             f"partnerships.{place}.agreement": agreement,
+            f"partnerships.{place}.duty": duty,
+            f"partnerships.{place}.renewal": renewal,
             f"partnerships.{place}.member": member,
             f"partnerships.{place}.organization": world.clinic if place == "harbor" else world.valley_office,
         }
@@ -132,6 +156,10 @@ def _seat(place: str) -> Any:
     return lambda world: {**_of(place, "body", "slug", "slug")(world), **_of(place, "seat")(world)}
 
 
+def _duty(place: str) -> Any:
+    return lambda world: {**_of(place, "agreement", "slug", "slug")(world), **_of(place, "duty")(world)}
+
+
 def _slug(thing: str) -> dict[str, Any]:
     return {"own": _of("harbor", thing, "slug", "slug"), "foreign": _of("valley", thing, "slug", "slug")}
 
@@ -191,7 +219,19 @@ DOORS = [
     Door("partnerships:agreement-edit", STEWARDS, **_slug("agreement")),
     Door("partnerships:agreement-offer", with_status(STEWARDS, 302), method="post", **_slug("agreement")),
     Door("partnerships:agreement-offer", with_status(STEWARDS, 405), **_slug("agreement")),
-    Door("partnerships:agreement-sign", OF_ORGANIZATION, **_slug("agreement")),
+    Door("partnerships:agreement-changes", PUBLIC, **_slug("renewal")),
+    Door("partnerships:agreement-duties", STEWARDS, **_slug("agreement")),
+    Door(
+        "partnerships:agreement-duty-remove",
+        with_status(STEWARDS, 302),
+        method="post",
+        own=_duty("harbor"),
+        foreign=_duty("valley"),
+    ),
+    Door(
+        "partnerships:agreement-duty-remove", with_status(STEWARDS, 405), own=_duty("harbor"), foreign=_duty("valley")
+    ),
+    Door("crossings:agreement-sign", OF_ORGANIZATION, **_slug("agreement")),
     Door("partnerships:agreement-end", STEWARDS, **_slug("agreement")),
     Door("partnerships:job", JOB, **_pk("job")),
     Door("partnerships:job-cancel", with_status(JOB, 302), method="post", **_pk("job")),

@@ -280,7 +280,7 @@ def test_an_agreement_is_drafted_covered_offered_and_signed_on_its_pages(world: 
     amara.post(reverse("partnerships:agreement-offer", args=["harbor", agreement.slug]))
     for client, organization in ((amara, world.network), (ben, world.clinic)):
         sign = {"organization": organization.pk, "signed_as": "Director"}
-        client.post(reverse("partnerships:agreement-sign", args=["harbor", agreement.slug]), sign)
+        client.post(reverse("crossings:agreement-sign", args=["harbor", agreement.slug]), sign)
     agreement.refresh_from_db()
     assert agreement.signed_at is not None and status(world, "chidi") == 200 and status(world, "nobody") == 404
     made = amara.post(reverse("indicators:agreement-renew", args=["harbor", agreement.slug]), {"ends_on": "2101-01-01"})

@@ -13,7 +13,7 @@ from bridgework.goals.models import Commitment, CommitmentReply, Decision, Goal,
 from bridgework.goals.rules import local_date
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions import journaled
-from bridgework.partnerships.models import Membership, Organization, Partnership
+from bridgework.partnerships.models import Membership, Obligation, Organization, Partnership
 
 Said = CommitmentReply.Said
 
@@ -31,6 +31,7 @@ def make_commitment(
     goal: Goal | None = None,
     decision: Decision | None = None,
     initiative: Initiative | None = None,
+    obligation: Obligation | None = None,
 ) -> Commitment:
     """Record what an organization promises, and by when.
 
@@ -40,6 +41,8 @@ def make_commitment(
         In the partnership's time zone; today or later. It is kept as the first due date for good.
     owner : Membership, optional
         Who is asked by mail when it is due; a capacity for this organization.
+    obligation : Obligation, optional
+        What of a signed agreement it fulfils.
 
     Raises
     ------
@@ -64,6 +67,7 @@ def make_commitment(
         goal=goal or (decision.goal if decision else None) or (initiative.goal if initiative else None),
         decision=decision,
         initiative=initiative,
+        obligation=obligation,
         title=title,
         due_on=due_on,
         first_due_on=due_on,
@@ -80,6 +84,7 @@ def make_commitment(
             "due_on": due_on.isoformat(),
             "goal": commitment.goal.slug if commitment.goal else "",
             "decision": decision.slug if decision else "",
+            **({"agreement": obligation.agreement.slug} if obligation else {}),
         },
     )
     return commitment

@@ -233,9 +233,11 @@ class CommitmentDetail:
 @prepared
 def _detail(partnership: Partnership, pk: int, with_hidden: bool) -> QuerySet[Commitment]:
     rows = public_commitments(partnership, with_hidden=with_hidden).filter(pk=pk)
-    return rows.select_related("organization", "goal", "decision__body", "initiative").only(
+    return rows.select_related("organization", "goal", "decision__body", "initiative", "obligation__agreement").only(
         *SHOWN,
         "created_at",
+        "obligation__agreement__slug",
+        "obligation__agreement__title",
         "organization__slug",
         "goal__slug",
         "goal__title",

@@ -25,7 +25,13 @@ from bridgework.indicators.queries.agreed import (
 from bridgework.partnerships.actions.agreements import AgreementRefused, renew_agreement
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Agreement, Role
-from bridgework.partnerships.queries.agreements import agreement_to_see, clauses_of, parties_of
+from bridgework.partnerships.queries.agreements import (
+    agreement_to_see,
+    clauses_of,
+    may_see_agreement,
+    obligations_of,
+    parties_of,
+)
 from bridgework.partnerships.rules import may_act_for, may_end_agreement, may_steward
 
 
@@ -42,10 +48,11 @@ def agreement_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespons
     keys = {party.organization_id for party in parties}
     context = {
         "agreement": agreement,
-        "earlier": earlier if earlier and (here.is_member or earlier.is_public) else None,
+        "earlier": earlier if earlier and may_see_agreement(earlier, is_member=here.is_member) else None,
         "standing": agreement.standing(today),
         "parties": parties,
         "clauses": clauses_of(agreement),
+        "duties": obligations_of(agreement),
         "named": indicators_named(here.partnership, agreement, here.is_member),
         "uses": uses_of(agreement),
         "may_keep": rules.may_keep_data(here.capacities),

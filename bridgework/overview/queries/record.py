@@ -55,6 +55,10 @@ SENTENCES: dict[str, str | Promise] = {
     "partnerships.seat.ended": gettext_lazy("A seat became free: {thing}."),
     "partnerships.agreement.made": gettext_lazy("An agreement was drafted: {thing}."),
     "partnerships.agreement.changed": gettext_lazy("The draft of an agreement was changed: {thing}."),
+    "partnerships.agreement.obliged": gettext_lazy("What {organization} will do was written into the draft: {thing}."),
+    "partnerships.agreement.released": gettext_lazy(
+        "What {organization} would do was taken out of the draft: {thing}."
+    ),
     "partnerships.agreement.offered": gettext_lazy("An agreement was put to signature: {thing}."),
     "partnerships.agreement.signed": gettext_lazy("An agreement was signed by {organization}: {thing}."),
     "partnerships.agreement.ended": gettext_lazy("An agreement was ended early: {thing}."),

@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.acting import journaled
-from bridgework.partnerships.models import Act, Agreement, Clause, Membership, Organization, Partnership, Party
+from bridgework.partnerships.models import (
+    Act,
+    Agreement,
+    Clause,
+    Membership,
+    Obligation,
+    Organization,
+    Partnership,
+    Party,
+)
 from bridgework.places.labels import code_of, tidied
 
 NEEDED = (Clause.About.AUDIENCE, Clause.About.ACTS, Clause.About.TERM)  # what a refusal quotes
@@ -110,6 +119,14 @@ def change_agreement(
         raise AgreementRefused(_("This agreement was put to signature. Renew it to change its texts."))
     signers = list(parties)
     _check(fields=fields, clauses=clauses, parties=signers, scope=agreement.partnership_id)
+    obliged = agreement.obligations.exclude(organization__in=[party.pk for party in signers]).first()
+    if obliged is not None:
+        raise AgreementRefused(
+            _("%(organization)s still has something to do in this agreement. Take that out first.")
+            % {"organization": obliged.organization.name}
+        )
+    if agreement.obligations.exclude(due_on__range=(fields["starts_on"], fields["ends_on"])).exists():
+        raise AgreementRefused(_("Something is due outside these days. Change what the parties will do first."))
     for name in TEXTS:
         setattr(agreement, name, fields[name])
     agreement.save(update_fields=TEXTS)
@@ -200,7 +217,7 @@ def end_agreement(*, agreement: Agreement, by: Membership, at: datetime, why: st
 
 @transaction.atomic
 def renew_agreement(*, agreement: Agreement, ends_on: date, by: Membership, at: datetime) -> Agreement:
-    """Draft the agreement that follows this one: the same texts and parties, from the day after its last. Each signs anew.
+    """Draft the agreement that follows this one: the same texts, parties and duties, from the day after its last. Each signs anew.
 
     Raises
     ------
@@ -213,7 +230,7 @@ def renew_agreement(*, agreement: Agreement, ends_on: date, by: Membership, at: 
     if ends_on < starts_on:
         raise AgreementRefused(_("Choose a last day after the one of the agreement that is renewed."))
     fields = {name: getattr(agreement, name) for name in TEXTS} | {"starts_on": starts_on, "ends_on": ends_on}
-    return make_agreement(
+    made = make_agreement(
         partnership=agreement.partnership,
         fields=fields,
         clauses={clause.about: clause.text for clause in agreement.clauses.all()},
@@ -222,6 +239,14 @@ def renew_agreement(*, agreement: Agreement, ends_on: date, by: Membership, at: 
         at=at,
         renews=agreement,
     )
+    # The same duties, as many days after the new first day; those that would fall behind its last are left out.
+    later = starts_on - agreement.starts_on
+    Obligation.objects.bulk_create(
+        Obligation(agreement=made, organization=one.organization, text=one.text, due_on=one.due_on + later)
+        for one in agreement.obligations.select_related("organization")
+        if one.due_on + later <= ends_on
+    )
+    return made
 
 
 def _journal(

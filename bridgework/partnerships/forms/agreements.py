@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.lib.words import Words
+from bridgework.partnerships.agreement_texts import clause_texts
 from bridgework.partnerships.forms.members import OrganizationChoice
 from bridgework.partnerships.forms.words import WordsForm
 from bridgework.partnerships.models import Act, Agreement, Clause, Organization, Partnership
@@ -30,13 +31,20 @@ class PartiesChoice(forms.ModelMultipleChoiceField):
 class AgreementForm(WordsForm):
     """A draft: what it is called, who its parties are, what it allows, its clauses."""
 
-    def __init__(self, *args: Any, partnership: Partnership, agreement: Agreement | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        partnership: Partnership,
+        agreement: Agreement | None = None,
+        start: Agreement | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        was = agreement
+        was = agreement or start
         languages = list(partnership.languages) or ["en"]
         self.was_title = was.title if was else Words()
         self.was_purpose = was.purpose if was else Words()
-        written = {clause.about: clause.text for clause in was.clauses.all()} if was else {}
+        written = {} if was is None else dict(clause_texts(was))
         self.was_clauses = {about: written.get(about, Words()) for about in Clause.About.values}
         self.ask_words("title", _("Title"), languages, self.was_title, needed=True)
         self.fields["kind"] = forms.ChoiceField(
@@ -46,7 +54,7 @@ class AgreementForm(WordsForm):
             label=_("Parties"),
             queryset=organizations_listed(partnership, is_partner=True),
             widget=forms.CheckboxSelectMultiple,
-            initial=[party.organization_id for party in was.parties.all()] if was else [],
+            initial=[party.organization_id for party in agreement.parties.all()] if agreement else [],
             error_messages={"required": _("An agreement has two parties or more. Choose them.")},
         )
         self.fields["purposes"] = forms.MultipleChoiceField(
@@ -72,7 +80,7 @@ class AgreementForm(WordsForm):
         )
         self.fields["starts_on"] = _day(_("First day"))
         self.fields["ends_on"] = _day(_("Last day"), _("The parties are told 60 and 14 days before."))
-        if was:
+        if agreement and was:
             self.fields["starts_on"].initial, self.fields["ends_on"].initial = was.starts_on, was.ends_on
         for about in Clause.About:
             self.ask_words(
@@ -101,6 +109,30 @@ class AgreementForm(WordsForm):
             "fields": {**{name: cleaned[name] for name in plain}, **texts},
             "clauses": clauses,
             "parties": list(cleaned["parties"]),
+        }
+
+
+class ObligationForm(WordsForm):
+    """What one party will do, and by when."""
+
+    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organization"] = OrganizationChoice(
+            label=_("Who will do it?"),
+            queryset=Organization.objects.filter(pk__in=agreement.parties.values("organization")).order_by("name"),
+            empty_label=None,
+        )
+        languages = list(agreement.partnership.languages) or ["en"]
+        self.ask_words("text", _("What will it do?"), languages, Words(), needed=True)
+        self.fields["due_on"] = _day(_("By when?"))
+
+    def said(self, by: str) -> dict[str, Any]:
+        """Return what the action takes: `organization`, `text`, `due_on`."""
+        cleaned = self.cleaned_data
+        return {
+            "organization": cleaned["organization"],
+            "text": self.words("text", Words(), by),
+            "due_on": cleaned["due_on"],
         }
 
 

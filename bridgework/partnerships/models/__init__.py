@@ -1,6 +1,6 @@
 """The tenant and everything that every right starts from."""
 
-from bridgework.partnerships.models.agreements import Act, Agreement, Clause, Party, Standing
+from bridgework.partnerships.models.agreements import Act, Agreement, Clause, Obligation, Party, Standing
 from bridgework.partnerships.models.bodies import Body, Seat
 from bridgework.partnerships.models.directory import (
     Claim,
@@ -30,6 +30,7 @@ __all__ = [
     "DirectorySource",
     "Clause",
     "Distinct",
+    "Obligation",
     "ImportRun",
     "Invitation",
     "Job",

@@ -137,6 +137,18 @@ class Clause(models.Model):
         ordering = ["number"]
 
 
+class Obligation(models.Model):
+    """What one party promises in an agreement, by a day. Once all have signed it is a commitment (`goals.Commitment.obligation`)."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="obligations")
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="+")
+    text = WordsField()
+    due_on = models.DateField()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+
+
 class Party(models.Model):
     """One organization of an agreement, and its signature: when, by whom, as what."""
 

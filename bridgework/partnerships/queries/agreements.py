@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from bridgework.lib.paging import PER_PAGE, page_of_rows
 from bridgework.lib.prepared import prepared
-from bridgework.partnerships.models import Agreement, Clause, Partnership, Party
+from bridgework.partnerships.models import Agreement, Clause, Obligation, Partnership, Party
 from bridgework.partnerships.models.agreements import WARNED_BEFORE
 
 
@@ -18,6 +18,11 @@ def agreements_to_see(partnership: Partnership, *, is_member: bool) -> QuerySet[
     """Return the agreements that a reader may see: public ones that were put to signature, and for members all."""
     rows = Agreement.objects.within(partnership)
     return rows if is_member else rows.filter(is_public=True, offered_at__isnull=False)
+
+
+def may_see_agreement(agreement: Agreement, *, is_member: bool) -> bool:
+    """Return whether a reader may see this one."""
+    return is_member or (agreement.is_public and agreement.offered_at is not None)
 
 
 @prepared
@@ -42,6 +47,12 @@ def parties_of(agreement: Agreement) -> QuerySet[Party]:
 def clauses_of(agreement: Agreement) -> QuerySet[Clause]:
     """Return the clauses of an agreement in their order."""
     return Clause.objects.filter(agreement=agreement)
+
+
+@prepared
+def obligations_of(agreement: Agreement) -> QuerySet[Obligation]:
+    """Return what its parties promise, by day, each with its organization and the commitment it has become."""
+    return Obligation.objects.filter(agreement=agreement).select_related("organization", "commitment")
 
 
 def agreement_to_see(partnership: Partnership, slug: str, *, is_member: bool) -> Agreement | None:

@@ -1,0 +1,120 @@
+"""What an agreement changes in the one it renews: text by text, word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+
+from bridgework.lib.words import Words, direction
+from bridgework.partnerships.models import Agreement, Clause
+
+PART = re.compile(r"\s*(?:\w+|[^\w\s]+)")  # a word or marks, with the space before it
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One text that is not the same. `parts` are (`same`, `gone` or `new`, text) in the order of reading."""
+
+    label: str
+    parts: tuple[tuple[str, str], ...]
+    language: str
+
+    @property
+    def direction(self) -> str:
+        """The direction in which it is read: `ltr` or `rtl`."""
+        return direction(self.language)
+
+
+def compared(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """Compare two texts word by word.
+
+    Parameters
+    ----------
+    before, after : str
+
+    Returns
+    -------
+    tuple of (str, str)
+        `same`, `gone` or `new`, and the text. Without `new` they give `before`, without `gone` they give `after`, as far as
+        white space between words goes.
+
+    Examples
+    --------
+    >>> compared("four times a year", "six times a year")
+    (('gone', 'four'), ('new', 'six'), ('same', ' times a year'))
+    """
+    old, new = PART.findall(before), PART.findall(after)
+    parts: list[tuple[str, str]] = []
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            parts.append(("same", "".join(old[a:b])))
+        else:
+            parts += [(kind, "".join(some)) for kind, some in (("gone", old[a:b]), ("new", new[c:d])) if some]
+    return tuple(parts)
+
+
+def differences(before: Agreement, after: Agreement) -> list[Difference]:
+    """Return what differs between two agreements, in the reader's language; a constant number of queries.
+
+    Parameters
+    ----------
+    before, after : Agreement
+
+    Returns
+    -------
+    list of Difference
+        Title, days, kind, what it allows and for what, clauses, parties and duties; empty where all is the same.
+    """
+    then, now = _texts(before), _texts(after)
+    found = []
+    for label in dict.fromkeys([*now, *then]):
+        (old, old_language), (new, new_language) = (texts.get(label, ("", "")) for texts in (then, now))
+        if old != new:
+            found.append(Difference(label, compared(old, new), new_language or old_language))
+    return found
+
+
+def _texts(agreement: Agreement) -> dict[str, tuple[str, str]]:
+    here = translation.get_language() or "en"
+
+    def plain(text: str) -> tuple[str, str]:
+        return text, here
+
+    def said(words: Words) -> tuple[str, str]:
+        rendering = words.in_language(here)
+        return rendering.body, rendering.language
+
+    clauses = {clause.about: clause for clause in agreement.clauses.all()}
+    parties = sorted(p.organization.name for p in agreement.parties.select_related("organization"))
+    duties = agreement.obligations.select_related("organization")
+    return {
+        _("Title"): said(agreement.title),
+        _("Kind"): plain(str(agreement.get_kind_display())),
+        _("First day"): plain(formats.date_format(agreement.starts_on)),
+        _("Last day"): plain(formats.date_format(agreement.ends_on)),
+        _("Parties"): plain(_joined(parties)),
+        _("What the data is for"): plain(_joined(agreement.purposes_said)),
+        _("The purpose in your own words"): said(agreement.purpose),
+        _("What it allows"): plain(_joined(agreement.acts_said)),
+        _("Who may see the data"): plain(str(agreement.get_audience_display())),
+        **{
+            _("Clause: %(about)s") % {"about": about.label}: said(clauses[about].text)
+            for about in Clause.About
+            if about in clauses
+        },
+        _("What the parties will do"): plain(
+            _joined(
+                f"{duty.organization.name}: {duty.text.in_language(here).body} ({formats.date_format(duty.due_on)})"
+                for duty in duties
+            )
+        ),
+    }
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "; ".join(texts)
