@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('goals', '0003_promises_in_order'),
+        ('goals', '0004_causes'),
         ('partnerships', '0005_obligations'),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('partnerships', '0003_agreements'),
+        ('partnerships', '0004_directory'),
     ]
 
     operations = [
