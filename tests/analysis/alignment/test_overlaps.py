@@ -104,7 +104,7 @@ def by_definition(records: list[ServiceRecord]) -> dict[tuple[str, str], float]:
     return {pair: score for pair, score in best.items() if score >= 0.25}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(records_lists, st.randoms(use_true_random=False))
 def test_pairs_are_those_of_the_definition_in_any_order(records, chance):
     found = {(pair.a, pair.b): pair.score for pair in overlaps(records).pairs}
