@@ -220,7 +220,7 @@ def measured(task: Task) -> dict[str, float]:
         "bm25": bm25(task.texts),
         "wordllama": vectors @ vectors.T,
     }
-    found = {name: mean_average_precision(task, lambda i, m=scores: m[i]) for name, scores in by_peer.items()}
+    found = {name: mean_average_precision(task, scores.__getitem__) for name, scores in by_peer.items()}
     return found | {"bridgework": mean_average_precision(task, lambda i: space.similarity(i, everybody))}
 
 

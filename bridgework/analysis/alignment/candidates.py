@@ -5,15 +5,13 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
-from bridgework.analysis.alignment.nearest import nearest
+from bridgework.analysis.alignment.nearest import nearest, projected
 
 NEAREST = 24  # by meaning, anywhere
 IN_PLACE = 10  # by meaning, in each of a service's rarest places
 PLACES = 4
 BLOCK = 400  # services of one place that are compared with one another at a time
 BRANCH = 40  # a taxonomy branch with more services makes no pair by itself
-PROJECTED = 128
-SEED = 9
 
 
 def candidate_pairs(
@@ -29,7 +27,7 @@ def candidate_pairs(
     found: list[np.ndarray] = []
     near = nearest(rows, min(NEAREST, max(n - 1, 0)))[0]
     found.append(_keys(np.repeat(np.arange(n), near.shape[1]), near.ravel(), n))
-    small = _projected(rows)
+    small = projected(rows)
     found.extend(_in_places(small, places, n))
     found.extend(_on_branches(taxonomy, n))
     keys = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
@@ -42,14 +40,6 @@ def _keys(ones: np.ndarray, others: np.ndarray, n: int) -> np.ndarray:
     kept = (others >= 0) & (ones != others)
     ones, others = ones[kept].astype(np.int64), others[kept].astype(np.int64)
     return np.unique(np.minimum(ones, others) * n + np.maximum(ones, others))
-
-
-def _projected(rows: np.ndarray) -> np.ndarray:
-    """Return fewer columns that keep dot products roughly (Johnson-Lindenstrauss), for choosing only, never for scores."""
-    if rows.shape[1] <= PROJECTED:
-        return rows
-    signs = np.random.default_rng(SEED).choice(np.array([-1, 1], dtype=np.float32), (rows.shape[1], PROJECTED))
-    return np.asarray(rows @ signs / np.float32(np.sqrt(PROJECTED)))
 
 
 def _in_places(rows: np.ndarray, places: sp.csr_matrix, n: int) -> list[np.ndarray]:

@@ -7,6 +7,8 @@ import numpy as np
 EXACT = 6_000  # rows up to which every pair is looked at
 CHUNK = 1_024
 PROBES = 4
+PROJECTED = 128
+SEED = 9
 
 
 def unit(rows: np.ndarray) -> np.ndarray:
@@ -19,8 +21,8 @@ def unit(rows: np.ndarray) -> np.ndarray:
 def nearest(rows: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the k most similar other rows of each row, by dot product: which (n, k), and how similar (n, k), best first.
 
-    Up to `EXACT` rows this is exact. Beyond, rows are put into about 4 √n lists by the most similar of as many evenly spaced
-    rows, and a row looks into its best four lists: near n^1.5 / 1 instead of n². Missing neighbors are -1 with -inf.
+    Up to `EXACT` rows this is exact. Beyond, rows are put into 2 √n lists around as many centers, and a row looks into its
+    best four lists: about n^1.5 instead of n². Missing neighbors are -1 with -inf.
 
     Examples
     --------
@@ -58,36 +60,50 @@ def _exact(rows: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     return which, how
 
 
-def lists_of(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return a few centers, and for each row its best `PROBES` of them, best first."""
+def projected(rows: np.ndarray) -> np.ndarray:
+    """Return fewer columns that keep dot products roughly (Johnson-Lindenstrauss): for choosing, never for scores."""
+    if rows.shape[1] <= PROJECTED:
+        return rows
+    signs = np.random.default_rng(SEED).choice(np.array([-1, 1], dtype=np.float32), (rows.shape[1], PROJECTED))
+    return np.asarray(rows @ signs / np.float32(np.sqrt(PROJECTED)))
+
+
+def lists_of(rows: np.ndarray) -> tuple[int, np.ndarray]:
+    """Return how many lists there are, and for each row its best `PROBES` of them, best first."""
     n = len(rows)
-    centers = rows[np.linspace(0, n - 1, int(4 * np.sqrt(n))).astype(int)]
-    probes = np.empty((n, PROBES), dtype=np.int64)
-    for _round in range(2):  # one round of k-means evens the lists out
-        for start in range(0, n, CHUNK):
-            scores = rows[start : start + CHUNK] @ centers.T
-            kept = np.argpartition(-scores, PROBES - 1, axis=1)[:, :PROBES]
-            probes[start : start + CHUNK] = best_first(kept, np.take_along_axis(scores, kept, 1), PROBES)[0]
-        if _round == 0:
-            order = np.argsort(probes[:, 0], kind="stable")
-            starts = np.searchsorted(probes[order, 0], np.arange(len(centers)))
-            filled = np.bincount(probes[:, 0], minlength=len(centers)) > 0
-            sums = np.add.reduceat(rows[order], np.minimum(starts, n - 1), axis=0)
-            centers = unit(np.where(filled[:, None], sums, centers))
-    return centers, probes
+    n_lists = int(2 * np.sqrt(n))
+    few = unit(projected(rows))
+    centers = few[np.linspace(0, n - 1, n_lists).astype(int)]
+    # One round of k-means on a part of the rows evens the lists out.
+    some = few[np.linspace(0, n - 1, min(n, 20 * n_lists)).astype(int)]
+    first = _probes(some, centers, 1)[:, 0]
+    sums = np.zeros_like(centers)
+    np.add.at(sums, first, some)
+    filled = np.bincount(first, minlength=n_lists) > 0
+    centers = unit(np.where(filled[:, None], sums, centers))
+    return n_lists, _probes(few, centers, PROBES)
+
+
+def _probes(rows: np.ndarray, centers: np.ndarray, k: int) -> np.ndarray:
+    found = np.empty((len(rows), k), dtype=np.int64)
+    for start in range(0, len(rows), CHUNK):
+        scores = rows[start : start + CHUNK] @ centers.T
+        kept = np.argpartition(-scores, k - 1, axis=1)[:, :k]
+        found[start : start + CHUNK] = best_first(kept, np.take_along_axis(scores, kept, 1), k)[0]
+    return found
 
 
 def _by_lists(rows: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
     n = len(rows)
-    centers, probes = lists_of(rows)
+    n_lists, probes = lists_of(rows)
     which = np.full((n, k), -1, dtype=np.int64)
     how = np.full((n, k), -np.inf, dtype=np.float32)
     members_order = np.argsort(probes[:, 0], kind="stable")
-    members_at = np.searchsorted(probes[members_order, 0], np.arange(len(centers) + 1))
+    members_at = np.searchsorted(probes[members_order, 0], np.arange(n_lists + 1))
     flat = probes.ravel()
     asking_order = np.argsort(flat, kind="stable")
-    asking_at = np.searchsorted(flat[asking_order], np.arange(len(centers) + 1))
-    for center in range(len(centers)):
+    asking_at = np.searchsorted(flat[asking_order], np.arange(n_lists + 1))
+    for center in range(n_lists):
         members = members_order[members_at[center] : members_at[center + 1]]
         asking = asking_order[asking_at[center] : asking_at[center + 1]] // PROBES
         if not len(members):

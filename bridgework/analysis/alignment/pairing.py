@@ -133,7 +133,15 @@ class Index:
         reach = Reach(records, self.book)
         rows = self.rows[here]
         ones, others = candidate_pairs(rows, organizations, reach.rows["places"], reach.rows["taxonomy"])
-        parts = self._parts(reach, rows, ones, others)
+        # What is cheap to know goes first: most candidates end there.
+        kept = reach.may_meet(ones, others)
+        ones, others = ones[kept], others[kept]
+        meaning = self._meaning(rows, ones, others)
+        kept = (meaning >= LEAST_MEANING) | (
+            np.minimum(reach.mass["taxonomy"][ones], reach.mass["taxonomy"][others]) > 0
+        )
+        ones, others = ones[kept], others[kept]
+        parts = reach.parts(ones, others) | {"meaning": meaning[kept]}
         kept = _is_silo(parts)
         ones, others, parts = ones[kept], others[kept], {name: value[kept] for name, value in parts.items()}
         scores = _scores(model, parts)
@@ -176,13 +184,14 @@ class Index:
         return tuple(sorted((one for one in crowds if one[1] > CROWDED), key=lambda one: (-one[1], one[0])))
 
     def _parts(self, reach: Reach, rows: np.ndarray, ones: np.ndarray, others: np.ndarray) -> dict[str, np.ndarray]:
-        parts = reach.parts(ones, others)
-        meaning = np.empty(len(ones), dtype=np.float32)
+        return reach.parts(ones, others) | {"meaning": self._meaning(rows, ones, others)}
+
+    def _meaning(self, rows: np.ndarray, ones: np.ndarray, others: np.ndarray) -> np.ndarray:
+        found = np.empty(len(ones), dtype=np.float32)
         for start in range(0, len(ones), 65_536):
             part = slice(start, start + 65_536)
-            meaning[part] = np.einsum("ij,ij->i", rows[ones[part]], rows[others[part]])
-        parts["meaning"] = np.clip(meaning / self.space.length, 0, 1)
-        return parts
+            found[part] = np.einsum("ij,ij->i", rows[ones[part]], rows[others[part]])
+        return np.clip(found / self.space.length, 0, 1)
 
     def _overlap(
         self,

@@ -158,6 +158,12 @@ class Reach:
             found[part] = np.asarray(rows[ones[part]].multiply(rows[others[part]]).sum(axis=1)).ravel()
         return found
 
+    def may_meet(self, ones: np.ndarray, others: np.ndarray) -> np.ndarray:
+        """Return which pairs neither ages nor dates keep apart: what is cheap to know before anything else."""
+        mine, theirs = self.mass["ages"][ones], self.mass["ages"][others]
+        begin, end = np.maximum(self.starts[ones], self.starts[others]), np.minimum(self.ends[ones], self.ends[others])
+        return (begin <= end) & ((mine == 0) | (theirs == 0) | (self.shared("ages", ones, others) > 0))
+
     def parts(self, ones: np.ndarray, others: np.ndarray) -> dict[str, np.ndarray]:
         """Return the parts of the ranking that codes and dates give, pair by pair.
 

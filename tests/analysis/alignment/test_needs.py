@@ -88,7 +88,7 @@ services = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(services)
 def test_needs_and_matrix_are_those_of_the_definition(made):
     records = [
