@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 from django_tasks import task
 
-from bridgework.gatherings.actions import promote_when_no_longer_kept
+from bridgework.gatherings.actions import forget_guests, promote_when_no_longer_kept
 from bridgework.updates import actions
 
 
@@ -25,6 +25,7 @@ def run_due(now: datetime) -> dict[str, int]:
         "sessions": actions.send_session_mails(now),
         "sessions-soon": actions.send_session_reminders(now),
         "forgotten": actions.forget_unconfirmed(now),
+        "guests-forgotten": forget_guests(now),
     }
 
 

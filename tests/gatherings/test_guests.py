@@ -289,3 +289,15 @@ def test_named_days_come_from_a_calendar_once(world: World) -> None:
         if turn == 2:
             break
     assert sorted(NamedDay.objects.values_list("on", flat=True)) == [date(2026, 7, 4), date(2026, 7, 5)]
+
+
+def test_names_addresses_and_needs_end_sixty_days_after(world: World) -> None:
+    made = session(world)
+    come(made, "noor", needs=[Need("stipend")])
+    poll = make_poll(world)
+    actions.join_poll(poll=poll, name="Noor", email="", organization=None, language="en")
+    assert actions.forget_guests(made.ends_at + timedelta(days=60)) == 0
+    assert actions.forget_guests(made.ends_at + timedelta(days=63)) == 2
+    assert not Guest.objects.exists()
+    assert not AccessNeed.objects.exists()
+    assert not poll.voters.exists()

@@ -152,7 +152,7 @@ OPS = st.lists(
 
 
 @settings(
-    max_examples=10,
+    max_examples=6,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink takes minutes: each try plays a whole series
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -28,7 +29,7 @@ def import_calendar(file: Path, slug: str, host: str, are_days: bool, as_json: b
     if partnership is None:
         refuse(f"there is no partnership {slug!r}. Make it: bridgework partnership create --slug {slug} --name NAME")
         return
-    how = {
+    how: dict[str, Any] = {
         "partnership": partnership,
         "source": file.read_bytes(),
         "name": file.name,

@@ -14,6 +14,7 @@ from bridgework.gatherings.actions.floor import (
     settle_objection,
 )
 from bridgework.gatherings.actions.follow_ups import add_follow_up
+from bridgework.gatherings.actions.forgetting import forget_guests
 from bridgework.gatherings.actions.guests import (
     Coming,
     Need,
@@ -84,6 +85,7 @@ __all__ = [
     "find_guest",
     "find_poll",
     "find_voter",
+    "forget_guests",
     "import_attendance",
     "import_calendar",
     "import_named_days",

@@ -263,8 +263,8 @@ def import_named_days(
             report.problems.append(f"{event.title}: it does not last the whole day, so it names none")
             continue
         is_new = False
-        day, last = event.starts, event.ends
-        for turn in range(max(1, min((last - day).days, 31))):
+        day, n_days = event.starts, (event.ends.toordinal() - event.starts.toordinal())
+        for turn in range(max(1, min(n_days, 31))):
             _row, made = NamedDay.objects.get_or_create(
                 partnership=partnership, on=day + timedelta(days=turn), name=event.title[:120]
             )

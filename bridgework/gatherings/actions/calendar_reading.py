@@ -62,7 +62,7 @@ def read_events(source: bytes) -> tuple[list[ReadEvent], list[str]]:
         raise ImportRefused("This calendar is larger than 8 MB. Export a shorter time.")
     try:
         calendars = Calendar.from_ical(source, multiple=True)
-        found = [part for one in calendars for part in one.walk("VEVENT")]
+        found = [part for one in calendars for part in one.walk("VEVENT") if isinstance(part, Event)]
         # A library that reads what others wrote can fail in many ways; each of them means that this is no calendar for us.
     except Exception as why:
         raise ImportRefused(f"This is not a calendar that can be read ({type(why).__name__}).") from None

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bridgework.gatherings.actions.attendance import MOST
-from bridgework.gatherings.models import Attendance, Gathering
+from bridgework.gatherings.models import Attendance, Gathering, Kind
 from bridgework.goals.actions.importing import organizations_by_name
 from bridgework.goals.actions.shared import free_slug
 from bridgework.goals.rules import local_date
@@ -48,7 +48,7 @@ class PlannedSession:
 
     day: date
     title: str
-    kind: Gathering.Kind
+    kind: Kind
     numbers: list[int] = field(default_factory=list)  # of its rows in the sheet
     people: dict[int, int] = field(default_factory=dict)
     taught: set[int] = field(default_factory=set)

@@ -191,7 +191,7 @@ def close_poll(*, poll: TimePoll, slot: Slot, by: Membership | None, now: dateti
     Refused, DateNeeded
         If the poll is closed, the time is not one of it, or has passed.
     """
-    poll = TimePoll.objects.select_for_update().select_related("partnership", "goal").get(pk=poll.pk)
+    poll = TimePoll.objects.select_for_update(of=("self",)).select_related("partnership", "goal").get(pk=poll.pk)
     if poll.closed_at is not None or slot.poll_id != poll.pk:
         raise Refused(_("This poll is closed."))
     if slot.starts_at <= now:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bridgework.gatherings.actions.telling import tell_guests
-from bridgework.gatherings.models import Gathering, Guest
+from bridgework.gatherings.models import Gathering, Guest, Kind
 from bridgework.goals.actions.refusals import DateNeeded, Refused
 from bridgework.goals.actions.shared import free_slug, same_partnership
 from bridgework.goals.models import Goal
@@ -23,7 +23,7 @@ from bridgework.partnerships.models import Membership, Organization, Partnership
 class SessionPlan:
     """What is said of a session beforehand."""
 
-    kind: Gathering.Kind | str
+    kind: Kind | str
     title: Words
     starts_at: datetime
     ends_at: datetime

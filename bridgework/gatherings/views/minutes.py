@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -73,7 +75,7 @@ def approve(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     )
 
     def act() -> str:
-        how = {"gathering": gathering, "by": host_of(here, gathering), "now": timezone.now()}
+        how: dict[str, Any] = {"gathering": gathering, "by": host_of(here, gathering), "now": timezone.now()}
         if is_open:
             actions.approve_minutes(are_inside=form.cleaned_data["are_inside"], **how)
         else:

@@ -79,7 +79,8 @@ def room(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "waiting": questions_of(gathering, FloorQuestion.State.WAITING),
         "shown": questions_of(gathering, FloorQuestion.State.SHOWN),
         "consents": [
-            (one, seats_filled_on(one.body, today) if one.body_id and one.state == "open" else []) for one in consents
+            (one, seats_filled_on(one.body, today) if one.body is not None and one.state == "open" else [])
+            for one in consents
         ],
         "consent_form": ConsentForm(here),
         "quorum": quorum_of(gathering),
