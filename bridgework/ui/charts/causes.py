@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
@@ -83,17 +83,17 @@ def _wide(data: CausesPicture) -> SafeString:
     drawn, causes, end = _column(data.causes, xs[0], widths[0], top, size)
     parts += drawn
 
-    def by_place(places: dict[str, tuple[float, float, float]]) -> object:
+    def by_place(places: dict[str, tuple[float, float, float]]) -> Callable[[Spot], float]:
         def mean(spot: Spot) -> float:
             at = [places[key][0] for key in spot.joined if key in places]
             return sum(at) / len(at) if at else 1e9
 
         return mean
 
-    strategies = sorted(data.strategies, key=by_place(causes))  # type: ignore[arg-type]
+    strategies = sorted(data.strategies, key=by_place(causes))
     drawn, seconds, end_2 = _column(strategies, xs[1], widths[1], top, size)
     parts += drawn
-    indicators = sorted(data.indicators, key=by_place(seconds))  # type: ignore[arg-type]
+    indicators = sorted(data.indicators, key=by_place(seconds))
     drawn, thirds, end_3 = _column(indicators, xs[2], widths[2], top, size)
     parts += drawn
     joins = [_join(causes[key], seconds[s.key]) for s in strategies for key in s.joined if key in causes]
