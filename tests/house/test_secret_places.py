@@ -29,14 +29,14 @@ COORDINATES = (b"11.1111", b"22.2222", b"11,1111", b"22,2222")
 PLANTED = {
     "organizations.csv": b"id,name,description\no1,Harbor Nights,We are at 4711  Hidden   Lane\n",
     "services.csv": b"id,organization_id,name,description\ns1,o1,Nights,Ring (555) 019-4711 or come to 4711 hidden lane\n",
-    "locations.csv": b"id,organization_id,name,latitude,longitude,transportation\nl1,o1,Nights,41.98765,-87.98765,Bus 9 to Hidden\n",
+    "locations.csv": b"id,organization_id,name,latitude,longitude,transportation\nl1,o1,Nights,41.98765,-87.98765,Bus 977 to Hidden\n",
     "addresses.csv": b"id,location_id,address_1,city,postal_code\na1,l1,4711 Hidden Lane,Harbor,99471\n",
     "phones.csv": b"id,location_id,service_id,number\np1,l1,s1,(555) 019-4711\n",
-    "service_at_location.csv": b"id,service_id,location_id,description\nx1,s1,l1,Ring at the green door of Hidden Lane\n",
+    "service_at_location.csv": b"id,service_id,location_id,description\nx1,s1,l1,Ring at the vermilion gate of Hidden Lane\n",
     "attributes.csv": b"id,link_id,value\nb1,l1,Confidential\n",
     "metadata.csv": b"id,resource_id,field_name,previous_value\nm1,l1,address_1,4711 Hidden Lane\nm2,a1,address_1,4711 Hidden Lane\n",
 }
-TOLD = (b"hidden lane", b"019-4711", b"41.98765", b"87.98765", b"99471", b"green door", b"bus 9 to")
+TOLD = (b"hidden lane", b"019-4711", b"41.98765", b"87.98765", b"99471", b"vermilion gate", b"bus 977 to")
 
 
 def _canaries() -> list[bytes]:
@@ -125,7 +125,8 @@ def test_secret_places_are_nowhere(filled: World, tmp_path: Path) -> None:  # no
         assert bodies[name].count(b"Confidential") >= places.count(), "each is there, without a where"
 
 
-def test_the_preview_of_an_upload_shows_nothing_of_a_secret_place(world: World) -> None:
+def test_the_preview_of_an_upload_shows_nothing_of_a_secret_place(filled: World) -> None:  # noqa: F811
+    world = filled
     from tests.alignment.test_directory_import import packed
 
     kept = keep_directory(source_name="x.zip", content=packed(PLANTED), by=world.as_steward, at=NOW)
