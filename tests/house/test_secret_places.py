@@ -30,13 +30,13 @@ PLANTED = {
     "organizations.csv": b"id,name,description\no1,Harbor Nights,We are at 4711  Hidden   Lane\n",
     "services.csv": b"id,organization_id,name,description\ns1,o1,Nights,Ring (555) 019-4711 or come to 4711 hidden lane\n",
     "locations.csv": b"id,organization_id,name,latitude,longitude,transportation\nl1,o1,Nights,41.98765,-87.98765,Bus 977 to Hidden\n",
-    "addresses.csv": b"id,location_id,address_1,city,postal_code\na1,l1,4711 Hidden Lane,Harbor,99471\n",
+    "addresses.csv": b"id,location_id,address_1,city,postal_code\na1,l1,4711 Hidden Lane,Harbor,ZQ-99471\n",
     "phones.csv": b"id,location_id,service_id,number\np1,l1,s1,(555) 019-4711\n",
     "service_at_location.csv": b"id,service_id,location_id,description\nx1,s1,l1,Ring at the vermilion gate of Hidden Lane\n",
     "attributes.csv": b"id,link_id,value\nb1,l1,Confidential\n",
     "metadata.csv": b"id,resource_id,field_name,previous_value\nm1,l1,address_1,4711 Hidden Lane\nm2,a1,address_1,4711 Hidden Lane\n",
 }
-TOLD = (b"hidden lane", b"019-4711", b"41.98765", b"87.98765", b"99471", b"vermilion gate", b"bus 977 to")
+TOLD = (b"hidden lane", b"019-4711", b"41.98765", b"87.98765", b"zq-99471", b"vermilion gate", b"bus 977 to")
 
 
 def _canaries() -> list[bytes]:
