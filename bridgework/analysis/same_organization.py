@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 ENDINGS = frozenset({"inc", "incorporated", "llc", "ltd", "corp", "corporation", "co", "the", "of", "and", "a"})
 MOST_IN_BLOCK = 40  # more records with one phone or host share an office or a city's website, not a name
-CLOSE = 82.0  # of 100, by `token_sort_ratio`: above, names differ by a word or its spelling
+CLOSE = 82.0  # of 100, by `likeness`: above, names differ by a word or its spelling
 WEIGHTS = {"identifier": 1.0, "name": 0.6, "phone": 0.2, "website": 0.2, "address": 0.2}
 
 
@@ -131,7 +131,7 @@ def same_organizations(records: Sequence[Listed], *, close: float = CLOSE, most:
     Only records that share a mark are compared, at most ``most - 1`` for each mark of a record: the time grows with the
     number of records, not with its square (blocking; Christen 2012, Data Matching, doi:10.1007/978-3-642-31164-2, ch. 4).
     Names are compared by `token_sort_ratio` of RapidFuzz: 100 · (1 − d/(m+n)), d being the insertions and deletions between
-    the sorted words, m and n their lengths. The score adds the weights of what is the same, the name's times its likeness.
+    the sorted words, m and n their lengths; or by the same ratio without spaces, where that is higher. The score adds the weights of what is the same, the name's times its likeness.
 
     Examples
     --------
@@ -155,7 +155,8 @@ def same_organizations(records: Sequence[Listed], *, close: float = CLOSE, most:
     plain = [plain_name(record.name) for record in records]
     found = []
     for (one, other), kinds in shared.items():
-        likeness = fuzz.token_sort_ratio(plain[one], plain[other])
+        apart = fuzz.token_sort_ratio(plain[one], plain[other])
+        likeness = max(apart, fuzz.ratio(plain[one].replace(" ", ""), plain[other].replace(" ", "")))
         if "identifier" not in kinds and "name" not in kinds and likeness < close:
             continue
         weight = sum(WEIGHTS[kind] for kind in kinds - {"name"}) + WEIGHTS["name"] * likeness / 100

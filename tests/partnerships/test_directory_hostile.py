@@ -74,7 +74,12 @@ def test_cycles_dangling_and_unknown_things_are_told_with_their_place_and_nothin
         "organizations": [
             {**ORGANIZATION, "parent_organization_id": "o2", "shoe_size": 44},
             {"id": "o2", "name": "Beta", "parent_organization_id": "o1"},
-            {"id": "o3", "name": "Gamma", "parent_organization_id": "gone", "services": [None, 3, {"id": "s1", "name": "X"}]},
+            {
+                "id": "o3",
+                "name": "Gamma",
+                "parent_organization_id": "gone",
+                "services": [None, 3, {"id": "s1", "name": "X"}],
+            },
         ],
         "services": [{"id": "s2", "organization_id": "nobody", "name": "Lost"}],
         "phones": [{"id": "p1", "number": "1", "service_id": "gone"}],
@@ -158,7 +163,9 @@ def test_the_command_ends_with_two_and_nothing_is_written(
 
 
 ids = st.sampled_from(["a", "b", "c", "", "0", None])
-leaves = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=6)
+leaves = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=6)
+)
 names = st.sampled_from(
     ["id", "name", "organization_id", "services", "locations", "location", "service_at_locations", "phones", "number"]
     + ["attributes", "taxonomy_term", "status", "minimum_age", "latitude", "value", "addresses", "address_1", "x"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from hashlib import blake2b
 
 from bridgework.example.actions.harbor import Harbor
@@ -34,7 +34,7 @@ OTHERS = (
 )
 
 
-def fill_directory(harbor: Harbor, at: datetime) -> None:
+def fill_directory(harbor: Harbor) -> None:
     """Make the directory. In tables at once: it is the largest part of the example that nobody acted out."""
     partnership = harbor.partnership
     taxonomy = Taxonomy.objects.create(partnership=partnership, identifier="example:kinds", name="Harbor County kinds of help",
@@ -53,6 +53,7 @@ def fill_directory(harbor: Harbor, at: datetime) -> None:
     number = 0
     for org in ORGANIZATIONS:
         made = harbor.organizations[org.name]
+        newest: date | None = None
         for name, about, ages, languages, areas in org.programs:
             number += 1
             key = blake2b(f"{org.name}/{name}".encode(), digest_size=8).hexdigest()
@@ -74,6 +75,7 @@ def fill_directory(harbor: Harbor, at: datetime) -> None:
             low, high = _ages(ages)
             # The older a record, the longer ago somebody said that it still holds; some nobody ever did.
             confirmed = (harbor.now - timedelta(days=number * 11)).date() if number % 4 else None
+            newest = newest or confirmed
             service = Service.objects.create(
                 partnership=partnership,
                 organization=made,
@@ -103,9 +105,9 @@ def fill_directory(harbor: Harbor, at: datetime) -> None:
             )
         if org.programs:
             Organization.objects.filter(pk=made.pk).update(
-                phone=f"555-01{number:02}", last_confirmed_on=confirmed, confirmed_by=made if confirmed else None
+                phone=f"555-01{number:02}", last_confirmed_on=newest, confirmed_by=made if newest else None
             )
-    _others(harbor, at)
+    _others(harbor)
 
 
 def _ages(bands: tuple[str, ...]) -> tuple[float, float | None]:
@@ -114,7 +116,7 @@ def _ages(bands: tuple[str, ...]) -> tuple[float, float | None]:
     return float(min(int(end[0]) for end in ends)), None if is_open else float(max(int(end[-1]) for end in ends))
 
 
-def _others(harbor: Harbor, at: datetime) -> None:
+def _others(harbor: Harbor) -> None:
     """Make records without accounts; a partner asks to keep one of them."""
     partnership = harbor.partnership
     rows = []
@@ -155,6 +157,6 @@ def _others(harbor: Harbor, at: datetime) -> None:
         record=rows[0],
         keeper=harbor.organizations["New Roots Center"],
         asked_by=harbor.acting.get("New Roots Center"),
-        asked_at=at,
+        asked_at=harbor.now - timedelta(days=9),
         why="We run the food shelf together with the parish, and open it on Wednesdays.",
     )

@@ -155,7 +155,7 @@ def _people(harbor: Harbor, at: datetime) -> None:
 
 def _directory(harbor: Harbor, at: datetime) -> None:
     """Make programs, one service each, where it is given and whom it serves; a shelter's location keeps no address."""
-    fill_directory(harbor, at)
+    fill_directory(harbor)
     partnership = harbor.partnership
     journaled(
         partnership=partnership,

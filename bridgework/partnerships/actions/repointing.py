@@ -133,7 +133,7 @@ def _put_aside(row: models.Model, steps: list[Step]) -> None:
 
 def kept_of(row: models.Model) -> dict[str, Any]:
     """Return a row as JSON, every column of it."""
-    return json.loads(serializers.serialize("json", [row]))[0]  # type: ignore[no-any-return]
+    return json.loads(serializers.serialize("json", [row]))[0]
 
 
 def put_back(steps: list[Step]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bridgework.lib.hsds import COLUMNS, HANGING, OPEN_ENDED, POINTS, Tree
+from bridgework.lib.hsds import COLUMNS, HANGING, OPEN_ENDED, POINTS, Key, Tree
 from bridgework.lib.tables import Table
 from bridgework.partnerships.actions.directory.files import Files, open_table
 from bridgework.partnerships.actions.directory.hsds_columns import OLDER, TABLES
@@ -188,7 +188,7 @@ def _table_of(tree: Tree, table: str) -> Table:
     found: list[dict[str, Any]] = []
     for one, thing in tree.objects[table].items():
         own = {name: thing.get(name, "") for name in header}
-        holders = tree.holders.get((table, one)) if table in HANGING else None
+        holders: list[Key | None] = list(tree.holders.get((table, one), ())) if table in HANGING else []
         for holder in holders or [None]:
             row = dict(own)
             if holder is not None:
