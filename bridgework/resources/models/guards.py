@@ -39,16 +39,16 @@ class _Triggers(BaseConstraint):
             f"CREATE TRIGGER {self.name}_{end} {body.replace(' ON TABLE ', ' ON %(table)s ', 1)}", table=table
         )
 
-    def constraint_sql(self, model: type[Model], schema_editor: Any) -> None:
+    def constraint_sql(self, model: type[Model], schema_editor: Any) -> None:  # type: ignore[override]
         """Make the triggers once the table is there; nothing stands within the table's own statement."""
         schema_editor.deferred_sql.extend(self._statements(model, schema_editor))
 
-    def create_sql(self, model: type[Model], schema_editor: Any) -> None:
+    def create_sql(self, model: type[Model], schema_editor: Any) -> None:  # type: ignore[override]
         """Make the triggers of a table that is there."""
         for statement in self._statements(model, schema_editor):
             schema_editor.execute(statement, params=None)
 
-    def remove_sql(self, model: type[Model], schema_editor: Any) -> None:
+    def remove_sql(self, model: type[Model], schema_editor: Any) -> None:  # type: ignore[override]
         """Take the triggers away."""
         is_sqlite = schema_editor.connection.vendor == "sqlite"
         for end, _body in self.sqlite if is_sqlite else self.postgres:
