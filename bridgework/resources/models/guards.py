@@ -92,6 +92,9 @@ class KeepsBalances(_Triggers):
 
     What an account holds can never differ from the sum of its moves, and no balance can pass zero on the wrong side: the
     check on the account refuses the move.
+
+    On SQLite a later migration that makes the tables of accounts or entries anew takes this constraint away first and puts it
+    back last (RemoveConstraint, AddConstraint): the triggers name those tables.
     """
 
     sqlite = (
