@@ -13,7 +13,9 @@ import pytest
 from django.utils import timezone
 
 from bench.public_pages import ask
+from bridgework.goals.models import Decision
 from bridgework.lib.words import Words
+from bridgework.partnerships.models import Body
 from bridgework.resources import actions, queries
 from bridgework.resources.models import Approval, Entry, Fund, Recipient
 from bridgework.resources.queries.synergy import by_year, synergy_of
@@ -184,7 +186,18 @@ def test_a_pledge_and_a_stipend_are_entered_in_forms(world: World) -> None:
         "ends_on": later(900),
         "language": "en",
     }
-    assert amara.post(f"{own}allocations/new/", what).status_code == 302
+    body = Body.objects.create(partnership=world.harbor, slug="board", name=Words.of("Board"), kind="steering")
+    decided = Decision.objects.create(
+        partnership=world.harbor,
+        slug="evenings",
+        body=body,
+        title=Words.of("Evenings first"),
+        decided_on=today,
+        n_seats=5,
+        n_resident_seats=2,
+    )
+    assert amara.post(f"{own}allocations/new/", what | {"decision": decided.pk}).status_code == 302
+    assert "Evenings first" in world.client("nobody").get(f"{own}allocations/1/").content.decode()
     pay = {"to": "stipend", "hours": "1.5", "hourly_rate": "25.00", "recipient": NAME, "on": today, "language": "en"}
     for hours, status in (("1.1", 200), ("0", 200), ("1.5", 302)):
         assert amara.post(f"{own}allocations/1/pay/", pay | {"hours": hours}).status_code == status, hours

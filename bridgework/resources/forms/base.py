@@ -27,7 +27,7 @@ class MoneyField(forms.CharField):
         widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(**{"max_length": 40, "widget": widget, **kwargs})
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         text = super().clean(value)
         if not text:
             return None
@@ -50,7 +50,7 @@ class HoursField(forms.DecimalField):
         super().__init__(**{"min_value": 0, "max_value": 1_000_000, "decimal_places": 2, **kwargs})
         self.error_messages["invalid"] = _("Write hours as a number: 1.5.")
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         hours = super().clean(value)
         if hours is None:
             return None

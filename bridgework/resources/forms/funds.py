@@ -191,9 +191,8 @@ class AllocationForm(OfFund):
     def __init__(self, here: Here, fund: Fund, held: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
         self.held = held if not fund.is_pooled else []
         super().__init__(here, fund, *args, **kwargs)
-        self.fields["decision"].queryset = Decision.objects.within(here.partnership).order_by("-decided_on", "-pk")[
-            :100
-        ]  # type: ignore[attr-defined]
+        decisions = Decision.objects.within(here.partnership).order_by("-decided_on", "-pk")
+        self.fields["decision"].queryset = decisions  # type: ignore[attr-defined]
         self.fields["decision"].label_from_instance = lambda row: str(row.title)  # type: ignore[attr-defined]
         self.fields["initiative"].queryset = Initiative.objects.within(here.partnership).order_by("pk")  # type: ignore[attr-defined]
         self.fields["initiative"].label_from_instance = lambda row: str(row.name)  # type: ignore[attr-defined]

@@ -73,7 +73,9 @@ class ListingForm(WordsForm):
         )
         return ListingPlan(
             **{name: data[name] for name in names},
-            **{name: self.words(name) for name in ("title", "details", "conditions")},
+            title=self.words("title"),
+            details=self.words("details"),
+            conditions=self.words("conditions"),
             amount=data["sum"] if data["kind"] in IN_MONEY else data["amount"],
         )
 

@@ -324,10 +324,6 @@ class Migration(migrations.Migration):
             model_name='move',
             constraint=bridgework.resources.models.guards.OnlyAdded(name='resources_move_only_added'),
         ),
-        migrations.AddConstraint(
-            model_name='move',
-            constraint=bridgework.resources.models.guards.KeepsBalances(name='resources_move_balances'),
-        ),
         migrations.AddIndex(
             model_name='account',
             index=models.Index(fields=['fund', 'kind', 'pledge', 'balance'], name='accounts_of_a_fund'),
@@ -359,5 +355,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='allocation',
             constraint=models.UniqueConstraint(fields=('fund', 'number'), name='one_allocation_per_number'),
+        ),
+        # Last: its triggers name the other tables, and SQLite does not let a table be made anew under them.
+        migrations.AddConstraint(
+            model_name='move',
+            constraint=bridgework.resources.models.guards.KeepsBalances(name='resources_move_balances'),
         ),
     ]

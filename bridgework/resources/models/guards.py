@@ -39,16 +39,16 @@ class _Triggers(BaseConstraint):
             f"CREATE TRIGGER {self.name}_{end} {body.replace(' ON TABLE ', ' ON %(table)s ', 1)}", table=table
         )
 
-    def constraint_sql(self, model: type[Model], schema_editor: Any) -> None:
+    def constraint_sql(self, model: type[Model], schema_editor: Any) -> None:  # type: ignore[override]
         """Make the triggers once the table is there; nothing stands within the table's own statement."""
         schema_editor.deferred_sql.extend(self._statements(model, schema_editor))
 
-    def create_sql(self, model: type[Model], schema_editor: Any) -> None:
+    def create_sql(self, model: type[Model], schema_editor: Any) -> None:  # type: ignore[override]
         """Make the triggers of a table that is there."""
         for statement in self._statements(model, schema_editor):
             schema_editor.execute(statement, params=None)
 
-    def remove_sql(self, model: type[Model], schema_editor: Any) -> None:
+    def remove_sql(self, model: type[Model], schema_editor: Any) -> None:  # type: ignore[override]
         """Take the triggers away."""
         is_sqlite = schema_editor.connection.vendor == "sqlite"
         for end, _body in self.sqlite if is_sqlite else self.postgres:
@@ -92,6 +92,9 @@ class KeepsBalances(_Triggers):
 
     What an account holds can never differ from the sum of its moves, and no balance can pass zero on the wrong side: the
     check on the account refuses the move.
+
+    On SQLite a later migration that makes the tables of accounts or entries anew takes this constraint away first and puts it
+    back last (RemoveConstraint, AddConstraint): the triggers name those tables.
     """
 
     sqlite = (

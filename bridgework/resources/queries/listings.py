@@ -14,7 +14,7 @@ from bridgework.lib.paging import PER_PAGE, page_of_rows
 from bridgework.lib.similar import SIZE, unpacked
 from bridgework.partnerships.models import Partnership
 from bridgework.places.models import Place
-from bridgework.resources.models import Listing, Match, ResourceKind
+from bridgework.resources.models import Listing, Match, ResourceKind, Side
 from bridgework.resources.rules import MEETS, SOON, other_side
 
 MOST = 20  # candidates shown
@@ -64,9 +64,9 @@ def listings_page(
     rows = shown_listings(partnership, with_hidden=with_hidden).filter(closed_at=None)
     rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=today))
     if side:
-        rows = rows.filter(side=side)
+        rows = rows.filter(side=side) if side in Side.values else rows.none()
     if kind:
-        rows = rows.filter(kind=kind)
+        rows = rows.filter(kind=kind) if kind in ResourceKind.values else rows.none()
     if place:
         rows = rows.filter(place__code=place.replace("\0", ""))
     if organization:
