@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from bridgework.analysis.alignment import OLDEST
+from bridgework.alignment.queries.records import OLDEST
 from bridgework.ui.naming import in_a_row, language_name, language_said, listed
 
 GROUPS = {"parents": gettext_lazy("parents")}

@@ -140,7 +140,7 @@ def _counted(partnership: Partnership) -> list[Said]:
             ages=None if row.age_from is None or row.age_to is None else (float(row.age_from), float(row.age_to)),
             language=row.language,
             group=row.group,
-            text="\n".join(one.body for one in row.need.renderings.values()),
+            text=row.need.in_language(row.need.source).body,
             people=row.n_people,
             evidence=(Evidence("count", row.source, fact),),
             hours=frozenset({row.hours} - {""}),
@@ -168,7 +168,7 @@ def _from_gaps(partnership: Partnership, served: Mapping[str, str]) -> list[Said
             "is_up": indicator.polarity == Indicator.Polarity.UP,
         }
         texts = (indicator.name, indicator.definition)
-        text = "\n".join(one.body for words in texts for one in words.renderings.values())
+        text = "\n".join(words.in_language(words.source).body for words in texts if words)
         goal = goal_code(indicator.goal_id) if indicator.goal_id else ""
         evidence = (Evidence("indicator", indicator.slug, fact),)
         need = Need(place=f"p{gap.place}", group=group, need=goal, text=text, evidence=evidence)

@@ -61,7 +61,8 @@ def ties_of(partnership: Partnership) -> dict[Pair, Tie]:
     agreed = Introduction.objects.within(partnership).exclude(agreed_at=None)
     for one, other, at in agreed.values_list("one_id", "other_id", "agreed_at"):
         kinds[one, other].add("introduction")
-        last[one, other] = max(last.get((one, other), at.date()), at.date())
+        if at is not None:
+            last[one, other] = max(last.get((one, other), at.date()), at.date())
     said = Overlap.objects.within(partnership).filter(state=Overlap.State.TOGETHER)
     for one, other in said.values_list("one_id", "other_id"):
         kinds[one, other].add("said")

@@ -67,7 +67,7 @@ COUNTED = (
         "North Shore", 140, "Family survey of the schools, fall 2025", (6, 13), "vi",
     ),
     Counted(
-        {"en": "A mentor after school", "es": "Una persona mentora después de la escuela"},
+        {"en": "Mentors after school", "es": "Personas mentoras después de la escuela"},
         "Eastside", 85, "Somali families’ meeting at New Roots", (6, 13), "so",
     ),
     Counted(
