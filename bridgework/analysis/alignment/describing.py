@@ -55,7 +55,7 @@ def described(
     shared = shared_of([(x, y) for x, y, _ in chosen])
     aims = aims_of(one, other, float(parts["taxonomy"][first]), float(parts["meaning"][first]), words)
     services = tuple((x.id, y.id) for x, y, _ in chosen)
-    said = {name: round(float(np.nan_to_num(parts[name][first])), 4) for name in PARTS}
+    said = {name: round(_number(parts[name][first]), 4) for name in PARTS}
     reasons = tuple(reasons_of(one, other, shared, aims, people, services, n_reaching))
     return Overlap(pair[0], pair[1], round(score, 4), said, shared, aims, people, reasons, services)
 
@@ -78,7 +78,9 @@ def aims_of(one: ServiceRecord, other: ServiceRecord, taxonomy: float, meaning: 
     """Return how related two services' aims are, with the branches and the rare words that both have."""
     both = branches_of(one.taxonomy) & branches_of(other.taxonomy)
     ends = sorted(term for term in both if not any(longer != term and longer.startswith(term) for longer in both))
-    words = set(tokens(text_of(one))) & set(tokens(text_of(other))) & set(rare.at)
+    words = {
+        word for word in set(tokens(text_of(one))) & set(tokens(text_of(other))) if word in rare.at and word.isalpha()
+    }
     first = sorted(words, key=lambda word: (-rare.idf[rare.at[word]], word))[:MOST_WORDS]
     known = None if np.isnan(taxonomy) else round(taxonomy, 4)
     score = max(meaning, known or 0.0)
@@ -131,3 +133,8 @@ def reasons_of(
         "services",
         {"a": tuple(dict.fromkeys(x for x, _ in services)), "b": tuple(dict.fromkeys(y for _, y in services))},
     )
+
+
+def _number(value: np.floating) -> float:
+    """Return 0 for what is not known."""
+    return 0.0 if np.isnan(value) else float(value)

@@ -88,7 +88,8 @@ def unserved(
     ]  # fmt: skip
     order = [i for i in sorted(range(len(records)), key=lambda i: records[i].id) if records[i].is_active]
     services = [records[i] for i in order]
-    facts = _Facts(services, vectors[order] if vectors is not None else None)
+    words = {word for need in needs for word in _wanted(need)}
+    facts = _Facts(services, words, vectors[order] if vectors is not None else None)
     asked: dict[str, list[tuple[Need, np.ndarray | None]]] = defaultdict(list)
     for i, need in enumerate(needs):
         asked[need.place].append((need, need_vectors[i] if need_vectors is not None else None))
@@ -109,10 +110,14 @@ def _key(need: Need) -> tuple:
     return need.need, need.text, need.ages or (-1, -1), need.language, need.group
 
 
+def _wanted(need: Need) -> list[str]:
+    return sorted(set(tokens(f"{need.need} {need.text}")))
+
+
 class _Facts:
     """The services as arrays."""
 
-    def __init__(self, services: Sequence[ServiceRecord], vectors: np.ndarray | None) -> None:
+    def __init__(self, services: Sequence[ServiceRecord], words: Collection[str], vectors: np.ndarray | None) -> None:
         self.services = services
         self.places: dict[str, list[int]] = defaultdict(list)
         self.languages: dict[str, set[int]] = defaultdict(set)
@@ -134,7 +139,11 @@ class _Facts:
         self.mean = vectors.mean(axis=0) if vectors is not None and len(vectors) else None
         self.vectors = _unit(vectors - self.mean) if self.mean is not None and vectors is not None else None
         self._masks: dict[tuple[str, str], np.ndarray] = {}
-        self._words: dict[int, frozenset[str]] = {}
+        self.words: dict[str, set[int]] = {word: set() for word in words}
+        if words:
+            for i, record in enumerate(services):
+                for word in self.words.keys() & set(tokens(f"{record.name} {record.description}")):
+                    self.words[word].add(i)
 
     def at(self, place: str) -> np.ndarray:
         return np.array(self.places.get(place, ()), dtype=np.int64)
@@ -154,12 +163,6 @@ class _Facts:
             found |= self._masks[name, code][some]
         return found
 
-    def words(self, i: int) -> frozenset[str]:
-        if i not in self._words:
-            record = self.services[i]
-            self._words[i] = frozenset(tokens(f"{record.name} {record.description}"))
-        return self._words[i]
-
     def offers(self, need: Need, vector: np.ndarray | None, some: np.ndarray) -> np.ndarray:
         """Return which services offer what a need is for."""
         if not need.need and not need.text:
@@ -167,9 +170,9 @@ class _Facts:
         found = np.zeros(len(some), dtype=bool)
         if need.need:
             found |= self.having(some, "branches", need.need)
-        wanted = set(tokens(f"{need.need} {need.text}"))
+        wanted = _wanted(need)
         if wanted:
-            found |= np.fromiter((wanted <= self.words(i) for i in some.tolist()), dtype=bool, count=len(some))
+            found |= np.logical_and.reduce([self.having(some, "words", word) for word in wanted])
         if need.text and vector is not None and self.vectors is not None:
             found |= self.vectors[some] @ _unit((vector - self.mean)[None, :])[0] >= LEAST_LIKE
         return found

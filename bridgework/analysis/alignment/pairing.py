@@ -107,6 +107,7 @@ class Index:
         self.space = Space(texts, vectors, embed)
         self.rows = self.space.rows
         self.gone: set[int] = set()
+        self._reaching: dict[str, int] = {}
         self.at = {record.id: i for i, record in enumerate(self.records)}
         self.by_place: dict[str, list[int]] = {}
         for i, record in enumerate(self.records):
@@ -165,20 +166,14 @@ class Index:
             len(names),
             int((~is_tied).sum()),
             int(is_tied.sum()),
-            tuple(
-                sorted(
-                    ((place, n) for place, n in self._crowds(here).items() if n > CROWDED), key=lambda x: (-x[1], x[0])
-                )
-            ),
+            self._crowded(),
         )
 
-    def _crowds(self, here: np.ndarray) -> dict[str, int]:
-        alive = set(here.tolist())
-        return {
-            place: len({self.records[i].organization for i in members if i in alive})
-            for place, members in self.by_place.items()
-            if len(members) > CROWDED
-        }
+    def _crowded(self) -> tuple[tuple[str, int], ...]:
+        crowds = [
+            (place, self._n_reaching(place)) for place, members in self.by_place.items() if len(members) > CROWDED
+        ]
+        return tuple(sorted((one for one in crowds if one[1] > CROWDED), key=lambda one: (-one[1], one[0])))
 
     def _parts(self, reach: Reach, rows: np.ndarray, ones: np.ndarray, others: np.ndarray) -> dict[str, np.ndarray]:
         parts = reach.parts(ones, others)
@@ -201,11 +196,15 @@ class Index:
         return described(pair, chosen, parts, score, flipped, population, self.space.vocabulary, self._n_reaching)
 
     def _n_reaching(self, place: str) -> int:
-        return len({self.records[i].organization for i in self.by_place.get(place, ()) if i not in self.gone})
+        if place not in self._reaching:
+            members = self.by_place.get(place, ())
+            self._reaching[place] = len({self.records[i].organization for i in members if i not in self.gone})
+        return self._reaching[place]
 
     def add(self, record: ServiceRecord, vector: np.ndarray | None = None) -> None:
         """Add a record, or replace the one of its id; an inactive one is taken out."""
         self.remove(record.id)
+        self._reaching.clear()
         self.n_records += 1
         if not record.is_active:
             self.n_inactive += 1
@@ -220,6 +219,7 @@ class Index:
         """Take a record out; one that is not there changes nothing."""
         at = self.at.pop(record_id, None)
         if at is not None:
+            self._reaching.clear()
             self.gone.add(at)
             self.n_records -= 1
 

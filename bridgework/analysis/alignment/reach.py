@@ -182,7 +182,8 @@ class Reach:
                 ratio = np.where(is_said, shared / np.where(is_said, whole, 1), NOT_SAID[name])
                 found[part] *= np.minimum(ratio, 1).astype(np.float32)
         both_timed = self.has_time[ones] & self.has_time[others]
-        is_apart = (self.starts[ones] > self.ends[others]) | (self.starts[others] > self.ends[ones])
+        begin, end = np.maximum(self.starts[ones], self.starts[others]), np.minimum(self.ends[ones], self.ends[others])
+        is_apart = begin > end
         found["people"] = np.where(is_apart, 0, found["people"])
         found["time"] = np.where(is_apart, 0, np.where(both_timed, 1, NOT_SAID_TIME)).astype(np.float32)
         found["places"] = self.specificity(ones, others)

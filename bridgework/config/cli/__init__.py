@@ -16,6 +16,7 @@ COMMANDS = {
         "opinion_map:opinion_map",
         "Draw the opinion map of votes: groups, and what joins and divides them.",
     ),
+    "align": ("align:align", "Find silos and unserved needs in a directory's files."),
     "gaps": ("gaps:gaps", "Compare the groups of a table with all others, with intervals."),
     "measure": ("measure:measure", "Count records where they lie; only protected counts leave."),
     "release": ("release:release", "Publish new numbers, protected over all earlier releases."),
