@@ -202,8 +202,9 @@ def _voiced(partnership: Partnership, places: PlaceCodes) -> list[Said]:
             if agree is None or answered is None or agree < FLOOR or row.statement_id in taken_up:
                 continue
             words = row.statement.words
-            text = "\n".join(one.body for one in words.renderings.values())
-            place = min(places_named([text], places), key=lambda key: (-places.depth_of(key), key), default=None)
+            text = words.in_language(words.source).body
+            said_so = [one.body for one in words.renderings.values()]
+            place = min(places_named(said_so, places), key=lambda key: (-places.depth_of(key), key), default=None)
             fact: dict[str, object] = {
                 "kind": "voice",
                 "conversation": talk.slug,
