@@ -101,8 +101,8 @@ def gaps_at(partnership: Partnership) -> list[GapAt]:
     newest: dict[int, str] = {
         pk: (one.summary.get("finding") or {}).get("period", "") for pk, one in indicators.items()
     }
-    for gap in found:
-        newest[gap.indicator.pk] = max(newest[gap.indicator.pk], gap.found.period)
+    for one in found:
+        newest[one.indicator.pk] = max(newest[one.indicator.pk], one.found.period)
     order = {pk: at for at, pk in enumerate(indicators)}
     return sorted(
         (gap for gap in found if gap.found.period == newest[gap.indicator.pk]), key=lambda gap: order[gap.indicator.pk]
