@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bridgework.alignment.actions import Counted
 from bridgework.alignment.models.needs import FLOOR
-from bridgework.analysis.alignment import HOURS
+from bridgework.alignment.queries.records import HOURS
 from bridgework.goals.forms import InitiativeForm
 from bridgework.goals.forms.base import PlainForm, WordsForm, text
 from bridgework.partnerships.doors import Here

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from bridgework.analysis.alignment import OLDEST
+from bridgework.alignment.queries.records import OLDEST
 from bridgework.partnerships.models import Service
 from bridgework.ui.naming import in_a_row, language_name, language_said, listed
 from bridgework.ui.numbers import count, plain_date

@@ -10,9 +10,9 @@ from bridgework.alignment.actions.reckoning import (
     import_directory_and_reckon,
     keep_worked,
     reckon,
-    reckon_near,
     work_out,
 )
+from bridgework.alignment.actions.reckoning_near import reckon_near
 from bridgework.alignment.actions.refusals import AlignmentRefused, IntroductionRefused, NeedRefused, PairRefused
 from bridgework.alignment.actions.uploading import confirm_directory, discard_directory, files_of_upload, keep_directory
 

@@ -13,7 +13,7 @@ from bridgework.alignment.rules import may_answer_pair
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.acting import journaled
 from bridgework.partnerships.actions.jobs import start_job
-from bridgework.partnerships.models import Job, Membership, Partnership, Role
+from bridgework.partnerships.models import Job, Membership, Organization, Partnership, Role
 from bridgework.relationships.actions import record_agreed
 from bridgework.relationships.models import Said
 
@@ -80,9 +80,10 @@ def write_answer(
     held = Overlap.objects.select_for_update().get(pk=overlap.pk)
     if not may_answer_pair([by], held, organization_id) or by.partnership_id != held.partnership_id:
         raise PairRefused(_("Only people of one of the two, or the steward, answer here."))
+    side = None if organization_id is None else Organization.objects.get(pk=organization_id)
     answer, _is_new = PairAnswer.objects.update_or_create(
         overlap=held,
-        organization_id=organization_id,
+        organization=side,
         defaults={
             "kind": kind,
             "reason": (reason or Words()) if kind == Kind.APART else Words(),
@@ -109,7 +110,8 @@ def take_back_answer(*, overlap: Overlap, organization_id: int | None, by: Membe
     held = Overlap.objects.select_for_update().get(pk=overlap.pk)
     if not may_answer_pair([by], held, organization_id):
         raise PairRefused(_("Only people of one of the two, or the steward, answer here."))
-    own = PairAnswer.objects.filter(overlap=held, organization_id=organization_id).exclude(kind=Kind.INTRODUCE)
+    answers = PairAnswer.objects.filter(overlap=held).exclude(kind=Kind.INTRODUCE)
+    own = answers.filter(organization=organization_id) if organization_id else answers.filter(organization=None)
     n_gone, _by_kind = own.delete()
     if not n_gone:
         raise PairRefused(_("There is no answer to take back."))

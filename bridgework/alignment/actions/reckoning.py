@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from bridgework.alignment.models import Cluster, Overlap, ReachCount, Reckoning, UnservedNeed
 from bridgework.alignment.queries.evidence import Said, needs_said
@@ -344,53 +344,6 @@ def _keep_needs(worked: Worked) -> int:
     gone.filter(starts=None).delete()
     gone.update(is_current=False)
     return len(kept)
-
-
-def reckon_near(*, partnership: Partnership, organization_ids: Collection[int], at: datetime) -> int:
-    """Work out anew the pairs of a few organizations whose services changed: their neighbors only. Return how many there are.
-
-    Parameters
-    ----------
-    partnership : Partnership
-    organization_ids : collection of int
-    at : datetime
-
-    Notes
-    -----
-    Read are the services of these organizations and of those that reach one of the same places, ages or languages … that
-    is, everybody who can be in a pair with them. Clusters and needs wait for the next whole reckoning.
-    """
-    own = set(organization_ids)
-    places = place_codes(partnership)
-    mine = Reach.objects.filter(service__organization__in=own, service__is_active=True, kind=Reach.Kind.DISTRICT)
-    codes = set(mine.values_list("code", flat=True))
-    related: set[str] = set()
-    for code in codes:
-        key = places.key_of(code)
-        if key is None:
-            related.add(code)
-            continue
-        for one in {*places.within(key), *places.above(key)}:
-            related.add(places.names[one])
-    related |= codes
-    near = Reach.objects.filter(
-        Q(code__in=related), service__partnership=partnership, service__is_active=True, kind=Reach.Kind.DISTRICT
-    )
-    ids = own | set(near.values_list("service__organization_id", flat=True).distinct())
-    records = records_of(partnership, places, ids)
-    ties = [(str(one), str(other)) for one, other in tied_pairs(partnership)]
-    model = current_ranking(partnership)
-    found = analysis.overlaps(
-        records, ties=ties, model=model, vectors=vectors_of([analysis.text_of(one) for one in records]), most=MOST_PAIRS
-    )
-    pairs = [pair for pair in found.pairs if int(pair.a) in own or int(pair.b) in own]
-    worked = Worked(partnership, places, {one.id: one for one in records}, found, (), [], ())
-    with transaction.atomic():
-        rows = keep_pairs(worked, pairs)
-        gone = Overlap.objects.within(partnership).filter(Q(one__in=own) | Q(other__in=own))
-        gone.exclude(pk__in=[row.pk for row in rows.values()]).update(is_current=False)
-        touch(partnership)
-    return len(rows)
 
 
 @transaction.atomic

@@ -101,8 +101,8 @@ def gaps_at(partnership: Partnership) -> list[GapAt]:
     newest: dict[int, str] = {
         pk: (one.summary.get("finding") or {}).get("period", "") for pk, one in indicators.items()
     }
-    for gap in found:
-        newest[gap.indicator.pk] = max(newest[gap.indicator.pk], gap.found.period)
+    for one in found:
+        newest[one.indicator.pk] = max(newest[one.indicator.pk], one.found.period)
     order = {pk: at for at, pk in enumerate(indicators)}
     return sorted(
         (gap for gap in found if gap.found.period == newest[gap.indicator.pk]), key=lambda gap: order[gap.indicator.pk]
@@ -140,7 +140,7 @@ def _counted(partnership: Partnership) -> list[Said]:
             ages=None if row.age_from is None or row.age_to is None else (float(row.age_from), float(row.age_to)),
             language=row.language,
             group=row.group,
-            text="\n".join(one.body for one in row.need.renderings.values()),
+            text=row.need.in_language(row.need.source).body,
             people=row.n_people,
             evidence=(Evidence("count", row.source, fact),),
             hours=frozenset({row.hours} - {""}),
@@ -168,7 +168,7 @@ def _from_gaps(partnership: Partnership, served: Mapping[str, str]) -> list[Said
             "is_up": indicator.polarity == Indicator.Polarity.UP,
         }
         texts = (indicator.name, indicator.definition)
-        text = "\n".join(one.body for words in texts for one in words.renderings.values())
+        text = "\n".join(words.in_language(words.source).body for words in texts if words)
         goal = goal_code(indicator.goal_id) if indicator.goal_id else ""
         evidence = (Evidence("indicator", indicator.slug, fact),)
         need = Need(place=f"p{gap.place}", group=group, need=goal, text=text, evidence=evidence)
@@ -202,8 +202,9 @@ def _voiced(partnership: Partnership, places: PlaceCodes) -> list[Said]:
             if agree is None or answered is None or agree < FLOOR or row.statement_id in taken_up:
                 continue
             words = row.statement.words
-            text = "\n".join(one.body for one in words.renderings.values())
-            place = min(places_named([text], places), key=lambda key: (-places.depth_of(key), key), default=None)
+            text = words.in_language(words.source).body
+            said_so = [one.body for one in words.renderings.values()]
+            place = min(places_named(said_so, places), key=lambda key: (-places.depth_of(key), key), default=None)
             fact: dict[str, object] = {
                 "kind": "voice",
                 "conversation": talk.slug,

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -78,7 +79,7 @@ class NeedsByPlace:
 
     places: list[Place]
     counts: dict[int, int]
-    drawn: dict[int, list[object]]
+    drawn: dict[int, Any]
 
 
 def needs_by_place(partnership: Partnership, needs: Sequence[tuple[int | None, int]]) -> NeedsByPlace:

@@ -7,11 +7,26 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from bridgework.analysis.alignment import OLDEST, ServiceRecord, Span
+from bridgework.analysis.alignment import HOURS, OLDEST, ServiceRecord, Span
 from bridgework.goals.models import Initiative
 from bridgework.partnerships.models import Partnership, Reach, Service
 from bridgework.places.labels import key_of
 from bridgework.places.models import Place
+
+__all__ = [
+    "EVERYWHERE",
+    "HOURS",
+    "OLDEST",
+    "PlaceCodes",
+    "for_needs",
+    "goal_code",
+    "initiative_records",
+    "place_codes",
+    "places_named",
+    "places_of_initiative",
+    "records_of",
+    "span_of",
+]
 
 EVERYWHERE = "*"  # stands for the whole partnership among the codes of places
 _BAND = re.compile(r"(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?)|(\+))")

@@ -135,12 +135,19 @@ def answer(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
     is_apart = kind == PairAnswer.Kind.APART
     if is_apart and not form.is_valid():
         return _again(request, here, overlap, None, form)
-    said = {"overlap": overlap, "organization_id": organization_id, "by": by, "at": timezone.now()}
+    now = timezone.now()
     try:
         if kind == "back":
-            actions.take_back_answer(**said)
+            actions.take_back_answer(overlap=overlap, organization_id=organization_id, by=by, at=now)
         else:
-            actions.answer_pair(kind=kind, reason=form.words("reason") if is_apart else None, **said)
+            actions.answer_pair(
+                overlap=overlap,
+                kind=kind,
+                organization_id=organization_id,
+                by=by,
+                at=now,
+                reason=form.words("reason") if is_apart else None,
+            )
     except actions.AlignmentRefused as why:
         messages.error(request, str(why))
         return redirect("alignment:pair", here.partnership.slug, overlap.pk)

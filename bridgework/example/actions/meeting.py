@@ -88,7 +88,7 @@ def _start(harbor: Harbor, at: datetime) -> None:
         name=words(START["name"]),
         aim=words(START["aim"]),
         serves=words(START["serves"]),
-        place=need.place,  # type: ignore[arg-type]
+        place=need.place,
     )
     by = harbor.acting[organization.name]
     start_for_need(need=need, said=said, organizations=[organization], by=by, now=at)

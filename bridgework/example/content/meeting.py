@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ COUNTED = (
         "North Shore", 140, "Family survey of the schools, fall 2025", (6, 13), "vi",
     ),
     Counted(
-        {"en": "A mentor after school", "es": "Una persona mentora después de la escuela"},
+        {"en": "Mentors after school", "es": "Personas mentoras después de la escuela"},
         "Eastside", 85, "Somali families’ meeting at New Roots", (6, 13), "so",
     ),
     Counted(
@@ -79,7 +80,7 @@ COUNTED = (
         "North Shore", 60, "School nurses’ count", (6, 13), "en", is_public=False,
     ),
 )  # fmt: skip
-START = {
+START: dict[str, Any] = {
     "need": "Help with homework after school",
     "name": {"en": "Homework club at Pine Point", "es": "Club de tareas en Pine Point"},
     "aim": {
