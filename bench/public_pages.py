@@ -87,6 +87,7 @@ def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
         **dict.fromkeys(COMPARE_PLACES, partnership.indicators.filter(pk=by_places[0].pk)),
         "indicators:": partnership.indicators,
         "gatherings:": partnership.gatherings,
+        "playbooks:": partnership.playbooks.filter(origin="published", withdrawn_at=None),
     }
     numbers = {
         "alignment:service": partnership.services,

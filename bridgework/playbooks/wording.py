@@ -29,7 +29,7 @@ HEADINGS: dict[str, Promise] = {
     Made.Part.CONVERSATION: gettext_lazy("Questions to the community"),
 }
 SECTORS: dict[str, Any] = {
-    **{value: label for value, label in Sector.choices},
+    **dict(Sector.choices),
     shape.RESIDENTS: gettext_lazy("Residents"),
     shape.NATION: gettext_lazy("Tribal nation"),
     "": "",

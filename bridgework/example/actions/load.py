@@ -10,6 +10,7 @@ from bridgework.alignment.actions import reckon
 from bridgework.example.actions.agreed import plan_agreements
 from bridgework.example.actions.deeds import plan_deeds
 from bridgework.example.actions.measurements import plan_measurements
+from bridgework.example.actions.modeled import plan_models
 from bridgework.example.actions.neighborhoods import plan_neighborhoods
 from bridgework.example.actions.paper import plan_paper
 from bridgework.example.actions.partners import SLUG, make_partnership, plan_partners
@@ -54,6 +55,7 @@ def load_example(*, now: datetime) -> Partnership | None:
     plan_translations(harbor)
     plan_agreements(harbor)
     plan_together(harbor)
+    plan_models(harbor)
     harbor.play()
     reckon(partnership=harbor.partnership, at=now)
     harbor.partnership.refresh_from_db()
