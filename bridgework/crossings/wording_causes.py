@@ -121,15 +121,17 @@ def picture_of(found: GoalMap, known: Known) -> CausesPicture:
     return CausesPicture(alt_of(found), (_("Causes"), _("What is done"), _("Numbers")), causes, strategies, indicators)
 
 
-def alt_of(found: GoalMap) -> str:
-    """Return the finding of the picture in words."""
+def size_said(found: GoalMap) -> str:
+    """Return how large the map is, in words."""
     n_causes, n_strategies = len(found.outline.causes), len(found.outline.strategies)
-    size = _("Root causes of “%(goal)s”: causes: %(causes)s, strategies: %(strategies)s.") % {
-        "goal": found.goal.title,
-        "causes": count(n_causes),
-        "strategies": count(n_strategies),
-    }
-    return " ".join([size, *flags_said(found)])
+    causes = ngettext("%(n)s cause", "%(n)s causes", n_causes) % {"n": count(n_causes)}
+    strategies = ngettext("%(n)s strategy", "%(n)s strategies", n_strategies) % {"n": count(n_strategies)}
+    return _("%(causes)s, and %(strategies)s against them") % {"causes": causes, "strategies": strategies}
+
+
+def alt_of(found: GoalMap) -> str:
+    """Return the picture in words: of which goal, how large, and what is missing."""
+    return " ".join([f"{found.goal.title}: {size_said(found)}.", *flags_said(found)])
 
 
 def version_said(version: CauseMapVersion) -> str:

@@ -57,9 +57,14 @@ class CauseMap:
     causes: tuple[Cause, ...] = ()
     strategies: tuple[Strategy, ...] = ()
 
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Every cause, then every strategy."""
+        return self.causes + self.strategies
+
     def item(self, key: str) -> Item | None:
         """Return a cause or strategy by its id."""
-        return next((one for one in (*self.causes, *self.strategies) if one.id == key), None)
+        return next((one for one in self.items if one.id == key), None)
 
     def under(self, key: str) -> list[Cause]:
         """Return the causes directly under one ("" for the first ones)."""
@@ -118,7 +123,7 @@ def checked(found: CauseMap) -> CauseMap:
     if len(found.causes) > MOST or len(found.strategies) > MOST:
         raise MapProblem("too-many")
     seen: set[str] = set()
-    for one in (*found.causes, *found.strategies):
+    for one in found.items:
         if not one.id or one.id in seen:
             raise MapProblem("twice", one.id)
         seen.add(one.id)
@@ -172,7 +177,7 @@ def _put(items: tuple[Any, ...], item: Any, free: str) -> tuple[Any, ...]:
 
 
 def _free(found: CauseMap, letter: str) -> str:
-    taken = {one.id for one in (*found.causes, *found.strategies)}
+    taken = {one.id for one in found.items}
     return next(f"{letter}{n}" for n in range(1, len(taken) + 2) if f"{letter}{n}" not in taken)
 
 

@@ -73,7 +73,11 @@ def _picture(page: ThreeQuestions) -> Drawn | None:
     places = {one.pk: at for at, one in enumerate(page.drawn)}
     rows = [TiedRow(one.name, names.index(_sector_name(one)), _sector_name(one)) for one in page.drawn]
     ties = [
-        (*sorted((places[tie.one.pk], places[tie.other.pk])), len(tie.signs))
+        (
+            min(places[tie.one.pk], places[tie.other.pk]),
+            max(places[tie.one.pk], places[tie.other.pk]),
+            len(tie.signs),
+        )
         for tie in page.ties
         if tie.one.pk in places and tie.other.pk in places
     ]

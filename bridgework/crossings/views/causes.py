@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from bridgework.crossings import rules
 from bridgework.crossings.wording_causes import (
     Known,
-    alt_of,
     flags_said,
     outline_lines,
     picture_of,
+    size_said,
     strategy_line,
     version_said,
 )
@@ -66,7 +66,7 @@ def _context(here: Here, found: GoalMap) -> dict[str, object]:
         "loose": loose,
         "flags": flags_said(found),
         "picture": None if found.is_empty else drawn(causes_picture, picture_of(found, known)),
-        "finding": alt_of(found),
+        "finding": size_said(found),
         "by": version_said(found.last) if found.last and here.is_member else "",
     }
 

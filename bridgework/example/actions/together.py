@@ -10,6 +10,7 @@ from bridgework.goals.actions import edit_map
 from bridgework.lib.cause_map import Cause, Edit, Strategy
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Membership, Organization
+from bridgework.people.models import Person
 from bridgework.relationships.actions import Answers, check_in, hold_tie, say_tie
 from bridgework.relationships.models import Holding
 
@@ -65,8 +66,8 @@ def _say(harbor: Harbor, one: str, other: str, at: datetime) -> None:
 def _leave(harbor: Harbor, one: str, other: str, at: datetime) -> None:
     """A colleague of the one who acts held the tie, and left; nobody answered yet who takes over."""
     member = harbor.acting[one]
-    person = type(member.person).objects.create(
-        email="former-staff@harbor.example", name="Former staff", password=member.person.password
+    person, _is_new = Person.objects.get_or_create(
+        email="former-staff@harbor.example", defaults={"name": "Former staff", "password": "!"}
     )
     former = Membership.objects.create(
         partnership=harbor.partnership, person=person, organization=member.organization, role=member.role, since=at

@@ -85,9 +85,7 @@ def edit_map(*, goal: Goal, edit: Edit, base: int, by: Membership | None, now: d
         done = Done.CHANGED if edit.touches else Done.ADDED
     else:
         done = Done.REMOVED if edit.kind == "remove" else Done.MOVED
-    new = {one.id for one in (*after.causes, *after.strategies)} - {
-        one.id for one in (*present.causes, *present.strategies)
-    }
+    new = {one.id for one in after.items} - {one.id for one in present.items}
     return _keep(kept, after, done=done, of=edit.touches or next(iter(new), ""), by=by, now=now)
 
 

@@ -105,8 +105,8 @@ def initiative_edit(request: HttpRequest, here: Here, slug: str) -> HttpResponse
     initiative = get_object_or_404(rows, slug=slug)
     if not _may_change(here, {organization.pk for organization in initiative.organizations.all()}):
         raise PermissionDenied
-    names = ("where", "goal", "starts_on", "ends_on", "place", "aims", "strategy", "age_from", "age_to")
-    names += ("groups", "languages")
+    said_plainly = ("where", "goal", "starts_on", "ends_on", "place")
+    names = (*said_plainly, "aims", "strategy", "age_from", "age_to", "groups", "languages")
     form = InitiativeForm(
         here,
         request.POST or None,

@@ -18,7 +18,7 @@ from bridgework.partnerships.models import Organization, Partnership
 from bridgework.relationships.queries import Tie, ties_of
 
 DRAWN = 36  # organizations in the picture, those with most ties
-LISTED = 40  # rows of each table
+LISTED = 20  # rows of each table
 MOST_TAUGHT = 40  # a hall of more organizations says nothing of who learned from whom
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
-from bridgework.ui.charts.svg import line, n, svg, text, wrapped
+from bridgework.ui.charts.svg import line, n, svg, text, text_width, wrapped
 
 LINES = 4
 
@@ -55,9 +55,11 @@ def _block(spot: Spot, x: float, y: float, width: float, size: float, *, bold: b
 
 def _column(
     spots: Sequence[Spot], x: float, width: float, top: float, size: float
-) -> tuple[list[str], dict[str, tuple[float, float]], float]:
-    """Return a column's drawing, the middle of each spot with its start, and where the column ends."""
-    parts, places, y = [], {}, top
+) -> tuple[list[str], dict[str, tuple[float, float, float]], float]:
+    """Return a column's drawing, the middle of each spot with its start and the end of its text, and where the column ends."""
+    parts: list[str] = []
+    places: dict[str, tuple[float, float, float]] = {}
+    y = top
     for spot in spots:
         inset = 16.0 * spot.depth
         start = y
@@ -65,7 +67,11 @@ def _column(
         color = "ember" if spot.is_flagged else "bridge"
         parts.append(line(x + inset, start + 4, x + inset, y + 4, color=color, width=2.4))
         parts += drawn
-        places[spot.key] = ((start + y) / 2 + 4, x + inset)
+        wide = max(
+            text_width(one, size, not spot.depth and x == 0)
+            for one in wrapped(spot.text, width - inset - 10, size, LINES)
+        )
+        places[spot.key] = ((start + y) / 2 + 4, x + inset, x + inset + 18 + min(wide, width - inset - 10))
         y += 16
     return parts, places, y
 
@@ -77,39 +83,29 @@ def _wide(data: CausesPicture) -> SafeString:
     drawn, causes, end = _column(data.causes, xs[0], widths[0], top, size)
     parts += drawn
 
-    def by_place(places: dict[str, tuple[float, float]]) -> object:
+    def by_place(places: dict[str, tuple[float, float, float]]) -> Callable[[Spot], float]:
         def mean(spot: Spot) -> float:
             at = [places[key][0] for key in spot.joined if key in places]
             return sum(at) / len(at) if at else 1e9
 
         return mean
 
-    strategies = sorted(data.strategies, key=by_place(causes))  # type: ignore[arg-type]
+    strategies = sorted(data.strategies, key=by_place(causes))
     drawn, seconds, end_2 = _column(strategies, xs[1], widths[1], top, size)
     parts += drawn
-    indicators = sorted(data.indicators, key=by_place(seconds))  # type: ignore[arg-type]
+    indicators = sorted(data.indicators, key=by_place(seconds))
     drawn, thirds, end_3 = _column(indicators, xs[2], widths[2], top, size)
     parts += drawn
-    joins = [
-        _join(causes[key][0], xs[0] + widths[0] + 8, seconds[s.key])
-        for s in strategies
-        for key in s.joined
-        if key in causes
-    ]
-    joins += [
-        _join(seconds[key][0], xs[1] + widths[1] + 8, thirds[s.key])
-        for s in indicators
-        for key in s.joined
-        if key in seconds
-    ]
+    joins = [_join(causes[key], seconds[s.key]) for s in strategies for key in s.joined if key in causes]
+    joins += [_join(seconds[key], thirds[s.key]) for s in indicators for key in s.joined if key in seconds]
     lines = f'<g class="bridge" fill="none" stroke="currentColor" stroke-width="1.3" stroke-opacity=".7">{"".join(joins)}</g>'
     return mark_safe(svg(860, max(end, end_2, end_3, 60.0), [lines, *parts], alt=data.alt))
 
 
-def _join(y1: float, x1: float, end: tuple[float, float]) -> str:
-    y2, x2 = end[0], end[1] - 4
-    middle = (x1 + x2) / 2
-    return f'<path d="M{n(x1)} {n(y1)}C{n(middle)} {n(y1)} {n(middle)} {n(y2)} {n(x2)} {n(y2)}"/>'
+def _join(start: tuple[float, float, float], end: tuple[float, float, float]) -> str:
+    (y1, _left, x1), (y2, x2, _right) = start, end
+    middle = (x1 + x2 - 4) / 2
+    return f'<path d="M{n(x1)} {n(y1)}C{n(middle)} {n(y1)} {n(middle)} {n(y2)} {n(x2 - 4)} {n(y2)}"/>'
 
 
 def _narrow(data: CausesPicture) -> SafeString:

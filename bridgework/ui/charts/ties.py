@@ -12,6 +12,28 @@ from bridgework.ui.charts.svg import n, shortened, svg, text, text_width
 # One shape for each sector in turn, so that color is not all that tells them apart.
 SHAPES = ("circle", "square", "diamond", "triangle", "ring", "bar", "cross", "down")
 
+CORNERS: dict[str, list[tuple[float, float]]] = {
+    "square": [(-4.5, -4.5), (4.5, -4.5), (4.5, 4.5), (-4.5, 4.5)],
+    "diamond": [(0, -6), (6, 0), (0, 6), (-6, 0)],
+    "triangle": [(0, -5.5), (5.5, 4.5), (-5.5, 4.5)],
+    "down": [(0, 5.5), (5.5, -4.5), (-5.5, -4.5)],
+    "bar": [(-6, -2.4), (6, -2.4), (6, 2.4), (-6, 2.4)],
+    "cross": [
+        (-5.5, -3.5),
+        (-3.5, -5.5),
+        (0, -2),
+        (3.5, -5.5),
+        (5.5, -3.5),
+        (2, 0),
+        (5.5, 3.5),
+        (3.5, 5.5),
+        (0, 2),
+        (-3.5, 5.5),
+        (-5.5, 3.5),
+        (-2, 0),
+    ],
+}
+
 
 @dataclass(frozen=True)
 class TiedRow:
@@ -37,28 +59,7 @@ def _shape(kind: str, x: float, y: float, color: str) -> str:
         return f'<circle {at} cx="{n(x)}" cy="{n(y)}" r="5"/>'
     if kind == "ring":
         return f'<circle class="{color}" cx="{n(x)}" cy="{n(y)}" r="4.2" fill="none" stroke="currentColor" stroke-width="2.2"/>'
-    corners = {
-        "square": [(-4.5, -4.5), (4.5, -4.5), (4.5, 4.5), (-4.5, 4.5)],
-        "diamond": [(0, -6), (6, 0), (0, 6), (-6, 0)],
-        "triangle": [(0, -5.5), (5.5, 4.5), (-5.5, 4.5)],
-        "down": [(0, 5.5), (5.5, -4.5), (-5.5, -4.5)],
-        "bar": [(-6, -2.4), (6, -2.4), (6, 2.4), (-6, 2.4)],
-        "cross": [
-            (-5.5, -3.5),
-            (-3.5, -5.5),
-            (0, -2),
-            (3.5, -5.5),
-            (5.5, -3.5),
-            (2, 0),
-            (5.5, 3.5),
-            (3.5, 5.5),
-            (0, 2),
-            (-3.5, 5.5),
-            (-5.5, 3.5),
-            (-2, 0),
-        ],
-    }[kind]
-    return f'<path {at} d="M{"L".join(f"{n(x + dx)} {n(y + dy)}" for dx, dy in corners)}Z"/>'
+    return f'<path {at} d="M{"L".join(f"{n(x + dx)} {n(y + dy)}" for dx, dy in CORNERS[kind])}Z"/>'
 
 
 def ties_picture(data: TiesPicture, *, narrow: bool = False) -> SafeString:
@@ -71,7 +72,7 @@ def ties_picture(data: TiesPicture, *, narrow: bool = False) -> SafeString:
     stem = left + 16
     places: list[float] = []
     parts: list[str] = []
-    y, sector = 4.0, None
+    y, sector = 4.0, -1
     for row in data.rows:
         if row.sector != sector:
             y += 30.0

@@ -23,11 +23,11 @@ def years(data: Years, *, narrow: bool = False) -> SafeString:
     """Draw columns from zero; the numbers are written, so there is no scale beside them."""
     size = 13.0
     n_years = max(1, len(data.counts))
-    step = min(64.0, (358.0 if narrow else 860.0) / n_years)
-    width, tall = max(120.0, step * n_years), 96.0
+    width, tall = (358.0 if narrow else 860.0), 84.0
+    step = min(72.0, width / n_years)
     most = max([value for _year, value in data.counts], default=0) or 1
     every = -(-40 // max(1, int(step)))
-    parts = [line(0, tall + 22, width, tall + 22)]
+    parts = [line(0, tall + 22, step * n_years, tall + 22)]
     for index, (year, value) in enumerate(data.counts):
         middle, high = step * (index + 0.5), tall * value / most
         if value:

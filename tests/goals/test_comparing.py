@@ -1,0 +1,92 @@
+"""Initiatives in the same terms: what two share is said, what one did not say counts for nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from bridgework.goals import actions
+from bridgework.goals.actions.initiatives import InitiativeWords
+from bridgework.goals.actions.refusals import Refused
+from bridgework.goals.models import Initiative
+from bridgework.goals.wording import ages_shared
+from bridgework.lib.words import Words
+from tests.cast import NOW, World
+from tests.goals.making import make_goal
+
+
+def make(world: World, slug: str, **more: object) -> Initiative:
+    said = InitiativeWords(Words.of(slug), Words.of("Aim"), Words.of("Teens"), **more)  # type: ignore[arg-type]
+    return actions.create_initiative(
+        partnership=world.harbor, said=said, organizations=[world.clinic], by=world.as_partner, now=NOW, slug=slug
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ((6, 14), (12, 18), (12, 14)),
+        ((6, 11), (12, 18), None),
+        ((14, None), (None, 15), (14, 15)),
+        ((None, None), (6, 18), None),  # who did not say is not taken to be for everybody
+        ((6, None), (12, None), (12, 120)),
+        ((0, 0), (0, 5), (0, 0)),
+    ],
+)
+def test_ages_shared(one: tuple, other: tuple, expected: tuple | None) -> None:
+    a, b = (Initiative(age_from=low, age_to=high) for low, high in (one, other))
+    assert ages_shared(a, b) == ages_shared(b, a) == expected
+
+
+def test_two_are_shown_side_by_side(world: World) -> None:
+    make(world, "mentors", aims=["learning", "belonging"], age_from=14, age_to=15, languages=["es"], strategy="service")
+    make(world, "buses", aims=["transport", "learning"], age_from=11, age_to=18, languages=["es", "en"])
+    make(world, "old")  # written down before there were terms
+    nobody = world.client("nobody")
+    page = nobody.get("/p/harbor/initiatives/compare/?a=mentors&b=buses").content.decode()
+    assert "Both are about: Learning and school." in page
+    assert "Both serve ages 14 to 15." in page
+    assert "Both work in: Spanish." in page
+    assert "Both work the same way" not in page
+    page = nobody.get("/p/harbor/initiatives/compare/?a=mentors&b=old").content.decode()
+    assert "nothing is the same" in page
+    assert nobody.get("/p/harbor/initiatives/compare/?a=mentors&b=none").status_code == 404
+    assert nobody.get("/p/harbor/initiatives/old/").status_code == 200
+
+
+def test_an_initiative_of_a_hidden_goal_is_not_compared_for_outsiders(world: World) -> None:
+    goal = make_goal(world, is_public=False)
+    make(world, "unseen", goal=goal)
+    make(world, "open")
+    path = "/p/harbor/initiatives/compare/?a=open&b=unseen"
+    assert world.client("nobody").get(path).status_code == 404
+    assert world.client("ben").get(path).status_code == 200
+    assert "unseen" not in world.client("nobody").get("/p/harbor/initiatives/compare/").content.decode()
+
+
+@pytest.mark.parametrize("wrong", [{"age_from": 9, "age_to": 8}, {"aims": ["flying"]}, {"strategy": "magic"}])
+def test_terms_that_cannot_be_are_refused(world: World, wrong: dict) -> None:
+    with pytest.raises(Refused):
+        make(world, "wrong", **wrong)
+
+
+def test_the_form_keeps_terms_and_place(world: World) -> None:
+    make(world, "mentors", aims=["learning"])
+    ben = world.client("ben")
+    sent = {
+        "name": "Mentors",
+        "aim": "No one alone",
+        "serves": "Teens",
+        "organizations": [world.clinic.pk],
+        "aims": ["learning", "work"],
+        "strategy": "service",
+        "age_from": "14",
+        "age_to": "",
+        "languages": ["so"],
+        "language": "en",
+    }
+    assert ben.post("/p/harbor/initiatives/mentors/edit/", sent).status_code == 302
+    one = Initiative.objects.get(slug="mentors")
+    assert (one.aims, one.strategy, one.age_from, one.age_to) == (["learning", "work"], "service", 14, None)
+    page = world.client("nobody").get("/p/harbor/initiatives/mentors/").content.decode()
+    assert "14 years and older" in page
+    assert "Somali" in page
