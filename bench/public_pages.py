@@ -92,6 +92,7 @@ def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
         "gatherings:": partnership.gatherings,
         "resources:": partnership.funds.filter(is_public=True),
         "api:fund": partnership.funds.filter(is_public=True),
+        "playbooks:": partnership.playbooks.filter(origin="published", withdrawn_at=None),
     }
     numbers = {
         "alignment:service": partnership.services,

@@ -67,15 +67,8 @@ def slow() -> None:
 # imports of the large real tables, run once, on SQLite.
 ON_POSTGRES = [
     *("alignment", "conversations", "crossings", "example", "gatherings", "goals", "indicators", "journal", "overview"),
-    *(
-        "partnerships",
-        "people",
-        "places",
-        "resources",
-        "updates",
-        "config/test_backup_postgres.py",
-        "lib/test_prepared.py",
-    ),
+    *("partnerships", "people", "places", "playbooks", "relationships", "resources", "updates"),
+    *("config/test_backup_postgres.py", "lib/test_prepared.py"),
     *("house/test_doors.py", "house/test_queries.py", "house/test_floors.py"),
 ]
 

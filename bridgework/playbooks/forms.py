@@ -15,7 +15,7 @@ from bridgework.partnerships.forms.members import OrganizationChoice
 from bridgework.partnerships.forms.words import WordsForm
 from bridgework.partnerships.models import Partnership
 from bridgework.partnerships.queries import organizations_listed
-from bridgework.playbooks.actions import Choices
+from bridgework.playbooks.choices import Choices
 from bridgework.playbooks.documents.reading import MOST_BYTES
 from bridgework.playbooks.models import Made
 from bridgework.playbooks.queries import Offered, Planned, Standing

@@ -101,7 +101,7 @@ class Made(models.Model):
     @property
     def thing(self) -> Any:
         """What was made, or None where it has been removed since."""
-        return getattr(self, COLUMNS[self.part])
+        return getattr(self, COLUMNS[Made.Part(self.part)])
 
 
 # Which column of `Made` holds the thing that a part became.

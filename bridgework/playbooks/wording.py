@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from bridgework.goals.models import CauseMap
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Act, Agreement, Sector
-from bridgework.playbooks.actions import Applied, Left
+from bridgework.playbooks.actions import Applied
+from bridgework.playbooks.choices import Left
 from bridgework.playbooks.documents import Document, shape
 from bridgework.playbooks.models import Made
 from bridgework.ui.naming import in_a_row
@@ -29,7 +30,7 @@ HEADINGS: dict[str, Promise] = {
     Made.Part.CONVERSATION: gettext_lazy("Questions to the community"),
 }
 SECTORS: dict[str, Any] = {
-    **{value: label for value, label in Sector.choices},
+    **dict(Sector.choices),
     shape.RESIDENTS: gettext_lazy("Residents"),
     shape.NATION: gettext_lazy("Tribal nation"),
     "": "",
@@ -192,7 +193,7 @@ def detail_of(part: str, said: Any) -> tuple[Words | None, str]:
     if part == Made.Part.AGREEMENT:
         return said.purpose, ngettext("For %(n)d month", "For %(n)d months", said.months) % {"n": said.months}
     if part == Made.Part.SESSION:
-        return None, f"{_after(said.days_after)} · {said.starts} · " + _("%(n)d minutes") % {"n": said.minutes}
+        return None, f"{_after(said.days_after)} · {said.starts} · " + _("%(n)s minutes") % {"n": said.minutes}
     n = len(said.statements)
     begun = ngettext("%(n)d statement to begin with", "%(n)d statements to begin with", n) % {"n": n}
     return said.question, f"{PROMISES[said.influence]} {begun}."

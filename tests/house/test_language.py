@@ -325,7 +325,7 @@ def test_styles_speak_of_start_and_end() -> None:
 
 NAMES = {
     "bridgework", "csv", "png", "svg", "api", "openapi", "http", "json", "jsonl", "ics", "atom", "import", "verify",
-    "journal", "partnership", "head", "utf",
+    "journal", "partnership", "head", "utf", "toml",
 }  # fmt: skip
 TEMPLATES = sorted(
     path

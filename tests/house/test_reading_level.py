@@ -26,6 +26,7 @@ PUBLIC = [
     "partnerships/templates/partnerships/*_list.html",
     "partnerships/templates/partnerships/join.html",
     "updates/templates/updates/*.html",
+    "playbooks/templates/playbooks/*.html",
     "ui/templates/ui/base.html",
     "ui/templates/ui/errors/*.html",
 ]

@@ -197,7 +197,7 @@ def _bring_in_line(held: Overlap, at: datetime) -> None:
         state = State.INTRODUCED
     else:
         state = State.OPEN
-    held.state = state
+    was, held.state = held.state, state
     if state in (State.APART, State.DIFFERENT):
         held.one_shows_at = held.other_shows_at = None
         Introduction.objects.filter(
@@ -206,6 +206,10 @@ def _bring_in_line(held: Overlap, at: datetime) -> None:
     held.save(update_fields=["state", "one_shows_at", "other_shows_at"])
     if state == State.TOGETHER:
         record_agreed(partnership=held.partnership, one=held.one, other=held.other, kind=Said.Kind.TOGETHER, at=at)
+    elif was == State.TOGETHER:
+        told = Said.objects.filter(one=held.one_id, other=held.other_id, kind=Said.Kind.TOGETHER)
+        told.exclude(one__in=together).update(one_at=None)
+        told.exclude(other__in=together).update(other_at=None)
 
 
 def _journal_answer(

@@ -12,6 +12,7 @@ from bridgework.example.actions.deeds import plan_deeds
 from bridgework.example.actions.gathered import plan_gatherings
 from bridgework.example.actions.measurements import plan_measurements
 from bridgework.example.actions.meeting import plan_meeting
+from bridgework.example.actions.modeled import plan_models
 from bridgework.example.actions.neighborhoods import plan_neighborhoods
 from bridgework.example.actions.paper import plan_paper
 from bridgework.example.actions.partners import SLUG, make_partnership, plan_partners
@@ -60,6 +61,7 @@ def load_example(*, now: datetime) -> Partnership | None:
     plan_together(harbor)
     plan_meeting(harbor)
     plan_shared(harbor)
+    plan_models(harbor)
     harbor.play()
     reckon(partnership=harbor.partnership, at=now)
     harbor.partnership.refresh_from_db()

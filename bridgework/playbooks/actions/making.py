@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 
@@ -25,12 +25,10 @@ from bridgework.lib.words import Words
 from bridgework.partnerships.actions.agreements import make_agreement
 from bridgework.partnerships.actions.bodies import add_seat, make_body
 from bridgework.partnerships.models import Agreement, Body, Membership, Partnership
+from bridgework.playbooks.choices import Choices
 from bridgework.playbooks.documents import shape
 from bridgework.playbooks.documents.maps import MapPart, as_cause_map
 from bridgework.playbooks.models import Made
-
-if TYPE_CHECKING:
-    from bridgework.playbooks.actions.applying import Choices
 
 FEWEST_PARTIES = 2
 

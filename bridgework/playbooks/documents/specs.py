@@ -182,7 +182,7 @@ class Refers(Spec):
     is_needed: bool = False
 
     @property
-    def nothing(self) -> Any:  # type: ignore[override]
+    def nothing(self) -> Any:
         return () if self.is_many else ""
 
     def read(self, value: Any, where: str, found: Problems, language: str) -> Any:
