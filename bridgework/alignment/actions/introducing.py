@@ -151,9 +151,7 @@ def reply_to_introduction(
         held.agreed_at = at
     held.save(update_fields=[side, "agreed_at"])
     if held.agreed_at is not None:
-        record_agreed(
-            partnership=held.partnership, one=held.one, other=held.other, kind=Said.Kind.INTRODUCTION, at=at
-        )
+        record_agreed(partnership=held.partnership, one=held.one, other=held.other, kind=Said.Kind.INTRODUCTION, at=at)
     act = "agreed" if held.agreed_at is not None else "accepted" if is_accepted else "dismissed"
     # A side's answer is not public, and neither is whom it concerns, so the system stands for who gave it.
     journaled(

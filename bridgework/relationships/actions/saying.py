@@ -96,9 +96,7 @@ def take_back(*, said: Said, organization: Organization, by: Membership, now: da
 
 
 @transaction.atomic
-def record_agreed(
-    *, partnership: Partnership, one: Organization, other: Organization, kind: str, at: datetime
-) -> Said:
+def record_agreed(*, partnership: Partnership, one: Organization, other: Organization, kind: str, at: datetime) -> Said:
     """Record what both said elsewhere, as that they accepted an introduction: from now on it is a tie. Twice changes nothing.
 
     The act itself is journaled by whoever heard it.

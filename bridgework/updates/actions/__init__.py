@@ -13,8 +13,8 @@ from bridgework.updates.actions.following import (
     stop_following,
 )
 from bridgework.updates.actions.reminders import send_due_reminders
-from bridgework.updates.actions.ties import ask_successors, send_check_ins
 from bridgework.updates.actions.session_mails import send_session_mails, send_session_reminders
+from bridgework.updates.actions.ties import ask_successors, send_check_ins
 from bridgework.updates.actions.warnings import send_agreement_warnings
 
 __all__ = [
