@@ -24,7 +24,11 @@ KINDS = {
     "initiative": gettext_lazy("an initiative together"),
     "session": gettext_lazy("a session together"),
     "introduction": gettext_lazy("an introduction that both accepted"),
-    "said": gettext_lazy("both say that they work together"),
+    "together": gettext_lazy("both say that they work together"),
+    "referral": gettext_lazy("both say that they send people to each other"),
+    "agreement": gettext_lazy("an agreement that both signed"),
+    "goal": gettext_lazy("promises toward one goal"),
+    "fund": gettext_lazy("a fund that both pay into"),
 }
 
 

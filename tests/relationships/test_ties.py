@@ -15,6 +15,7 @@ from bridgework.lib.words import Words
 from bridgework.partnerships.models import Agreement, Organization, Partnership, Party
 from bridgework.relationships.models import Said
 from bridgework.relationships.queries import MOST_TOGETHER, ties_of
+from bridgework.resources.models import Fund
 from tests.cast import NOW, TODAY, World
 
 
@@ -160,6 +161,8 @@ def slow_ties(partnership: Partnership, organizations: list[Organization]) -> se
             endorsed = set(goal.endorsements.values_list("organization", flat=True))
             if len(promised & endorsed) <= MOST_TOGETHER:
                 is_tied |= {a.pk, b.pk} <= promised & endorsed
+        for fund in Fund.objects.filter(partnership=partnership):
+            is_tied |= {a.pk, b.pk} <= set(fund.pledges.values_list("owner", flat=True))
         is_tied |= Said.objects.filter(one=a, other=b).exclude(one_at=None).exclude(other_at=None).exists()
         if is_tied:
             found.add((a.pk, b.pk))

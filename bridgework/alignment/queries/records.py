@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bridgework.analysis.alignment import HOURS, OLDEST, ServiceRecord, Span
 from bridgework.goals.models import Initiative
-from bridgework.partnerships.models import Partnership, Reach, Service
+from bridgework.partnerships.models import Partnership, Reach, Service, ServiceTerm
 from bridgework.places.labels import key_of
 from bridgework.places.models import Place
 
@@ -117,7 +117,7 @@ def place_codes(partnership: Partnership) -> PlaceCodes:
 def records_of(
     partnership: Partnership, places: PlaceCodes, organization_ids: Collection[int] | None = None
 ) -> list[ServiceRecord]:
-    """Return the active services of organizations that are here, in two queries.
+    """Return the active services of organizations that are here, in three queries.
 
     Parameters
     ----------
@@ -137,10 +137,24 @@ def records_of(
     if organization_ids is not None:
         services = services.filter(organization__in=organization_ids)
         reach = reach.filter(service__organization__in=organization_ids)
+    classed = ServiceTerm.objects.filter(service__in=services.order_by().values("pk")).exclude(term__code="")
+    offered: dict[int, set[str]] = defaultdict(set)
+    for service, code in classed.values_list("service_id", "term__code"):
+        offered[service].add(code)
     reaches: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for service, kind, code in reach.order_by("service_id", "kind", "code").values_list("service_id", "kind", "code"):
         reaches[service][kind].append(code)
-    rows = services.order_by("pk").values_list("pk", "organization_id", "name", "description", "organization__sector")
+    said = (
+        "pk",
+        "organization_id",
+        "name",
+        "description",
+        "organization__sector",
+        "minimum_age",
+        "maximum_age",
+        "capacity",
+    )
+    rows = services.order_by("pk").values_list(*said)
     made: dict[tuple[str, ...], frozenset[str]] = {}
 
     def covered(codes: list[str]) -> frozenset[str]:
@@ -156,13 +170,20 @@ def records_of(
             name=name,
             description="\n".join(one.body for one in description.renderings.values()),
             places=covered(reaches[pk]["district"]),
-            ages=tuple(span for code in reaches[pk]["age"] if (span := span_of(code)) is not None),
+            ages=tuple(span for code in reaches[pk]["age"] if (span := span_of(code)) is not None) or _ages(low, high),
             languages=frozenset(reaches[pk]["language"]),
             groups=frozenset(reaches[pk]["group"]),
+            taxonomy=frozenset(offered.get(pk, ())),
+            capacity=capacity,
             sector=sector,
         )
-        for pk, organization, name, description, sector in rows
+        for pk, organization, name, description, sector, low, high, capacity in rows
     ]
+
+
+def _ages(low: float | None, high: float | None) -> tuple[Span, ...]:
+    """Return the ages that a record says as numbers; nothing where it says none."""
+    return () if low is None and high is None else ((low or 0.0, OLDEST if high is None else high),)
 
 
 def places_named(texts: Iterable[str], places: PlaceCodes) -> set[int]:

@@ -101,7 +101,7 @@ def _agree(harbor: Harbor, at: datetime, title: dict[str, str], kind: str, last:
 
 def _renew(harbor: Harbor, at: datetime) -> None:
     """The agreement that ends soon is drafted for another year, with one clause changed, and waits for signatures."""
-    before = Agreement.objects.within(harbor.partnership).get(kind=Agreement.Kind.MOU)
+    before = Agreement.objects.within(harbor.partnership).get(kind=Agreement.Kind.MOU, signed_at__isnull=False)
     after = renew_agreement(agreement=before, ends_on=harbor.day(405), by=harbor.steward, at=at)
     clauses = {clause.about: clause.text for clause in after.clauses.all()} | {Clause.About.OTHER: words(MEETING)}
     change_agreement(

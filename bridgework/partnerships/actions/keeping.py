@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from bridgework.partnerships import rules
 from bridgework.partnerships.actions.acting import journaled
-from bridgework.partnerships.models import Claim, Membership, Organization, Reach, Service
+from bridgework.partnerships.actions.jobs import start_job
+from bridgework.partnerships.models import Claim, Job, Membership, Organization, Reach, Service
 
 SALT = "partnerships.record"
 LIFETIME = timedelta(days=45)
+COMPARE = "bridgework.alignment.tasks.work_out_near"  # by name: alignment is a floor above
 RECORD_FIELDS = ("description", "url", "email", "phone", "legal_status")
 SERVICE_FIELDS = (
     *(
@@ -190,7 +192,16 @@ def change_service(
     if changed:
         service.is_active = service.status == Service.Status.ACTIVE
         _written(service, ["is_active", *changed], record, by, at, "partnerships.record.service-changed")
+        _compare_soon(record, at)
     return changed
+
+
+def _compare_soon(record: Organization, at: datetime) -> None:
+    """Let the worker compare a record with its neighbors, if it is not about to: a service has changed."""
+    arguments = {"organizations": [record.pk]}
+    waiting = Job.objects.within(record.partnership).filter(task=COMPARE, state=Job.State.WAITING)
+    if not any(job.arguments == arguments for job in waiting):
+        start_job(partnership=record.partnership, task=COMPARE, arguments=arguments, by=None, at=at)
 
 
 def _changed(row: Any, changes: dict[str, Any], known: tuple[str, ...]) -> list[str]:

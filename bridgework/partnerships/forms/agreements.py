@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.lib.words import Words
-from bridgework.partnerships.agreement_texts import clause_texts
+from bridgework.partnerships.agreement_texts import Start, clause_texts
 from bridgework.partnerships.forms.members import OrganizationChoice
 from bridgework.partnerships.forms.words import WordsForm
 from bridgework.partnerships.models import Act, Agreement, Clause, Organization, Partnership
@@ -36,7 +36,7 @@ class AgreementForm(WordsForm):
         *args: Any,
         partnership: Partnership,
         agreement: Agreement | None = None,
-        start: Agreement | None = None,
+        start: Start | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)

@@ -18,12 +18,13 @@ from bridgework.goals.models import Commitment, Endorsement, Initiative
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Organization, Partnership, Party
 from bridgework.relationships.models import Said
+from bridgework.resources.models import Pledge
 
 # A hall of more organizations than this makes no ties: to have been there with all of them is not to work with each. It
 # also keeps the look-up near linear, since a thing of n organizations has n(n − 1)/2 pairs.
 MOST_TOGETHER = 40
 # Kinds whose date is a day without an hour; the others are moments, whose day depends on the partnership's zone.
-DAYS = frozenset({"initiative", "goal"})
+DAYS = frozenset({"initiative", "goal", "fund"})
 AT_INITIATIVES = Initiative.organizations.through
 HOSTS = Gathering.hosts.through
 Pair = tuple[int, int]
@@ -32,7 +33,7 @@ Pair = tuple[int, int]
 class Sign(NamedTuple):
     """One record that ties two organizations."""
 
-    kind: str  # session, initiative, agreement, goal, introduction, together, referral (later: fund)
+    kind: str  # session, initiative, agreement, goal, introduction, together, referral, fund
     thing: int  # key of the record
     on: date | None
     is_public: bool
@@ -164,9 +165,13 @@ def _signs(partnership: Partnership, organization: int | None) -> QuerySet[Any, 
 def _of_funds(partnership: Partnership, organization: int | None) -> list[QuerySet[Any, Row]]:
     """Return who pools money in one fund, as `_columns` of kind `fund`.
 
-    The seam for shared resources, which live one floor below: nothing else has to change for a fund to be a tie.
+    A pledge is a record of its owner; the fund's agent is tied by its own pledges like everybody else.
     """
-    return []
+    pledges = Pledge.objects.filter(fund__partnership=partnership)
+    if organization is not None:
+        pledges = pledges.filter(fund__in=Pledge.objects.filter(owner=organization).values("fund"))
+    shown = _unless(fund__is_public=False, fund__goal__is_public=False)
+    return [_columns(pledges, "fund", "fund_id", "pledged_on", shown, "owner")]
 
 
 def _day(kind: str, at: datetime | None, zone: ZoneInfo) -> date | None:
