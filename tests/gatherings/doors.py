@@ -71,7 +71,7 @@ def _add_more(world: World, name: str, partnership: Partnership, by: Membership,
     )
     things[f"gatherings.{name}series"] = series
     coming = series.gatherings.order_by("starts_at")[0]
-    who = actions.Coming(name=f"Guest {mark}", email="guest@example.org")
+    who = actions.Coming(name=f"Guest {mark}", email=f"guest-{'valley' if mark else 'harbor'}@example.org")
     things[f"gatherings.{name}guest"] = actions.register(gathering=coming, coming=who, now=now, is_by_host=True)
     plan = actions.PollPlan(Gathering.Kind.PLANNING, Words.of(f"When {mark}"), 60)
     slots = [starts, starts + timedelta(days=1)]

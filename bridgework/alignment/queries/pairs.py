@@ -69,7 +69,7 @@ def pairs_to_meet(partnership: Partnership, reader: Reader) -> QuerySet[Overlap]
     if reader.own and not reader.is_steward:
         mine = PairAnswer.objects.filter(overlap=OuterRef("pk"), organization__in=list(reader.own))
         rows = rows.exclude(Exists(mine))
-    return rows.select_related("one", "other").order_by("-score", "one_id", "other_id")
+    return rows.select_related("one", "other", "partnership__reckoning").order_by("-score", "one_id", "other_id")
 
 
 def pairs_shown(partnership: Partnership) -> QuerySet[Overlap]:

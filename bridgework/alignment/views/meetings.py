@@ -61,7 +61,7 @@ def who_should_meet(request: HttpRequest, here: Here) -> HttpResponse:
     context = {
         "is_steward": is_steward,
         "is_inside": is_inside,
-        "reckoning": Reckoning.objects.filter(partnership=here.partnership).first() if is_inside else None,
+        "reckoning": _reckoning(here, found) if is_inside else None,
         "pairs": [
             (one, wording_pairs.services_said(one, 1), wording_pairs.shared_facts(one.shared)) for one in on_page
         ],
@@ -76,6 +76,13 @@ def who_should_meet(request: HttpRequest, here: Here) -> HttpResponse:
         "is_first": at == 1,
     }
     return render(request, "alignment/who_should_meet.html", context)
+
+
+def _reckoning(here: Here, found: list[Overlap]) -> Reckoning | None:
+    """Return when this was worked out: read together with the pairs, where there are any."""
+    if found and hasattr(found[0].partnership, "reckoning"):
+        return found[0].partnership.reckoning
+    return Reckoning.objects.filter(partnership=here.partnership).first()
 
 
 def _finding(found: list[Overlap]) -> str:

@@ -229,7 +229,7 @@ def start(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
         organizations = list(form.cleaned_data["organizations"])
         initiative = actions.start_for_need(
             need=need,
-            said=InitiativeWords(place=need.place, **form.said()),
+            said=InitiativeWords(**{**form.said(), "place": form.cleaned_data["place"] or need.place}),
             organizations=organizations,
             by=_acting(here, organizations),
             now=timezone.now(),
