@@ -128,6 +128,8 @@ def _value(column: Any, one: Copying, name: str, steps: dict[type[models.Model],
         return f"{name} + i * {steps[column.model]}"
     if column.is_relation and column.related_model in steps and column.name not in one.keep:
         return f"{name} + i * {steps[column.related_model]}"
+    if column.one_to_one and column.null:
+        return "NULL"  # what it points to is not copied, and one of a kind
     if column.name in one.texts:
         return f"CASE WHEN {name} = '' THEN '' ELSE SUBSTR({name}, 1, 60) || '-' || CAST(i AS TEXT) END"
     if column.name in one.numbers:

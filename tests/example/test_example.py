@@ -35,7 +35,7 @@ def test_the_example_is_as_large_as_promised(harbor: Partnership) -> None:
     assert dimensions.filter(crosses=None).count() == 7
     assert dimensions.exclude(crosses=None).distinct().count() == 1
     assert len(set(Value.objects.filter(indicator__partnership=harbor).values_list("period", flat=True))) == 9
-    assert Gathering.objects.within(harbor).count() == 10
+    assert 10 <= Gathering.objects.within(harbor).count() <= 20
     assert sorted(c.voices.count() for c in Conversation.objects.within(harbor)) == [79, 600]
     assert Decision.objects.within(harbor).count() == 5
     assert Commitment.objects.within(harbor).filter(state="kept").count() >= 12

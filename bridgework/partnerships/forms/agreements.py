@@ -80,8 +80,8 @@ class AgreementForm(WordsForm):
         )
         self.fields["starts_on"] = _day(_("First day"))
         self.fields["ends_on"] = _day(_("Last day"), _("The parties are told 60 and 14 days before."))
-        if agreement and was:
-            self.fields["starts_on"].initial, self.fields["ends_on"].initial = was.starts_on, was.ends_on
+        if agreement:
+            self.fields["starts_on"].initial, self.fields["ends_on"].initial = agreement.starts_on, agreement.ends_on
         for about in Clause.About:
             self.ask_words(
                 f"clause-{about.value}",
