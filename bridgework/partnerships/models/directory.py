@@ -2,7 +2,7 @@
 
 What the product uses of a record stands in columns. What a source said beyond that (contacts, schedules, documents, …) is
 kept beside it in `hsds`, in the words of the Human Services Data Specification, so that it can be given back unchanged
-(docs/adr/0020).
+(docs/adr/0016).
 """
 
 from __future__ import annotations
