@@ -1,6 +1,6 @@
 """What every page knows. Never queries for a visitor without a session: `user` is only touched when one may be there."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -11,26 +11,24 @@ from django.utils.translation import get_language
 from bridgework.ui.language import direction_of, languages
 
 
-@cache
+@lru_cache(maxsize=1024)
+def _first(urlconf: str, slug: str, names: tuple[str, ...]) -> str:
+    for name in names:
+        try:
+            return reverse(name, urlconf, kwargs={"partnership": slug} if slug else None)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
 def _named(*names: str) -> str:
     """Return the address of the first url name that exists, or nothing."""
-    for name in names:
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            continue
-    return ""
+    return _first(settings.ROOT_URLCONF, "", names)
 
 
-@lru_cache(maxsize=512)
 def _within(slug: str, *names: str) -> str:
     """Return the address, within a partnership, of the first url name that exists, or nothing."""
-    for name in names:
-        try:
-            return reverse(name, kwargs={"partnership": slug})
-        except NoReverseMatch:
-            continue
-    return ""
+    return _first(settings.ROOT_URLCONF, slug, names)
 
 
 def person_of(request: HttpRequest) -> Any:

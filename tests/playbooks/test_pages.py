@@ -87,7 +87,7 @@ def test_the_steward_looks_through_it_leaves_a_part_out_and_makes_the_rest(world
     }
     assert "Made from this model before" in again
     seen = world.client("nobody").get("/p/harbor/playbooks/").content.decode()
-    assert "This partnership took parts from this model" in seen
+    assert "This partnership took parts from these models" in seen
 
 
 def test_a_form_that_was_tampered_with_makes_nothing(world: World) -> None:
