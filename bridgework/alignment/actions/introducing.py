@@ -174,7 +174,9 @@ def put_on_calendar(*, introduction: Introduction, by: Membership, at: datetime,
         If not both have accepted, no time was proposed or it has passed, it is there already, or `by` is of neither.
     """
     held = (
-        Introduction.objects.select_for_update().select_related("one", "other", "partnership").get(pk=introduction.pk)
+        Introduction.objects.select_for_update(of=("self",))
+        .select_related("one", "other", "partnership")
+        .get(pk=introduction.pk)
     )
     if by.role != Role.STEWARD and by.organization_id not in (held.one_id, held.other_id):
         raise IntroductionRefused(_("Only the steward, or people of one of the two, can do this."))

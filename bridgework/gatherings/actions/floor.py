@@ -142,7 +142,9 @@ def object_to(*, consent: Consent, words: Words, mark: str, organization: Organi
     Refused
         If the decision is closed, no reason is given, or more than fifty stand.
     """
-    consent = Consent.objects.select_for_update().select_related("gathering__partnership").get(pk=consent.pk)
+    consent = (
+        Consent.objects.select_for_update(of=("self",)).select_related("gathering__partnership").get(pk=consent.pk)
+    )
     same_partnership(consent.gathering.partnership, organization)
     known = consent.objections.filter(mark=mark).first()
     if known is not None:

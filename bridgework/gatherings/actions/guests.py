@@ -272,7 +272,9 @@ def answer_invitation(
     Refused
         If the session has begun or was cancelled.
     """
-    gathering = Gathering.objects.select_for_update().select_related("partnership").get(pk=guest.gathering_id)
+    gathering = (
+        Gathering.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=guest.gathering_id)
+    )
     guest = Guest.objects.get(pk=guest.pk)
     if gathering.cancelled_at is not None or gathering.starts_at <= now:
         raise Refused(_("This session has begun or was cancelled. Look for the next one."))
@@ -282,7 +284,11 @@ def answer_invitation(
             gathering__series=gathering.series_id, gathering__starts_at__gt=now, gathering__cancelled_at=None
         )
         for other in others.filter(email=guest.email).exclude(pk=guest.pk).select_related("gathering__partnership"):
-            session = Gathering.objects.select_for_update().select_related("partnership").get(pk=other.gathering_id)
+            session = (
+                Gathering.objects.select_for_update(of=("self",))
+                .select_related("partnership")
+                .get(pk=other.gathering_id)
+            )
             _answer(other, session, comes, needs, now)
             Guest.objects.filter(pk=other.pk).update(mail_due="")  # one mail is enough
     return guest
@@ -304,7 +310,7 @@ def _answer(guest: Guest, gathering: Gathering, comes: bool, needs: Sequence[Nee
 @transaction.atomic
 def promote_waiting(*, gathering: Gathering, now: datetime) -> list[Guest]:
     """Give free places to those who wait, in the order in which they asked; each is told by mail. Return who got one."""
-    gathering = Gathering.objects.select_for_update().select_related("partnership").get(pk=gathering.pk)
+    gathering = Gathering.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=gathering.pk)
     if gathering.cancelled_at is not None or gathering.starts_at <= now:
         return []
     promoted = []

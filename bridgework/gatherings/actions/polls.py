@@ -141,7 +141,7 @@ def join_poll(*, poll: TimePoll, name: str, email: str, organization: Organizati
     OfAnotherPartnership, Refused
         If the poll is closed or full, or no name was given.
     """
-    poll = TimePoll.objects.select_for_update().select_related("partnership").get(pk=poll.pk)
+    poll = TimePoll.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=poll.pk)
     same_partnership(poll.partnership, organization)
     if poll.closed_at is not None:
         raise Refused(_("This poll is closed."))

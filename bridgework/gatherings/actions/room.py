@@ -43,7 +43,7 @@ def set_agenda(
     Refused
         If minutes cannot be, an item is another session's, the minutes are approved, or there are more than forty.
     """
-    gathering = Gathering.objects.select_for_update().select_related("partnership").get(pk=gathering.pk)
+    gathering = Gathering.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=gathering.pk)
     _check_open(gathering)
     if len(lines) > MOST_ITEMS:
         raise Refused(_("An agenda has at most %(n)s items.") % {"n": MOST_ITEMS})
@@ -122,7 +122,7 @@ def save_note(
     Refused
         If it is too long, has no mark, or the minutes are approved.
     """
-    item = AgendaItem.objects.select_for_update().select_related("gathering__partnership").get(pk=item.pk)
+    item = AgendaItem.objects.select_for_update(of=("self",)).select_related("gathering__partnership").get(pk=item.pk)
     if not 0 < len(mark) <= MARK:
         raise Refused(_("Open this page again, then write."))
     known = item.versions.filter(mark=mark).first()
@@ -162,7 +162,7 @@ def open_room(*, gathering: Gathering, by: Membership | None, now: datetime) -> 
     Refused
         If the session was cancelled.
     """
-    gathering = Gathering.objects.select_for_update().select_related("partnership").get(pk=gathering.pk)
+    gathering = Gathering.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=gathering.pk)
     if gathering.cancelled_at is not None:
         raise Refused(_("This session was cancelled. Nobody came to it."))
     if not gathering.room_key:
@@ -190,7 +190,7 @@ def set_quorum(
     now: datetime,
 ) -> Gathering:
     """Say who must be there for decisions to be taken."""
-    gathering = Gathering.objects.select_for_update().select_related("partnership").get(pk=gathering.pk)
+    gathering = Gathering.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=gathering.pk)
     gathering.quorum_organizations, gathering.quorum_sectors = n_organizations, n_sectors
     gathering.quorum_needs_residents = needs_residents
     gathering.save(update_fields=["quorum_organizations", "quorum_sectors", "quorum_needs_residents"])
@@ -214,7 +214,7 @@ def approve_minutes(*, gathering: Gathering, are_inside: bool, by: Membership | 
     Refused
         If they are approved already, the session has not begun, or two texts still stand beside one another.
     """
-    gathering = Gathering.objects.select_for_update().select_related("partnership").get(pk=gathering.pk)
+    gathering = Gathering.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=gathering.pk)
     _check_open(gathering)
     if gathering.cancelled_at is not None or gathering.starts_at > now:
         raise Refused(_("This session has not been held. There are no minutes to approve."))
@@ -244,7 +244,7 @@ def reopen_minutes(*, gathering: Gathering, by: Membership | None, now: datetime
     Refused
         If they are open, or no reason is given.
     """
-    gathering = Gathering.objects.select_for_update().select_related("partnership").get(pk=gathering.pk)
+    gathering = Gathering.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=gathering.pk)
     if gathering.minutes_state == Gathering.Minutes.DRAFT:
         raise Refused(_("These minutes are not approved yet."))
     if not why.strip():

@@ -126,7 +126,7 @@ def change_series(*, series: Series, change: SeriesChange, by: Membership | None
     Refused
         If the series was cancelled, has no title, or lasts no time.
     """
-    series = Series.objects.select_for_update().select_related("partnership").get(pk=series.pk)
+    series = Series.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=series.pk)
     if series.cancelled_at is not None:
         raise Refused(_("This series was cancelled. Plan a new one."))
     if not change.title:
@@ -197,7 +197,7 @@ def cancel_series(*, series: Series, by: Membership | None, now: datetime, why: 
     Refused
         If nothing is left to cancel.
     """
-    series = Series.objects.select_for_update().select_related("partnership").get(pk=series.pk)
+    series = Series.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=series.pk)
     rows = list(series.gatherings.filter(starts_at__gt=now, cancelled_at=None).order_by("starts_at"))
     if series.cancelled_at is not None or not rows:
         raise Refused(_("No session of this series is left to cancel. Nothing was changed."))

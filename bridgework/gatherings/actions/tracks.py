@@ -88,7 +88,7 @@ def mark_step(*, step: Step, membership: Membership, is_done: bool, now: datetim
     OfAnotherPartnership
         If the member is of another partnership.
     """
-    track = Track.objects.select_for_update().select_related("partnership").get(pk=step.track_id)
+    track = Track.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=step.track_id)
     same_partnership(track.partnership, membership)
     if is_done:
         today = local_date(track.partnership, now)

@@ -175,7 +175,7 @@ def sign_agreement(*, agreement: Agreement, signed_as: str, by: Membership, at: 
         If it is not put to signature, has ended, or the person's organization is no party.
     """
     today = timezone.localdate(at, agreement.partnership.zone)
-    agreement = Agreement.objects.select_for_update().select_related("partnership").get(pk=agreement.pk)
+    agreement = Agreement.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=agreement.pk)
     if agreement.offered_at is None:
         raise AgreementRefused(_("This agreement is still a draft. Wait until it is put to signature."))
     if agreement.ended_on is not None or agreement.ends_on < today:

@@ -77,7 +77,7 @@ def take_over(*, holding: Holding, successor: Membership, is_accepted: bool, now
     TieRefused
         If somebody holds the tie, or the person is not the successor (any more).
     """
-    held = Holding.objects.select_for_update().select_related("holder__person").get(pk=holding.pk)
+    held = Holding.objects.select_for_update(of=("self",)).select_related("holder__person").get(pk=holding.pk)
     if not has_left(held.holder):
         raise TieRefused(_("Somebody holds this tie already."))
     if held.successor_id != successor.pk or has_left(successor):

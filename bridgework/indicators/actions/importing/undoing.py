@@ -47,7 +47,9 @@ def undo_import(*, batch: Batch, by: Membership | None, at: datetime, progress: 
         it; or if an agreement does not allow it. Nothing is changed then.
     """
     # As an import does: who brings numbers in meanwhile waits.
-    indicator = Indicator.objects.select_for_update().select_related("partnership").get(pk=batch.indicator_id)
+    indicator = (
+        Indicator.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=batch.indicator_id)
+    )
     batch = Batch.objects.get(pk=batch.pk)
     _check(indicator, batch, by, at)
     changes = list(batch.changes.values_list("place_id", "period_id", "group_id", "before", "after"))
