@@ -238,7 +238,9 @@ def test_the_first_administrator_sets_up_an_empty_site(empty_site: Site, open_br
     assert answer.status == 404
 
 
-def test_a_data_agreement_is_signed_and_an_upload_outside_it_refused(own_site: Site, open_browser: Open) -> None:
+def test_a_data_agreement_is_signed_and_an_upload_outside_it_refused(
+    own_site: Site, open_browser: Open, complaints: list[str]
+) -> None:
     steward, partner = open_browser(own_site, who="steward"), open_browser(own_site, who="partner", size=PHONE)
     steward.goto(f"{P}/desk/agreements/new/")
     steward.get_by_role("link", name="Data-sharing agreement").click()
@@ -274,3 +276,6 @@ def test_a_data_agreement_is_signed_and_an_upload_outside_it_refused(own_site: S
     paste(steward, "Late bus", known="Can get home by bus after six")
     expect(steward.locator("main")).to_contain_text("An agreement does not allow this")
     expect(steward.locator("blockquote")).to_contain_text("Parties bring in counts, never records of single persons.")
+    # The refusal is all that a browser complained about.
+    assert [said for said in complaints if "403 (Forbidden)" not in said] == [] and len(complaints) == 1
+    complaints.clear()
