@@ -38,6 +38,10 @@ def everything() -> dict[str, str]:
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy and model._meta.label not in OWN:
             for row in json.loads(serializers.serialize("json", model._default_manager.all(), cls=DjangoJSONEncoder)):
+                for field in model._meta.many_to_many:
+                    row["fields"].get(
+                        field.name, []
+                    ).sort()  # in no order of its own; PostgreSQL gives what was put back last
                 found[f"{row['model']}:{row['pk']}"] = json.dumps(row, sort_keys=True)
     return found
 
