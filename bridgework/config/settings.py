@@ -177,7 +177,15 @@ MENU = [
     (_("Goals"), "goals:list"),
     (_("Voices"), "conversations:list"),
     (_("Numbers"), "indicators:indicator-list", "open-data/", "data/"),
-    (_("Partners"), "partnerships:organizations"),
+    (
+        _("Partners"),
+        "partnerships:organizations",
+        "services/",
+        "who-should-meet/",
+        "unserved/",
+        "work-and-gaps/",
+        "three-questions/",
+    ),
     (_("Together"), "gatherings:list", "resources/", "funds/", "grants/"),
     (_("Record"), "overview:record"),
 ]

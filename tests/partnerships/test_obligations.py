@@ -115,6 +115,7 @@ def test_a_renewal_carries_the_duties_on_and_says_what_changes(world: World, dra
         ("new", " and copied"),
         ("same", ", and nothing else."),
     )
+    assert found["Last day"] == (("gone", "31 December 2026"), ("new", " 31 December 2027"))
     assert "Title" not in found and "First day" in found and "What the parties will do" in found
     offer_agreement(agreement=after, by=world.as_steward, at=NOW)
     url = reverse("partnerships:agreement-changes", args=["harbor", after.slug])

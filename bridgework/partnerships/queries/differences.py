@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bridgework.lib.words import Words, direction
 from bridgework.partnerships.models import Agreement, Clause
+from bridgework.ui.numbers import plain_date
 
-PART = re.compile(r"\s*(?:\w+|[^\w\s]+)")  # a word or marks, with the space before it
+# What stands in brackets (a day), a word, or marks; with the space before it.
+PART = re.compile(r"\s*(?:\([^()]*\)|\w+|[^\w\s]+)")
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,13 @@ def compared(before: str, after: str) -> tuple[tuple[str, str], ...]:
     return tuple(parts)
 
 
+def replaced(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """Return one text in place of another, as `compared` does, without looking into them."""
+    return tuple(
+        (kind, text) for kind, text in (("gone", before), ("new", f" {after}" if before else after)) if text.strip()
+    )
+
+
 def differences(before: Agreement, after: Agreement) -> list[Difference]:
     """Return what differs between two agreements, in the reader's language; a constant number of queries.
 
@@ -72,10 +81,13 @@ def differences(before: Agreement, after: Agreement) -> list[Difference]:
     """
     then, now = _texts(before), _texts(after)
     found = []
+    # Days and choices are read as a whole: half a date says nothing.
+    whole = {_("Kind"), _("First day"), _("Last day"), _("Who may see the data")}
     for label in dict.fromkeys([*now, *then]):
         (old, old_language), (new, new_language) = (texts.get(label, ("", "")) for texts in (then, now))
         if old != new:
-            found.append(Difference(label, compared(old, new), new_language or old_language))
+            parts = replaced(old, new) if label in whole else compared(old, new)
+            found.append(Difference(label, parts, new_language or old_language))
     return found
 
 
@@ -95,8 +107,8 @@ def _texts(agreement: Agreement) -> dict[str, tuple[str, str]]:
     return {
         _("Title"): said(agreement.title),
         _("Kind"): plain(str(agreement.get_kind_display())),
-        _("First day"): plain(formats.date_format(agreement.starts_on)),
-        _("Last day"): plain(formats.date_format(agreement.ends_on)),
+        _("First day"): plain(plain_date(agreement.starts_on)),
+        _("Last day"): plain(plain_date(agreement.ends_on)),
         _("Parties"): plain(_joined(parties)),
         _("What the data is for"): plain(_joined(agreement.purposes_said)),
         _("The purpose in your own words"): said(agreement.purpose),
@@ -109,7 +121,7 @@ def _texts(agreement: Agreement) -> dict[str, tuple[str, str]]:
         },
         _("What the parties will do"): plain(
             _joined(
-                f"{duty.organization.name}: {duty.text.in_language(here).body} ({formats.date_format(duty.due_on)})"
+                f"{duty.organization.name}: {duty.text.in_language(here).body} ({plain_date(duty.due_on)})"
                 for duty in duties
             )
         ),
