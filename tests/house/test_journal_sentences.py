@@ -16,7 +16,8 @@ from bridgework.gatherings.models import Gathering
 from bridgework.goals.models import Goal
 from bridgework.journal.models import Entry
 from bridgework.lib.words import Words
-from bridgework.overview.queries.record import SENTENCES, record_page, sentence_of
+from bridgework.overview.queries.record import record_page, sentence_of
+from bridgework.overview.queries.record_sentences import SENTENCES
 from bridgework.partnerships.actions import journaled
 from bridgework.partnerships.models import Partnership
 from bridgework.partnerships.models.capacity import capacity_said
@@ -40,7 +41,7 @@ APPS = {path.name for path in HOUSE.iterdir() if (path / "actions").is_dir() or 
 
 def _files() -> Iterator[tuple[Path, ast.Module]]:
     for path in sorted(HOUSE.rglob("*.py")):
-        if "migrations" not in path.parts and path.name != "record.py":
+        if "migrations" not in path.parts and path.name not in ("record.py", "record_sentences.py"):
             yield path, ast.parse(path.read_text(encoding="utf-8"))
 
 
@@ -87,7 +88,7 @@ def test_the_acts_are_found() -> None:
 
 def test_every_act_has_a_sentence() -> None:
     missing = sorted(acts_in_code() - set(SENTENCES))
-    assert not missing, f"add a sentence to overview/queries/record.py for: {', '.join(missing)}"
+    assert not missing, f"add a sentence to overview/queries/record_sentences.py for: {', '.join(missing)}"
 
 
 def test_no_sentence_is_left_over() -> None:
