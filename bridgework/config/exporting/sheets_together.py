@@ -147,7 +147,6 @@ TOGETHER: tuple[Sheet, ...] = (
         {
             "n_people": "may rest on a count that is for members; `need_evidence` has what is public",
             "near": "row numbers of this installation; the page names the services",
-            "evidence": "public evidence is in `need_evidence`",
             "is_public": ONLY_PUBLIC,
             "position": "of the list, from all evidence",
         },
