@@ -185,6 +185,24 @@ def test_workspace_is_accessible_and_fits_every_screen(site: Site, open_browser:
     look_at_all(open_browser(site, who="steward"), WORKSPACE)
 
 
+@pytest.mark.parametrize("language", ["en-US", "es-ES", "ar-EG"])
+def test_the_header_keeps_its_lines_in_every_language(site: Site, open_browser: Open, language: str) -> None:
+    """Who is signed in has brand and tools on one line and the main links on the next, on every desk."""
+    page = open_browser(site, who="steward", language=language)
+    page.goto(f"{P}/desk/")
+    for size in (DESK, {"width": 1024, "height": 768}):
+        page.set_viewport_size(size)
+        tools = page.evaluate(MIDDLES, ".brand, .tools a, .tools button")
+        links = page.evaluate(MIDDLES, ".top nav a")
+        assert len(links) >= 6 and max(links) - min(links) < 12, f"the main links wrap at {size['width']}: {links}"
+        assert len(tools) >= 5 and max(tools) - min(tools) < 12, f"the tools wrap at {size['width']}: {tools}"
+        assert min(links) > max(tools)
+
+
+MIDDLES = """selector => [...document.querySelectorAll(selector)].map(e => { const r = e.getBoundingClientRect();
+return Math.round((r.top + r.bottom) / 2) })"""
+
+
 OF_A_KIND = 4  # of pages of one kind, as many are asked for
 FIRST_VIEWS = ["/", f"{P}/goals/finish-school-ready/", f"{P}/conversations/being-heard/card/", f"{P}/indicators/*"]
 
