@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from bridgework.config.exporting.sheet import If, Sheet, table
-from bridgework.config.exporting.sheets_goals import ONLY_PUBLIC, PART_OF, TOWARD
+from bridgework.config.exporting.sheet import Sheet, table
+from bridgework.config.exporting.sheets_goals import DECIDED, ONLY_PUBLIC, PART_OF, TOWARD
 from bridgework.partnerships.models import Partnership
 from bridgework.resources.models import Account, Allocation, Entry, Fund, Grant, Listing, Match, Move, Pledge, Purpose
 from bridgework.resources.queries import public_funds, shown_listings
@@ -137,7 +137,7 @@ FUNDS: tuple[Sheet, ...] = (
             "group": "group__code",
             "starts_on": "starts_on",
             "ends_on": "ends_on",
-            "decision": If("decision__slug", Q(decision__is_public=True) & ~Q(decision__goal__is_public=False)),
+            "decision": DECIDED,
             "initiative": PART_OF,
             "result*": "result",
             "made_at": "made_at",

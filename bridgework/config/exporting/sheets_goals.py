@@ -33,6 +33,7 @@ from bridgework.partnerships.models import Partnership
 
 ONLY_PUBLIC = "only public ones are here"
 TOWARD = If("goal__slug", Q(goal__is_public=True))
+DECIDED = If("decision__slug", Q(decision__is_public=True) & ~Q(decision__goal__is_public=False))
 PART_OF = If("initiative__slug", Q(initiative__goal=None) | Q(initiative__goal__is_public=True))
 
 
@@ -249,7 +250,7 @@ GOALS: tuple[Sheet, ...] = (
             "id": "pk",
             "organization": "organization__slug",
             "goal": "goal__slug",
-            "decision": "decision__slug",
+            "decision": DECIDED,
             "initiative": PART_OF,
             "title*": "title",
             "due_on": "due_on",

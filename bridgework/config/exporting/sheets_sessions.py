@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Q, QuerySet
 
 from bridgework.config.exporting.sheet import CHUNK, FEWER_THAN_10, If, Row, Sheet, listed, table
-from bridgework.config.exporting.sheets_goals import ONLY_PUBLIC
+from bridgework.config.exporting.sheets_goals import DECIDED, ONLY_PUBLIC
 from bridgework.gatherings.models import (
     AgendaItem,
     Attendance,
@@ -190,7 +190,7 @@ SESSIONS: tuple[Sheet, ...] = (
             "state": "state",
             "asked_at": "asked_at",
             "closed_at": "closed_at",
-            "decision": If("decision__slug", Q(decision__is_public=True) & ~Q(decision__goal__is_public=False)),
+            "decision": DECIDED,
             "had_quorum": "had_quorum",
             "organizations": "n_organizations",
             "sectors": "n_sectors",
