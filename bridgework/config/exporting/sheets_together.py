@@ -59,7 +59,7 @@ def need_evidence(partnership: Partnership) -> Iterator[Row]:
 
 def _applications(partnership: Partnership) -> Any:
     """Return the applications of models that everybody may read: those that ship, and what is published here."""
-    known = {document.identity for document in shipped().values()}
+    known = {document.id for document in shipped().values()}
     mine = Playbook.objects.within(partnership).filter(origin=Playbook.Origin.PUBLISHED, withdrawn_at=None)
     known |= set(mine.values_list("identity", flat=True))
     return Application.objects.within(partnership).filter(identity__in=known).order_by("applied_at", "pk")
