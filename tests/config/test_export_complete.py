@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,23 @@ import pytest
 from django.apps import apps
 from django.db import models, transaction
 
+from bridgework.alignment.models import CountedNeed
 from bridgework.config.exporting import write_export
 from bridgework.config.exporting.left_out import APPS_LEFT_OUT, LEFT_OUT
 from bridgework.config.exporting.sheet import Sheet
 from bridgework.config.exporting.sheets import SHEETS
-from bridgework.conversations.models import Conversation, Statement
+from bridgework.conversations.models import Conversation, Statement, Vote
+from bridgework.gatherings.models import FollowUp, Gathering
+from bridgework.goals.models import Commitment, Goal
+from bridgework.indicators.models import Indicator, StatedUse
 from bridgework.lib.words import Words, WordsField
-from bridgework.partnerships.models import Partnership
+from bridgework.partnerships.models import Agreement, Partnership
 from bridgework.people.models import Person
+from bridgework.playbooks.documents import shipped
+from bridgework.playbooks.models import Application, Made
+from bridgework.relationships.models import Pace
+from bridgework.resources.models import Grant
+from bridgework.updates.models import Digest
 from tests.cast import CANARY, NOW, World
 from tests.config.test_export import everything, tables
 from tests.house.test_doors import filled  # noqa: F401  (a fixture)
@@ -80,6 +90,14 @@ def exported(filled: World, tmp_path: Path) -> Iterator[Any]:  # noqa: F811
         return file
 
     with transaction.atomic():
+        CountedNeed.objects.create(
+            partnership=filled.harbor,
+            need=Words.of("A bus"),
+            n_people=40,
+            counted_on=NOW,
+            source="A count",
+            made_at=NOW,
+        )
         yield write
         transaction.set_rollback(True)
 
@@ -167,3 +185,58 @@ def test_the_language_a_statement_was_written_in_is_named_from_ten_people_on(fil
     assert told() == ("en", {"es"})
     Conversation.objects.filter(pk=one.conversation_id).update(by_language={"so": {"named": True}})
     assert told() == ("so", {"en", "es"})
+
+
+@pytest.mark.django_db
+def test_votes_leave_row_by_row_only_where_that_was_announced(filled: World, exported: Any) -> None:  # noqa: F811
+    closed = filled.things["conversations.harbor.closed"]
+    votes = Vote.objects.filter(conversation=closed, statement__state=Statement.State.SHOWN)
+    Conversation.objects.filter(pk=closed.pk).update(shares_rows=False, n_voices=10)
+    assert votes.exists() and tables(exported())["vote_rows"] == []
+    Conversation.objects.filter(pk=closed.pk).update(shares_rows=True, n_voices=9)
+    assert tables(exported())["vote_rows"] == [], "nine people are too few"
+    Conversation.objects.filter(pk=closed.pk).update(n_voices=10)
+    rows = tables(exported())["vote_rows"]
+    assert sorted((int(row["statement"]), int(row["vote"])) for row in rows) == sorted(
+        votes.values_list("statement__number", "value")
+    )
+    assert {int(row["voter"]) for row in rows} == set(range(1, votes.values("voice").distinct().count() + 1))
+
+
+@pytest.mark.django_db
+def test_what_the_example_has_none_of_is_written_too(filled: World, exported: Any) -> None:  # noqa: F811
+    harbor, day = filled.harbor, NOW.date()
+    Pace.objects.get_or_create(partnership=harbor)
+    Grant.objects.create(
+        partnership=harbor, source="A list", key="1", funder="A", recipient="B", amount=-5, currency="USD"
+    )
+    Digest.objects.create(partnership=harbor, sent_at=NOW, covers_from=NOW, journal_length=3, journal_head="ab" * 32)
+    indicator = Indicator.objects.within(harbor).filter(is_public=True)[0]
+    agreement = Agreement.objects.create(
+        partnership=harbor, slug="used", title=Words.of("Used"), kind="mou", starts_on=day, ends_on=day,
+        offered_at=NOW, created_at=NOW,
+    )  # fmt: skip
+    StatedUse.objects.create(agreement=agreement, indicator=indicator, act="export", purpose="improve", on=day, n=2)
+    goal = Goal.objects.create(partnership=harbor, slug="made", title=Words.of("Made"), created_at=NOW)
+    applied = Application.objects.create(
+        partnership=harbor, slug="career-pathways", identity=shipped()["career-pathways"].id, title=Words.of("Careers"),
+        document={}, applied_at=NOW,
+    )  # fmt: skip
+    Made.objects.create(partnership=harbor, application=applied, part=Made.Part.GOAL, key="g", goal=goal)
+    promise = Commitment.objects.create(
+        partnership=harbor, organization=filled.clinic, title=Words.of("A room"), due_on=day, first_due_on=day,
+        created_at=NOW,
+    )  # fmt: skip
+    session = Gathering.objects.create(
+        partnership=harbor, slug="held", kind="planning", title=Words.of("Held"), starts_at=NOW,
+        ends_at=NOW + timedelta(hours=1), changed_at=NOW,
+    )  # fmt: skip
+    FollowUp.objects.create(gathering=session, commitment=promise)
+    found = tables(exported())
+    assert ("-5", "A") in {(row["amount"], row["funder"]) for row in found["grants"]}
+    assert "ab" * 32 in {row["journal_head"] for row in found["digests"]}
+    assert {"agreement": "used", "indicator": indicator.slug, "act": "export", "purpose": "improve",
+            "on": day.isoformat(), "times": "2"} in found["agreement_uses"]  # fmt: skip
+    assert [row["made"] for row in found["made_from_playbooks"] if row["key"] == "g"] == ["made"]
+    assert {"session": "held", "commitment": str(promise.pk)} in found["follow_ups"]
+    assert found["pace"][0]["quiet_after_months"] == "6"
