@@ -80,7 +80,7 @@ def to_read_by(partnership: Partnership, capacities: Sequence[Membership]) -> Qu
     if belongs_to_steward(capacities, partnership):
         rows = rows.filter(is_about_steward=False)
     person = capacities[0].person_id if capacities else None
-    return rows.exclude(decided_before(person), is_asked_again=True)
+    return rows.exclude(Q(decided_before(person)) & Q(is_asked_again=True))
 
 
 @dataclass(frozen=True)
