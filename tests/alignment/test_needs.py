@@ -17,7 +17,7 @@ from bridgework.journal.models import Entry
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
 from bridgework.places.models import Place
-from tests.alignment.test_pairs import pair, serve
+from tests.alignment.pair_people import pair, serve
 from tests.cast import NOW, World
 
 pytestmark = pytest.mark.django_db

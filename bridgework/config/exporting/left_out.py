@@ -1,0 +1,93 @@
+"""What an export does not hold, each with its reason. The reasons are what whoever adds a model has to think about."""
+
+from __future__ import annotations
+
+# Models by `app.Model`.
+LEFT_OUT = {
+    # Written line by line as journal.jsonl, which can be checked from the file alone.
+    "journal.Chain": "its head is in manifest.json",
+    "journal.Entry": "journal.jsonl",
+    "journal.Disclosure": "public ones that are not erased are in journal.jsonl",
+    # Accounts, and what opens a door.
+    "people.Person": "an account",
+    "people.SetupToken": "a secret",
+    "people.ApiToken": "a secret",
+    "people.DailySecret": "a secret",
+    "people.Counter": "attempts, under hashes that end after a day",
+    "partnerships.Membership": "who is a member, in which capacity",
+    "partnerships.Invitation": "a secret, and a mail address",
+    "updates.Follower": "mail addresses",
+    "gatherings.CalendarFeed": "a secret address",
+    "gatherings.Guest": "names and mail addresses of guests",
+    "gatherings.AccessNeed": "what a person needs is seen by hosts alone",
+    "gatherings.PollVoter": "names and mail addresses",
+    "gatherings.PollAnswer": "when one person can come",
+    "gatherings.CheckIn": "of one person, or one browser",
+    "gatherings.StepDone": "how far one person is",
+    "resources.Recipient": "who was paid a stipend is for the fund's keepers alone",
+    "conversations.Translator": "who is named as translator",
+    # Voices: nothing that leads to one, and nothing one voice did.
+    "conversations.Voice": "a voice",
+    "conversations.EarlierAnswer": "what one voice had answered before",
+    "conversations.Verdict": "of one voice; `answers` has the shares from ten residents on",
+    "conversations.SelfDescription": "what one person said of themselves",
+    "conversations.AccessCode": "codes, never",
+    "conversations.CodeBatch": "to whom codes were handed out",
+    "conversations.MailRoll": "who takes part by mail",
+    "conversations.RecentSaying": "that one voice sent something a moment ago",
+    "conversations.Appeal": "an author's reason is for whoever looks again",
+    "conversations.VoteSeal": "salts; the digests are in the journal",
+    "conversations.UndoneVote": "keyed hashes of votes that were taken back",
+    "conversations.SheetRun": "which sheets were printed",
+    "conversations.PaperBatch": "where sheets came from, for staff",
+    "conversations.PaperSheet": "for staff, while sheets are entered",
+    "conversations.SheetEntry": "what was read on one sheet",
+    "conversations.LanguageCount": "counts below ten; a language is named from ten people on",
+    "conversations.Translation": "translations.csv has the newest text in each language; who made it is for members",
+    "conversations.LiveMap": "a picture of an open conversation that its result takes the place of",
+    # Between organizations, until they agree to show it.
+    "relationships.Holding": "who holds a tie",
+    "relationships.CheckIn": "only the two organizations read it",
+    "alignment.PairAnswer": "what one side said of a pair",
+    "alignment.Introduction": "between two organizations; once both accept it is a tie, see `ties`",
+    "alignment.Cluster": "of pairs that are not everybody's to see",
+    "alignment.Ranking": "learned from what sides answered; the page `how` tells what may be told",
+    "partnerships.Claim": "between an organization and the steward; `organizations` says who keeps a record",
+    # For those who bring numbers and records in.
+    "indicators.PendingUpload": "not brought in yet",
+    "indicators.Batch": "history of true counts",
+    "indicators.Change": "true counts before and after",
+    "indicators.TribalAuthority": "which nation decides about whose numbers is for members",
+    "indicators.CellApproval": "a nation's word, for members; the cells follow it",
+    "places.ShapesDraft": "not kept yet",
+    "places.GroupLabel": "how uploads are read",
+    "alignment.PendingDirectory": "not brought in yet",
+    "partnerships.DirectorySource": "rows of a source that belong to no record are shown nowhere",
+    "partnerships.Merge": "whole records as they were, to undo a merge",
+    "partnerships.Distinct": "that two records are not the same, for whoever merges",
+    "partnerships.SourceMapping": "how uploads are read",
+    "partnerships.ImportRun": "may quote rows that were refused",
+    "resources.BookRow": "the fiscal agent's own books",
+    "resources.Approval": "acts that wait for a second person",
+    "gatherings.NamedDay": "from a calendar that somebody brought in",
+    "gatherings.NoteVersion": "every draft of notes; those that are public are in `agenda_items`",
+    "gatherings.TimePoll": "a date that is being found; what comes of it is a session",
+    "gatherings.Slot": "a date that is being found",
+    "partnerships.Job": "work of this installation",
+    # Worked out from what is here.
+    "conversations.StatementVector": "worked out from the words",
+    "indicators.PlaceGaps": "worked out from `indicator_values`",
+    "alignment.ReachCount": "counts of `reaches`",
+    "alignment.Reckoning": "when pairs and needs were last worked out, and from how much",
+}
+
+# Whole apps that are not ours: nothing of a partnership is in them.
+APPS_LEFT_OUT = {
+    "auth": "rights of accounts",
+    "contenttypes": "names of tables",
+    "sessions": "who is signed in",
+    "account": "mail addresses",
+    "socialaccount": "accounts elsewhere",
+    "mfa": "second factors",
+    "django_tasks_database": "work of this installation",
+}
