@@ -106,6 +106,15 @@ def _dated(value: date | datetime, pattern: str, language: str | None) -> str:
     return formats.date_format(value, pattern)
 
 
+SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "MXN": "MX$"}
+
+
+def with_currency(text: str, currency: str) -> str:
+    """Return an amount that is written already with its currency: $1,250, or 1,250 KES where there is no sign."""
+    sign = SIGNS.get(currency)
+    return f"{sign}{text}" if sign else f"{text}\u00a0{currency}"
+
+
 def plain_date(value: date | datetime | None) -> str:
     """Return a date in words: 12 February 2026."""
     if not value:

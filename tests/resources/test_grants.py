@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db.models import Sum
 
 from bridgework.partnerships.actions.importing import ImportRefused, ImportReport
 from bridgework.resources import actions
@@ -44,6 +48,28 @@ def test_new_yorks_13100_awards_sum_to_the_last_cent(world: World) -> None:
     assert Grant.objects.filter(status="pending clearance").count() >= 727
     again = bring_in(world, shared_data(NYC.format(2015)), "nyc_2015")
     assert (again.n_written, again.n_unchanged, again.details["sum"]) == (0, 6291, "290430654.22")
+
+
+@pytest.mark.shared
+def test_six_foundations_24039_grants_sum_to_the_dollar(world: World) -> None:
+    """Read a second time by the standard library alone: rows, sum of each giver, and how many have no day."""
+    source = shared_data("us_foundation_grants/grants.csv")
+    report = bring_in(world, source, "us_foundation_grants")
+    assert (report.n_read, report.n_written, report.n_refused) == (24_039, 24_039, 0)
+    assert (report.details["sum"], report.details["funders"]) == ("6091252612.00", 6)
+    sums: dict[str, Decimal] = {}
+    with source.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        sums[row["donor"]] = sums.get(row["donor"], Decimal()) + Decimal(row["amount"])
+    found = Grant.objects.order_by().values_list("funder").annotate(n=Sum("amount"))
+    assert dict(found) == {donor: int(amount * 100) for donor, amount in sums.items()}
+    # A grant of "2012" is not one of 1 January 2012.
+    days = Counter(row["donation_date_precision"] for row in rows)
+    assert Grant.objects.filter(on__isnull=False).count() == days["day"] == 1598
+    assert Grant.objects.filter(on=None, period__regex=r"^\d{4}$").count() == days["year"]
+    assert Grant.objects.filter(on=None, period="").count() == days[""]
+    assert Grant.objects.filter(amount__lt=0).count() == sum(row["amount"].startswith("-") for row in rows) == 21
 
 
 def test_two_awards_that_say_the_same_are_two_awards(world: World) -> None:
