@@ -99,6 +99,12 @@ def _local(value: date | datetime) -> date | datetime:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
+def _clock(value: date | datetime) -> date | datetime:
+    """Return what the clock at hand shows, without its zone: the same moment on two clocks would be one key of a cache."""
+    local = _local(value)
+    return local.replace(tzinfo=None) if isinstance(local, datetime) else local
+
+
 @lru_cache(
     maxsize=4096
 )  # a page says the same few days again and again, and Django looks up every part of a format anew
@@ -120,7 +126,7 @@ def plain_date(value: date | datetime | None) -> str:
     if not value:
         return ""
     # Translators: Django date format of a date in a sentence, such as 12 February 2026.
-    return _dated(_local(value), pgettext("date in words", "j F Y"), get_language())
+    return _dated(_clock(value), pgettext("date in words", "j F Y"), get_language())
 
 
 def plain_time(value: datetime | None) -> str:
@@ -128,7 +134,7 @@ def plain_time(value: datetime | None) -> str:
     if not value:
         return ""
     # Translators: Django date format of a day and time, such as Tuesday 8 December, 17:30.
-    return _dated(_local(value), pgettext("day and time in words", "l j F, H:i"), get_language())
+    return _dated(_clock(value), pgettext("day and time in words", "l j F, H:i"), get_language())
 
 
 def short_date(value: date | datetime | None) -> str:
@@ -136,7 +142,7 @@ def short_date(value: date | datetime | None) -> str:
     if not value:
         return ""
     # Translators: Django date format of a date in a table, such as 12 Feb 2026.
-    return _dated(_local(value), pgettext("short date", "j M Y"), get_language())
+    return _dated(_clock(value), pgettext("short date", "j M Y"), get_language())
 
 
 def time_element(value: date | datetime | None) -> SafeString:

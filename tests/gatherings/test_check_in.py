@@ -63,7 +63,7 @@ def test_without_a_name_nothing_is_known_and_a_name_later_does_not_count_twice(
     world: World, session: Gathering
 ) -> None:
     ben = world.client("ben")
-    ben.post(room(session), check_in(session, who="", organization=world.clinic.pk))
+    ben.post(room(session), check_in(session, who="none", organization=world.clinic.pk))
     row = CheckIn.objects.get()
     assert row.guest is None and not Guest.objects.exists() and not StepDone.objects.exists()
     ben.post(room(session), check_in(session, who=world.as_partner.pk))
@@ -72,7 +72,7 @@ def test_without_a_name_nothing_is_known_and_a_name_later_does_not_count_twice(
 
 
 def test_who_is_on_the_list_already_is_that_guest(world: World, session: Gathering) -> None:
-    invited = actions.register(gathering=session, coming=Coming("B.", email=world.ben.email), now=NOW, is_by_host=True)
+    invited = actions.register(gathering=session, coming=Coming("B.", email=world.ben.email), now=NOW - timedelta(days=3), is_by_host=True)
     world.client("ben").post(room(session), check_in(session, who=world.as_partner.pk))
     assert Guest.objects.get() == invited and CheckIn.objects.get().guest == invited
     actions.check_in_guest(guest=invited, is_here=True, by=world.as_steward, now=NOW)
@@ -81,7 +81,7 @@ def test_who_is_on_the_list_already_is_that_guest(world: World, session: Gatheri
 
 def test_a_guest_checks_in_by_their_own_link_and_the_code(world: World, session: Gathering) -> None:
     coming = Coming("Ben", organization=world.clinic, membership=world.as_partner)
-    guest = actions.register(gathering=session, coming=coming, now=NOW, is_by_host=True)
+    guest = actions.register(gathering=session, coming=coming, now=NOW - timedelta(days=3), is_by_host=True)
     url = reverse("sessions-by-link:guest", kwargs={"token": actions.make_guest_token(guest)})
     phone = world.client("nobody")
     phone.post(room(session), check_in(session, organization=world.clinic.pk))

@@ -162,7 +162,7 @@ def test_the_form_and_the_history(world: World) -> None:
     pledge(world, fund, world.clinic, 50_000)
     own = f"/p/harbor/funds/{fund.slug}/"
     amara = world.client("amara")
-    assert 'value="100"' in amara.get(f"{own}settings/").content.decode()
+    assert 'value="100.00"' in amara.get(f"{own}settings/").content.decode()
     form = {"title": "Time fund", "approval_limit": "$500.00", "is_public": "on", "language": "en"}
     sent = amara.post(f"{own}settings/", form | {"restrictions": "No cars", "ends_on": "2027-06-30"})
     assert sent.status_code == 302 and sent.url.endswith("#waiting")

@@ -105,6 +105,9 @@ class FloorForm(PlainForm):
     mark = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
+NAMELESS = "none"
+
+
 class CheckInForm(PlainForm):
     """I am here."""
 
@@ -118,8 +121,7 @@ class CheckInForm(PlainForm):
         if capacities:  # signed in: as oneself, or as everybody else
             self.fields["who"] = forms.ChoiceField(
                 label=_("How do you check in?"),
-                choices=[*((str(one.pk), self._as(one)) for one in capacities), ("", _("Without my name"))],
-                required=False,
+                choices=[*((str(one.pk), self._as(one)) for one in capacities), (NAMELESS, _("Without my name"))],
                 widget=forms.RadioSelect,
                 help_text=_("With your name it counts for your training. Those who host see it, and nobody else."),
             )

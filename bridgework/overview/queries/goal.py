@@ -170,9 +170,9 @@ def decided_of(goal: Goal) -> list[Decision]:
 def _agreed(talks: Sequence[Any]) -> Agreed | None:
     """Return the strongest statement that all groups share, of the largest conversation that has a result."""
     for talk in talks:
-        if talk.agreed is None:
-            continue
         words = talk.agreed if isinstance(talk.agreed, Words) else Words.from_json(talk.agreed)
+        if not words:
+            continue
         groups = len(talk.groups) if isinstance(talk.groups, list) else 0
         shares = [agree / seen for agree, _no, _unsure, seen in talk.agreed_cells[1:] if agree is not None and seen]
         return Agreed(words, groups, min(shares) if shares and len(shares) == groups else None)
