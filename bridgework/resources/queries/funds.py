@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.core.paginator import Page
 from django.db.models import QuerySet, Sum
 
 from bridgework.lib.paging import page_of_rows
-from bridgework.partnerships.models import Partnership
+from bridgework.partnerships.models import Organization, Partnership
 from bridgework.resources.models import Account, Allocation, Approval, Entry, Fund, Move, Pledge, Recipient
+from bridgework.resources.queries.settings import approvers_of
+from bridgework.resources.queries.stipends import beside_stipends, stipend_lines
 
 NEWEST = 10  # entries on a fund's page
 ON_A_PAGE = 25
@@ -136,6 +139,7 @@ class FundPage:
     allocations: Page[AllocationRow]
     newest: list[Entry]
     waiting: list[Approval]
+    approvers: list[Organization]  # whose people were named to agree
 
 
 def fund_of(partnership: Partnership, slug: str, *, with_hidden: bool = False) -> Fund | None:
@@ -194,8 +198,8 @@ def allocations_of(fund: Fund) -> QuerySet[Allocation]:
     return fund.allocations.select_related("purpose", "place", "group", "decision", "initiative").order_by("-number")
 
 
-def fund_page(fund: Fund, asked: str | None, *, with_waiting: bool = False) -> FundPage:
-    """Return all that a fund's page shows. Five queries, six with what waits, one more where there are several pages.
+def fund_page(fund: Fund, asked: str | None, *, with_waiting: bool = False, with_stipends: bool = False) -> FundPage:
+    """Return all that a fund's page shows. Six queries, seven with what waits.
 
     Parameters
     ----------
@@ -204,6 +208,8 @@ def fund_page(fund: Fund, asked: str | None, *, with_waiting: bool = False) -> F
         The page of allocations that was asked for.
     with_waiting : bool
         For those who may approve.
+    with_stipends : bool
+        Whether stipends stand among the newest entries (`rules.are_stipends_shown`).
     """
     pledges = pledge_rows(fund)
     totals: dict[str, Balances] = defaultdict(dict)
@@ -228,10 +234,13 @@ def fund_page(fund: Fund, asked: str | None, *, with_waiting: bool = False) -> F
     )
     for one in waiting:
         one.fund = fund
-    return FundPage(fund, Totals(dict(totals)), pledges, page, entries_before(fund, None, NEWEST), waiting)
+    newest = entries_before(fund, None, NEWEST, with_stipends=with_stipends)
+    return FundPage(fund, Totals(dict(totals)), pledges, page, newest, waiting, approvers_of(fund))
 
 
-def entries_before(fund: Fund, before: int | None, most: int = ON_A_PAGE) -> list[Entry]:
+def entries_before(
+    fund: Fund, before: int | None, most: int = ON_A_PAGE, *, with_stipends: bool = False
+) -> list[Entry]:
     """Return entries with lower numbers than this, the newest first. One query, by index, however many there are.
 
     Parameters
@@ -240,8 +249,11 @@ def entries_before(fund: Fund, before: int | None, most: int = ON_A_PAGE) -> lis
     before : int or None
         None: the newest.
     most : int
+    with_stipends : bool
+        Whether stipends are among them (`rules.are_stipends_shown`).
     """
     rows = fund.entries.select_related("allocation", "payee", "reverses").order_by("-number")
+    rows = rows if with_stipends else beside_stipends(rows)
     return list((rows if before is None else rows.filter(number__lt=before))[:most])
 
 
@@ -265,15 +277,18 @@ def recipients_of(entries: list[Entry]) -> dict[int, str]:
     return dict(Recipient.objects.filter(entry__in=entries).values_list("entry", "name"))
 
 
-def ledger_lines(fund: Fund) -> Any:
+def ledger_lines(fund: Fund, *, with_stipends: bool = True) -> Iterator[tuple[Any, ...]]:
     """Yield every move of a fund as a row for a file: one line per owner's share of an entry.
 
     Parameters
     ----------
     fund : Fund
+    with_stipends : bool
+        Else they come last, as one sum for each pledge and allocation.
     """
+    moves = Move.objects.filter(entry__fund=fund)
     rows = (
-        Move.objects.filter(entry__fund=fund)
+        (moves if with_stipends else beside_stipends(moves, "entry__"))
         .order_by("entry__number", "pk")
         .values_list(
             "entry__number", "entry__on", "entry__kind", "pledge__number", "pledge__owner__name",
@@ -281,7 +296,9 @@ def ledger_lines(fund: Fund) -> Any:
             "entry__payee__name", "entry__is_stipend", "entry__reference", "entry__reverses__number",
         )
     )  # fmt: skip
-    return rows.iterator(chunk_size=2_000)
+    yield from rows.iterator(chunk_size=2_000)
+    if not with_stipends:
+        yield from stipend_lines(fund)
 
 
 LEDGER_COLUMNS = (

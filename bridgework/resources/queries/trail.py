@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from bridgework.goals.models import Goal
 from bridgework.resources.models import Account, Allocation, Entry, Fund, Move, Pledge
 from bridgework.resources.queries.funds import AllocationRow, PledgeRow, allocation_rows
+from bridgework.resources.queries.stipends import beside_stipends
 
 MOST = 100  # moves of a pledge on its page; the file has all
 
@@ -19,6 +21,25 @@ class Part:
     amount: int
 
 
+def goals_of(fund: Fund, allocation: Allocation | None, *, with_hidden: bool = False) -> list[Goal]:
+    """Return the goals that an allocation serves: its fund's, its initiative's, its decision's; each once. No query.
+
+    Parameters
+    ----------
+    fund, allocation : Fund, Allocation or None
+        With their goals, as `fund_of`, `allocation_trail` and `entry_trail` read them.
+    with_hidden : bool
+        For members.
+    """
+    goals = [fund.goal]
+    if allocation is not None:
+        goals += [allocation.initiative.goal if allocation.initiative else None]
+        decision = allocation.decision
+        goals += [decision.goal if decision and (decision.is_public or with_hidden) else None]
+    shown = [goal for goal in goals if goal is not None and (goal.is_public or with_hidden)]
+    return list(dict.fromkeys(shown))
+
+
 @dataclass(frozen=True)
 class PledgeTrail:
     """From an owner down: what of the pledge went to which allocation, and into which payments."""
@@ -28,13 +49,15 @@ class PledgeTrail:
     parts: list[Part]
 
 
-def pledge_trail(fund: Fund, number: int) -> PledgeTrail | None:
+def pledge_trail(fund: Fund, number: int, *, with_stipends: bool = True) -> PledgeTrail | None:
     """Return where a pledge went, or None if there is no such one. Three queries.
 
     Parameters
     ----------
     fund : Fund
     number : int
+    with_stipends : bool
+        Whether stipends are among the steps (`rules.are_stipends_shown`).
     """
     pledge = fund.pledges.select_related("owner", "purpose", "place", "group").filter(number=number).first()
     if pledge is None:
@@ -53,9 +76,10 @@ def pledge_trail(fund: Fund, number: int) -> PledgeTrail | None:
     # The newest first, by index, however many there are.
     moves = (
         Move.objects.filter(pledge=pledge)
-        .select_related("entry", "entry__allocation", "entry__payee")
-        .order_by("-pk")[:MOST]
+        .select_related("entry__allocation", "entry__payee", "entry__reverses")
+        .order_by("-pk")
     )
+    moves = (moves if with_stipends else beside_stipends(moves, "entry__"))[:MOST]
     parts: dict[int, Part] = {}
     for move in moves:
         before = parts.get(move.entry_id)
@@ -81,7 +105,9 @@ def entry_trail(fund: Fund, number: int) -> EntryTrail | None:
     fund : Fund
     number : int
     """
-    rows = fund.entries.select_related("allocation__initiative", "allocation__decision", "payee", "reverses")
+    rows = fund.entries.select_related(
+        "allocation__initiative__goal", "allocation__decision__goal", "payee", "reverses"
+    )
     entry = rows.filter(number=number).first()
     if entry is None:
         return None
@@ -104,16 +130,18 @@ class AllocationTrail:
     entries: list[Entry]
 
 
-def allocation_trail(fund: Fund, number: int) -> AllocationTrail | None:
+def allocation_trail(fund: Fund, number: int, *, with_stipends: bool = True) -> AllocationTrail | None:
     """Return all of an allocation, or None if there is no such one. Four queries.
 
     Parameters
     ----------
     fund : Fund
     number : int
+    with_stipends : bool
+        Whether stipends are among the entries (`rules.are_stipends_shown`).
     """
-    rows = fund.allocations.select_related("purpose", "place", "group", "decision", "initiative").filter(number=number)
-    found = allocation_rows(rows)
+    rows = fund.allocations.select_related("purpose", "place", "group", "decision__goal", "initiative__goal")
+    found = allocation_rows(rows.filter(number=number))
     if not found:
         return None
     row = found[0]
@@ -126,5 +154,6 @@ def allocation_trail(fund: Fund, number: int) -> AllocationTrail | None:
         else:
             left += account.balance
         shares[account.pledge_id] = (pledge, left, spent)
-    entries = row.allocation.entries.select_related("payee", "reverses").order_by("-number")[:MOST]
-    return AllocationTrail(row, list(shares.values()), list(entries))
+    entries = row.allocation.entries.select_related("payee", "reverses").order_by("-number")
+    entries = entries if with_stipends else beside_stipends(entries)
+    return AllocationTrail(row, list(shares.values()), list(entries[:MOST]))
