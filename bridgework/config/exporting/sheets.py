@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from bridgework.config.exporting.sheet import CHUNK, FEWER_THAN_10, Row, Sheet
 from bridgework.config.exporting.sheets_directory import DIRECTORY
 from bridgework.config.exporting.sheets_measured import MEASURED
+from bridgework.config.exporting.sheets_talk import TALK
 from bridgework.config.exporting.sheets_voices import VOICES, public_conversations
 from bridgework.conversations.models import AnsweredStatement, DecisionCitation, Statement
 from bridgework.conversations.queries import verdict_words
@@ -235,6 +236,7 @@ SHEETS: tuple[Sheet, ...] = (
         attendance,
     ),
     Sheet("follow_ups", "Promises made at a session.", ("session", "commitment"), follow_ups),
+    *TALK,
     *VOICES,
     *MEASURED,
 )

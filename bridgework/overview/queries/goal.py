@@ -11,6 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement
 from bridgework.conversations.queries import VerdictWords, verdict_words
+from bridgework.discussions.queries import Newest, newest_columns, newest_of_row
 from bridgework.goals.models import Answer, Commitment, Decision, Endorsement, Goal
 from bridgework.goals.queries import counted, of_shown_decisions
 from bridgework.indicators.models import Indicator
@@ -50,6 +51,7 @@ class GoalPage:
     headline: Headline | None
     answers: list[Answer]
     verdict: VerdictWords | None
+    newest: Newest  # what was written at it since
 
     @property
     def n_promises(self) -> int:
@@ -93,6 +95,7 @@ def goal_page(partnership: Partnership, slug: str, today: date, *, members: bool
         headline=next((h for h in map(headline, indicators) if h), None),
         answers=answers,
         verdict=_verdict(answers),
+        newest=newest_of_row(goal),
     )
 
 
@@ -105,6 +108,7 @@ def _goal(partnership: Partnership, slug: str, today: date, members: bool) -> Qu
     return with_promises(goals, today).annotate(
         n_endorsements=counted(Endorsement.objects.filter(goal=OuterRef("pk")), "goal"),
         n_decisions=counted(decided, "goal"),
+        **newest_columns("goal", is_member=members),
     )
 
 
