@@ -38,7 +38,13 @@ class PostForm(WordsForm):
     sending = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, here: Here, subject: Subject, capacities: list[Membership], *args: Any, post: Post | None = None, **kwargs: Any
+        self,
+        here: Here,
+        subject: Subject,
+        capacities: list[Membership],
+        *args: Any,
+        post: Post | None = None,
+        **kwargs: Any,
     ) -> None:
         existing = {"text": post.words} if post else None
         initial = {
@@ -59,6 +65,11 @@ class PostForm(WordsForm):
         else:
             del self.fields["written_as"]
 
+    def said(self) -> Words:
+        """Return what was entered. A post is said in one language: another text takes the place of the one before."""
+        by = str(self.here.person.ref) if self.here.person else ""
+        return Words.of(self.cleaned_data["text"], self.cleaned_data["language"], by)
+
     def tells_chosen(self) -> list[int]:
         """Return the people chosen."""
         return list(self.cleaned_data.get("tells") or [])
@@ -77,7 +88,9 @@ class PostForm(WordsForm):
 class HideForm(WordsForm):
     """Which rule a post breaks, and what to add."""
 
-    rule = forms.ChoiceField(label=_("Which rule does it break?"), choices=list(RULES.items()), widget=forms.RadioSelect)
+    rule = forms.ChoiceField(
+        label=_("Which rule does it break?"), choices=list(RULES.items()), widget=forms.RadioSelect
+    )
     more = text(
         _("Something to add"),
         length=REASON_LENGTH,

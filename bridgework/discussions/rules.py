@@ -20,8 +20,7 @@ may_discuss = may_see_workspace  # every member, residents too
 
 
 def may_update(capacities: Iterable[Membership], organization_ids: Iterable[int]) -> bool:
-    """Updates are written by the steward, and by people of the organizations that stand behind a goal, host a session or do
-    an initiative."""
+    """The steward writes updates; so do people of organizations that stand behind a goal, host a session, do an initiative."""
     return bool(fitting_for_update(capacities, organization_ids))
 
 

@@ -29,7 +29,12 @@ def _make(
     now = timezone.now()
     end = "valley" if mark else "harbor"
     goal = goals.create_goal(
-        partnership=partnership, title=Words.of(f"A goal {mark}"), vision=Words.of("Why"), by=by, now=now, slug=f"talk-{end}"
+        partnership=partnership,
+        title=Words.of(f"A goal {mark}"),
+        vision=Words.of("Why"),
+        by=by,
+        now=now,
+        slug=f"talk-{end}",
     )
     initiative = goals.create_initiative(
         partnership=partnership,

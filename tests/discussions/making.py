@@ -15,16 +15,12 @@ from tests.gatherings.making import make_session
 
 
 def make_goal(partnership: Partnership, slug: str = "finish", **more: Any) -> queries.Subject:
-    Goal.objects.create(
-        partnership=partnership, slug=slug, title=Words.of(f"Goal {slug}"), created_at=NOW, **more
-    )
+    Goal.objects.create(partnership=partnership, slug=slug, title=Words.of(f"Goal {slug}"), created_at=NOW, **more)
     return subject(partnership, "goal", slug)
 
 
 def make_initiative(world: World, slug: str = "club", goal: Goal | None = None) -> queries.Subject:
-    row = Initiative.objects.create(
-        partnership=world.harbor, slug=slug, name=Words.of(f"Initiative {slug}"), goal=goal
-    )
+    row = Initiative.objects.create(partnership=world.harbor, slug=slug, name=Words.of(f"Initiative {slug}"), goal=goal)
     row.organizations.add(world.clinic)
     return subject(world.harbor, "initiative", slug)
 

@@ -158,7 +158,10 @@ def test_a_moderator_hides_with_a_public_reason_and_shows_again(world: World) ->
     entry = Entry.objects.get(act="discussions.post.hidden")
     assert entry.subject == "goals.goal:finish"
     assert Disclosure.objects.filter(entry=entry, words="It advertises something.").exists()
-    pages = {who: world.client(who).get("/p/harbor/goals/finish/updates/").content.decode() for who in ("chidi", "ben", "amara")}
+    pages = {
+        who: world.client(who).get("/p/harbor/goals/finish/updates/").content.decode()
+        for who in ("chidi", "ben", "amara")
+    }
     assert all("It advertises something." in page for page in pages.values())
     assert {who: "Buy my cars" in page for who, page in pages.items()} == {"chidi": False, "ben": True, "amara": True}
     assert "Ben" not in str(entry.facts)

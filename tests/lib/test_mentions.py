@@ -79,7 +79,27 @@ def test_the_place_of_a_name_holds_its_sign_and_its_accents() -> None:
 
 
 WORDS = st.sampled_from(
-    ["Ana", "Anna", "An", "Lee", "Li", "محمد", "محم", "علي", "عليّ", "José", "Jose", "김", "김민", "O", "d", "Ñ", "Zoë", "ב", "ن"]
+    [
+        "Ana",
+        "Anna",
+        "An",
+        "Lee",
+        "Li",
+        "محمد",
+        "محم",
+        "علي",
+        "عليّ",
+        "José",
+        "Jose",
+        "김",
+        "김민",
+        "O",
+        "d",
+        "Ñ",
+        "Zoë",
+        "ב",
+        "ن",
+    ]
 )
 NAMES = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
 AROUND = st.text(st.sampled_from("@ .,:;()!?\n،؛ aA-’'_1علñ"), max_size=8)
@@ -88,7 +108,9 @@ AROUND = st.text(st.sampled_from("@ .,:;()!?\n،؛ aA-’'_1علñ"), max_size=8
 def _plain(text: str) -> str:
     """The same folding, written another way."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c) and c != "\u0640" and unicodedata.category(c) != "Cf")
+    bare = "".join(
+        c for c in decomposed if not unicodedata.combining(c) and c != "\u0640" and unicodedata.category(c) != "Cf"
+    )
     return re.sub(r"\s+", " ", bare).strip()
 
 
@@ -110,7 +132,11 @@ def test_whoever_is_named_is_written_there(names: list[str], before: str, after:
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
-@given(names=st.lists(NAMES, min_size=1, max_size=6, unique_by=_plain), chosen=st.integers(0, 5), end=st.sampled_from(["", ".", ",", " ?", "،", "\n", ") "]))
+@given(
+    names=st.lists(NAMES, min_size=1, max_size=6, unique_by=_plain),
+    chosen=st.integers(0, 5),
+    end=st.sampled_from(["", ".", ",", " ?", "،", "\n", ") "]),
+)
 def test_a_whole_name_is_always_found(names: list[str], chosen: int, end: str) -> None:
     people = dict(enumerate(names))
     key = chosen % len(names)

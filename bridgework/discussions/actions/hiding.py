@@ -92,6 +92,4 @@ def _journal(post: Post, act: str, by: Membership, now: datetime, why: str) -> N
     """Journal what was done with somebody's words: where and by whom, and nothing of the words or of their author."""
     subject = subject_of_post(post, post.partnership)
     facts = {"post": post.pk}
-    journaled(
-        partnership=post.partnership, by=by, act=act, subject=subject.in_journal, at=now, facts=facts, why=why
-    )
+    journaled(partnership=post.partnership, by=by, act=act, subject=subject.in_journal, at=now, facts=facts, why=why)

@@ -31,9 +31,7 @@ def _checked(words: Words, *, is_sure: bool) -> None:
         raise PostRefused(_("Write something here."))
     longest = max(map(len, bodies))
     if longest > rules.LENGTH:
-        raise PostRefused(
-            _("Shorten it to %(most)d characters; it has %(n)d.") % {"most": rules.LENGTH, "n": longest}
-        )
+        raise PostRefused(_("Shorten it to %(most)d characters; it has %(n)d.") % {"most": rules.LENGTH, "n": longest})
     found = [one for body in bodies for one in find_personal_data(body)]
     if found and not is_sure:
         raise HoldsPersonalData(_("This may lead to a person. Take it out, or send it all the same."), found)
@@ -205,6 +203,4 @@ def _journal(post: Post, subject: Subject, act: str, by: Membership, now: dateti
     """Journal what was done with an update; nothing is journaled of the discussion (see the head of this file)."""
     if post.kind == Post.Kind.UPDATE:
         facts = {"post": post.pk, "language": post.words.source}
-        journaled(
-            partnership=subject.partnership, by=by, act=act, subject=subject.in_journal, at=now, facts=facts
-        )
+        journaled(partnership=subject.partnership, by=by, act=act, subject=subject.in_journal, at=now, facts=facts)

@@ -1,7 +1,7 @@
 """Everything that reads posts."""
 
-from bridgework.discussions.queries.news import Counted, PersonalNews, Told, for_you_page, news_for
 from bridgework.discussions.queries.newest import Newest, newest_at, newest_columns, newest_of_row
+from bridgework.discussions.queries.news import Counted, PersonalNews, Told, for_you_page, news_for
 from bridgework.discussions.queries.people import mentionable, those_offered
 from bridgework.discussions.queries.posts import (
     PostRow,

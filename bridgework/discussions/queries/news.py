@@ -76,15 +76,15 @@ def _for(partnership: Partnership, person_id: int) -> QuerySet[Post]:
     rows = rows.exclude(author__person=person_id).annotate(mentioned_at=Subquery(mention.values("at")[:1]))
     is_reply = Q(answers_to__author__person=person_id)
     reason = Case(
-        When(mentioned_at__isnull=False, then=Value(MENTION)), When(is_reply, then=Value(REPLY)), default=Value(FOLLOWED)
+        When(mentioned_at__isnull=False, then=Value(MENTION)),
+        When(is_reply, then=Value(REPLY)),
+        default=Value(FOLLOWED),
     )
     rows = rows.filter(Q(mentioned_at__isnull=False) | is_reply | Exists(follows))
     return rows.annotate(reason=reason, told_at=Coalesce("mentioned_at", "written_at")).select_related(*WITH_SUBJECT)
 
 
-def news_for(
-    partnership: Partnership, who: Person | Membership, after: datetime, until: datetime
-) -> PersonalNews:
+def news_for(partnership: Partnership, who: Person | Membership, after: datetime, until: datetime) -> PersonalNews:
     """Return what is new for a person in (after, until]. Two queries, whatever the rows.
 
     Nothing for whoever is no member any more. A name that came in with a change is told at the time of the change.

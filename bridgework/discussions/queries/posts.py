@@ -67,9 +67,7 @@ def posts_page(subject: Subject, asked: str | None, *, is_member: bool) -> Page[
     )
     posts = list(page.object_list)
     replies = _newest_replies([post.pk for post in posts if getattr(post, "n_replies", 0)])
-    page.object_list = [
-        PostRow(post, replies.get(post.pk, []), getattr(post, "n_replies", 0)) for post in posts
-    ]
+    page.object_list = [PostRow(post, replies.get(post.pk, []), getattr(post, "n_replies", 0)) for post in posts]
     return page
 
 
@@ -111,8 +109,6 @@ def newest_updates(subject: Subject, *, limit: int = PER_PAGE) -> list[Post]:
     """Return the newest updates with their authors, for a feed. One query."""
     rows = public_updates(_of(subject)).select_related("author__person")
     return list(rows.order_by("-written_at", "-pk")[:limit])
-
-
 
 
 def written_by(partnership: Partnership, person: Person) -> list[tuple[Post, Subject]]:

@@ -62,6 +62,8 @@ def own_words(request: HttpRequest, here: Here) -> HttpResponse:
         }
         for post, subject in queries.written_by(here.partnership, here.person)
     ]
-    response = JsonResponse({"partnership": here.partnership.slug, "posts": rows}, json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse(
+        {"partnership": here.partnership.slug, "posts": rows}, json_dumps_params={"ensure_ascii": False}
+    )
     response["Content-Disposition"] = f'attachment; filename="{here.partnership.slug}-words.json"'
     return response

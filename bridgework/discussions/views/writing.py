@@ -40,7 +40,9 @@ def _form_page(request: HttpRequest, here: Here, form: PostForm, act: Any, **tex
     if request.method == "POST" and form.is_valid():
         try:
             if not may_try(request, "post", rules.RATES, key=str(here.person and here.person.ref)):
-                raise actions.PostRefused(_("You wrote much in a short time. Keep your words, and send them in a while."))
+                raise actions.PostRefused(
+                    _("You wrote much in a short time. Keep your words, and send them in a while.")
+                )
             path = act("sure" in request.POST)
         except actions.HoldsPersonalData as why:
             form.add_error("text", str(why))
@@ -71,7 +73,7 @@ def write(request: HttpRequest, here: Here, kind: str, slug: str) -> HttpRespons
         written = actions.write_post(
             subject=subject,
             kind=what,
-            words=form.words("text"),
+            words=form.said(),
             tells=form.tells_chosen(),
             by=form.capacity(),
             now=timezone.now(),
@@ -81,7 +83,7 @@ def write(request: HttpRequest, here: Here, kind: str, slug: str) -> HttpRespons
         return f"{talk_path(here, subject)}#post-{written.pk}"
 
     return _form_page(
-        request, here, form, act, subject=subject, what=what, back=talk_path(here, subject), is_public=subject.is_public
+        request, here, form, act, subject=subject, what=what, back=talk_path(here, subject), is_public=subject.is_open
     )
 
 
@@ -101,7 +103,7 @@ def reply(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
             subject=subject,
             kind=Post.Kind.DISCUSSION,
             answers_to=found,
-            words=form.words("text"),
+            words=form.said(),
             tells=form.tells_chosen(),
             by=form.capacity(),
             now=timezone.now(),
@@ -135,7 +137,7 @@ def change(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
     def act(is_sure: bool) -> str:
         actions.change_post(
             post=found,
-            words=form.words("text"),
+            words=form.said(),
             tells=form.tells_chosen(),
             by=_capacity_of(here, found),
             now=timezone.now(),
@@ -144,7 +146,15 @@ def change(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
         return back
 
     return _form_page(
-        request, here, form, act, subject=subject, what=found.kind, back=back, changed=found, is_public=subject.is_public
+        request,
+        here,
+        form,
+        act,
+        subject=subject,
+        what=found.kind,
+        back=back,
+        changed=found,
+        is_public=subject.is_open,
     )
 
 
