@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -65,7 +66,7 @@ class PersonalNews:
         return not (self.updates or self.mentions or self.replies or self.posts)
 
 
-def _for(partnership: Partnership, person_id: int) -> QuerySet[Post]:
+def _for(partnership: Partnership, person_id: int) -> QuerySet[Any, Any]:
     """Return the posts of others that concern a person, with why (`reason`) and since when (`told_at`)."""
     mention = Mention.objects.filter(post=OuterRef("pk"), person=person_id)
     follows = Following.objects.filter(

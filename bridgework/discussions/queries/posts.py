@@ -62,7 +62,7 @@ def posts_page(subject: Subject, asked: str | None, *, is_member: bool) -> Page[
     rows = may_be_read(_of(subject).filter(answers_to=None), is_member=is_member)
     n_replies = counted(Post.objects.filter(answers_to=OuterRef("pk"), taken_back_at=None), "answers_to")
     listed = _told(rows.annotate(n_replies=n_replies) if is_member else rows).order_by("-written_at", "-pk")
-    page = page_of_rows(
+    page: Page[Any] = page_of_rows(
         asked, lambda offset: list(listed[offset : offset + PER_PAGE + 1]), lambda: rows.order_by().count(), PER_PAGE
     )
     posts = list(page.object_list)

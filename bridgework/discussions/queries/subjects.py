@@ -78,7 +78,7 @@ def _initiative(partnership: Partnership, slug: str, with_hidden: bool) -> Query
     return rows.filter(slug=slug).select_related("goal").only("slug", "name", "goal__is_public")
 
 
-_FIND = {"goal": _goal, "session": _session, "initiative": _initiative}
+_FIND: dict[str, Any] = {"goal": _goal, "session": _session, "initiative": _initiative}
 
 
 def subject_of(partnership: Partnership, kind: str, slug: str, *, with_hidden: bool = False) -> Subject | None:
