@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Window
