@@ -12,7 +12,6 @@ from bridgework.example.actions.harbor import Harbor, words
 from bridgework.example.content.discussed import DISCUSSIONS, FOLLOWED, UPDATES
 from bridgework.partnerships.models import Membership, Role
 
-
 Where = tuple[str, str]
 Said = tuple[Where, str, dict[str, str]]
 
