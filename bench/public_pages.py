@@ -12,7 +12,7 @@ LISTS = {
     "conversations:list", "conversations:answers", "conversations:policy", "conversations:table", "crossings:decisions",
     "crossings:you-said", "gatherings:list", "resources:list", "resources:funds", "resources:grants", "indicators:indicator-list", "indicators:indicator-map", "indicators:indicator-places", "indicators:places-funnel",
     "goals:list", "goals:commitments", "goals:initiatives", "overview:record", "partnerships:organizations",
-    "partnerships:bodies", "alignment:services",
+    "partnerships:bodies", "alignment:services", "discussions:goal", "discussions:session", "discussions:initiative",
 }  # fmt: skip
 COMPARE_PLACES = ("indicators:indicator-places", "indicators:indicator-map", "indicators:places-", "indicators:funnel-")
 FILES = (".csv", ".svg", ".png", ".pdf", ".ics", ".jsonl", ".atom", ".xml", ".json", ".zip", ".xlsx", ".parquet")
@@ -106,6 +106,9 @@ def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
         "crossings:decision": partnership.decisions,
         "goals:initiative": partnership.initiatives,
         "indicators:agreement": public_agreements,
+        "discussions:goal": partnership.goals,
+        "discussions:session": partnership.gatherings,
+        "discussions:initiative": partnership.initiatives,
         "indicators:open-": partnership.indicators.filter(tables__release=released, tables__is_open=True),
         **dict.fromkeys(COMPARE_PLACES, partnership.indicators.filter(pk=by_places[0].pk)),
         "indicators:": partnership.indicators,

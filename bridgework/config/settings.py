@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "bridgework.conversations",
     "bridgework.gatherings",
     "bridgework.relationships",
+    "bridgework.discussions",
     "bridgework.resources",
     "bridgework.crossings",
     "bridgework.alignment",

@@ -26,7 +26,17 @@ pytestmark = pytest.mark.django_db
 
 OUTSIDERS = [who for who in PEOPLE if who != "esther"]
 # Valley's texts must hold the canary in every kind of thing that has a page, or this file tests nothing.
-KINDS = ("goals", "crossings", "conversations", "indicators", "gatherings", "resources", "partnerships", "overview")
+KINDS = (
+    "goals",
+    "crossings",
+    "conversations",
+    "indicators",
+    "gatherings",
+    "resources",
+    "discussions",
+    "partnerships",
+    "overview",
+)
 
 
 def follow(partnership: Partnership, email: str) -> None:

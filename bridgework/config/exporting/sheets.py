@@ -12,6 +12,7 @@ from bridgework.config.exporting.sheets_funds import FUNDS
 from bridgework.config.exporting.sheets_goals import GOALS
 from bridgework.config.exporting.sheets_measured import MEASURED
 from bridgework.config.exporting.sheets_sessions import SESSIONS
+from bridgework.config.exporting.sheets_talk import TALK
 from bridgework.config.exporting.sheets_together import TOGETHER
 from bridgework.config.exporting.sheets_voices import VOICES
 
@@ -22,6 +23,7 @@ SHEETS: tuple[Sheet, ...] = (
     *SESSIONS,
     *FUNDS,
     *TOGETHER,
+    *TALK,
     *VOICES,
     *MEASURED,
 )

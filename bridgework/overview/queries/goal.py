@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 
 from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement
 from bridgework.conversations.queries import VerdictWords, verdict_words
+from bridgework.discussions.queries import Newest, newest_columns, newest_of_row
 from bridgework.goals.models import Answer, Commitment, Decision, Endorsement, Goal
 from bridgework.goals.queries import counted, of_shown_decisions
 from bridgework.indicators.models import Indicator
@@ -54,6 +55,7 @@ class GoalPage:
     answers: list[Answer]
     verdict: VerdictWords | None
     funds: list[GoalFund]  # one more than is shown, where there are more
+    newest: Newest  # what was written at it since
 
     @property
     def n_promises(self) -> int:
@@ -98,6 +100,7 @@ def goal_page(partnership: Partnership, slug: str, today: date, *, members: bool
         answers=answers,
         verdict=_verdict(answers),
         funds=goal_funds(partnership, goal, members=members),
+        newest=newest_of_row(goal),
     )
 
 
@@ -110,6 +113,7 @@ def _goal(partnership: Partnership, slug: str, today: date, members: bool) -> Qu
     return with_promises(goals, today).annotate(
         n_endorsements=counted(Endorsement.objects.filter(goal=OuterRef("pk")), "goal"),
         n_decisions=counted(decided, "goal"),
+        **newest_columns("goal", is_member=members),
     )
 
 
