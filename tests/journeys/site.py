@@ -121,7 +121,8 @@ class Site:
 
 def link_in(message: Message, part: str) -> str:
     """Return the address in a mail that contains `part`, on this machine under the name the browser uses."""
-    text = message.get_content()  # type: ignore[attr-defined]
+    plain = message.get_body(("plain",))  # type: ignore[attr-defined]
+    text = plain.get_content()
     found = [link for link in re.findall(r"https?://\S+", text) if part in link]
     assert found, f"no link with {part} in:\n{text}"
     return found[0].replace("//localhost:", "//127.0.0.1:")
