@@ -29,7 +29,7 @@ def _provider(key: str, *, more: Mapping[str, str] | None = None, tracking: bool
     return Provider(whole, {API: "API_URL"} if more is None else dict(more), tracking)
 
 
-# Anymail 14's providers that need no further package, and what each calls its key.
+# Anymail 14's providers that it supports without a further package, and what each calls its key.
 PROVIDERS: dict[str, Provider] = {
     "brevo": _provider("API_KEY", tracking=False),
     "mailersend": _provider("API_TOKEN"),
@@ -40,7 +40,6 @@ PROVIDERS: dict[str, Provider] = {
     "postal": _provider("API_KEY", api="API_URL", more={}, tracking=False),
     "postmark": _provider("SERVER_TOKEN"),
     "resend": _provider("API_KEY", tracking=False),
-    "sendgrid": _provider("API_KEY"),
     "sparkpost": _provider("API_KEY"),
 }
 

@@ -23,8 +23,8 @@ from urllib.parse import urlsplit
 import certifi
 
 LONGEST = 500
-# Addresses that serve a cloud's machines their secrets and lie outside the ranges that are private by standard.
-METADATA = (ipaddress.ip_address("168.63.129.16"),)
+# Where clouds keep their machines' secrets, outside the ranges that the standard library knows as private.
+METADATA = (ipaddress.ip_network("168.63.129.16/32"), ipaddress.ip_network("192.0.0.0/24"))
 NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -117,7 +117,7 @@ def is_open(address: Address, *, allow_loopback: bool = False) -> bool:
     return (
         address.is_global
         and not (address.is_multicast or address.is_reserved or address.is_unspecified or address.is_link_local)
-        and address not in METADATA
+        and not any(address in network for network in METADATA)
     )
 
 
@@ -213,6 +213,8 @@ def _answer(target: Target, addresses: list[str], body: bytes, headers: dict[str
             if is_late.is_set() or time.monotonic() >= ends:
                 raise TimeoutError from None
             raise
+        if is_late.is_set():  # headers that were cut off look like headers that have ended
+            raise TimeoutError
     if 200 <= status < 300:
         return Posted(status)
     return Posted(status, Problem.REDIRECT if 300 <= status < 400 else Problem.STATUS)

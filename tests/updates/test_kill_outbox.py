@@ -49,7 +49,7 @@ def test_a_killed_worker_loses_nothing_and_mixes_up_nothing(settings: Any) -> No
         plan = actions.WebhookPlan(receiver.url, EventKind.values)
         actions.add_webhook(partnership=world.harbor, plan=plan, by=world.as_steward, now=now)
         for n in range(4):
-            make_promise(world, title=f"Promise {n}", now=now)
+            make_promise(world, now.date() + timedelta(days=30), title=f"Promise {n}", now=now)
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "bridgework.config.settings",

@@ -198,7 +198,7 @@ def test_one_click_leaves_an_account_alone(world: World) -> None:
 def test_an_erased_account_gets_no_mail_and_leaves_no_address(world: World) -> None:
     actions.choose_for(world.ben, rhythm="weekly", partnerships=[world.harbor], now=NOW)
     client = world.client("ben")
-    client.post("/me/erase/", {"email": "ben@example.org"})
+    client.post("/me/erase/", {"confirmation": "ben@example.org"})
     assert not Person.objects.filter(email="ben@example.org").exists()
     assert not Reader.objects.exists()
 

@@ -71,20 +71,20 @@ def send_events(now: datetime, *, limits: Limits = LIMITS) -> int:
 
     for webhook in list(due_webhooks(now)[:MOST_AT_ONCE]):
         if _lease(webhook, now) and not begin(webhook, 1):
-            _release(webhook)
+            _release(webhook, now)
     while running:
         try:
             pk, posted = answers.get(timeout=limits.total + LOOK_UP)
         except Empty:  # name servers that do not answer: their threads end by themselves
             for one in running.values():
                 _note(one, Posted(problem=Problem.TIME), now)
-                _release(one.webhook)
+                _release(one.webhook, now)
             break
         one = running.pop(pk)
         goes_on = _note(one, posted, now)
         n_taken += posted.is_taken
         if not goes_on or not begin(one.webhook, one.n_begun + 1):
-            _release(one.webhook)
+            _release(one.webhook, now)
     return n_taken
 
 
@@ -93,8 +93,9 @@ def _lease(webhook: Webhook, now: datetime) -> bool:
     return bool(Webhook.objects.filter(free, pk=webhook.pk, is_on=True).update(leased_until=now + LEASE))
 
 
-def _release(webhook: Webhook) -> None:
-    Webhook.objects.filter(pk=webhook.pk).update(leased_until=None)
+def _release(webhook: Webhook, now: datetime) -> None:
+    """Give the webhook free, unless this lease ran out and another worker has it by now."""
+    Webhook.objects.filter(pk=webhook.pk, leased_until=now + LEASE).update(leased_until=None)
 
 
 def _next(webhook: Webhook) -> Delivery | None:

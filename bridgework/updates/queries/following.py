@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from bridgework.partnerships.models import Membership, Partnership
 from bridgework.people.models import Person
@@ -21,7 +21,7 @@ def readers_due(now: datetime) -> QuerySet[Reader]:
 def reader_of(person: Person) -> Reader | None:
     """Return the reader that an account is, by itself or by its address."""
     rows = Reader.objects.filter(Q(person=person) | Q(person=None, email=person.email.lower()))
-    return rows.order_by("person", "pk").first()
+    return rows.order_by(F("person").asc(nulls_last=True), "pk").first()
 
 
 def members_among(people: Iterable[Person]) -> dict[int, dict[int, Membership]]:
