@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
-import logging
 import re
-import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
-from django.urls import reverse
-from django.utils import timezone
 
-from bridgework.config.exporting import write_export
 from bridgework.gatherings import actions as gatherings
 from bridgework.gatherings.models import Gathering
 from bridgework.goals import actions as goals
 from bridgework.goals.actions.refusals import Refused
-from bridgework.goals.models import Commitment
-from bridgework.journal.models import Disclosure, Entry
+from bridgework.journal.models import Entry
 from bridgework.lib.posting import Limits
 from bridgework.lib.words import Words
 from bridgework.updates import actions
 from bridgework.updates.actions.outbox import LEASE, _lease
-from bridgework.updates.models import Delivery, EventKind, Webhook
+from bridgework.updates.models import Delivery, EventKind
 from bridgework.updates.rules import GIVEN_UP_AFTER, MOST_TRIES
 from tests.cast import CANARY, NOW, TODAY, World
 from tests.goals.making import make_body, make_decision, make_goal, make_promise, make_seat
+from tests.updates.hooks import bodies, hook, send, verified
 from tests.updates.receiver import Receiver, receiving
 
 SHORT = Limits(connect=2, total=0.4)
@@ -49,30 +40,6 @@ def loopback(settings: Any) -> None:
 def receiver() -> Iterator[Receiver]:
     with receiving() as made:
         yield made
-
-
-def hook(world: World, url: str, kinds: Any = EventKind.values, **more: Any) -> tuple[Webhook, str]:
-    what = {"partnership": world.harbor, "by": world.as_steward, "now": NOW, **more}
-    return actions.add_webhook(plan=actions.WebhookPlan(url, kinds), **what)
-
-
-def send(now: datetime = NOW, **more: Any) -> int:
-    actions.queue_events(now)
-    return actions.send_events(now, **more)
-
-
-def bodies(receiver: Receiver) -> list[dict[str, Any]]:
-    return [json.loads(body) for _path, _headers, body in receiver.got]
-
-
-def verified(secret: str, headers: dict[str, str], body: bytes, now: datetime) -> bool:
-    """Check a signature as the specification tells receivers to, without a line of ours."""
-    if abs(now.timestamp() - int(headers["webhook-timestamp"])) > 300:
-        return False
-    key = base64.b64decode(secret.split("_", 1)[1])
-    content = b".".join([headers["webhook-id"].encode(), headers["webhook-timestamp"].encode(), body])
-    expected = base64.b64encode(hmac.new(key, content, hashlib.sha256).digest()).decode()
-    return any(one == f"v1,{expected}" for one in headers["webhook-signature"].split())
 
 
 def test_an_event_arrives_signed_and_says_what_its_page_says(world: World, receiver: Receiver, settings: Any) -> None:
@@ -320,59 +287,6 @@ def test_a_new_secret_signs_at_once_and_the_old_one_along_for_a_day(world: World
         assert verified(old, headers, body, at) is old_works
 
 
-def test_nothing_of_an_address_or_secret_reaches_the_journal_an_export_or_a_log(
-    world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    with receiving(500) as receiver:
-        for logger in (logging.getLogger(), logging.getLogger("bridgework")):
-            logger.addHandler(caplog.handler)
-        url = receiver.url + "&token=hush-hush-token"
-        webhook, secret = hook(world, url)
-        newer = actions.renew_secret(webhook=webhook, by=world.as_steward, now=NOW)
-        make_promise(world)
-        send()
-        actions.remove_webhook(webhook=webhook, by=world.as_steward, now=NOW)
-    entries = repr(list(Entry.objects.values())) + repr(list(Disclosure.objects.values()))
-    write_export(partnership=world.harbor, to=tmp_path / "export.zip", now=NOW)
-    with zipfile.ZipFile(tmp_path / "export.zip") as archive:
-        exported = b"".join(archive.read(name) for name in archive.namelist()).decode()
-    for text in (entries, exported, caplog.text):
-        for hush in (secret, newer, secret[6:], "hush-hush-token", f"localhost:{receiver.port}"):
-            assert hush not in text
-    acts = list(Entry.objects.filter(act__startswith="updates.").order_by("number").values_list("act", flat=True))
-    assert acts == ["updates.webhook.added", "updates.webhook.secret-renewed", "updates.webhook.removed"]
-
-
-def test_a_copy_of_the_database_does_not_give_the_secret(world: World) -> None:
-    _webhook, secret = hook(world, "https://hooks.example.org/")
-    actions.renew_secret(webhook=Webhook.objects.get(), by=world.as_steward, now=NOW)
-    assert secret[6:] not in repr(list(Webhook.objects.values()))
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        *("http://example.org/", "https://u:p@example.org/", "https://example.org:25/", "javascript:alert(1)", "x"),
-        *("https://10.0.0.1/", "https://[::1]/", "https://169.254.169.254/latest/"),
-    ],
-)
-def test_in_production_an_unfit_address_is_refused_with_a_sentence(world: World, url: str, settings: Any) -> None:
-    settings.BRIDGEWORK_MODE, settings.BRIDGEWORK_WEBHOOK_LOOPBACK = "production", False
-    with pytest.raises(actions.AddressRefused) as why:
-        hook(world, url)
-    assert str(why.value).endswith(".")
-    assert not Webhook.objects.exists()
-
-
-def test_in_production_this_machine_is_not_reached(world: World, receiver: Receiver, settings: Any) -> None:
-    settings.BRIDGEWORK_WEBHOOK_LOOPBACK = False
-    hook(world, receiver.url)
-    make_promise(world)
-    assert send() == 0
-    assert receiver.got == []
-    assert Delivery.objects.get().problem == "inside"
-
-
 def test_ten_are_enough(world: World) -> None:
     for n in range(10):
         hook(world, f"https://hooks.example.org/{n}")
@@ -389,57 +303,3 @@ def test_old_deliveries_are_forgotten_but_none_that_waits(world: World, receiver
     assert actions.forget_deliveries(NOW + timedelta(days=29)) == 0
     assert actions.forget_deliveries(NOW + timedelta(days=31)) == 1
     assert Delivery.objects.get().state == "waiting"
-
-
-def test_a_steward_adds_tests_reads_and_sends_again(world: World, receiver: Receiver) -> None:
-    amara = world.client("amara")
-    where = {"partnership": "harbor"}
-    assert "No program is told yet." in amara.get(reverse("updates:webhooks", kwargs=where)).content.decode()
-    asked = {"url": receiver.url, "kinds": ["promise.made"], "is_on": "on"}
-    page = amara.post(reverse("updates:webhook-new", kwargs=where), asked).content.decode()
-    [secret] = re.findall(r"whsec_[A-Za-z0-9+/=]+", page)
-    webhook = Webhook.objects.get()
-    here = where | {"pk": webhook.pk}
-    path = reverse("updates:webhook", kwargs=here)
-    assert "whsec_" not in amara.get(path).content.decode(), "it is shown once"
-    assert amara.post(reverse("updates:webhook-test", kwargs=here)).status_code == 302
-    now = datetime.now(UTC)
-    receiver.answers = [500, 204]
-    assert actions.send_events(now) == 0
-    assert "Not taken yet: answer 500." in amara.get(path).content.decode()
-    assert actions.send_events(now + MINUTE) == 1
-    page = amara.get(path).content.decode()
-    assert "Taken (answer 204)." in page
-    assert "2 tries" in page
-    delivery = Delivery.objects.get()
-    assert bodies(receiver)[0] == {
-        "id": delivery.identifier,
-        "type": "test",
-        "timestamp": bodies(receiver)[0]["timestamp"],
-        "data": {
-            "partnership": {"slug": "harbor", "name": {"en": "Harbor"}},
-            "link": bodies(receiver)[0]["data"]["link"],
-        },
-    }
-    assert verified(secret, receiver.got[-1][1], receiver.got[-1][2], now + MINUTE)
-    amara.post(reverse("updates:webhook-again", kwargs=here | {"delivery": delivery.pk}))
-    assert actions.send_events(timezone.now()) == 1
-    assert {headers["webhook-id"] for _path, headers, _body in receiver.got} == {delivery.identifier}
-    amara.post(reverse("updates:webhook-remove", kwargs=here))
-    assert not Webhook.objects.exists()
-    record = amara.get(reverse("overview:record", kwargs=where)).content.decode()
-    assert "Public events are sent to another program no longer." in record
-
-
-def test_the_page_takes_few_queries_whatever_was_sent(
-    world: World, receiver: Receiver, django_assert_max_num_queries: Any
-) -> None:
-    webhook, _secret = hook(world, receiver.url)
-    for n in range(12):
-        make_promise(world, title=f"Promise {n}")
-    assert send() == 12
-    assert Commitment.objects.count() == 12
-    amara = world.client("amara")
-    for name, kwargs in (("updates:webhooks", {}), ("updates:webhook", {"pk": webhook.pk})):
-        with django_assert_max_num_queries(8):
-            amara.get(reverse(name, kwargs={"partnership": "harbor", **kwargs}))
