@@ -20,15 +20,18 @@ def _private(path: str, flags: int) -> int:
 class MailFiles(EmailBackend):
     """One file for each connection, for its owner only: the links in mails are secrets. The log says where, never what."""
 
+    def _path(self) -> str:
+        return str(self._get_filename())  # type: ignore[attr-defined]
+
     def open(self) -> bool:
         if self.stream is not None:
             return False
         Path(self.file_path).chmod(0o700)
-        self.stream = open(self._get_filename(), "ab", opener=_private)  # noqa: SIM115, PTH123 - closed by `close`
+        self.stream = open(self._path(), "ab", opener=_private)  # noqa: SIM115, PTH123 - closed by `close`
         return True
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         n_written = super().send_messages(email_messages) or 0
         if n_written:
-            log.info("%d mail(s) written to %s instead of being sent", n_written, self._get_filename())
+            log.info("%d mail(s) written to %s instead of being sent", n_written, self._path())
         return n_written

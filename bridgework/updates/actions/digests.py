@@ -177,7 +177,9 @@ class _Round:
         """Move the reader on to the next slot, and what they were told with it; False if another worker did."""
         mine = self.follows.get(reader.pk, [])
         after = next_slot(reader.rhythm, self.now, mine[0].partnership.zone) if mine else None
-        values: dict[str, object] = {"next_at": after} | ({"told_at": self.now} if sections else {})
+        values: dict[str, object] = {"next_at": after}
+        if sections:
+            values["told_at"] = self.now
         if reader.person is None and reader.email in self.to_tie:
             values["person"] = self.to_tie[reader.email]  # the account was made after the address began to follow
         free = Reader.objects.filter(pk=reader.pk, next_at=reader.next_at, told_at=reader.told_at)
