@@ -23,6 +23,8 @@ class MailFiles(EmailBackend):
     def _path(self) -> str:
         return str(self._get_filename())  # type: ignore[attr-defined]
 
+    n_written = 0
+
     def open(self) -> bool:
         if self.stream is not None:
             return False
@@ -31,7 +33,16 @@ class MailFiles(EmailBackend):
         return True
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        n_written = super().send_messages(email_messages) or 0
-        if n_written:
-            log.info("%d mail(s) written to %s instead of being sent", n_written, self._path())
-        return n_written
+        n_new = super().send_messages(email_messages) or 0
+        self.n_written += n_new
+        self._say()
+        return n_new
+
+    def close(self) -> None:
+        super().close()
+        self._say()
+
+    def _say(self) -> None:
+        if self.stream is None and self.n_written:  # once it is closed: a round of many mails is one line
+            log.info("%d mail(s) written to %s instead of being sent", self.n_written, self._path())
+            self.n_written = 0
