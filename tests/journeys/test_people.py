@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE, Open
-from tests.journeys.site import Site, link_in
+from tests.journeys.site import Site, link_in, text_of
 
 pytestmark = pytest.mark.journey
 
@@ -104,13 +104,15 @@ def test_a_reader_follows_by_mail_and_stops(site: Site, open_browser: Open) -> N
     expect(page.locator("h1")).to_have_text("You follow by mail now.")
     site.work()
     digest = site.mails(to="reader@example.org")[-1]
-    assert "verify-journal" in digest.get_content()  # type: ignore[attr-defined]
-    head = re.search(r"--head (\d+:[0-9a-f]+)", digest.get_content())  # type: ignore[attr-defined]
+    head = re.search(r"verify-journal .*--head (\d+:[0-9a-f]+)", text_of(digest))
     assert head
     assert site.run("verify-journal", "--partnership", "harbor-county", "--head", head[1]).returncode == 0
     page.goto(link_in(digest, "/mail/stop/"))
-    page.get_by_role("button", name="Stop, and delete my address").click()
+    page.get_by_role("button", name="Stop these mails").click()
     expect(page.locator("h1")).to_have_text("You get no more mail.")
+    page.get_by_role("checkbox", name="Harbor County Together").check()
+    page.get_by_role("button", name="Go on with these").click()
+    expect(page.locator("h1")).to_have_text("You go on reading.")
 
 
 def test_anyone_copies_the_seal_of_the_record_and_checks_it(site: Site, open_browser: Open) -> None:

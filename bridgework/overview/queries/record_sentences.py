@@ -51,6 +51,11 @@ SENTENCES: dict[str, str | Promise] = {
     "goals.goal.endorsement-withdrawn": gettext_lazy(
         "An organization no longer stands behind a goal: {organization}, {thing}."
     ),
+    "updates.webhook.added": gettext_lazy("It was set up that public events are sent to another program."),
+    "updates.webhook.changed": gettext_lazy("It was changed which public events are sent to another program."),
+    "updates.webhook.secret-renewed": gettext_lazy("Events sent to another program are signed with a new secret."),
+    "updates.webhook.removed": gettext_lazy("Public events are sent to another program no longer."),
+    "updates.webhook.turned-off": gettext_lazy("Another program said that it takes no more events, so none are sent."),
     "resources.listing.added": gettext_lazy("Something was offered or asked for."),
     "resources.listing.changed": gettext_lazy("What is offered or asked for was changed."),
     "resources.listing.closed": gettext_lazy("Something was taken off the list of offers and needs."),
