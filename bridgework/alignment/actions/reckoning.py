@@ -15,6 +15,7 @@ from django.db.models import Count
 from bridgework.alignment.models import Cluster, Overlap, ReachCount, Reckoning, UnservedNeed
 from bridgework.alignment.queries.evidence import Said, needs_said
 from bridgework.alignment.queries.pairs import current_ranking
+from bridgework.alignment.queries.population import cells_counted, sources_of
 from bridgework.alignment.queries.records import PlaceCodes, for_needs, initiative_records, place_codes, records_of
 from bridgework.alignment.queries.ties import tied_pairs
 from bridgework.analysis import alignment as analysis
@@ -50,6 +51,7 @@ class Worked:
     clusters: tuple[analysis.Cluster, ...]
     said: list[Said]
     unserved: tuple[Unserved, ...]
+    counted_by: tuple[Any, ...] = ()  # where counts of people are from: [source, year]
 
 
 def work_out(*, partnership: Partnership, progress: Step = _silent) -> Worked:
@@ -69,21 +71,38 @@ def work_out(*, partnership: Partnership, progress: Step = _silent) -> Worked:
     vectors = vectors_of([analysis.text_of(one) for one in records])
     progress(2, 5)
     model = current_ranking(partnership)
-    found = analysis.overlaps(records, ties=ties, model=model, vectors=vectors, most=MOST_PAIRS)
+    cells = cells_counted(partnership)
+    found = analysis.overlaps(
+        records,
+        ties=ties,
+        population=[cell.as_cell() for cell in cells],
+        model=model,
+        vectors=vectors,
+        most=MOST_PAIRS,
+    )
     progress(3, 5)
     clusters = analysis.clusters(found.pairs, records, ties=ties)
     progress(4, 5)
-    said = needs_said(partnership, places)
+    said = needs_said(partnership, places, cells)
     needs = [one.need for one in said]
     done = for_needs([*records, *initiative_records(partnership, places)], places)
     missed = analysis.unserved(
         done,
         needs,
         vectors=vectors_of([analysis.text_of(one) for one in done]) if needs else None,
-        need_vectors=vectors_of([need.text for need in needs]) if needs else None,
+        need_vectors=vectors_of([need.text or "-" for need in needs]) if needs else None,
         near_places=_beside(needs, places),
     )
-    return Worked(partnership, places, {one.id: one for one in records}, found, clusters, said, missed)
+    return Worked(
+        partnership,
+        places,
+        {one.id: one for one in records},
+        found,
+        clusters,
+        said,
+        missed,
+        tuple(sources_of(cells)),
+    )
 
 
 def _beside(needs: Sequence[Need], places: PlaceCodes) -> dict[str, list[str]]:
@@ -184,6 +203,8 @@ def _row_of(pair: analysis.Overlap, worked: Worked) -> tuple[tuple[int, int], di
     one, other = int(pair.a), int(pair.b)
     turned = one > other
     people = asdict(pair.people)
+    if pair.people.population is not None:
+        people["sources"] = list(worked.counted_by)
     services = list(pair.services)
     if turned:
         one, other = other, one
@@ -322,7 +343,7 @@ def _keep_needs(worked: Worked) -> int:
             "barrier": missed.barrier or "",
             "near": [int(pk) for pk in missed.near if pk.isdigit()],
             # Each piece says for itself whether everybody may read it; the need is public if one of them is.
-            "evidence": [_plain({**each.fact, "is_public": each.is_public}) for each in ones],
+            "evidence": [_plain({**each.fact, "is_public": each.is_public}) for each in ones] + _silence(missed),
             "goal_id": one.goal,
             "is_public": any(each.is_public for each in ones),
             "is_current": True,
@@ -344,6 +365,18 @@ def _keep_needs(worked: Worked) -> int:
     gone.filter(starts=None).delete()
     gone.update(is_current=False)
     return len(kept)
+
+
+def _silence(missed: Unserved) -> list[dict[str, Any]]:
+    """Return what records do not say, and what else stands in the way, as evidence for the page: the directory is public."""
+    kept = []
+    for one in missed.evidence:
+        if one.kind == "not_said" and "barrier" in one.values:
+            names = ("barrier", "n_silent", "n_near")
+            kept.append({"kind": "not_said", **{name: one.values[name] for name in names}, "is_public": True})
+        elif one.kind == "barrier":
+            kept.append({"kind": "barrier", **{name: one.values[name] for name in ("barrier", "n_services")}, "is_public": True})
+    return kept
 
 
 @transaction.atomic

@@ -69,7 +69,7 @@ def services_near(needs: Sequence[UnservedNeed]) -> dict[int, Service]:
     needs : sequence of UnservedNeed
     """
     keys = {pk for need in needs for pk in need.near}
-    rows = Service.objects.filter(pk__in=keys, is_active=True).select_related("organization")
+    rows = Service.objects.filter(pk__in=keys, is_active=True).select_related("organization", "location")
     return {service.pk: service for service in rows}
 
 

@@ -65,6 +65,7 @@ def unserved(request: HttpRequest, here: Here) -> HttpResponse:
         "matrix_columns": [_("People"), *((name, "text") for name in cells.places)],
         "matrix_rows": _matrix_rows(here, cells, needed),
         "may_count": rules.may_count_needs(here.capacities),
+        "may_import": rules.may_import(here.capacities),
         "may_start": rules.may_start(here.capacities),
     }
     return render(request, "alignment/unserved.html", context)
@@ -208,10 +209,10 @@ def _need(here: Here, pk: int) -> UnservedNeed:
 def need_detail(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
     """Show one need: whose, where, by which evidence, what stands in the way, and what was started."""
     need = _need(here, pk)
-    near = queries.services_near([need])
+    near = list(queries.services_near([need]).values())
     context = {
         **_row(need, queries.starts_of([need]).get(need.pk, []), here),
-        "near": list(near.values()),
+        "near": [(one, *wording_needs.record_says(need, one)) for one in near],
         "may_start": rules.may_start(here.capacities) and need.is_current,
     }
     return render(request, "alignment/need.html", context)

@@ -202,6 +202,8 @@ SENTENCES: dict[str, str | Promise] = {
     "playbooks.playbook.published": gettext_lazy("A playbook was published: {thing}."),
     "playbooks.playbook.withdrawn": gettext_lazy("A playbook was made public no longer: {thing}."),
     "playbooks.playbook.brought-in": gettext_lazy("A playbook was brought in from a file: {thing}."),
+    "alignment.population.removed": gettext_lazy("The table of who lives where was taken away."),
+    "population.imported": gettext_lazy("A table of who lives where was brought in: {written} rows written."),
     "census.imported": gettext_lazy("Census counts were brought in."),
     "conversations.imported": gettext_lazy("A conversation held elsewhere was brought in."),
     "directory.imported": gettext_lazy("A directory was brought in: {written} records written."),
