@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unserved/counts/", needs.counts, name="need-counts"),
     path("unserved/<int:pk>/", needs.need_detail, name="need"),
     path("unserved/<int:pk>/start/", needs.start, name="start"),
+    path("unserved/<int:pk>/ask/", needs.ask, name="ask"),
     path("unserved/<int:pk>/partners/", apart.partners_of_need, name="need-partners"),
     path("who-lives-where/", population.population, name="population"),
     path("desk/import/population/", population.bring_population, name="import-population"),

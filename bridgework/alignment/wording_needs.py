@@ -189,6 +189,13 @@ def initial_words(need: UnservedNeed, partnership: Partnership) -> dict[str, str
     }
 
 
+def listing_words(need: UnservedNeed, partnership: Partnership) -> dict[str, str]:
+    """Return what a form to ask for something begins with."""
+    initial = initial_words(need, partnership)
+    said = _("For %(people)s. %(barrier)s.") % {"people": initial["serves"], "barrier": barrier_said(need)}
+    return {"title": initial["aim"][:200], "details": said}
+
+
 def gap_at_said(gap: GapAt) -> str:
     """Return a gap of one place in a sentence."""
     found = gap.found

@@ -5,7 +5,7 @@ from bridgework.alignment.actions.contacts import ContactPlan, Invited, import_c
 from bridgework.alignment.actions.introducing import draft_introduction, put_on_calendar, reply_to_introduction
 from bridgework.alignment.actions.learning import learn
 from bridgework.alignment.actions.mailing import mail_introduction
-from bridgework.alignment.actions.needs import Counted, count_need, remove_counted_need, start_for_need
+from bridgework.alignment.actions.needs import Counted, ask_for_need, count_need, remove_counted_need, start_for_need
 from bridgework.alignment.actions.population import import_population, plan_population, remove_population
 from bridgework.alignment.actions.reckoning import (
     import_directory_and_reckon,
@@ -26,6 +26,7 @@ __all__ = [
     "NeedRefused",
     "PairRefused",
     "answer_pair",
+    "ask_for_need",
     "confirm_directory",
     "count_need",
     "discard_directory",

@@ -189,6 +189,7 @@ SENTENCES: dict[str, str | Promise] = {
     "alignment.need.counted": gettext_lazy("A count of people with a need was written down."),
     "alignment.need.removed": gettext_lazy("A count of people with a need was taken away."),
     "alignment.need.started": gettext_lazy("Something was started for a need that no service reaches: {thing}."),
+    "alignment.need.asked-for": gettext_lazy("What a need that no service reaches takes was put on the list of needs."),
     "actions.imported": gettext_lazy("An action list was brought in: {written} written."),
     "attendance.imported": gettext_lazy("An attendance sheet was brought in: {written} written."),
     "contacts.imported": gettext_lazy("A contact list was brought in: {written} written."),
