@@ -268,10 +268,9 @@ def import_population(
     by: Membership | None,
     now: datetime,
     mapping: SheetMapping | None = None,
+    works_out: bool = True,
 ) -> ImportReport:
     """Bring a table of who lives where in, whole or not at all, in place of the one before; safe to run twice.
-
-    What rests on it is worked out anew in the background.
 
     Parameters
     ----------
@@ -282,6 +281,8 @@ def import_population(
     by : Membership or None
     now : datetime
     mapping : SheetMapping, optional
+    works_out : bool
+        Whether what rests on it is worked out anew in the background.
 
     Returns
     -------
@@ -342,7 +343,7 @@ def import_population(
     )
     if gone and not n_written:
         _journal_gone(partnership, by, now)
-    if n_written or gone:
+    if works_out and (n_written or gone):
         _work_out_soon(partnership, now)
     return report
 
