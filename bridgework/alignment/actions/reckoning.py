@@ -84,15 +84,18 @@ def work_out(*, partnership: Partnership, progress: Step = _silent) -> Worked:
     clusters = analysis.clusters(found.pairs, records, ties=ties)
     progress(4, 5)
     said = needs_said(partnership, places, cells)
-    needs = [one.need for one in said]
+    needs = [one.need for one in said if one.need.text or one.need.need]
     done = for_needs([*records, *initiative_records(partnership, places)], places)
     missed = analysis.unserved(
         done,
         needs,
         vectors=vectors_of([analysis.text_of(one) for one in done]) if needs else None,
-        need_vectors=vectors_of([need.text or "-" for need in needs]) if needs else None,
+        need_vectors=vectors_of([need.text for need in needs]) if needs else None,
         near_places=_beside(needs, places),
     )
+    # Who lives where needs any service that is for them: an initiative that does not say for whom it is reaches nobody so.
+    living = [one.need for one in said if not (one.need.text or one.need.need)]
+    missed += analysis.unserved(for_needs(records, places), living, near_places=_beside(living, places))
     return Worked(
         partnership,
         places,
