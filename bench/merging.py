@@ -22,10 +22,72 @@ SIZES = (1_000, 2_000, 5_000, 10_000, 20_000)
 MOST_GROWTH = 2.0
 SEED = 20261126
 ONE_IN = 20
-FIRST = "Harbor Eastside Northside Lakeview Mission Sunset Riverside Hillcrest Oak Cedar Maple Grove Valley Summit Bay Union".split()
-SECOND = "Family Youth Senior Community Neighborhood Women's Immigrant Veterans Housing Health Legal Food Arts Literacy Career Mental".split()
-THIRD = "Center Services Alliance Network Project Coalition Foundation House Clinic Partnership Program Association Collective Trust".split()
-TAILS = "of the County|of Greater Harbor|for Families|for Children|Inc.|West|East|South|North|Downtown|Two|at the Bay".split("|")
+FIRST = [
+    "Harbor",
+    "Eastside",
+    "Northside",
+    "Lakeview",
+    "Mission",
+    "Sunset",
+    "Riverside",
+    "Hillcrest",
+    "Oak",
+    "Cedar",
+    "Maple",
+    "Grove",
+    "Valley",
+    "Summit",
+    "Bay",
+    "Union",
+]
+SECOND = [
+    "Family",
+    "Youth",
+    "Senior",
+    "Community",
+    "Neighborhood",
+    "Women's",
+    "Immigrant",
+    "Veterans",
+    "Housing",
+    "Health",
+    "Legal",
+    "Food",
+    "Arts",
+    "Literacy",
+    "Career",
+    "Mental",
+]
+THIRD = [
+    "Center",
+    "Services",
+    "Alliance",
+    "Network",
+    "Project",
+    "Coalition",
+    "Foundation",
+    "House",
+    "Clinic",
+    "Partnership",
+    "Program",
+    "Association",
+    "Collective",
+    "Trust",
+]
+TAILS = [
+    "of the County",
+    "of Greater Harbor",
+    "for Families",
+    "for Children",
+    "Inc.",
+    "West",
+    "East",
+    "South",
+    "North",
+    "Downtown",
+    "Two",
+    "at the Bay",
+]
 
 
 def directory(n: int) -> tuple[list[Any], set[tuple[int, int]]]:
@@ -38,7 +100,9 @@ def directory(n: int) -> tuple[list[Any], set[tuple[int, int]]]:
     n_own = n - n // ONE_IN
     for key in range(n_own):
         # Numbers of streets and parishes keep names apart in large directories, as they do in real ones.
-        name = f"{chance.choice(FIRST)} {chance.choice(SECOND)} {chance.choice(THIRD)} {chance.choice(TAILS)} {key // 40}"
+        name = (
+            f"{chance.choice(FIRST)} {chance.choice(SECOND)} {chance.choice(THIRD)} {chance.choice(TAILS)} {key // 40}"
+        )
         phone = f"202{key:07d}" if chance.random() < 0.9 else ""
         url = f"https://org{key}.example.org/" if chance.random() < 0.6 else "https://www.example.com/"
         address = f"{key} Main Street" if chance.random() < 0.8 else f"{key % 50} City Hall Square"

@@ -164,7 +164,9 @@ def asked_said(record: Organization, asked_on: date | None, n_days: int, *, has_
             "it, its people are asked %(every)s."
         ) % {"every": every}
     if not has_people:
-        return _("Nobody who could confirm it has an account here, so no mail is sent. The steward can invite its people.")
+        return _(
+            "Nobody who could confirm it has an account here, so no mail is sent. The steward can invite its people."
+        )
     return _("Its keepers are asked %(every)s whether it still holds, next on %(day)s.") % {
         "every": every,
         "day": plain_date(asked_on),

@@ -104,7 +104,9 @@ def _living_said(people: Mapping[str, Any]) -> list[str]:
         said = _("%(n)s people live in what both reach.") % {"n": count(high)}
     else:
         low_said = count(low) if low >= FEWEST else _("fewer than 10")
-        said = _("Between %(low)s and %(high)s people live in what both reach: counts of fewer than 10 are not kept.") % {
+        said = _(
+            "Between %(low)s and %(high)s people live in what both reach: counts of fewer than 10 are not kept."
+        ) % {
             "low": low_said,
             "high": count(high),
         }

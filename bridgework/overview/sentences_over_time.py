@@ -57,7 +57,11 @@ def _part(page: OverTime, names: Sequence[str], finding: str, drawn_of: Callable
     counts = [(year, drawn_of(year)) for year in page.years]
     if not shown and not any(n for _year, n in counts):
         return None
-    columns: list[Any] = [_("Year"), *([(first[0], "count")] if first else []), *((_name(page, name), "count") for name in shown)]
+    columns: list[Any] = [
+        _("Year"),
+        *([(first[0], "count")] if first else []),
+        *((_name(page, name), "count") for name in shown),
+    ]
     rows = [
         [str(year), *([first[1](year)] if first else []), *(page.n(year, name) for name in shown)]
         for year in reversed(page.years)

@@ -176,11 +176,15 @@ def test_asking_for_what_a_need_takes_is_prefilled_and_linked_both_ways(world: W
     assert Entry.objects.filter(act="alignment.need.asked-for", subject=f"resources.listing:{listing.pk}").exists()
     # Closed evidence: the public listing stays, what it was asked for is the members' to read.
     UnservedNeed.objects.update(is_public=False)
-    assert f"unserved/{need.pk}" not in world.client("nobody").get(f"/p/harbor/resources/{listing.pk}/").content.decode()
+    assert (
+        f"unserved/{need.pk}" not in world.client("nobody").get(f"/p/harbor/resources/{listing.pk}/").content.decode()
+    )
     # And a listing that only members read is named to nobody else.
     UnservedNeed.objects.update(is_public=True)
     Listing.objects.update(is_public=False)
-    assert f"resources/{listing.pk}" not in world.client("nobody").get(f"/p/harbor/unserved/{need.pk}/").content.decode()
+    assert (
+        f"resources/{listing.pk}" not in world.client("nobody").get(f"/p/harbor/unserved/{need.pk}/").content.decode()
+    )
     assert world.client("nobody").get("/api/p/harbor/unserved/").json()["items"][0]["listings"] == []
 
 

@@ -88,7 +88,9 @@ def test_counts_of_one_to_nine_are_kept_nowhere(world: World, written: str) -> N
 def test_a_table_says_whom_no_service_is_for(world: World) -> None:
     place(world, "Eastside")
     serve(world.clinic, ages=("14-17",), languages=("es",), places=("Eastside",))
-    bring(world, "Eastside,14-17,es,100,Census,2022\nEastside,60+,es,250,Census,2022\nWestside,14-17,es,0,Census,2022\n")
+    bring(
+        world, "Eastside,14-17,es,100,Census,2022\nEastside,60+,es,250,Census,2022\nWestside,14-17,es,0,Census,2022\n"
+    )
     assert barriers(world) == [("A service that is for them", "age")]
     page = world.client("nobody").get("/p/harbor/unserved/").content.decode()
     assert "250 of them live there: Census, 2022." in page
@@ -191,7 +193,9 @@ def service_at(world: World, **said: Any) -> Service:
         ({"must_be_free": True}, {"hsds": {"cost_options": [{"amount": 0, "currency": "USD"}]}}),
     ],
 )  # fmt: skip
-def test_what_a_record_says_of_hours_and_cost_is_no_barrier(world: World, asks: dict[str, Any], said: dict[str, Any]) -> None:
+def test_what_a_record_says_of_hours_and_cost_is_no_barrier(
+    world: World, asks: dict[str, Any], said: dict[str, Any]
+) -> None:
     here = place(world, "Eastside")
     service_at(world, **said)
     counted(world, place=here, **asks)

@@ -59,7 +59,10 @@ DOORS = [
     Door("overview:three-questions", PUBLIC),
     Door("overview:over-time", PUBLIC),
     Door(
-        "overview:organization-over-time", PUBLIC, own=lambda w: {"slug": "clinic"}, foreign=lambda w: {"slug": "office"}
+        "overview:organization-over-time",
+        PUBLIC,
+        own=lambda w: {"slug": "clinic"},
+        foreign=lambda w: {"slug": "office"},
     ),
     Door("overview:record", PUBLIC),
     Door("overview:record-lines", PUBLIC),

@@ -109,5 +109,8 @@ def test_the_pages_say_it_in_sentences_and_tables(years: World, django_assert_ma
 
 
 def test_where_nothing_is_on_record_the_page_says_what_will_stand_here(world: World) -> None:
-    assert "Nothing with a date is on record yet" in world.client("nobody").get("/p/harbor/three-questions/over-time/").content.decode()
+    assert (
+        "Nothing with a date is on record yet"
+        in world.client("nobody").get("/p/harbor/three-questions/over-time/").content.decode()
+    )
     assert world.client("nobody").get("/p/harbor/organizations/nobody/over-time/").status_code == 404

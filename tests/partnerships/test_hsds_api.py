@@ -118,7 +118,7 @@ def given(world: World, name: str, *, secret: bool = False, covers: str = "", **
 def names(world: World, query: str, lists: str = "services") -> list[str]:
     found = world.client("nobody").get(f"{BASE}{lists}?full=true&{query}")
     assert found.status_code == 200, found.content
-    return sorted((one["service"] if "service" in one else one)["name"] for one in found.json()["contents"])
+    return sorted((one.get("service", one))["name"] for one in found.json()["contents"])
 
 
 @pytest.mark.parametrize("lists", ["services", "service_at_locations"])
@@ -179,7 +179,10 @@ def test_what_changed_since_a_moment(world: World) -> None:
         assert names(world, "modified_after=2026-02-01T12:00:01%2B02:00", lists) == ["Both", "Edited", "Unknown"]
         assert names(world, f"modified_after={day}", lists) == ["Both", "Edited"]
         assert names(world, "modified_after=2099-01-01", lists) == []
-    assert [one["id"] for one in world.client("nobody").get(f"{BASE}services?minimal=true&modified_after={day}").json()["contents"]]
+    assert [
+        one["id"]
+        for one in world.client("nobody").get(f"{BASE}services?minimal=true&modified_after={day}").json()["contents"]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -221,4 +224,7 @@ def test_filters_take_as_many_queries_for_many_as_for_few(world: World, django_a
         given(world, f"Service {n}", postal_code="94110", latitude=MISSION[0], longitude=MISSION[1])
     client = world.client("nobody")
     with django_assert_max_num_queries(22):
-        assert client.get(f"{BASE}services?full=true&postcode=94110&proximity=500&modified_after=2020-01-01").status_code == 200
+        assert (
+            client.get(f"{BASE}services?full=true&postcode=94110&proximity=500&modified_after=2020-01-01").status_code
+            == 200
+        )

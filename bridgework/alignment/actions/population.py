@@ -46,7 +46,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 MOST_PEOPLE = 2_000_000_000
 MOST_ROWS = 20_000
 WORK_OUT = "bridgework.alignment.tasks.work_out"  # by name: tasks stand above actions
-ANYBODY = frozenset({"all", "any", "total", "everybody", "everyone", "*", "todos", "todas", "todas las personas", "الجميع"})
+ANYBODY = frozenset(
+    {"all", "any", "total", "everybody", "everyone", "*", "todos", "todas", "todas las personas", "الجميع"}
+)
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _FEW = re.compile(r"(?:(?:<|fewer than|less than|under|menos de)\s*(?:10|[2-9])|(?:<=|≤)\s*[1-9]|1\s*[-–—]\s*9)")
 
@@ -156,7 +158,10 @@ def plan_population(
             plan.problems.append(Problem(number, sheet.column(column), message))
 
         if plan.n_read > MOST_ROWS:
-            wrong("place", _("A table may have %(most)d rows. Leave some out, or join their age bands.") % {"most": MOST_ROWS})
+            wrong(
+                "place",
+                _("A table may have %(most)d rows. Leave some out, or join their age bands.") % {"most": MOST_ROWS},
+            )
             break
         planned = _row(number, row, known, wrong)
         if planned is None:
@@ -174,9 +179,7 @@ def plan_population(
     return plan
 
 
-def _row(
-    number: int, row: dict[str, str], known: _Known, wrong: Callable[[str, str], None]
-) -> PlannedPeople | None:
+def _row(number: int, row: dict[str, str], known: _Known, wrong: Callable[[str, str], None]) -> PlannedPeople | None:
     told: list[str] = []
 
     def tell(column: str, message: str) -> None:
@@ -194,7 +197,10 @@ def _row(
     year = _whole(row["year"])
     if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
         tell("year", _("“%(text)s” is not a year.") % {"text": row["year"][:40]})
-    age, language, group = ("" if key_of(row.get(name, "")) in ANYBODY else tidied(row.get(name, "")) for name in ("age", "language", "group"))
+    age, language, group = (
+        "" if key_of(row.get(name, "")) in ANYBODY else tidied(row.get(name, ""))
+        for name in ("age", "language", "group")
+    )
     span = span_of_label(age)
     if age and span is None:
         tell("age", _("Write ages like 14-17, 60+ or under 5."))
@@ -247,7 +253,13 @@ def _tell_doubles(plan: PopulationPlan, known: _Known, sheet: Sheet) -> None:
             if not getattr(row, name):
                 tell(row, name, _("This row counts all, and other rows count parts of them. Leave the totals out."))
         if key_of(row.place) in within:
-            tell(row, "place", _("This place lies in another one of the table, so its people would count twice. Leave one of the two out."))
+            tell(
+                row,
+                "place",
+                _(
+                    "This place lies in another one of the table, so its people would count twice. Leave one of the two out."
+                ),
+            )
     for rows in place_rows.values():
         seen: dict[tuple[str, str], list[tuple[Span | None, int]]] = defaultdict(list)
         for row in rows:
@@ -255,7 +267,11 @@ def _tell_doubles(plan: PopulationPlan, known: _Known, sheet: Sheet) -> None:
             others = seen[row.language, row.group]
             twice = next((number for other, number in others if spans_meet(span, other)), None)
             if twice is not None:
-                tell(row, "age" if row.age else "place", _("Row %(row)d counts some of the same people. Delete one, or part the ages.") % {"row": twice})
+                tell(
+                    row,
+                    "age" if row.age else "place",
+                    _("Row %(row)d counts some of the same people. Delete one, or part the ages.") % {"row": twice},
+                )
             others.append((span, row.number))
 
 

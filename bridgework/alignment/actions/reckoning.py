@@ -378,7 +378,9 @@ def _silence(missed: Unserved) -> list[dict[str, Any]]:
             names = ("barrier", "n_silent", "n_near")
             kept.append({"kind": "not_said", **{name: one.values[name] for name in names}, "is_public": True})
         elif one.kind == "barrier":
-            kept.append({"kind": "barrier", **{name: one.values[name] for name in ("barrier", "n_services")}, "is_public": True})
+            kept.append(
+                {"kind": "barrier", **{name: one.values[name] for name in ("barrier", "n_services")}, "is_public": True}
+            )
     return kept
 
 

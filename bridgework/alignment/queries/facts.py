@@ -21,7 +21,9 @@ _HEADS = re.compile(
     r"\b(?:seats?|places?|spaces?|spots?|slots?|beds?|rooms?|units?|people|persons?|children|students?|youth|participants?|families|"
     r"clients?|residents?|members?|learners?|adults?|patients?|plazas?|camas?|personas?|cupos?|niñ[oa]s|estudiantes?)\b|مقعد|سرير|شخص|طفل|طلاب"
 )
-_NOT_HEADS = re.compile(r"\b(?:hours?|minutes?|weeks?|meals?|pounds?|dollars?|visits?|sessions?|boxes|kits?|horas?|comidas?)\b|ساع|وجب")
+_NOT_HEADS = re.compile(
+    r"\b(?:hours?|minutes?|weeks?|meals?|pounds?|dollars?|visits?|sessions?|boxes|kits?|horas?|comidas?)\b|ساع|وجب"
+)
 
 Facts = Callable[..., dict[str, Any]]
 
@@ -59,17 +61,19 @@ def facts_of(services: QuerySet[Service]) -> Facts:
     Of a secret place nothing is read. What the source said in rows goes before its texts, until a keeper edits the record:
     then the texts are what holds.
     """
-    lines = ServiceLocation.objects.filter(service__in=services.order_by().values("pk"), location__is_confidential=False)
+    lines = ServiceLocation.objects.filter(
+        service__in=services.order_by().values("pk"), location__is_confidential=False
+    )
     access: dict[int, list[str]] = defaultdict(list)
     at_places: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
-    named = lines.values_list("service_id", "location__accessibility", "location__hsds__accessibility", "hsds__schedules")
+    named = lines.values_list(
+        "service_id", "location__accessibility", "location__hsds__accessibility", "hsds__schedules"
+    )
     for service, text, rows, schedules in named:
         access[service] += [text, *(str(one.get("details") or "") for one in _rows(rows))]
         at_places[service] += _rows(schedules)
 
-    def facts(
-        pk: int, schedule: Words, cost: Words, edited_at: Any, schedules: Any, options: Any
-    ) -> dict[str, Any]:
+    def facts(pk: int, schedule: Words, cost: Words, edited_at: Any, schedules: Any, options: Any) -> dict[str, Any]:
         hours: frozenset[str] = frozenset()
         prices: list[Mapping[str, Any]] = []
         if edited_at is None:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from bridgework.analysis.alignment import HOURS, OLDEST, ServiceRecord, Span
 from bridgework.alignment.queries.facts import FACT_COLUMNS, facts_of, people_in
+from bridgework.analysis.alignment import HOURS, OLDEST, ServiceRecord, Span
 from bridgework.goals.models import Initiative
 from bridgework.partnerships.models import Partnership, Reach, Service, ServiceTerm
 from bridgework.places.labels import key_of

@@ -270,9 +270,7 @@ def ask(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
 
     def act() -> str:
         plan = form.plan()
-        listing = actions.ask_for_need(
-            need=need, plan=plan, by=_acting(here, [plan.organization]), now=timezone.now()
-        )
+        listing = actions.ask_for_need(need=need, plan=plan, by=_acting(here, [plan.organization]), now=timezone.now())
         return path_of(here, "resources:listing", pk=listing.pk)
 
     return form_page(

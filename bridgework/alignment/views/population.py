@@ -91,7 +91,8 @@ def bring_population(request: HttpRequest, here: Here) -> HttpResponse:
         )
         words = {"written": count(report.n_written), "unchanged": count(report.n_unchanged)}
         return (
-            _("The table is in: %(written)s rows written, %(unchanged)s unchanged. The lists are worked out anew.") % words
+            _("The table is in: %(written)s rows written, %(unchanged)s unchanged. The lists are worked out anew.")
+            % words
         )
 
     return import_page(

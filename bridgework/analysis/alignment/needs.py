@@ -255,7 +255,11 @@ def _unmet(
     if missing := facts.not_said(need, offering):
         values: dict[str, object] = {"services": missing}
         if barriers and (silent := facts.silent.get(SAID_AS.get(barriers[0][0], ""))) is not None:
-            values |= {"barrier": barriers[0][0], "n_silent": int(silent[barriers[0][1]].sum()), "n_near": len(barriers[0][1])}
+            values |= {
+                "barrier": barriers[0][0],
+                "n_silent": int(silent[barriers[0][1]].sum()),
+                "n_near": len(barriers[0][1]),
+            }
         said = (*said, Evidence("not_said", values=values))
     for name, others in barriers[1:]:
         said = (

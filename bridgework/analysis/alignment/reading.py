@@ -54,8 +54,12 @@ _DAY = {
     5: "saturday|sat|sábado|sabado|sáb|sab|السبت",
     6: "sunday|sun|domingo|dom|الأحد",
 }
-_SHORT = re.compile(r"\b(MO|TU|WE|TH|FR|SA|SU)\b(?=\s*(?:[,;\d–-]|$))")  # as iCalendar writes days; "we are open" is no day
-_LONG = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), (names.split("|")[0] for names in _DAY.values()), strict=True))
+_SHORT = re.compile(
+    r"\b(MO|TU|WE|TH|FR|SA|SU)\b(?=\s*(?:[,;\d–-]|$))"
+)  # as iCalendar writes days; "we are open" is no day
+_LONG = dict(
+    zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), (names.split("|")[0] for names in _DAY.values()), strict=True)
+)
 _HALF = re.compile(r"\b([ap])\.?\s?m\b\.?")
 _UNTIL = re.compile(r"\b(?:until|till|til|hasta(?: las)?|to)\s+\d|حتى")
 _DAY_AT = {name: at for at, names in _DAY.items() for name in names.split("|")}
@@ -63,7 +67,9 @@ _NAMES = "|".join(sorted(_DAY_AT, key=lambda name: -len(name)))
 _PLURAL = r"(?:s|days?)?\.?"
 _RANGE = re.compile(rf"\b({_NAMES}){_PLURAL}\s*(?:-|–|—|to|through|thru|a|al|hasta|إلى|حتى)\s*({_NAMES}){_PLURAL}\b")
 _ONE = re.compile(rf"\b({_NAMES})s?\b")
-_WEEKDAYS = re.compile(r"\b(?:weekdays?|school days?|after school|días de semana|dias de semana|entre semana)\b|أيام الأسبوع")
+_WEEKDAYS = re.compile(
+    r"\b(?:weekdays?|school days?|after school|días de semana|dias de semana|entre semana)\b|أيام الأسبوع"
+)
 _WEEKEND = re.compile(r"\b(?:weekends?|fin(?:es)? de semana)\b|عطلة نهاية الأسبوع|نهاية الأسبوع")
 _EVENING = re.compile(r"\b(?:evenings?|nights?|noches?)\b|مساء")
 _ALWAYS = re.compile(r"\b24\s*(?:/\s*7|hours?|hrs?|horas)\b|\bdaily\b.*\b24\b|24 ساعة")
@@ -256,8 +262,13 @@ _NO_ACCESS = re.compile(
     r"|\binaccessible\b|\bstairs only\b|\bno es accesible\b|\bsin (?:acceso|rampa|ascensor)\b|\bno hay (?:acceso|rampa|ascensor)\b"
     r"|لا يوجد (?:منحدر|مصعد)|غير (?:مهيأ|متاح)"
 )
-_NOT_OF_PLACES = re.compile(r"\baccessible (?:by|via|from|to) (?:bus|train|public|transit|phone|web|the internet)\b|\bbus\b[^.;\n]{0,20}\baccessible\b")
-_PLAIN_YES, _PLAIN_NO = frozenset({"yes", "y", "true", "sí", "si", "نعم"}), frozenset({"no", "n", "false", "none", "لا"})
+_NOT_OF_PLACES = re.compile(
+    r"\baccessible (?:by|via|from|to) (?:bus|train|public|transit|phone|web|the internet)\b|\bbus\b[^.;\n]{0,20}\baccessible\b"
+)
+_PLAIN_YES, _PLAIN_NO = (
+    frozenset({"yes", "y", "true", "sí", "si", "نعم"}),
+    frozenset({"no", "n", "false", "none", "لا"}),
+)
 
 
 def is_accessible_by(texts: Iterable[str]) -> bool | None:

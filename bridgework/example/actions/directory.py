@@ -25,7 +25,12 @@ from bridgework.partnerships.models import (
 ENTRANCE = {"Eastside": "Library, 40 Mill Street", "Old Harbor": "Customs House, 2 Quay Road", "Millbrook": "Town Hall"}
 KINDS = ("Learning", "Health", "Work and income", "Housing", "Belonging")
 ABOUT_KINDS = "What a service helps with, in five words that the partnership agreed on."
-HOURS = ("Monday to Friday, 9 am to 5 pm", "Tuesdays and Thursdays, 3 to 7 pm", "Saturdays, 10 am to 2 pm", "By appointment")
+HOURS = (
+    "Monday to Friday, 9 am to 5 pm",
+    "Tuesdays and Thursdays, 3 to 7 pm",
+    "Saturdays, 10 am to 2 pm",
+    "By appointment",
+)
 ACCESS = ("Ramp at the side door", "Elevator to all floors", "Five steps at the entrance, no ramp yet", "")
 # Known from a directory only: name, phone, what it does, EIN
 OTHERS = (

@@ -110,7 +110,10 @@ PEOPLE: dict[str, tuple[tuple[int | str, ...], ...]] = {
 ASKED_FOR: dict[str, Any] = {
     "need": "Mentors after school",
     "by": "New Roots Center",
-    "title": {"en": "Somali-speaking mentors, two afternoons a week", "es": "Mentores que hablen somalí, dos tardes por semana"},
+    "title": {
+        "en": "Somali-speaking mentors, two afternoons a week",
+        "es": "Mentores que hablen somalí, dos tardes por semana",
+    },
     "details": {
         "en": "For children of 6 to 13 in Eastside. We have the room and the snacks.",
         "es": "Para niñas y niños de 6 a 13 años en Eastside. Tenemos la sala y la merienda.",

@@ -74,4 +74,10 @@ def test_a_pair_carries_its_count_as_a_reason():
     found = overlaps([record("a", "x", 80), record("b", "x", 50)], population=[PopulationCell("x", 100, (6, 13))])
     (pair,) = found.pairs
     (reason,) = [one for one in pair.reasons if one.kind == "people"]
-    assert reason.values == {"estimate": pytest.approx(40), "low": 30, "high": 50, "population": 100, "population_most": 100}
+    assert reason.values == {
+        "estimate": pytest.approx(40),
+        "low": 30,
+        "high": 50,
+        "population": 100,
+        "population_most": 100,
+    }

@@ -134,9 +134,7 @@ def services_in(partnership: Partnership, rows: QuerySet[Service], postcode: str
     at = ServiceLocation.objects.filter(service=OuterRef("pk"))
     covers = Reach.objects.filter(service=OuterRef("pk"), kind=Reach.Kind.DISTRICT, code__iexact=code)
     is_secret = Exists(at.filter(location__is_confidential=True))
-    return rows.filter(
-        Exists(at.filter(location__in=_keys_in(partnership, code))) | (Exists(covers) & ~is_secret)
-    )
+    return rows.filter(Exists(at.filter(location__in=_keys_in(partnership, code))) | (Exists(covers) & ~is_secret))
 
 
 def _checked(postcode: str) -> str:
@@ -173,7 +171,9 @@ def places_near(partnership: Partnership, postcode: str, proximity: str) -> set[
     known = _open_places(partnership).filter(latitude__isnull=False, longitude__isnull=False)
     points = list(known.filter(pk__in=_keys_in(partnership, code)).values_list("latitude", "longitude"))
     if not points:
-        raise FilterRefused("proximity: no place on record in this postcode has coordinates, so there is nothing to measure from.")
+        raise FilterRefused(
+            "proximity: no place on record in this postcode has coordinates, so there is nothing to measure from."
+        )
     middle = centroid(points)
     margin = meters / METERS_A_DEGREE * 1.01
     rows = known.filter(latitude__range=(middle[0] - margin, middle[0] + margin))
