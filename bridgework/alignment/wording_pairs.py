@@ -70,7 +70,7 @@ def people_said(overlap: Overlap) -> list[str]:
     names = {"one": overlap.one.name, "other": overlap.other.name}
     if people.get("basis") == "counts" and people.get("estimate") is not None:
         if people["high"] < FEWEST:
-            return [_("Both serve fewer than 10 of the same people.")]
+            return [_("Both serve fewer than 10 of the same people."), *_living_said(people)]
         low = count(round(people["low"])) if people["low"] >= FEWEST or people["low"] == 0 else _("fewer than 10")
         words = {
             "low": low,

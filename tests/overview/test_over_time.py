@@ -56,8 +56,8 @@ def years(world: World) -> World:
     )
     for n, is_public in enumerate((True, False)):
         fund = Fund.objects.create(
-            partnership=world.harbor, slug=f"fund-{n}", name=Words.of("Fund"), agent=world.network, is_public=is_public,
-            opened_on=TODAY, currency="USD",
+            partnership=world.harbor, slug=f"fund-{n}", title=Words.of("Fund"), mode="pooled", currency="USD",
+            agent=world.network, approval_limit=100, created_at=NOW, is_public=is_public,
         )  # fmt: skip
         for number, owner in enumerate((world.clinic, world.school), start=1):
             Pledge.objects.create(fund=fund, number=number, owner=owner, amount=100, pledged_on=date(2025, 3, 1))

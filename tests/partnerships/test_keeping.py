@@ -208,7 +208,7 @@ def test_the_record_says_when_it_is_asked_about_next_or_why_nobody_is(world: Wor
 
 
 def test_how_often_records_are_confirmed_is_a_setting(world: World) -> None:
-    client, path = world.client("amara"), "/p/harbor/settings/"
+    client, path = world.client("amara"), "/p/harbor/desk/settings/"
     page = client.get(path).content.decode()
     assert 'name="confirm_every_days"' in page and 'value="180"' in page
     body = {
