@@ -80,7 +80,7 @@ COUNTED = (
         "North Shore", 60, "School nurses’ count", (6, 13), "en", is_public=False,
     ),
     Counted(
-        {"en": "Legal help in the evening", "es": "Ayuda legal por la noche"},
+        {"en": "A lawyer in an eviction", "es": "Alguien que defienda en un desalojo"},
         "Eastside", 75, "Tenants’ phone line, spring 2026", hours="evening",
     ),
 )  # fmt: skip
