@@ -6,7 +6,7 @@ What is secret about a place is in no table, so not here.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
@@ -115,7 +115,7 @@ class _Chosen:
 
 def _page(asked: Asked, rows: QuerySet[Any] | _Chosen, make: Callable[[Sequence[Any]], list[Json]]) -> Json:
     """Return one page as the specification's `Page` has it; a page beyond the last is the last."""
-    paginator: Paginator[Any] = Paginator(rows, min(max(asked.per_page, 1), MOST_PER_PAGE))
+    paginator: Paginator[Any] = Paginator(cast(Any, rows), min(max(asked.per_page, 1), MOST_PER_PAGE))
     found = paginator.get_page(asked.page)
     contents = make(list(found.object_list))
     return {

@@ -174,7 +174,7 @@ def plan_population(
             plan.new_places.append(planned.place)
         plan.rows.append(planned)
     _tell_doubles(plan, known, sheet)
-    again = {row.pk for planned in plan.rows if (row := known.row_of(planned)) is not None}
+    again = {kept.pk for one in plan.rows if (kept := known.row_of(one)) is not None}
     plan.n_gone = len(known.kept) - len(again)
     return plan
 

@@ -136,9 +136,9 @@ class _Facts:
                 self.branches[branch].add(i)
             self.years[i, sorted(years_of(record.ages))] = True
         self.for_all = np.array([not record.groups for record in services], dtype=bool)
-        self.silent = {
+        self.silent: dict[str, np.ndarray] = {
             "languages": np.array([not record.languages for record in services], dtype=bool),
-            "ages": ~self.years.any(axis=1),
+            "ages": np.array(~self.years.any(axis=1), dtype=bool),
             "hours": np.array([not record.hours for record in services], dtype=bool),
             "cost": np.array([record.is_free is None for record in services], dtype=bool),
             "accessibility": np.array([record.is_accessible is None for record in services], dtype=bool),

@@ -64,9 +64,9 @@ def over_time(partnership: Partnership, organization: Organization | None, now: 
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     for (year, name), n in _signs(ties).items():
         counts[year][name] = n
-    for name, year, n in _counted(partnership, organization, now, today):
-        if year is not None:
-            counts[year][name] = n
+    for name, in_year, n in _counted(partnership, organization, now, today):
+        if in_year is not None:
+            counts[in_year][name] = n
     first = max(min(counts, default=today.year), today.year - MOST_YEARS + 1)
     return OverTime(
         organization=organization,

@@ -169,17 +169,18 @@ def places_near(partnership: Partnership, postcode: str, proximity: str) -> set[
     if not 0 < meters <= FARTHEST:
         raise FilterRefused(f"proximity: write a distance in meters, more than 0 and at most {FARTHEST}.")
     known = _open_places(partnership).filter(latitude__isnull=False, longitude__isnull=False)
-    points = list(known.filter(pk__in=_keys_in(partnership, code)).values_list("latitude", "longitude"))
+    rows = known.filter(pk__in=_keys_in(partnership, code)).values_list("latitude", "longitude")
+    points = [(lat, lon) for lat, lon in rows if lat is not None and lon is not None]
     if not points:
         raise FilterRefused(
             "proximity: no place on record in this postcode has coordinates, so there is nothing to measure from."
         )
     middle = centroid(points)
     margin = meters / METERS_A_DEGREE * 1.01
-    rows = known.filter(latitude__range=(middle[0] - margin, middle[0] + margin))
+    around = known.filter(latitude__range=(middle[0] - margin, middle[0] + margin))
     return {
         pk
-        for pk, latitude, longitude in rows.values_list("pk", "latitude", "longitude")
+        for pk, latitude, longitude in around.values_list("pk", "latitude", "longitude")
         if latitude is not None and longitude is not None
         if meters_between(middle, (latitude, longitude)) <= meters
     }
