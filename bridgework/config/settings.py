@@ -185,6 +185,7 @@ MENU = [
         "services/",
         "who-should-meet/",
         "unserved/",
+        "who-lives-where/",
         "work-and-gaps/",
         "three-questions/",
     ),

@@ -57,6 +57,7 @@ PUBLIC = [
     f"{P}/sessions/*",
     f"{P}/decisions/",
     f"{P}/decisions/*",
+    f"{P}/three-questions/over-time/",
     f"{P}/you-said/",
     f"{P}/you-said/*",
     f"{P}/record/",
@@ -118,6 +119,8 @@ WORKSPACE = [
     f"{P}/desk/bodies/add/",
     f"{P}/desk/import/contacts/",
     f"{P}/desk/import/directory/",
+    f"{P}/desk/import/population/",
+    f"{P}/who-lives-where/",
     "/me/",
 ]
 

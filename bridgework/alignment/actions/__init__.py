@@ -5,7 +5,8 @@ from bridgework.alignment.actions.contacts import ContactPlan, Invited, import_c
 from bridgework.alignment.actions.introducing import draft_introduction, put_on_calendar, reply_to_introduction
 from bridgework.alignment.actions.learning import learn
 from bridgework.alignment.actions.mailing import mail_introduction
-from bridgework.alignment.actions.needs import Counted, count_need, remove_counted_need, start_for_need
+from bridgework.alignment.actions.needs import Counted, ask_for_need, count_need, remove_counted_need, start_for_need
+from bridgework.alignment.actions.population import import_population, plan_population, remove_population
 from bridgework.alignment.actions.reckoning import (
     import_directory_and_reckon,
     keep_worked,
@@ -25,6 +26,7 @@ __all__ = [
     "NeedRefused",
     "PairRefused",
     "answer_pair",
+    "ask_for_need",
     "confirm_directory",
     "count_need",
     "discard_directory",
@@ -32,16 +34,19 @@ __all__ = [
     "files_of_upload",
     "import_contacts",
     "import_directory_and_reckon",
+    "import_population",
     "keep_directory",
     "keep_worked",
     "learn",
     "lift_apart",
     "mail_introduction",
     "plan_contacts",
+    "plan_population",
     "put_on_calendar",
     "reckon",
     "reckon_near",
     "remove_counted_need",
+    "remove_population",
     "reply_to_introduction",
     "show_pair",
     "start_for_need",

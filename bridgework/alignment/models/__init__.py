@@ -3,6 +3,7 @@
 from bridgework.alignment.models.base import Introduction, PendingDirectory, ReachCount, Reckoning
 from bridgework.alignment.models.needs import CountedNeed, Start, UnservedNeed
 from bridgework.alignment.models.pairs import Cluster, Overlap, PairAnswer, Ranking
+from bridgework.alignment.models.population import PopulationCount
 
 __all__ = [
     "Cluster",
@@ -11,6 +12,7 @@ __all__ = [
     "Overlap",
     "PairAnswer",
     "PendingDirectory",
+    "PopulationCount",
     "Ranking",
     "ReachCount",
     "Reckoning",

@@ -26,6 +26,7 @@ from bridgework.alignment.queries.pairs import (
     rankings,
 )
 from bridgework.alignment.queries.partners import Suggested, partners_for_initiative, partners_for_need
+from bridgework.alignment.queries.population import cells_counted, population_kept
 from bridgework.alignment.queries.services import (
     MOST_COUNTED,
     identifiers_of,
@@ -56,6 +57,7 @@ __all__ = [
     "Suggested",
     "Tie",
     "answers_of",
+    "cells_counted",
     "clusters_for",
     "counted_needs",
     "current_ranking",
@@ -71,6 +73,7 @@ __all__ = [
     "pairs_to_meet",
     "partners_for_initiative",
     "partners_for_need",
+    "population_kept",
     "rankings",
     "reach_choices",
     "reaches_of",

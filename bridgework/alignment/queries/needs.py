@@ -48,15 +48,15 @@ def need_of(partnership: Partnership, pk: int, *, is_member: bool) -> UnservedNe
 
 
 def starts_of(needs: Sequence[UnservedNeed]) -> dict[int, list[Start]]:
-    """Return what was started for each of these needs, the earliest first; one query.
+    """Return what was started for each of these needs, initiatives and things asked for, the earliest first; one query.
 
     Parameters
     ----------
     needs : sequence of UnservedNeed
     """
     found: dict[int, list[Start]] = defaultdict(list)
-    rows = Start.objects.filter(need__in=[need.pk for need in needs]).select_related("initiative")
-    for start in rows.order_by("at", "pk"):
+    rows = Start.objects.filter(need__in=[need.pk for need in needs]).select_related("initiative", "listing")
+    for start in rows.defer("listing__vector").order_by("at", "pk"):
         found[start.need_id].append(start)
     return dict(found)
 
@@ -69,7 +69,7 @@ def services_near(needs: Sequence[UnservedNeed]) -> dict[int, Service]:
     needs : sequence of UnservedNeed
     """
     keys = {pk for need in needs for pk in need.near}
-    rows = Service.objects.filter(pk__in=keys, is_active=True).select_related("organization")
+    rows = Service.objects.filter(pk__in=keys, is_active=True).select_related("organization", "location")
     return {service.pk: service for service in rows}
 
 
