@@ -210,7 +210,7 @@ def test_what_the_example_has_none_of_is_written_too(filled: World, exported: An
     Grant.objects.create(
         partnership=harbor, source="A list", key="1", funder="A", recipient="B", amount=-5, currency="USD"
     )
-    Digest.objects.create(partnership=harbor, sent_at=NOW, covers_from=NOW, journal_length=3, journal_head="ab" * 32)
+    Digest.objects.create(partnership=harbor, sent_at=NOW, journal_length=3, journal_head="ab" * 32)
     indicator = Indicator.objects.within(harbor).filter(is_public=True)[0]
     agreement = Agreement.objects.create(
         partnership=harbor, slug="used", title=Words.of("Used"), kind="mou", starts_on=day, ends_on=day,

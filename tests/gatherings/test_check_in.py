@@ -72,7 +72,9 @@ def test_without_a_name_nothing_is_known_and_a_name_later_does_not_count_twice(
 
 
 def test_who_is_on_the_list_already_is_that_guest(world: World, session: Gathering) -> None:
-    invited = actions.register(gathering=session, coming=Coming("B.", email=world.ben.email), now=NOW - timedelta(days=3), is_by_host=True)
+    invited = actions.register(
+        gathering=session, coming=Coming("B.", email=world.ben.email), now=NOW - timedelta(days=3), is_by_host=True
+    )
     world.client("ben").post(room(session), check_in(session, who=world.as_partner.pk))
     assert Guest.objects.get() == invited and CheckIn.objects.get().guest == invited
     actions.check_in_guest(guest=invited, is_here=True, by=world.as_steward, now=NOW)

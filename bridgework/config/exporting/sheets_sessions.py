@@ -228,6 +228,7 @@ SESSIONS: tuple[Sheet, ...] = (
             "title*": "title",
             "purpose*": "purpose",
             "role": "role",
+            "version": "version",
             "created_at": "created_at",
         },
     ),
@@ -243,6 +244,7 @@ SESSIONS: tuple[Sheet, ...] = (
             "title*": "title",
             "session": If("gathering__slug", Q(gathering__is_public=True) & ~Q(gathering__goal__is_public=False)),
             "material": "material",
+            "is_current": "is_current",
         },
     ),
     listed(
@@ -252,6 +254,6 @@ SESSIONS: tuple[Sheet, ...] = (
         tracks_done,
         ("track", "organization", "people"),
         ("track", "membership"),
-        {"done_on": "of one person", "granted": "of one person"},
+        {"done_on": "of one person", "granted": "of one person", "version": "of one person"},
     ),
 )

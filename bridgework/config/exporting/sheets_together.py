@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import override
 
 from bridgework.alignment.models import CountedNeed, Overlap, Start, UnservedNeed
 from bridgework.alignment.queries import needs_for, pairs_shown
 from bridgework.alignment.wording_needs import evidence_said, evidence_seen
-from bridgework.config.exporting.sheet import CHUNK, Row, Sheet, listed, table
+from bridgework.config.exporting.sheet import CHUNK, If, Row, Sheet, listed, table
 from bridgework.config.exporting.sheets_goals import ONLY_PUBLIC, PART_OF, TOWARD
 from bridgework.gatherings.models import Gathering
 from bridgework.goals.models import Goal, Initiative
@@ -164,7 +165,12 @@ TOGETHER: tuple[Sheet, ...] = (
         "What was begun for a need.",
         Start,
         lambda partnership: Start.objects.filter(need__partnership=partnership, need__is_public=True).order_by("pk"),
-        {"need": "need__key", "initiative": PART_OF, "at": "at"},
+        {
+            "need": "need__key",
+            "initiative": PART_OF,
+            "listing": If("listing__pk", Q(listing__is_public=True)),
+            "at": "at",
+        },
         {"by": "an account"},
     ),
     table(
@@ -210,8 +216,6 @@ TOGETHER: tuple[Sheet, ...] = (
         lambda partnership: Digest.objects.within(partnership).order_by("sent_at", "pk"),
         {
             "sent_at": "sent_at",
-            "covers_from": "covers_from",
-            "journal_from": "journal_from",
             "journal_length": "journal_length",
             "journal_head": "journal_head",
         },

@@ -209,8 +209,9 @@ def _dimension(
 
 
 def evenness_to_keep(body: Mapping[str, Any], seed: int) -> dict[str, list[Any]]:
-    """Return how evenly the groups of each dimension took part, for those that can be compared; kept with the counts, since it takes
-    thousands of draws and a page only reads.
+    """Return how evenly the groups of each dimension took part, for those that can be compared.
+
+    It is kept with the counts: it takes thousands of draws, and a page only reads.
 
     Parameters
     ----------
