@@ -143,7 +143,7 @@ ONE = st.tuples(
 )
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=st.lists(ONE, min_size=1, max_size=8), follows=st.sets(st.sampled_from(["goal", "hush", "initiative"])))
 def test_members_words_never_stand_in_the_news(world: World, said: list[Any], follows: set[str]) -> None:
     """Whatever is written, followed and named: what a mail could print holds no word of what only members read."""

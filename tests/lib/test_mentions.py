@@ -114,7 +114,7 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", bare).strip()
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=80, deadline=None, derandomize=True)
 @given(names=st.lists(NAMES, min_size=1, max_size=6), before=AROUND, after=AROUND, chosen=st.integers(0, 5))
 def test_whoever_is_named_is_written_there(names: list[str], before: str, after: str, chosen: int) -> None:
     people = dict(enumerate(names))
@@ -131,7 +131,7 @@ def test_whoever_is_named_is_written_there(names: list[str], before: str, after:
             assert all(said[1:] != other.split(" ")[0] for other in others)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     names=st.lists(NAMES, min_size=1, max_size=6, unique_by=_plain),
     chosen=st.integers(0, 5),
@@ -143,7 +143,7 @@ def test_a_whole_name_is_always_found(names: list[str], chosen: int, end: str) -
     assert [one.key for one in names_said(f"Well, @{names[key]}{end}", people)] == [key]
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(text=st.text(max_size=60), names=st.dictionaries(st.integers(0, 9), st.text(max_size=12), max_size=5))
 def test_no_text_breaks_it(text: str, names: dict[int, str]) -> None:
     for one in names_said(text, names):
