@@ -36,7 +36,7 @@ class FollowForm(PlainForm):
             "invalid": _("Write the whole address, such as name@example.org."),
         },
     )
-    rhythm = forms.ChoiceField(label=_("How often"), choices=SENDING, required=False)
+    rhythm = forms.ChoiceField(label=_("How often"), choices=SENDING, required=False, widget=forms.RadioSelect)
     language = forms.ChoiceField(label=_("Language of the mails"), choices=settings.LANGUAGES)
 
     def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
