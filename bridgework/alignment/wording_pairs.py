@@ -75,10 +75,13 @@ def people_said(overlap: Overlap) -> list[str]:
         words = {
             "low": low,
             "high": count(round(people["high"])),
-            "estimate": count(round(people["estimate"])) if people["estimate"] >= FEWEST else _("fewer than 10"),
+            "estimate": count(round(people["estimate"])),
         }
         said = _("Both may serve the same people: %(low)s at least, %(high)s at most.") % words
-        chance = _("If nothing but chance brought people to either, it would be about %(estimate)s.") % words
+        if people["estimate"] < FEWEST:
+            chance = _("If nothing but chance brought people to either, it would be fewer than 10.")
+        else:
+            chance = _("If nothing but chance brought people to either, it would be about %(estimate)s.") % words
         return [said, chance, *_living_said(people)]
     if people.get("share_a") is None:
         return []

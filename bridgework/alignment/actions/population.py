@@ -69,6 +69,7 @@ class PlannedPeople:
     year: int
     will: str = "new"
     before: int | None = None
+    before_by: str = ""  # source and year of the count before
 
     @property
     def key(self) -> Key:
@@ -167,7 +168,7 @@ def plan_population(
         if planned is None:
             continue
         if (stored := known.row_of(planned)) is not None:
-            planned.before = stored.n_people
+            planned.before, planned.before_by = stored.n_people, f"{stored.source}, {stored.year}"
             same = (stored.n_people, stored.source, stored.year) == (planned.n, planned.source, planned.year)
             planned.will = "unchanged" if same else "changed"
         if key_of(planned.place) not in known.places and planned.place not in plan.new_places:

@@ -59,8 +59,11 @@ def _row(row: PlannedPeople) -> DiffRow:
         parts.append(language_name(row.language))
     if row.group:
         parts.append(group_name(row.group))
-    before = _n(row.before) if row.will != "new" else ""
-    return DiffRow(row.number, row.will, in_a_row(parts), [(_("people"), before, _n(row.n))])
+    before, by = _n(row.before) if row.will != "new" else "", f"{row.source}, {row.year}"
+    changes = [(_("people"), before, _n(row.n))] if row.will == "new" or row.before != row.n else []
+    if row.will == "changed" and row.before_by != by:
+        changes.append((str(LABELS["source"]), row.before_by, by))
+    return DiffRow(row.number, row.will, in_a_row(parts), changes)
 
 
 @member_page(rules.may_import)
