@@ -44,7 +44,7 @@ def check_in_as_member(*, gathering: Gathering, membership: Membership, code: st
         or rows.order_by("pk").first()
         or _new_guest(gathering, membership, now)
     )
-    if guest.membership_id is None or guest.membership.person_id != person.pk:
+    if guest.membership is None or guest.membership.person_id != person.pk:
         guest.membership, guest.organization = membership, membership.organization
         guest.save(update_fields=["membership", "organization"])
     return _here(guest, mark, membership, now)
