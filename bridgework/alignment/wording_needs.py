@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bridgework.alignment.models import UnservedNeed
-from bridgework.alignment.queries.evidence import GapAt
 from bridgework.alignment.wording import group_name, span_name
+from bridgework.indicators.models import Indicator
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
 from bridgework.ui.naming import in_a_row, language_name
@@ -145,8 +145,6 @@ def initial_words(need: UnservedNeed, partnership: Partnership) -> dict[str, str
     }
 
 
-def gap_at_said(gap: GapAt) -> str:
-    """Return a gap of one place in a sentence."""
-    found = gap.found
-    differences = (found.difference, found.difference_low, found.difference_high)
-    return gap_said(str(gap.indicator.name), str(gap.group_name), found.period, differences)
+def kept_gap_said(gap: Mapping[str, Any], indicator: Indicator) -> str:
+    """Return a gap of one place as it is kept, in a sentence."""
+    return gap_said(str(indicator.name), str(Words.from_json(gap["group"])), gap["period"], gap["difference"])

@@ -3,6 +3,7 @@
 from bridgework.alignment.actions.answering import answer_pair, lift_apart, show_pair, take_back_answer
 from bridgework.alignment.actions.contacts import ContactPlan, Invited, import_contacts, plan_contacts
 from bridgework.alignment.actions.introducing import draft_introduction, put_on_calendar, reply_to_introduction
+from bridgework.alignment.actions.keeping import keep_findings, refresh_findings
 from bridgework.alignment.actions.learning import learn
 from bridgework.alignment.actions.mailing import mail_introduction
 from bridgework.alignment.actions.needs import Counted, count_need, remove_counted_need, start_for_need
@@ -33,6 +34,7 @@ __all__ = [
     "import_contacts",
     "import_directory_and_reckon",
     "keep_directory",
+    "keep_findings",
     "keep_worked",
     "learn",
     "lift_apart",
@@ -41,6 +43,7 @@ __all__ = [
     "put_on_calendar",
     "reckon",
     "reckon_near",
+    "refresh_findings",
     "remove_counted_need",
     "reply_to_introduction",
     "show_pair",

@@ -3,6 +3,7 @@
 from bridgework.alignment.models.base import Introduction, PendingDirectory, ReachCount, Reckoning
 from bridgework.alignment.models.needs import CountedNeed, Start, UnservedNeed
 from bridgework.alignment.models.pairs import Cluster, Overlap, PairAnswer, Ranking
+from bridgework.alignment.models.worked import WorkedOut
 
 __all__ = [
     "Cluster",
@@ -16,4 +17,5 @@ __all__ = [
     "Reckoning",
     "Start",
     "UnservedNeed",
+    "WorkedOut",
 ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bridgework.alignment.models import Cluster, Introduction, Overlap, PairAnswer, Ranking
-from bridgework.alignment.queries.ties import without_tie
+from bridgework.alignment.queries.ties import ties_of, without_tie
 from bridgework.analysis.alignment import RankingModel
+from bridgework.lib.prepared import Prepared, prepared
 from bridgework.partnerships.models import Partnership
 
 State = Overlap.State
@@ -83,6 +85,34 @@ def pairs_shown(partnership: Partnership) -> QuerySet[Overlap]:
     return without_tie(partnership, rows).select_related("one", "other").order_by("-score", "one_id", "other_id")
 
 
+@partial(Prepared, fixed=("most",))
+def _candidates(partnership: Partnership, offset: int, most: int) -> QuerySet[Overlap]:
+    rows = pairs_for(partnership, NOBODY).filter(is_current__in=[True]).exclude(state=State.TOGETHER)
+    shown = rows.select_related("one", "other").only(
+        "score", "shared", "found", *(f"{side}__{name}" for side in ("one", "other") for name in ("name", "slug", "sector"))
+    )
+    return shown.order_by("-score", "one_id", "other_id")[offset : offset + most]
+
+
+def pairs_shown_from(partnership: Partnership, offset: int, most: int) -> list[Overlap | None]:
+    """Return some of the pairs that both sides agreed to show, in their order; two queries.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    offset, most : int
+        Which of them, those with a recorded tie counted.
+
+    Returns
+    -------
+    list of Overlap or None
+        None in the place of a pair with a recorded tie: ties are looked up for these pairs alone, not for all.
+    """
+    found = _candidates(partnership, offset, most)
+    ties = ties_of(partnership, among={pk for one in found for pk in (one.one_id, one.other_id)}) if found else {}
+    return [None if (one.one_id, one.other_id) in ties else one for one in found]
+
+
 def pair_of(partnership: Partnership, reader: Reader, pk: int) -> Overlap | None:
     """Return one pair with its organizations, if the reader may know of it.
 
@@ -150,6 +180,11 @@ def introductions_waiting(
     return rows.select_related("one", "other").order_by("-made_at", "-pk")
 
 
+@prepared
+def _clusters(partnership: Partnership) -> QuerySet[Cluster]:
+    return Cluster.objects.within(partnership).order_by("position")[:12]
+
+
 def clusters_for(partnership: Partnership, visible: Collection[int] | None) -> list[Cluster]:
     """Return the clusters of which a reader may see every pair.
 
@@ -159,8 +194,8 @@ def clusters_for(partnership: Partnership, visible: Collection[int] | None) -> l
     visible : collection of int or None
         Keys of the pairs the reader may see; None for the steward, who sees all.
     """
-    rows = Cluster.objects.within(partnership).order_by("position")[:12]
-    return [one for one in rows if visible is None or set(one.found["pairs"]) <= set(visible)]
+    seen = None if visible is None else set(visible)
+    return [one for one in _clusters(partnership) if seen is None or seen.issuperset(one.found["pairs"])]
 
 
 def current_ranking(partnership: Partnership) -> RankingModel:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from bridgework.overview.queries import goal_page, home_page, organization_page, record_page
-from bridgework.overview.queries.three_questions import three_questions_page
+from bridgework.overview.queries.three_questions_kept import three_questions_shown
 from bridgework.overview.sentences import goal_steps
 from bridgework.overview.sentences_home import goal_row, next_row, said_row, waiting_row
 from bridgework.overview.sentences_ties import by_year_said, three_questions_said
@@ -66,8 +66,7 @@ def organization(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @public_page
 def three_questions(request: HttpRequest, here: Here) -> HttpResponse:
     """The three questions for the whole partnership: who works with, learns from and answers to whom."""
-    today = timezone.localdate(timezone=here.partnership.zone)
-    page = three_questions_page(here.partnership, today)
+    page = three_questions_shown(here.partnership, timezone.now())
     return render(request, "overview/three_questions.html", three_questions_said(here.partnership, page))
 
 
