@@ -89,7 +89,10 @@ def pairs_shown(partnership: Partnership) -> QuerySet[Overlap]:
 def _candidates(partnership: Partnership, offset: int, most: int) -> QuerySet[Overlap]:
     rows = pairs_for(partnership, NOBODY).filter(is_current__in=[True]).exclude(state=State.TOGETHER)
     shown = rows.select_related("one", "other").only(
-        "score", "shared", "found", *(f"{side}__{name}" for side in ("one", "other") for name in ("name", "slug", "sector"))
+        "score",
+        "shared",
+        "found",
+        *(f"{side}__{name}" for side in ("one", "other") for name in ("name", "slug", "sector")),
     )
     return shown.order_by("-score", "one_id", "other_id")[offset : offset + most]
 

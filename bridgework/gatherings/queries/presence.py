@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from bridgework.gatherings.models import Attendance, Gathering
 from bridgework.gatherings.queries.sessions import public_gatherings
@@ -45,14 +45,21 @@ class PresencePage:
 
 @prepared
 def _held(partnership: Partnership, now: datetime, with_hidden: bool) -> QuerySet[Gathering]:
-    came = Attendance.objects.values("gathering")
+    # What has ended has begun: said twice, so that the index by the start gives the order and reading ends with the twelfth.
+    came = Exists(Attendance.objects.filter(gathering=OuterRef("pk")))
     rows = public_gatherings(partnership, with_hidden=with_hidden).filter(
-        ends_at__lt=now, cancelled_at=None, pk__in=came
+        came, ends_at__lt=now, starts_at__lt=now, cancelled_at=None
     )
     return rows.only("slug", "title", "starts_at", "is_all_day").order_by("-starts_at", "-pk")[:SESSIONS]
 
 
-_WHO = ("gathering_id", "organization_id", "organization__name", "organization__sector", "organization__is_tribal_nation")
+_WHO = (
+    "gathering_id",
+    "organization_id",
+    "organization__name",
+    "organization__sector",
+    "organization__is_tribal_nation",
+)
 
 
 @prepared
@@ -71,8 +78,8 @@ def _asked(gatherings: list[Gathering]) -> QuerySet[Any, Any]:
 @prepared
 def _sectors(partnership: Partnership) -> QuerySet[Organization, Any]:
     rows = Organization.objects.within(partnership).filter(is_partner__in=[True], left_on=None).order_by()
-    return rows.values("sector", "is_tribal_nation").annotate(n=Count("pk")).values_list(
-        "sector", "is_tribal_nation", "n"
+    return (
+        rows.values("sector", "is_tribal_nation").annotate(n=Count("pk")).values_list("sector", "is_tribal_nation", "n")
     )
 
 
@@ -139,9 +146,7 @@ def _by_sector(
         there.setdefault(_label(*standing[pk]), set()).add(session)
     order = {str(one.label): at for at, one in enumerate(Sector)}
     names = sorted({_label(*one) for one in sectors}, key=lambda name: (order.get(name, len(order)), name))
-    return [
-        PresenceRow(name, tuple(one.pk in there.get(name, ()) or None for one in sessions)) for name in names
-    ]
+    return [PresenceRow(name, tuple(one.pk in there.get(name, ()) or None for one in sessions)) for name in names]
 
 
 def _label(sector: str, is_nation: bool) -> str:

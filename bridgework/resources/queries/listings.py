@@ -243,7 +243,11 @@ def fitting(listing: Listing, today: date, *, most: int = MOST) -> list[Fitting]
 def _places(partnership: Partnership, with_hidden: bool) -> QuerySet[Place, Any]:
     rows = Listing.objects.within(partnership).filter(closed_at=None)
     rows = rows if with_hidden else rows.filter(is_public__in=[True])
-    return Place.objects.filter(pk__in=rows.values("place")).order_by("name", "pk").values_list("code", "name")[:MOST_PLACES]
+    return (
+        Place.objects.filter(pk__in=rows.values("place"))
+        .order_by("name", "pk")
+        .values_list("code", "name")[:MOST_PLACES]
+    )
 
 
 def places_listed(partnership: Partnership, *, with_hidden: bool = False) -> list[tuple[str, str]]:
