@@ -69,9 +69,10 @@ def _finding(page: ThreeQuestions) -> str:
 def _picture(page: ThreeQuestions) -> Drawn | None:
     if not page.ties:
         return None
-    names = list(dict.fromkeys(_sector_name(one) for one in page.drawn))
+    sectors = [_sector_name(one) for one in page.drawn]
+    names = list(dict.fromkeys(sectors))
     places = {one.pk: at for at, one in enumerate(page.drawn)}
-    rows = [TiedRow(one.name, names.index(_sector_name(one)), _sector_name(one)) for one in page.drawn]
+    rows = [TiedRow(one.name, names.index(name), name) for one, name in zip(page.drawn, sectors, strict=True)]
     ties = [
         (min(places[one], places[other]), max(places[one], places[other]), n)
         for one, other, n in page.arcs

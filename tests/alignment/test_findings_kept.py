@@ -17,13 +17,10 @@ from bridgework.overview.queries.three_questions_kept import THREE, three_questi
 from bridgework.overview.tasks import keep_findings_due
 from bridgework.partnerships.actions.acting import touch
 from bridgework.partnerships.models import Partnership
-from bridgework.relationships.queries import ties_of
 from tests.cast import NOW, World
 from tests.conftest import EXAMPLE_NOW
 
 pytestmark = pytest.mark.django_db
-
-SOON = NOW + timedelta(minutes=1)
 
 
 def never(partnership: Partnership, today: date) -> Any:
@@ -147,19 +144,11 @@ def test_what_was_hidden_meanwhile_stands_on_no_page(harbor: Partnership) -> Non
     assert WorkedOut.objects.within(harbor).get(what=BESIDE).body[0]["gaps"][0]["place"] == gap["place"]
 
 
-def test_ties_of_a_few_are_those_of_all_cut_to_them(harbor: Partnership) -> None:
-    everything = ties_of(harbor)
-    some = {pk for pair in list(everything)[::7] for pk in pair}
-    assert ties_of(harbor, among=some) == {
-        pair: tie for pair, tie in everything.items() if pair[0] in some or pair[1] in some
-    }
-
-
 def test_the_public_list_of_silos_is_cut_at_the_database_and_leaves_out_what_is_tied(harbor: Partnership) -> None:
     shown = [one.pk for one in queries.pairs_shown(harbor)]
-    found = queries.pairs_shown_from(harbor, 0, 100)
+    found = queries.pairs_shown_from(harbor, 0, 100, EXAMPLE_NOW)
     assert [one.pk for one in found if one is not None] == shown != []
-    assert [one.pk for one in queries.pairs_shown_from(harbor, 1, 1) if one] == shown[1:2]
+    assert [one.pk for one in queries.pairs_shown_from(harbor, 1, 1, EXAMPLE_NOW) if one] == shown[1:2]
     assert Overlap.objects.count() > len(found)
 
 

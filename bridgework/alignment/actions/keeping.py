@@ -13,11 +13,12 @@ from django.db.models import F
 from bridgework.alignment.models import WorkedOut
 from bridgework.alignment.queries.apart import BESIDE, BESIDE_INSIDE, beside_body, beside_body_inside
 from bridgework.alignment.queries.needs import UNSERVED, unserved_body
+from bridgework.alignment.queries.pairs import TIED, tied_body
 from bridgework.partnerships.models import Partnership
 
 EVERY = timedelta(minutes=2)  # a partnership where something is always changed costs the worker no more than this
 Makers = Mapping[str, Callable[[Partnership, date], Any]]
-OWN: Makers = {BESIDE: beside_body, BESIDE_INSIDE: beside_body_inside, UNSERVED: unserved_body}
+OWN: Makers = {BESIDE: beside_body, BESIDE_INSIDE: beside_body_inside, TIED: tied_body, UNSERVED: unserved_body}
 
 
 def refresh_findings(now: datetime, makers: Makers = OWN) -> int:

@@ -16,11 +16,12 @@ from bridgework.alignment.queries.records import PlaceCodes, place_codes, places
 from bridgework.alignment.queries.worked import findings_of
 from bridgework.goals.models import Initiative
 from bridgework.indicators.models import Indicator
-from bridgework.lib.paging import STORIES, page_of
+from bridgework.lib.paging import page_of
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Partnership
 from bridgework.places.labels import key_of
 
+ON_A_PAGE = 4  # each has its gaps beside it
 BESIDE, BESIDE_INSIDE = "beside", "beside-inside"  # findings for everybody, and for members
 
 
@@ -179,7 +180,7 @@ def beside_page(
     """
     what, make = (BESIDE_INSIDE, beside_body_inside) if with_hidden else (BESIDE, beside_body)
     found = findings_of(partnership, what, now, make)
-    page = page_of(asked, found.body, STORIES)
+    page = page_of(asked, found.body, ON_A_PAGE)
     keys = [row["initiative"] for row in page.object_list]
     initiatives = {one.pk: one for one in _initiatives(keys, with_hidden)}
     measured = {gap["indicator"] for row in page.object_list for gap in row["gaps"]}

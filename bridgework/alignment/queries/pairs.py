@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bridgework.alignment.models import Cluster, Introduction, Overlap, PairAnswer, Ranking
-from bridgework.alignment.queries.ties import ties_of, without_tie
+from bridgework.alignment.queries.ties import tied_pairs, without_tie
+from bridgework.alignment.queries.worked import findings_of
 from bridgework.analysis.alignment import RankingModel
 from bridgework.lib.prepared import Prepared, prepared
 from bridgework.partnerships.models import Partnership
@@ -17,6 +19,7 @@ from bridgework.partnerships.models import Partnership
 State = Overlap.State
 # What a side finds among its own; whatever it answered itself besides. What is kept apart is the steward's alone.
 FOR_SIDES = (State.OPEN, State.INTRODUCED, State.HALF, State.TOGETHER)
+TIED = "tied-pairs"  # findings that are kept
 TO_DO = (State.OPEN, State.HALF)
 
 
@@ -97,23 +100,39 @@ def _candidates(partnership: Partnership, offset: int, most: int) -> QuerySet[Ov
     return shown.order_by("-score", "one_id", "other_id")[offset : offset + most]
 
 
-def pairs_shown_from(partnership: Partnership, offset: int, most: int) -> list[Overlap | None]:
-    """Return some of the pairs that both sides agreed to show, in their order; two queries.
+def pairs_shown_from(partnership: Partnership, offset: int, most: int, now: datetime) -> list[Overlap | None]:
+    """Return some of the pairs that both sides agreed to show, in their order. Two queries.
 
     Parameters
     ----------
     partnership : Partnership
     offset, most : int
         Which of them, those with a recorded tie counted.
+    now : datetime
 
     Returns
     -------
     list of Overlap or None
-        None in the place of a pair with a recorded tie: ties are looked up for these pairs alone, not for all.
+        None in the place of a pair with a recorded tie, as the worker found it last.
     """
     found = _candidates(partnership, offset, most)
-    ties = ties_of(partnership, among={pk for one in found for pk in (one.one_id, one.other_id)}) if found else {}
-    return [None if (one.one_id, one.other_id) in ties else one for one in found]
+    tied = set(findings_of(partnership, TIED, now, tied_body).body) if found else set()
+    return [None if one.pk in tied else one for one in found]
+
+
+def tied_body(partnership: Partnership, today: date) -> list[int]:
+    """Return which of the pairs that both sides agreed to show have a recorded tie, by their keys.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    today : date
+        Nothing of it depends on the day.
+    """
+    rows = pairs_for(partnership, NOBODY).filter(is_current=True).order_by("pk")
+    pairs = list(rows.values_list("pk", "one_id", "other_id"))
+    ties = tied_pairs(partnership) if pairs else set()
+    return [pk for pk, one, other in pairs if (one, other) in ties]
 
 
 def pair_of(partnership: Partnership, reader: Reader, pk: int) -> Overlap | None:

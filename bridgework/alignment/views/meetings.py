@@ -46,7 +46,7 @@ def who_should_meet(request: HttpRequest, here: Here) -> HttpResponse:
     if is_inside:
         rows: list[Overlap | None] = list(queries.pairs_to_meet(here.partnership, reader_of(here))[first:last])
     else:
-        rows = queries.pairs_shown_from(here.partnership, first, last - first)
+        rows = queries.pairs_shown_from(here.partnership, first, last - first, timezone.now())
     found = [one for one in rows if one is not None]
     on_page = [one for one in rows[(at - 1) * PER_PAGE - first : at * PER_PAGE - first] if one is not None]
     is_more = len(rows) > at * PER_PAGE - first

@@ -14,7 +14,7 @@ from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Organization, Partnership, Sector
 
 SESSIONS = 12
-MOST_ROWS = 40
+MOST_ROWS = 30
 
 
 @dataclass(frozen=True)

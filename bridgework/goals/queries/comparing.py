@@ -15,7 +15,7 @@ from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
 from bridgework.places.models import Group
 
-FEW = 20  # initiatives to choose from at first, the newest ones
+FEW = 12  # initiatives to choose from at first, the newest ones
 OFFERED = 200  # where all are asked for
 
 
@@ -64,7 +64,7 @@ def initiatives_compared(
     with_hidden : bool
         Also those of goals that are not public; for members only.
     with_all : bool
-        Offer up to 200 to choose from, not only the newest 20. Those that were chosen are always among them.
+        Offer up to 200 to choose from, not only the newest 12. Those that were chosen are always among them.
     """
     by_slug = {one.slug: one for one in _chosen(partnership, [slug for slug in slugs if slug], with_hidden)}
     rows = [by_slug[slug] for slug in dict.fromkeys(slugs) if slug in by_slug]

@@ -73,6 +73,10 @@ class Organization(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_sector_display(self) -> str:  # type: ignore[no-redef]
+        """Return the sector in words. Django's own makes a dictionary of all choices at each call, for each row of a list."""
+        return str(Sector(self.sector).label) if self.sector in Sector.values else self.sector
+
     @property
     def standing(self) -> str:
         """What it is, in words: its sector, or a tribal nation."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import combinations
@@ -119,7 +119,7 @@ def _unless(**hidden: Any) -> Case:
 
 
 @prepared
-def _signs(partnership: Partnership, own: list[int] | None) -> QuerySet[Any, Row]:
+def _signs(partnership: Partnership, organization: int | None) -> QuerySet[Any, Row]:
     """Return every organization of every record that can tie two. One query, whatever the rows."""
     initiatives = AT_INITIATIVES.objects.filter(initiative__partnership=partnership)
     held = {"gathering__partnership": partnership, "gathering__cancelled_at": None}
@@ -130,17 +130,17 @@ def _signs(partnership: Partnership, own: list[int] | None) -> QuerySet[Any, Row
         Exists(promised.exclude(state=Commitment.State.DROPPED)), goal__partnership=partnership
     )
     said = Said.objects.filter(partnership=partnership, one_at__isnull=False, other_at__isnull=False)
-    if own is not None:
+    if organization is not None:
         initiatives = initiatives.filter(
-            initiative__in=AT_INITIATIVES.objects.filter(organization__in=own).values("initiative")
+            initiative__in=AT_INITIATIVES.objects.filter(organization=organization).values("initiative")
         )
-        sat_in = Attendance.objects.filter(organization__in=own).values("gathering")
-        ran = HOSTS.objects.filter(organization__in=own).values("gathering")
+        sat_in = Attendance.objects.filter(organization=organization).values("gathering")
+        ran = HOSTS.objects.filter(organization=organization).values("gathering")
         in_theirs = Q(gathering__in=sat_in) | Q(gathering__in=ran)
         came, hosted = came.filter(in_theirs), hosted.filter(in_theirs)
-        signed = signed.filter(agreement__in=Party.objects.filter(organization__in=own).values("agreement"))
-        endorsed = endorsed.filter(goal__in=Endorsement.objects.filter(organization__in=own).values("goal"))
-        said = said.filter(Q(one__in=own) | Q(other__in=own))
+        signed = signed.filter(agreement__in=Party.objects.filter(organization=organization).values("agreement"))
+        endorsed = endorsed.filter(goal__in=Endorsement.objects.filter(organization=organization).values("goal"))
+        said = said.filter(Q(one=organization) | Q(other=organization))
     session = _unless(gathering__is_public=False, gathering__goal__is_public=False)
     parts = [
         _columns(
@@ -157,19 +157,19 @@ def _signs(partnership: Partnership, own: list[int] | None) -> QuerySet[Any, Row
         # What both have said stands on both public pages: the form says so before they say it.
         _columns(said, F("kind"), "pk", "one_at", _unless(), "one"),
         _columns(said, F("kind"), "pk", "other_at", _unless(), "other"),
-        *_of_funds(partnership, own),
+        *_of_funds(partnership, organization),
     ]
     return parts[0].union(*parts[1:], all=True)
 
 
-def _of_funds(partnership: Partnership, own: list[int] | None) -> list[QuerySet[Any, Row]]:
+def _of_funds(partnership: Partnership, organization: int | None) -> list[QuerySet[Any, Row]]:
     """Return who pools money in one fund, as `_columns` of kind `fund`.
 
     A pledge is a record of its owner; the fund's agent is tied by its own pledges like everybody else.
     """
     pledges = Pledge.objects.filter(fund__partnership=partnership)
-    if own is not None:
-        pledges = pledges.filter(fund__in=Pledge.objects.filter(owner__in=own).values("fund"))
+    if organization is not None:
+        pledges = pledges.filter(fund__in=Pledge.objects.filter(owner=organization).values("fund"))
     shown = _unless(fund__is_public=False, fund__goal__is_public=False)
     return [_columns(pledges, "fund", "fund_id", "pledged_on", shown, "owner")]
 
@@ -181,7 +181,7 @@ def _day(kind: str, at: datetime | None, zone: ZoneInfo) -> date | None:
     return moment.astimezone(UTC).date() if kind in DAYS else moment.astimezone(zone).date()
 
 
-def _pairs(rows: Iterable[Row], zone: ZoneInfo, own: Collection[int] | None) -> Iterator[tuple[Named, Named, Sign]]:
+def _pairs(rows: Iterable[Row], zone: ZoneInfo, organization: int | None) -> Iterator[tuple[Named, Named, Sign]]:
     things: dict[tuple[str, int], dict[int, tuple[Named, date | None, bool]]] = defaultdict(dict)
     parties: dict[int, Named] = {}
     for kind, thing, who, name, slug, at, is_public in rows:
@@ -191,7 +191,7 @@ def _pairs(rows: Iterable[Row], zone: ZoneInfo, own: Collection[int] | None) -> 
         if len(members) > MOST_TOGETHER:
             continue
         for a, b in combinations(sorted(members), 2):
-            if own is not None and a not in own and b not in own:
+            if organization is not None and organization not in (a, b):
                 continue
             (one, on_one, shown), (other, on_other, _same) = members[a], members[b]
             on = max((day for day in (on_one, on_other) if day), default=None)
@@ -199,11 +199,7 @@ def _pairs(rows: Iterable[Row], zone: ZoneInfo, own: Collection[int] | None) -> 
 
 
 def ties_of(
-    partnership: Partnership,
-    *,
-    organization: Organization | int | None = None,
-    among: Collection[int] | None = None,
-    until: date | None = None,
+    partnership: Partnership, *, organization: Organization | int | None = None, until: date | None = None
 ) -> dict[Pair, Tie]:
     """Return the working ties on record, by the keys of the two organizations, the lower key first.
 
@@ -217,8 +213,6 @@ def ties_of(
     partnership : Partnership
     organization : Organization or int, optional
         Only the ties of this one.
-    among : collection of int, optional
-        Only the ties of these, by their keys.
     until : date, optional
         Leave out records of later days: a session that is planned is no sign of life yet.
 
@@ -228,11 +222,9 @@ def ties_of(
         One query, and work near linear in the number of records. The ties are not cut to what is public: a page shows
         `Tie.in_public()`.
     """
-    own = None if among is None else sorted(among)
-    if organization is not None:
-        own = [organization.pk if isinstance(organization, Model) else organization]
+    pk = organization.pk if isinstance(organization, Model) else organization
     found: dict[Pair, tuple[Named, Named, list[Sign]]] = {}
-    for one, other, sign in _pairs(_signs(partnership, own), partnership.zone, None if own is None else set(own)):
+    for one, other, sign in _pairs(_signs(partnership, pk), partnership.zone, pk):
         if until is not None and sign.on is not None and sign.on > until:
             continue
         found.setdefault((one.pk, other.pk), (one, other, []))[2].append(sign)

@@ -12,7 +12,7 @@ from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
 
 from bridgework.analysis.matching import Candidates, Fit, Wanted, ranked
-from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.paging import page_of_rows
 from bridgework.lib.prepared import Prepared, prepared
 from bridgework.lib.similar import SIZE, unpacked
 from bridgework.partnerships.models import Partnership
@@ -21,6 +21,7 @@ from bridgework.resources.models import Listing, Match, ResourceKind, Side
 from bridgework.resources.rules import MEETS, SOON, other_side
 
 MOST = 20  # candidates shown
+PER_PAGE = 15
 MOST_PLACES = 100  # to choose from
 IN_A_LIST = (
     "title", "side", "kind", "starts_on", "ends_on", "amount", "n_people", "hours_each", "hourly_rate", "is_public", "created_at",
@@ -127,12 +128,12 @@ def listings_page(
     with_hidden : bool
     """
     if (side and side not in Side.values) or (kind and kind not in ResourceKind.values):
-        return page_of_rows(None, lambda offset: [], lambda: 0)
+        return page_of_rows(None, lambda offset: [], lambda: 0, PER_PAGE)
     asked_for = (
         partnership, today, side, kind, place.replace("\0", "") or None, organization.replace("\0", "") or None,
         today + SOON if is_ending else None, with_hidden,
     )  # fmt: skip
-    return page_of_rows(asked, lambda offset: _listed(*asked_for, offset), lambda: sum(_n_listed(*asked_for)))
+    return page_of_rows(asked, lambda offset: _listed(*asked_for, offset), lambda: sum(_n_listed(*asked_for)), PER_PAGE)
 
 
 @prepared
