@@ -21,7 +21,7 @@ from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Partnership
 from bridgework.places.labels import key_of
 
-ON_A_PAGE = 4  # each has its gaps beside it
+ON_A_PAGE = 3  # each has its gaps beside it
 BESIDE, BESIDE_INSIDE = "beside", "beside-inside"  # findings for everybody, and for members
 
 

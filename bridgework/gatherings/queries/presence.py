@@ -14,7 +14,7 @@ from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Organization, Partnership, Sector
 
 SESSIONS = 12
-MOST_ROWS = 30
+MOST_ROWS = 25
 
 
 @dataclass(frozen=True)
@@ -141,11 +141,12 @@ def _by_sector(
     sectors: list[tuple[str, bool]],
 ) -> list[PresenceRow]:
     """Return for each sector that has partners in which sessions somebody of it was; all tribal nations are one row."""
+    labels = {one: _label(*one) for one in {*sectors, *standing.values()}}
     there: dict[str, set[int]] = {}
     for session, pk in came:
-        there.setdefault(_label(*standing[pk]), set()).add(session)
+        there.setdefault(labels[standing[pk]], set()).add(session)
     order = {str(one.label): at for at, one in enumerate(Sector)}
-    names = sorted({_label(*one) for one in sectors}, key=lambda name: (order.get(name, len(order)), name))
+    names = sorted({labels[one] for one in sectors}, key=lambda name: (order.get(name, len(order)), name))
     return [PresenceRow(name, tuple(one.pk in there.get(name, ()) or None for one in sessions)) for name in names]
 
 

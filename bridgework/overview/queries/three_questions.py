@@ -17,8 +17,8 @@ from bridgework.overview.queries.organization import ties_by_year
 from bridgework.partnerships.models import Organization, Partnership
 from bridgework.relationships.queries import Tie, ties_of
 
-DRAWN = 36  # organizations in the picture, those with most ties
-LISTED = 20  # rows of each table
+DRAWN = 30  # organizations in the picture, those with most ties
+LISTED = 15  # rows of each table
 ARCS = 150  # ties in the picture, those that rest on most
 UNTIED = 20  # organizations without a tie that are named
 MOST_TAUGHT = 40  # a hall of more organizations says nothing of who learned from whom
