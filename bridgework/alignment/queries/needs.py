@@ -185,7 +185,7 @@ def needs_by_place(partnership: Partnership, now: datetime, *, is_member: bool =
 
 
 def unserved_body(partnership: Partnership, today: date) -> dict[str, Any]:
-    """Return the needs of each place, for everybody and for members, and the matrix of services, as they are kept; six queries.
+    """Return the needs of each place, for everybody and for members, and the matrix of services, as they are kept; three queries.
 
     Parameters
     ----------
@@ -193,16 +193,18 @@ def unserved_body(partnership: Partnership, today: date) -> dict[str, Any]:
     today : date
         Nothing of it depends on the day.
     """
-    return {**_by_place(partnership), "matrix": _matrix(partnership)}
+    rows = needs_for(partnership, is_member=True).defer("near", "evidence", "need", "group_name")
+    seen = {"public": [row for row in rows if row.is_public], "inside": list(rows)}
+    return {**_by_place(partnership, seen), "matrix": _matrix(partnership, seen)}
 
 
-def _by_place(partnership: Partnership) -> dict[str, Any]:
+def _by_place(partnership: Partnership, seen: Mapping[str, Sequence[UnservedNeed]]) -> dict[str, Any]:
     rows = Place.objects.filter(scope=partnership.scope).order_by("name", "pk")
     places = {key: (level, parent) for key, level, parent in rows.values_list("pk", "level", "parent_id")}
     n_at = Counter(level for level, _parent in places.values())
     found = {}
-    for name, is_member in (("public", False), ("inside", True)):
-        keys = list(needs_for(partnership, is_member=is_member).values_list("place_id", flat=True))
+    for name, needs in seen.items():
+        keys = [need.place_id for need in needs]
         levels = Counter(places[key][0] for key in keys if key in places)
         level = min(levels, key=lambda one: (-levels[one], one), default="")
         counted = Counter(at for key in keys if (at := _at_level(key, level, places)) is not None)
@@ -292,15 +294,15 @@ def matrix_with_needs(partnership: Partnership, now: datetime, *, is_member: boo
     return Matrix(kept["places"], kept["languages"], kept["ages"], cells, needed)
 
 
-def _matrix(partnership: Partnership) -> dict[str, Any]:
+def _matrix(partnership: Partnership, seen: Mapping[str, Sequence[UnservedNeed]]) -> dict[str, Any]:
     found = service_matrix(partnership)
     return {
         "places": found.places,
         "languages": found.languages,
         "ages": found.ages,
         "cells": [[*cell, n] for cell, n in found.cells.items()],
-        "needed": _needed(needs_for(partnership, is_member=False), found),
-        "needed_inside": _needed(needs_for(partnership, is_member=True), found),
+        "needed": _needed(seen["public"], found),
+        "needed_inside": _needed(seen["inside"], found),
     }
 
 

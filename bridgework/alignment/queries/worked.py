@@ -29,10 +29,8 @@ def _kept(partnership: Partnership, what: str) -> QuerySet[WorkedOut]:
     return WorkedOut.objects.within(partnership).filter(what=what).only("revision", "on", "made_at", "body")
 
 
-def findings_of(
-    partnership: Partnership, what: str, now: datetime, make: Callable[[Partnership, date], Any]
-) -> Findings:
-    """Return the findings of one page. One query where the worker keeps them.
+def kept_findings(partnership: Partnership, what: str, now: datetime) -> Findings | None:
+    """Return the findings of one page as the worker keeps them, or None where they are too old or not there yet. One query.
 
     Parameters
     ----------
@@ -41,8 +39,6 @@ def findings_of(
         Which findings.
     now : datetime
         Aware moment.
-    make : callable
-        Works them out of the partnership and its local date, as plain data.
 
     Notes
     -----
@@ -54,4 +50,21 @@ def findings_of(
         is_as_now = row.revision == partnership.revision and row.on == today
         if is_as_now or timedelta(0) <= now - row.made_at < BEHIND:
             return Findings(row.body, row.made_at)
-    return Findings(make(partnership, today), None)
+    return None
+
+
+def findings_of(
+    partnership: Partnership, what: str, now: datetime, make: Callable[[Partnership, date], Any]
+) -> Findings:
+    """Return the findings of one page: those that are kept, or else worked out now.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    what : str
+    now : datetime
+    make : callable
+        Works them out of the partnership and its local date, as plain data.
+    """
+    kept = kept_findings(partnership, what, now)
+    return kept or Findings(make(partnership, now.astimezone(partnership.zone).date()), None)

@@ -9,7 +9,7 @@ from functools import partial
 from django.db.models import QuerySet
 
 from bridgework.goals.models import Initiative
-from bridgework.goals.queries.goals import Doer, _doers, _n_initiatives, initiatives_list
+from bridgework.goals.queries.goals import Doer, _doers, initiatives_list
 from bridgework.lib.prepared import Prepared, prepared
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
@@ -27,7 +27,7 @@ class Compared:
     doers: dict[int, list[Doer]]
     groups: dict[str, Words]
     offered: list[Initiative]
-    n_all: int
+    is_more: bool  # there are others to choose from
 
 
 @prepared
@@ -55,7 +55,7 @@ def group_names(partnership: Partnership, initiatives: Iterable[Initiative]) -> 
 def initiatives_compared(
     partnership: Partnership, slugs: Sequence[str], *, with_hidden: bool = False, with_all: bool = False
 ) -> Compared:
-    """Return the initiatives with these slugs, and what can be chosen. Five queries at most.
+    """Return the initiatives with these slugs, and what can be chosen. Four queries at most.
 
     Parameters
     ----------
@@ -70,7 +70,6 @@ def initiatives_compared(
     rows = [by_slug[slug] for slug in dict.fromkeys(slugs) if slug in by_slug]
     most = OFFERED if with_all else FEW
     newest = _newest(partnership, with_hidden, most + 1)
-    n_all = sum(_n_initiatives(partnership, with_hidden)) if len(newest) > most else len(newest)
     offered = newest[:most]
     offered += [one for one in rows if one.pk not in {other.pk for other in offered}]
-    return Compared(rows, _doers(rows) if rows else {}, group_names(partnership, rows), offered, n_all)
+    return Compared(rows, _doers(rows) if rows else {}, group_names(partnership, rows), offered, len(newest) > most)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from bridgework.alignment.queries.worked import findings_of
+from bridgework.alignment.queries.worked import kept_findings
 from bridgework.overview.queries.three_questions import (
     Answering,
     Taught,
@@ -27,7 +27,9 @@ def three_questions_shown(partnership: Partnership, now: datetime) -> ThreeQuest
     partnership : Partnership
     now : datetime
     """
-    found = findings_of(partnership, THREE, now, three_questions_body)
+    found = kept_findings(partnership, THREE, now)
+    if found is None:
+        return three_questions_page(partnership, now.astimezone(partnership.zone).date())
     return _read(found.body, found.made_at)
 
 
