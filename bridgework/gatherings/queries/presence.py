@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bridgework.gatherings.models import Attendance, Gathering
 from bridgework.gatherings.queries.sessions import public_gatherings
@@ -78,9 +79,8 @@ def _asked(gatherings: list[Gathering]) -> QuerySet[Any, Any]:
 @prepared
 def _sectors(partnership: Partnership) -> QuerySet[Organization, Any]:
     rows = Organization.objects.within(partnership).filter(is_partner__in=[True], left_on=None).order_by()
-    return (
-        rows.values("sector", "is_tribal_nation").annotate(n=Count("pk")).values_list("sector", "is_tribal_nation", "n")
-    )
+    n_nations = Count("pk", filter=Q(is_tribal_nation=True))  # grouped by both, SQLite would sort them all
+    return rows.values("sector").annotate(n=Count("*"), n_nations=n_nations).values_list("sector", "n", "n_nations")
 
 
 @prepared
@@ -109,25 +109,26 @@ def presence_page(partnership: Partnership, now: datetime, *, with_hidden: bool 
         for gathering, pk, name, sector, is_nation in rows:
             found.add((gathering, pk))
             named[pk], standing[pk] = name, (sector, bool(is_nation))
+    n_came = Counter(pk for _session, pk in came)
+    most = sorted(named, key=lambda pk: (-n_came[pk], named[pk]))[:MOST_ROWS]
+    keys = [session.pk for session in sessions]
     shown = [
         PresenceRow(
-            name,
-            tuple(
-                True if (session.pk, pk) in came else False if (session.pk, pk) in asked else None
-                for session in sessions
-            ),
+            named[pk],
+            tuple(True if (key, pk) in came else False if (key, pk) in asked else None for key in keys),
         )
-        for pk, name in named.items()
+        for pk in most
     ]
-    shown.sort(key=lambda row: (-row.n_came, row.name))
     in_room = {pk for _session, pk in came}
     counted = _sectors(partnership)
-    n_partners = sum(n for _sector, _is_nation, n in counted)
+    n_partners = sum(n for _sector, n, _n_nations in counted)
+    sectors = [(sector, False) for sector, n, n_nations in counted if n > n_nations]
+    sectors += [("", True)] * any(n_nations for _sector, _n, n_nations in counted)
     return PresencePage(
         sessions,
-        shown[:MOST_ROWS],
-        len(shown),
-        _by_sector(sessions, came, standing, [(sector, bool(is_nation)) for sector, is_nation, _n in counted]),
+        shown,
+        len(named),
+        _by_sector(sessions, came, standing, sectors),
         _others(partnership, sorted(in_room) or [0]) if sessions else [],
         n_partners - len(in_room) if sessions else 0,
         n_partners,
