@@ -172,11 +172,13 @@ def _chain_again() -> None:
 
 
 def _recount(now: datetime) -> None:
-    """Refresh what actions keep: conversation counters, results, the summaries of indicators."""
+    """Refresh what actions keep: conversation counters, results, the summaries of indicators; what the worker keeps, it makes anew."""
+    from bridgework.alignment.models import WorkedOut
     from bridgework.conversations.actions.counting import refresh_counters
     from bridgework.conversations.actions.results import compute_result
     from bridgework.conversations.models import Conversation
 
+    WorkedOut.objects.all().delete()
     for conversation in Conversation.objects.select_related("partnership", "answered_by__partnership"):
         refresh_counters(conversation=conversation, is_anew=True)
         if conversation.is_closed:

@@ -325,7 +325,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=6)
     parser.add_argument("--each", type=int, default=5, help="requests to each server, page and round")
-    parser.add_argument("--only", default="", help="pages whose name has this")
+    parser.add_argument("--only", default="", help="pages whose name has this, or one of these (a comma between them)")
     parser.add_argument("--no-files", action="store_true", help="pages alone: files have no goal for time")
     parser.add_argument("--folder", type=Path, help="keep the data folders here, to measure again")
     parser.add_argument("--wall", action="store_true", help="time by the clock: only on a quiet machine")
@@ -336,7 +336,7 @@ def main() -> int:
         bare, one, hundred = prepare(work)
         small, large = (json.loads(run(COUNT, data)) for data in (one, hundred))
         at_large = {page["path"]: page for page in large}
-        pages = [p for p in small if asked.only in p["name"] and p["path"] in at_large]
+        pages = [p for p in small if any(one in p["name"] for one in asked.only.split(",")) and p["path"] in at_large]
         pages = [p for p in pages if not (asked.no_files and p["kind"] == "file")]
         for page in pages:
             page["queries100"], page["bytes100"] = (at_large[page["path"]][key] for key in ("queries", "bytes"))

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bridgework.alignment.models import UnservedNeed
-from bridgework.alignment.queries.evidence import GapAt
 from bridgework.alignment.wording import ages_between, group_name, span_name
+from bridgework.indicators.models import Indicator
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership, Service
 from bridgework.ui.naming import in_a_row, language_name
@@ -196,8 +196,6 @@ def listing_words(need: UnservedNeed, partnership: Partnership) -> dict[str, str
     return {"title": initial["aim"][:200], "details": said}
 
 
-def gap_at_said(gap: GapAt) -> str:
-    """Return a gap of one place in a sentence."""
-    found = gap.found
-    differences = (found.difference, found.difference_low, found.difference_high)
-    return gap_said(str(gap.indicator.name), str(gap.group_name), found.period, differences)
+def kept_gap_said(gap: Mapping[str, Any], indicator: Indicator) -> str:
+    """Return a gap of one place as it is kept, in a sentence."""
+    return gap_said(str(indicator.name), str(Words.from_json(gap["group"])), gap["period"], gap["difference"])

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bridgework.alignment.queries import Suggested
-from bridgework.goals.models import Initiative
-from bridgework.ui.naming import in_a_row, listed
+from bridgework.ui.naming import listed
 from bridgework.ui.numbers import short_date
 
 ASSETS = {
@@ -30,11 +29,6 @@ KINDS = {
     "goal": gettext_lazy("promises toward one goal"),
     "fund": gettext_lazy("a fund that both pay into"),
 }
-
-
-def doers_said(initiative: Initiative) -> str:
-    """Return who does an initiative."""
-    return in_a_row(sorted((one.name for one in initiative.organizations.all()), key=str.casefold))
 
 
 def reasons_said(one: Suggested) -> dict[str, str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
@@ -222,17 +223,24 @@ def time_zone(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
     """
     component = Timezone()
     component.add("tzid", zone.key)
-    start = datetime(first.astimezone(UTC).year - 1, 1, 1, tzinfo=UTC)
-    end = datetime(last.astimezone(UTC).year + 2, 1, 1, tzinfo=UTC)
-    _add_part(component, zone, start, start.astimezone(zone).utcoffset() or timedelta())
-    day = start
+    for moment, before in _transitions(zone.key, first.astimezone(UTC).year - 1, last.astimezone(UTC).year + 2):
+        _add_part(component, zone, moment, before)
+    return component
+
+
+@lru_cache(maxsize=256)
+def _transitions(key: str, first: int, last: int) -> tuple[tuple[datetime, timedelta], ...]:
+    """Return the beginning of `first` and each change of the clocks until the beginning of `last`, with the offset before it."""
+    zone, day, end = ZoneInfo(key), datetime(first, 1, 1, tzinfo=UTC), datetime(last, 1, 1, tzinfo=UTC)
+    offset = day.astimezone(zone).utcoffset() or timedelta()
+    found = [(day, offset)]
     while day < end:
         following = day + timedelta(days=1)
-        before = day.astimezone(zone).utcoffset() or timedelta()
-        if before != following.astimezone(zone).utcoffset():
-            _add_part(component, zone, _transition(zone, day, following), before)
-        day = following
-    return component
+        then = following.astimezone(zone).utcoffset() or timedelta()
+        if offset != then:
+            found.append((_transition(zone, day, following), offset))
+        day, offset = following, then
+    return tuple(found)
 
 
 def _transition(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:

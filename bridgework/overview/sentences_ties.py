@@ -43,7 +43,7 @@ def three_questions_said(partnership: Partnership, page: ThreeQuestions) -> dict
         "picture": _picture(page),
         "n_undrawn": max(0, page.n_tied - len(page.drawn)),
         "pairs": _pairs(partnership, page),
-        "n_more": max(0, len(page.ties) - LISTED),
+        "n_more": max(0, page.n_ties - LISTED),
         "years": _years(page),
         "taught": _taught(partnership, page),
         "answering": _answering(partnership, page),
@@ -56,7 +56,7 @@ def _link(partnership: Partnership, organization: Any) -> Link:
 
 
 def _finding(page: ThreeQuestions) -> str:
-    n = len(page.ties)
+    n = page.n_ties
     if not n:
         return _("No tie is recorded here.")
     return ngettext(
@@ -69,19 +69,16 @@ def _finding(page: ThreeQuestions) -> str:
 def _picture(page: ThreeQuestions) -> Drawn | None:
     if not page.ties:
         return None
-    names = list(dict.fromkeys(_sector_name(one) for one in page.drawn))
+    sectors = [_sector_name(one) for one in page.drawn]
+    names = list(dict.fromkeys(sectors))
     places = {one.pk: at for at, one in enumerate(page.drawn)}
-    rows = [TiedRow(one.name, names.index(_sector_name(one)), _sector_name(one)) for one in page.drawn]
+    rows = [TiedRow(one.name, names.index(name), name) for one, name in zip(page.drawn, sectors, strict=True)]
     ties = [
-        (
-            min(places[tie.one.pk], places[tie.other.pk]),
-            max(places[tie.one.pk], places[tie.other.pk]),
-            len(tie.signs),
-        )
-        for tie in page.ties
-        if tie.one.pk in places and tie.other.pk in places
+        (min(places[one], places[other]), max(places[one], places[other]), n)
+        for one, other, n in page.arcs
+        if one in places and other in places
     ]
-    return drawn(ties_picture, TiesPicture(_finding(page), rows, ties[:150]))
+    return drawn(ties_picture, TiesPicture(_finding(page), rows, ties))
 
 
 def _sector_name(organization: Organization) -> str:
@@ -128,4 +125,4 @@ def _answering(partnership: Partnership, page: ThreeQuestions) -> dict[str, Any]
         (_link(partnership, r.organization), r.n_goals, r.n_kept, r.n_open, r.n_late, r.n_answers)
         for r in page.answering[:LISTED]
     ]
-    return {"columns": columns, "rows": rows, "n_more": max(0, len(page.answering) - LISTED)}
+    return {"columns": columns, "rows": rows, "n_more": max(0, page.n_answering - LISTED)}

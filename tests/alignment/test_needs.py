@@ -230,8 +230,9 @@ def test_the_matrix_counts_each_combination_of_one_service_alone(world: World) -
         ("es", "14-17", "9"), ("en", "14-17", "9"), ("es", "14-17", "10"), ("en", "14-17", "10"), ("so", "0-5", "9"),
     }  # fmt: skip
     assert len(found.cells) == 3 * 2 * 2
-    text = world.client("nobody").get("/p/harbor/unserved/").content.decode()
-    assert "7 of 12 combinations of place and people are reached by no service" in text
+    for path in ("/p/harbor/unserved/", "/p/harbor/unserved/?by=people"):
+        text = world.client("nobody").get(path).content.decode()
+        assert "7 of 12 combinations of place and people are reached by no service" in text
 
 
 def test_places_are_known_by_code_or_name_and_a_circle_of_places_ends() -> None:

@@ -8,6 +8,7 @@ from bridgework.goals import actions
 from bridgework.goals.actions.initiatives import InitiativeWords
 from bridgework.goals.actions.refusals import Refused
 from bridgework.goals.models import Initiative
+from bridgework.goals.queries.comparing import FEW
 from bridgework.goals.wording import ages_shared
 from bridgework.lib.words import Words
 from tests.cast import NOW, World
@@ -51,6 +52,17 @@ def test_two_are_shown_side_by_side(world: World) -> None:
     assert "nothing is the same" in page
     assert nobody.get("/p/harbor/initiatives/compare/?a=mentors&b=none").status_code == 404
     assert nobody.get("/p/harbor/initiatives/old/").status_code == 200
+
+
+def test_few_are_offered_to_choose_from_and_more_where_asked(world: World) -> None:
+    for n in range(FEW + 3):
+        make(world, f"number-{n:02}")
+    nobody, path = world.client("nobody"), "/p/harbor/initiatives/compare/?a=number-00&b=number-01"
+    page = nobody.get(path).content.decode()
+    assert page.count("<option") == 2 * (FEW + 2), "the newest ones, and the two that were chosen"
+    assert "More to choose from" in page
+    page = nobody.get(f"{path}&all=yes").content.decode()
+    assert page.count("<option") == 2 * (FEW + 3) and "More to choose from" not in page
 
 
 def test_an_initiative_of_a_hidden_goal_is_not_compared_for_outsiders(world: World) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bench.enlarge import enlarge
-from bench.public_pages import ask, public_urls, without_path
+from bench.public_pages import ask, keep_findings, public_urls, without_path
 from bridgework.partnerships.models import Partnership
 from tests.conftest import EXAMPLE_NOW
 
@@ -22,6 +22,7 @@ Counts = dict[str, tuple[int, bool]]  # queries of each page, and whether it is 
 
 def _counted() -> Counts:
     found: Counts = {}
+    keep_findings()
     for name, _kind, path in public_urls():
         response, n = ask(path)
         if response.status_code == 200:

@@ -3,6 +3,7 @@
 from bridgework.alignment.actions.answering import answer_pair, lift_apart, show_pair, take_back_answer
 from bridgework.alignment.actions.contacts import ContactPlan, Invited, import_contacts, plan_contacts
 from bridgework.alignment.actions.introducing import draft_introduction, put_on_calendar, reply_to_introduction
+from bridgework.alignment.actions.keeping import keep_findings, refresh_findings
 from bridgework.alignment.actions.learning import learn
 from bridgework.alignment.actions.mailing import mail_introduction
 from bridgework.alignment.actions.needs import Counted, ask_for_need, count_need, remove_counted_need, start_for_need
@@ -36,6 +37,7 @@ __all__ = [
     "import_directory_and_reckon",
     "import_population",
     "keep_directory",
+    "keep_findings",
     "keep_worked",
     "learn",
     "lift_apart",
@@ -45,6 +47,7 @@ __all__ = [
     "put_on_calendar",
     "reckon",
     "reckon_near",
+    "refresh_findings",
     "remove_counted_need",
     "remove_population",
     "reply_to_introduction",

@@ -4,6 +4,7 @@ from bridgework.alignment.models.base import Introduction, PendingDirectory, Rea
 from bridgework.alignment.models.needs import CountedNeed, Start, UnservedNeed
 from bridgework.alignment.models.pairs import Cluster, Overlap, PairAnswer, Ranking
 from bridgework.alignment.models.population import PopulationCount
+from bridgework.alignment.models.worked import WorkedOut
 
 __all__ = [
     "Cluster",
@@ -18,4 +19,5 @@ __all__ = [
     "Reckoning",
     "Start",
     "UnservedNeed",
+    "WorkedOut",
 ]

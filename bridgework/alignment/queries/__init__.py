@@ -1,11 +1,14 @@
 """Everything that reads who serves whom, who should meet, and whom nobody serves."""
 
-from bridgework.alignment.queries.apart import SideBySide, side_by_side
+from bridgework.alignment.queries.apart import BesideRow, SideBySide, beside_page, side_by_side
 from bridgework.alignment.queries.needs import (
+    NeedsByPlace,
     counted_needs,
+    matrix_with_needs,
     need_of,
     needs_by_place,
     needs_for,
+    needs_page,
     service_matrix,
     services_near,
     starts_of,
@@ -22,6 +25,7 @@ from bridgework.alignment.queries.pairs import (
     pair_of,
     pairs_for,
     pairs_shown,
+    pairs_shown_from,
     pairs_to_meet,
     rankings,
 )
@@ -53,10 +57,13 @@ __all__ = [
     "record_of",
     "NOBODY",
     "Reader",
+    "BesideRow",
+    "NeedsByPlace",
     "SideBySide",
     "Suggested",
     "Tie",
     "answers_of",
+    "beside_page",
     "cells_counted",
     "clusters_for",
     "counted_needs",
@@ -64,12 +71,15 @@ __all__ = [
     "introduction_of",
     "introductions_waiting",
     "kept_apart",
+    "matrix_with_needs",
     "need_of",
     "needs_by_place",
     "needs_for",
+    "needs_page",
     "pair_of",
     "pairs_for",
     "pairs_shown",
+    "pairs_shown_from",
     "pairs_to_meet",
     "partners_for_initiative",
     "partners_for_need",

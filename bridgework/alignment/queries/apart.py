@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import QuerySet
 
 from bridgework.alignment.queries.evidence import GapAt, gaps_at
 from bridgework.alignment.queries.records import PlaceCodes, place_codes, places_of_initiative
+from bridgework.alignment.queries.worked import findings_of
 from bridgework.goals.models import Initiative
+from bridgework.indicators.models import Indicator
+from bridgework.lib.paging import page_of
+from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Partnership
 from bridgework.places.labels import key_of
+
+ON_A_PAGE = 3  # each has its gaps beside it
+BESIDE, BESIDE_INSIDE = "beside", "beside-inside"  # findings for everybody, and for members
 
 
 @dataclass(frozen=True)
@@ -68,6 +81,121 @@ def side_by_side(
         if len(found) == most:
             break
     return found, places
+
+
+def beside_body(partnership: Partnership, today: date) -> list[dict[str, Any]]:
+    """Return what is kept of `side_by_side` for everybody, as plain data.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    today : date
+        Nothing of it depends on the day.
+    """
+    return _plain(*side_by_side(partnership))
+
+
+def beside_body_inside(partnership: Partnership, today: date) -> list[dict[str, Any]]:
+    """Return what is kept of `side_by_side` for members.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    today : date
+    """
+    return _plain(*side_by_side(partnership, with_hidden=True))
+
+
+def _plain(found: list[SideBySide], places: PlaceCodes) -> list[dict[str, Any]]:
+    return [
+        {
+            "initiative": one.initiative.pk,
+            "where": one.where,
+            "is_place": one.is_place,
+            "gaps": [
+                {
+                    "indicator": gap.indicator.pk,
+                    "release": gap.indicator.released_in_id,
+                    "place": places.names.get(gap.place, ""),
+                    "group": gap.group_name.as_json(),
+                    "period": gap.found.period,
+                    "difference": [gap.found.difference, gap.found.difference_low, gap.found.difference_high],
+                }
+                for gap in one.gaps
+            ],
+        }
+        for one in found
+    ]
+
+
+@dataclass(frozen=True)
+class BesideRow:
+    """One initiative on the page: who does it, where, and each gap (plain data) with its indicator."""
+
+    initiative: Initiative
+    doers: list[str]
+    where: str
+    is_place: bool
+    gaps: list[tuple[Mapping[str, Any], Indicator]]
+
+
+@prepared
+def _initiatives(keys: list[int], with_hidden: bool) -> QuerySet[Initiative]:
+    rows = Initiative.objects.filter(pk__in=keys)
+    rows = rows if with_hidden else rows.filter(goal__is_public=True)
+    return rows.only("slug", "name", "serves")
+
+
+@prepared
+def _doing(keys: list[int]) -> QuerySet[Any, Any]:
+    rows = Initiative.organizations.through.objects.filter(initiative__in=keys)
+    return rows.order_by("organization__name").values_list("initiative_id", "organization__name")
+
+
+@prepared
+def _indicators(keys: list[int], with_hidden: bool) -> QuerySet[Indicator]:
+    rows = Indicator.objects.filter(pk__in=keys, is_under_agreement=False)
+    rows = rows if with_hidden else rows.filter(is_public=True, goal__is_public=True)
+    return rows.only("slug", "name", "released_in")
+
+
+def beside_page(
+    partnership: Partnership, asked: str | None, now: datetime, *, with_hidden: bool = False
+) -> tuple[Page[BesideRow], datetime | None]:
+    """Return one page of initiatives beside the gaps of their goal that lie elsewhere, and when it was worked out. Four queries.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    asked : str or None
+        The page's number as it was asked for.
+    now : datetime
+    with_hidden : bool
+        Members see, too, what is not public.
+
+    Notes
+    -----
+    What is kept says only which stand beside which. Whether everybody may see an initiative or a number, and whether the
+    number is still that of the last release, is asked when it is read.
+    """
+    what, make = (BESIDE_INSIDE, beside_body_inside) if with_hidden else (BESIDE, beside_body)
+    found = findings_of(partnership, what, now, make)
+    page = page_of(asked, found.body, ON_A_PAGE)
+    keys = [row["initiative"] for row in page.object_list]
+    initiatives = {one.pk: one for one in _initiatives(keys, with_hidden)}
+    measured = {gap["indicator"] for row in page.object_list for gap in row["gaps"]}
+    indicators = {one.pk: one for one in _indicators(sorted(measured), with_hidden)}
+    doers: dict[int, list[str]] = defaultdict(list)
+    for initiative, name in _doing(keys):
+        doers[initiative].append(name)
+    rows = []
+    for row in page.object_list:
+        gaps = [(gap, indicators[gap["indicator"]]) for gap in row["gaps"] if gap["indicator"] in indicators]
+        gaps = [(gap, one) for gap, one in gaps if one.released_in_id == gap["release"]]
+        if gaps and row["initiative"] in initiatives:
+            one = initiatives[row["initiative"]]
+            rows.append(BesideRow(one, doers[one.pk], row["where"], row["is_place"], gaps))
+    return Page(rows, page.number, page.paginator), found.made_at
 
 
 def _said(words: list[str], label: str) -> bool:

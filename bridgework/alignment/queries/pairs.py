@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from bridgework.alignment.models import Cluster, Introduction, Overlap, PairAnswer, Ranking
-from bridgework.alignment.queries.ties import without_tie
+from bridgework.alignment.queries.ties import tied_pairs, without_tie
+from bridgework.alignment.queries.worked import findings_of
 from bridgework.analysis.alignment import RankingModel
+from bridgework.lib.prepared import Prepared, prepared
 from bridgework.partnerships.models import Partnership
 
 State = Overlap.State
 # What a side finds among its own; whatever it answered itself besides. What is kept apart is the steward's alone.
 FOR_SIDES = (State.OPEN, State.INTRODUCED, State.HALF, State.TOGETHER)
+TIED = "tied-pairs"  # findings that are kept
 TO_DO = (State.OPEN, State.HALF)
 
 
@@ -81,6 +86,53 @@ def pairs_shown(partnership: Partnership) -> QuerySet[Overlap]:
     """
     rows = pairs_for(partnership, NOBODY).filter(is_current=True)
     return without_tie(partnership, rows).select_related("one", "other").order_by("-score", "one_id", "other_id")
+
+
+@partial(Prepared, fixed=("most",))
+def _candidates(partnership: Partnership, offset: int, most: int) -> QuerySet[Overlap]:
+    rows = pairs_for(partnership, NOBODY).filter(is_current__in=[True]).exclude(state=State.TOGETHER)
+    shown = rows.select_related("one", "other").only(
+        "score",
+        "shared",
+        "found",
+        *(f"{side}__{name}" for side in ("one", "other") for name in ("name", "slug", "sector")),
+    )
+    return shown.order_by("-score", "one_id", "other_id")[offset : offset + most]
+
+
+def pairs_shown_from(partnership: Partnership, offset: int, most: int, now: datetime) -> list[Overlap | None]:
+    """Return some of the pairs that both sides agreed to show, in their order. Two queries.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    offset, most : int
+        Which of them, those with a recorded tie counted.
+    now : datetime
+
+    Returns
+    -------
+    list of Overlap or None
+        None in the place of a pair with a recorded tie, as the worker found it last.
+    """
+    found = _candidates(partnership, offset, most)
+    tied = set(findings_of(partnership, TIED, now, tied_body).body) if found else set()
+    return [None if one.pk in tied else one for one in found]
+
+
+def tied_body(partnership: Partnership, today: date) -> list[int]:
+    """Return which of the pairs that both sides agreed to show have a recorded tie, by their keys.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    today : date
+        Nothing of it depends on the day.
+    """
+    rows = pairs_for(partnership, NOBODY).filter(is_current=True).order_by("pk")
+    pairs = list(rows.values_list("pk", "one_id", "other_id"))
+    ties = tied_pairs(partnership) if pairs else set()
+    return [pk for pk, one, other in pairs if (one, other) in ties]
 
 
 def pair_of(partnership: Partnership, reader: Reader, pk: int) -> Overlap | None:
@@ -150,6 +202,11 @@ def introductions_waiting(
     return rows.select_related("one", "other").order_by("-made_at", "-pk")
 
 
+@prepared
+def _clusters(partnership: Partnership) -> QuerySet[Cluster]:
+    return Cluster.objects.within(partnership).order_by("position")[:12]
+
+
 def clusters_for(partnership: Partnership, visible: Collection[int] | None) -> list[Cluster]:
     """Return the clusters of which a reader may see every pair.
 
@@ -159,8 +216,8 @@ def clusters_for(partnership: Partnership, visible: Collection[int] | None) -> l
     visible : collection of int or None
         Keys of the pairs the reader may see; None for the steward, who sees all.
     """
-    rows = Cluster.objects.within(partnership).order_by("position")[:12]
-    return [one for one in rows if visible is None or set(one.found["pairs"]) <= set(visible)]
+    seen = None if visible is None else set(visible)
+    return [one for one in _clusters(partnership) if seen is None or seen.issuperset(one.found["pairs"])]
 
 
 def current_ranking(partnership: Partnership) -> RankingModel:

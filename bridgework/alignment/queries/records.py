@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import cached_property
 
 from bridgework.alignment.queries.facts import FACT_COLUMNS, facts_of, people_in
 from bridgework.analysis.alignment import HOURS, OLDEST, ServiceRecord, Span
@@ -64,6 +65,11 @@ class PlaceCodes:
                 self.by_name[label].append(key)
             if parent is not None:
                 self.children[parent].append(key)
+
+    @cached_property
+    def labels(self) -> list[tuple[int, str]]:
+        """The places whose names are long enough to be told from other words, each with its name as texts are searched for it."""
+        return [(key, f" {key_of(name)} ") for key, name in self.names.items() if len(name) > 3]
 
     def key_of(self, code: str) -> int | None:
         """Return the place that a code or a name stands for: the widest of several with that name; None where it is none of ours."""
@@ -189,7 +195,7 @@ def places_named(texts: Iterable[str], places: PlaceCodes) -> set[int]:
     places : PlaceCodes
     """
     said = f" {' | '.join(key_of(text) for text in texts)} "
-    return {key for key, name in places.names.items() if len(name) > 3 and f" {key_of(name)} " in said}
+    return {key for key, label in places.labels if label in said}
 
 
 def places_of_initiative(initiative: Initiative, places: PlaceCodes) -> set[int]:

@@ -7,28 +7,37 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bridgework.alignment import queries, rules, wording_needs, wording_partners
 from bridgework.alignment.views.reader import own_of
 from bridgework.goals.models import Initiative
 from bridgework.partnerships.doors import Here, member_page, public_page
+from bridgework.ui.naming import in_a_row
 
 
 @public_page
 @require_safe
 def work_and_gaps(request: HttpRequest, here: Here) -> HttpResponse:
     """Show initiatives beside the gaps of their goal that lie elsewhere."""
-    found, places = queries.side_by_side(here.partnership, with_hidden=here.is_member)
+    page, made_at = queries.beside_page(
+        here.partnership, request.GET.get("page"), timezone.now(), with_hidden=here.is_member
+    )
     context = {
+        "page": page,
         "rows": [
             {
                 "one": one,
-                "doers": wording_partners.doers_said(one.initiative),
-                "gaps": [(places.names.get(gap.place, ""), wording_needs.gap_at_said(gap), gap) for gap in one.gaps],
+                "doers": in_a_row(sorted(one.doers, key=str.casefold)),
+                "gaps": [
+                    (gap["place"], wording_needs.kept_gap_said(gap, indicator), indicator)
+                    for gap, indicator in one.gaps
+                ],
             }
-            for one in found
+            for one in page.object_list
         ],
+        "made_at": made_at,
         "may_ask": rules.may_start(here.capacities),
     }
     return render(request, "alignment/work_and_gaps.html", context)

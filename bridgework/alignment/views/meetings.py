@@ -41,13 +41,15 @@ def who_should_meet(request: HttpRequest, here: Here) -> HttpResponse:
     own, is_steward = own_of(here), rules.may_steward(here.capacities)
     is_inside = is_steward or bool(own)
     at = _number(request.GET.get("page"))
-    rows = (
-        queries.pairs_to_meet(here.partnership, reader_of(here)) if is_inside else queries.pairs_shown(here.partnership)
-    )
-    # One query: those of this page, the first of them all for the picture, and one more to know whether there is a next page.
-    found = list(rows[: max(DRAWN, at * PER_PAGE + 1)] if at <= 2 else rows[(at - 1) * PER_PAGE : at * PER_PAGE + 1])
-    on_page = found[(at - 1) * PER_PAGE : at * PER_PAGE] if at <= 2 else found[:PER_PAGE]
-    is_more = len(found) > (at * PER_PAGE if at <= 2 else PER_PAGE)
+    # Those of this page, the first of them all for the picture, and one more to know whether there is a next page.
+    first, last = (0, max(DRAWN, at * PER_PAGE + 1)) if at <= 2 else ((at - 1) * PER_PAGE, at * PER_PAGE + 1)
+    if is_inside:
+        rows: list[Overlap | None] = list(queries.pairs_to_meet(here.partnership, reader_of(here))[first:last])
+    else:
+        rows = queries.pairs_shown_from(here.partnership, first, last - first, timezone.now())
+    found = [one for one in rows if one is not None]
+    on_page = [one for one in rows[(at - 1) * PER_PAGE - first : at * PER_PAGE - first] if one is not None]
+    is_more = len(rows) > at * PER_PAGE - first
     waiting = (
         list(queries.introductions_waiting(here.partnership, None if is_steward else own)[:PER_PAGE])
         if is_inside

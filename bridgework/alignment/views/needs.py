@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,7 +18,6 @@ from bridgework.alignment import actions, queries, rules, wording, wording_needs
 from bridgework.alignment.forms_meeting import CountedForm, StartForm
 from bridgework.alignment.models import CountedNeed, UnservedNeed
 from bridgework.alignment.queries.needs import Matrix
-from bridgework.alignment.queries.records import span_of
 from bridgework.goals.actions.initiatives import InitiativeWords
 from bridgework.goals.pages import form_page, path_of
 from bridgework.indicators.queries.sheets import sheet_from
@@ -35,42 +33,53 @@ from bridgework.ui.naming import in_a_row
 from bridgework.ui.numbers import count
 from bridgework.ui.quick import reverse
 
-PER_PAGE = 10
-
 
 @public_page
 @require_safe
 def unserved(request: HttpRequest, here: Here) -> HttpResponse:
     """Show the needs that no service reaches and those kept from one by a barrier, by place, with their evidence."""
-    rows = list(queries.needs_for(here.partnership, is_member=here.is_member))
-    asked = request.GET.get("place", "")
-    chosen = [one for one in rows if str(one.place_id) == asked] if asked else rows
-    page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
+    if request.GET.get("by") == "people":
+        return _by_people(request, here)
+    asked, now = request.GET.get("place", ""), timezone.now()
+    place = _key(asked) if asked else None
+    page = queries.needs_page(here.partnership, request.GET.get("page"), place=place, is_member=here.is_member)
     needs = list(page)
     starts = queries.starts_of(needs)
-    by_place = queries.needs_by_place(here.partnership, [(one.place_id, one.pk) for one in rows])
-    n_places = len({one.place_id for one in rows if one.place_id})
-    cells = queries.service_matrix(here.partnership)
-    needed = _needed(rows, cells)
+    by_place = queries.needs_by_place(here.partnership, now, is_member=here.is_member)
     context = {
-        "finding": wording_needs.list_finding(len(rows), n_places),
+        "finding": wording_needs.list_finding(by_place.n_all, by_place.n_places),
         "page": page,
         "query": urlencode({"place": asked}) if asked else "",
         "needs": [_row(one, starts.get(one.pk, []), here) for one in needs if not one.barrier],
         "barriers": [_row(one, starts.get(one.pk, []), here) for one in needs if one.barrier],
-        "place": next((one.place.name for one in chosen if one.place), "") if asked else "",
+        "place": next((one.place.name for one in needs if one.place), "") if asked else "",
         "map": drawn(place_map, _map(here, by_place)) if by_place.drawn else None,
         "map_columns": [_("Place"), (_("Needs"), "count")],
         "map_rows": _map_rows(here, by_place),
-        "matrix": drawn(matrix, _matrix(cells, needed)) if cells.cells else None,
-        "matrix_finding": _matrix_finding(cells),
-        "matrix_columns": [_("People"), *((name, "text") for name in cells.places)],
-        "matrix_rows": _matrix_rows(here, cells, needed),
+        "by_place": by_place,
+        "matrix_finding": wording_needs.matrix_finding(by_place.n_empty, by_place.n_cells) if by_place.n_cells else "",
         "may_count": rules.may_count_needs(here.capacities),
         "may_import": rules.may_import(here.capacities),
         "may_start": rules.may_start(here.capacities),
     }
     return render(request, "alignment/unserved.html", context)
+
+
+def _key(asked: str) -> int:
+    """Return the place that was asked for by its key; nonsense is no place's."""
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
+
+
+def _by_people(request: HttpRequest, here: Here) -> HttpResponse:
+    """Show how many services reach each kind of people in each place; the empty cells are the finding."""
+    cells = queries.matrix_with_needs(here.partnership, timezone.now(), is_member=here.is_member)
+    context = {
+        "matrix": drawn(matrix, _matrix(cells)) if cells.cells else None,
+        "matrix_finding": _matrix_finding(cells),
+        "matrix_columns": [_("People"), *((name, "text") for name in cells.places)],
+        "matrix_rows": _matrix_rows(here, cells),
+    }
+    return render(request, "alignment/unserved_people.html", context)
 
 
 def _row(need: UnservedNeed, starts: list[Any], here: Here) -> dict[str, Any]:
@@ -90,9 +99,8 @@ def _row(need: UnservedNeed, starts: list[Any], here: Here) -> dict[str, Any]:
     }
 
 
-def _map(here: Here, found: Any) -> PlaceMap:
-    places = [place for place in found.places if place.pk in found.drawn]
-    counts = [found.counts[place.pk] for place in places]
+def _map(here: Here, found: queries.NeedsByPlace) -> PlaceMap:
+    counts = [found.counts.get(key, 0) for key, _name, _outline in found.drawn]
     bins = _bins(counts)
     ranks = [next(rank for rank, (low, high) in enumerate(bins) if low <= n <= high) for n in counts]
     legend = []
@@ -109,14 +117,14 @@ def _map(here: Here, found: Any) -> PlaceMap:
     return PlaceMap(
         alt=_("How many needs that no service reaches are on record in each place"),
         areas=[
-            Area(place.name, _needs_said(n), (), (0.0, 0.0), rank, f"{base}?place={place.pk}" if n else "")
-            for place, n, rank in zip(places, counts, ranks, strict=True)
+            Area(name, _needs_said(n), (), (0.0, 0.0), rank, f"{base}?place={key}" if n else "")
+            for (key, name, _outline), n, rank in zip(found.drawn, counts, ranks, strict=True)
         ],
         legend=legend,
         legend_title=_("Needs that no service reaches"),
         hint=_("Point at a place, or go through them with the Tab key."),
         key="needs",
-        sheet=sheet_from([found.drawn[place.pk] for place in places]),
+        sheet=sheet_from([outline for _key, _name, outline in found.drawn]),
     )
 
 
@@ -131,13 +139,9 @@ def _needs_said(n: int) -> str:
     return ngettext("%(n)s need", "%(n)s needs", n) % {"n": count(n)}
 
 
-def _map_rows(here: Here, found: Any) -> list[list[Any]]:
+def _map_rows(here: Here, found: queries.NeedsByPlace) -> list[list[Any]]:
     base = reverse("alignment:unserved", kwargs={"partnership": here.partnership.slug})
-    rows = []
-    for place in found.places:
-        n = found.counts[place.pk]
-        rows.append([Link(place.name, f"{base}?place={place.pk}") if n else place.name, n])
-    return rows
+    return [[Link(name, f"{base}?place={key}"), found.counts[key]] for key, name in found.places]
 
 
 def _ages(cells: Matrix) -> list[str]:
@@ -145,7 +149,7 @@ def _ages(cells: Matrix) -> list[str]:
     return [code for code, _name in wording.choices_of("age", cells.ages)]
 
 
-def _matrix(cells: Matrix, needed: set[tuple[str, str, str]]) -> MatrixChart:
+def _matrix(cells: Matrix) -> MatrixChart:
     ages = _ages(cells)
     people = [(language, age) for language in cells.languages for age in ages]
     return MatrixChart(
@@ -161,31 +165,16 @@ def _matrix(cells: Matrix, needed: set[tuple[str, str, str]]) -> MatrixChart:
             (row, column)
             for row, (language, age) in enumerate(people)
             for column, place in enumerate(cells.places)
-            if (language, age, place) in needed
+            if (language, age, place) in cells.needed
         },
     )
-
-
-def _needed(rows: Sequence[UnservedNeed], cells: Matrix) -> set[tuple[str, str, str]]:
-    """Return the cells of which a need on record speaks: its place, its language or any, its ages or any; not those of anybody."""
-    found = set()
-    for need in rows:
-        if need.place is None or not (need.ages or need.language):
-            continue
-        names = {need.place.name.casefold(), need.place.code.casefold()}
-        for language, age, place in cells.cells:
-            span = span_of(age)
-            has_age = not need.ages or (span is not None and span[0] <= need.ages[1] and need.ages[0] <= span[1])
-            if place.casefold() in names and has_age and need.language in ("", language):
-                found.add((language, age, place))
-    return found
 
 
 def _matrix_finding(cells: Matrix) -> str:
     return wording_needs.matrix_finding(sum(not n for n in cells.cells.values()), len(cells.cells))
 
 
-def _matrix_rows(here: Here, cells: Matrix, needed: set[tuple[str, str, str]]) -> list[list[Any]]:
+def _matrix_rows(here: Here, cells: Matrix) -> list[list[Any]]:
     base = reverse("alignment:services", kwargs={"partnership": here.partnership.slug})
     rows = []
     for language in cells.languages:
@@ -194,9 +183,8 @@ def _matrix_rows(here: Here, cells: Matrix, needed: set[tuple[str, str, str]]) -
             for place in cells.places:
                 n = cells.cells[language, age, place]
                 asked = urlencode({"language": language, "age": age, "district": place})
-                said = (
-                    _("%(n)s, a need is on record") % {"n": count(n)} if (language, age, place) in needed else count(n)
-                )
+                is_needed = (language, age, place) in cells.needed
+                said = _("%(n)s, a need is on record") % {"n": count(n)} if is_needed else count(n)
                 line.append(Link(said, f"{base}?{asked}") if n else said)
             rows.append(line)
     return rows

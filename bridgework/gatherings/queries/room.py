@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from bridgework.gatherings.models import (
     AgendaItem,
@@ -17,8 +18,10 @@ from bridgework.gatherings.models import (
     NoteVersion,
     Objection,
 )
+from bridgework.gatherings.queries.sessions import promised_at
 from bridgework.gatherings.rules import Quorum, clock_times
 from bridgework.goals.models import Commitment
+from bridgework.lib.prepared import Prepared, prepared
 from bridgework.partnerships.models import Sector
 
 
@@ -67,32 +70,51 @@ def quorum_of(gathering: Gathering) -> Quorum:
     )
 
 
+@prepared
+def _items(gathering: Gathering) -> QuerySet[AgendaItem]:
+    return AgendaItem.objects.filter(gathering=gathering).order_by("position", "pk")
+
+
 def agenda_of(gathering: Gathering, *, with_beside: bool = False) -> list[AgendaRow]:
     """Return the agenda with clock times. One query, two with the texts that stand beside."""
-    beside = NoteVersion.objects.filter(is_beside=True, settled_at=None).order_by("number")
-    items = AgendaItem.objects.filter(gathering=gathering).order_by("position", "pk")
+    rows = _items(gathering)
     if with_beside:
-        items = items.prefetch_related(Prefetch("versions", queryset=beside, to_attr="standing_beside"))
-    rows = list(items)
+        beside = NoteVersion.objects.filter(is_beside=True, settled_at=None).order_by("number")
+        prefetch_related_objects(rows, Prefetch("versions", queryset=beside, to_attr="standing_beside"))
     times = clock_times(gathering.starts_at, [item.minutes for item in rows])
     return [AgendaRow(item, at, getattr(item, "standing_beside", [])) for item, at in zip(rows, times, strict=True)]
 
 
+@prepared
+def _consents(gathering: Gathering) -> QuerySet[Consent]:
+    rows = Consent.objects.filter(gathering=gathering).select_related("body", "decision")
+    return rows.order_by("-asked_at", "-pk")
+
+
+@prepared
+def _objections(consents: list[Consent]) -> QuerySet[Objection]:
+    return Objection.objects.filter(consent__in=consents).select_related("organization").order_by("pk")
+
+
 def consents_of(gathering: Gathering) -> list[Consent]:
     """Return the decisions put to the room, newest first, with their objections in `standing` and `met`. Two queries."""
-    objections = Objection.objects.select_related("organization").order_by("pk")
-    rows = Consent.objects.filter(gathering=gathering).select_related("body", "decision")
-    found = list(rows.prefetch_related(Prefetch("objections", queryset=objections)).order_by("-asked_at", "-pk"))
+    found = _consents(gathering)
+    objections = _objections(found)
     for one in found:
-        all_of_it = list(one.objections.all())
-        one.standing = [o for o in all_of_it if o.settled_at is None]  # type: ignore[attr-defined]
-        one.met = [o for o in all_of_it if o.settled_at is not None]  # type: ignore[attr-defined]
+        own = [o for o in objections if o.consent_id == one.pk]
+        one.standing = [o for o in own if o.settled_at is None]  # type: ignore[attr-defined]
+        one.met = [o for o in own if o.settled_at is not None]  # type: ignore[attr-defined]
     return found
+
+
+@partial(Prepared, fixed=("states",))
+def _questions(gathering: Gathering, states: tuple[str, ...]) -> QuerySet[FloorQuestion]:
+    return FloorQuestion.objects.filter(gathering=gathering, state__in=states).order_by("pk")
 
 
 def questions_of(gathering: Gathering, *states: str) -> list[FloorQuestion]:
     """Return questions from the floor in the order they came. One query."""
-    return list(FloorQuestion.objects.filter(gathering=gathering, state__in=states).order_by("pk"))
+    return _questions(gathering, tuple(map(str, states)))
 
 
 @dataclass(frozen=True)
@@ -108,24 +130,26 @@ class MinutesPage:
     questions: list[FloorQuestion]
 
 
+@prepared
+def _came(gathering: Gathering) -> QuerySet[Attendance]:
+    rows = Attendance.objects.filter(gathering=gathering).select_related("organization")
+    shown = rows.only("n_people", "organization__name", "organization__sector", "organization__is_tribal_nation")
+    return shown.order_by("organization__name")
+
+
 def minutes_page(gathering: Gathering, *, with_hidden: bool) -> MinutesPage:
     """Return what the minutes hold; seven queries. Whether this reader may see them is asked before (`rules.may_read_minutes`)."""
-    attendances = list(
-        Attendance.objects.filter(gathering=gathering).select_related("organization").order_by("organization__name")
-    )
+    attendances = _came(gathering)
     sectors: dict[str, int] = {}
     for row in attendances:
         sectors[row.organization.standing] = sectors.get(row.organization.standing, 0) + row.n_people
-    promised = Commitment.objects.filter(follow_up__gathering=gathering).select_related("organization", "owner__person")
-    if not with_hidden:
-        promised = promised.exclude(goal__is_public=False).exclude(decision__is_public=False)
     return MinutesPage(
         gathering,
         agenda_of(gathering, with_beside=with_hidden),
         attendances,
         sorted(sectors.items()),
         [one for one in consents_of(gathering) if one.state != Consent.State.OPEN],
-        list(promised.order_by("due_on", "pk")),
+        promised_at(gathering, with_hidden),
         questions_of(gathering, FloorQuestion.State.ANSWERED),
     )
 

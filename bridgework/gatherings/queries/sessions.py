@@ -219,7 +219,8 @@ def _attendances(gathering: Gathering) -> QuerySet[Attendance]:
 
 
 @prepared
-def _promised(gathering: Gathering, with_hidden: bool) -> QuerySet[Commitment]:
+def promised_at(gathering: Gathering, with_hidden: bool) -> QuerySet[Commitment]:
+    """Return what was promised at a session, the earliest due first; of hidden goals and decisions for members only."""
     rows = Commitment.objects.filter(follow_up__gathering=gathering).select_related("organization")
     if not with_hidden:
         rows = rows.exclude(goal__is_public=False).exclude(decision__is_public=False)
@@ -235,6 +236,6 @@ def gathering_detail(partnership: Partnership, slug: str, *, with_hidden: bool =
         gathering,
         hosts_of([gathering])[gathering.pk],
         _attendances(gathering),
-        _promised(gathering, with_hidden),
+        promised_at(gathering, with_hidden),
         _agenda(gathering),
     )

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+
+from django.db.models import QuerySet
 
 from bridgework.goals.models import Initiative
 from bridgework.goals.queries.goals import Doer, _doers, initiatives_list
+from bridgework.lib.prepared import Prepared, prepared
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
 from bridgework.places.models import Group
 
-OFFERED = 200  # initiatives to choose from
+FEW = 12  # initiatives to choose from at first, the newest ones
+OFFERED = 200  # where all are asked for
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,18 @@ class Compared:
     doers: dict[int, list[Doer]]
     groups: dict[str, Words]
     offered: list[Initiative]
+    is_more: bool  # there are others to choose from
+
+
+@prepared
+def _chosen(partnership: Partnership, slugs: list[str], with_hidden: bool) -> QuerySet[Initiative]:
+    return initiatives_list(partnership, with_hidden=with_hidden).prefetch_related(None).filter(slug__in=slugs)
+
+
+@partial(Prepared, fixed=("most",))
+def _newest(partnership: Partnership, with_hidden: bool, most: int) -> QuerySet[Initiative]:
+    rows = initiatives_list(partnership, with_hidden=with_hidden).prefetch_related(None).select_related(None)
+    return rows.only("slug", "name").order_by("-pk")[:most]
 
 
 def group_names(partnership: Partnership, initiatives: Iterable[Initiative]) -> dict[str, Words]:
@@ -35,8 +52,10 @@ def group_names(partnership: Partnership, initiatives: Iterable[Initiative]) -> 
     return {key: named[key] for key in wanted if key in named}
 
 
-def initiatives_compared(partnership: Partnership, slugs: Sequence[str], *, with_hidden: bool = False) -> Compared:
-    """Return the initiatives with these slugs, and all that can be chosen. Four queries at most.
+def initiatives_compared(
+    partnership: Partnership, slugs: Sequence[str], *, with_hidden: bool = False, with_all: bool = False
+) -> Compared:
+    """Return the initiatives with these slugs, and what can be chosen. Four queries at most.
 
     Parameters
     ----------
@@ -44,13 +63,13 @@ def initiatives_compared(partnership: Partnership, slugs: Sequence[str], *, with
         "" for one that was not chosen yet.
     with_hidden : bool
         Also those of goals that are not public; for members only.
+    with_all : bool
+        Offer up to 200 to choose from, not only the newest 12. Those that were chosen are always among them.
     """
-    seen = initiatives_list(partnership, with_hidden=with_hidden).prefetch_related(None)
-    by_slug = {one.slug: one for one in seen.filter(slug__in=[slug for slug in slugs if slug])}
+    by_slug = {one.slug: one for one in _chosen(partnership, [slug for slug in slugs if slug], with_hidden)}
     rows = [by_slug[slug] for slug in dict.fromkeys(slugs) if slug in by_slug]
-    return Compared(
-        rows,
-        _doers(rows) if rows else {},
-        group_names(partnership, rows),
-        list(seen.select_related(None).only("slug", "name", "goal").order_by("pk")[:OFFERED]),
-    )
+    most = OFFERED if with_all else FEW
+    newest = _newest(partnership, with_hidden, most + 1)
+    offered = newest[:most]
+    offered += [one for one in rows if one.pk not in {other.pk for other in offered}]
+    return Compared(rows, _doers(rows) if rows else {}, group_names(partnership, rows), offered, len(newest) > most)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -60,10 +63,13 @@ def initiative_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespon
 def initiative_compare(request: HttpRequest, here: Here) -> HttpResponse:
     """Show two initiatives side by side in the same terms, and what they have in common; or let the reader choose."""
     slugs = [slug_asked(request, name) for name in ("a", "b")]
-    found = queries.initiatives_compared(here.partnership, slugs, with_hidden=here.is_member)
+    is_all = "all" in request.GET
+    found = queries.initiatives_compared(here.partnership, slugs, with_hidden=here.is_member, with_all=is_all)
     if len(found.rows) < len({slug for slug in slugs if slug}):
         raise Http404
-    context = {"found": found, "chosen": dict(zip("ab", slugs, strict=True)), "rows": [], "shared": []}
+    chosen = dict(zip("ab", slugs, strict=True))
+    context: dict[str, Any] = {"found": found, "chosen": chosen, "rows": [], "shared": []}
+    context |= {"is_all": is_all, "query": urlencode(chosen)}
     context["choices"] = [("a", _("One initiative")), ("b", _("The other one"))]
     if len(found.rows) == 2:
         context |= compared(found)

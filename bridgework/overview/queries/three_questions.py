@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -17,8 +17,10 @@ from bridgework.overview.queries.organization import ties_by_year
 from bridgework.partnerships.models import Organization, Partnership
 from bridgework.relationships.queries import Tie, ties_of
 
-DRAWN = 36  # organizations in the picture, those with most ties
-LISTED = 20  # rows of each table
+DRAWN = 30  # organizations in the picture, those with most ties
+LISTED = 15  # rows of each table
+ARCS = 150  # ties in the picture, those that rest on most
+UNTIED = 20  # organizations without a tie that are named
 MOST_TAUGHT = 40  # a hall of more organizations says nothing of who learned from whom
 
 
@@ -47,20 +49,20 @@ class Answering:
 class ThreeQuestions:
     """What the page shows. Lists are cut, counts are whole."""
 
-    organizations: dict[int, Organization]  # the partners, and every other organization that a tie names
-    ties: list[Tie]
+    ties: list[Tie]  # those that rest on most first
+    n_ties: int
+    n_tied: int  # organizations that have a tie
     n_across: int  # ties between two sectors
     drawn: list[Organization]
+    arcs: list[tuple[int, int, int]]  # ties between these: keys of the two, and on how many records it rests
     untied: list[Organization]
+    n_untied: int
     by_year: list[tuple[int, int]]
     taught: list[Taught]
     n_taught: int
     answering: list[Answering]
-
-    @property
-    def n_tied(self) -> int:
-        """How many organizations have a tie."""
-        return len({pk for tie in self.ties for pk in tie.pair})
+    n_answering: int
+    made_at: datetime | None = None  # None: just now
 
 
 def three_questions_page(partnership: Partnership, today: date) -> ThreeQuestions:
@@ -79,16 +81,26 @@ def three_questions_page(partnership: Partnership, today: date) -> ThreeQuestion
     partners = {one.pk: one for one in _partners(partnership)}
     known = dict(partners)
     missing = [pk for pk in degree if pk not in known]
-    known |= {one.pk: one for one in _named(missing[:1000])} if missing else {}
+    known |= {one.pk: one for one in named_organizations(missing[:1000])} if missing else {}
     taught = _taught(partnership)
     most = sorted(degree, key=lambda pk: (-degree[pk], known[pk].name if pk in known else ""))[:DRAWN]
     drawn = sorted((known[pk] for pk in most if pk in known), key=_place)
+    pictured = {one.pk for one in drawn}
+    untied = [one for one in partners.values() if one.pk not in degree]
+    answering = _answering(partnership, partners, today)
     return ThreeQuestions(
-        organizations=known,
-        ties=ties,
+        ties=ties[:LISTED],
+        n_ties=len(ties),
+        n_tied=len(degree),
         n_across=sum(_sector(known, tie.one.pk) != _sector(known, tie.other.pk) for tie in ties),
         drawn=drawn,
-        untied=[one for one in partners.values() if one.pk not in degree],
+        arcs=[
+            (tie.one.pk, tie.other.pk, len(tie.signs))
+            for tie in ties
+            if tie.one.pk in pictured and tie.other.pk in pictured
+        ][:ARCS],
+        untied=untied[:UNTIED],
+        n_untied=len(untied),
         by_year=ties_by_year(ties, today),
         taught=[
             Taught(known[teacher], known[learner], n)
@@ -96,7 +108,8 @@ def three_questions_page(partnership: Partnership, today: date) -> ThreeQuestion
             if teacher in known and learner in known
         ][:LISTED],
         n_taught=len(taught),
-        answering=_answering(partnership, partners, today),
+        answering=answering[:LISTED],
+        n_answering=len(answering),
     )
 
 
@@ -116,7 +129,8 @@ def _partners(partnership: Partnership) -> QuerySet[Organization]:
 
 
 @prepared
-def _named(keys: list[int]) -> QuerySet[Organization]:
+def named_organizations(keys: list[int]) -> QuerySet[Organization]:
+    """Return organizations by name, with what a list says of each."""
     rows = Organization.objects.filter(pk__in=keys)
     return rows.only("name", "slug", "sector", "is_tribal_nation").order_by("name", "pk")
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bridgework.overview.queries import goal_page, home_page, organization_page, record_page
 from bridgework.overview.queries.over_time import over_time as over_time_page
-from bridgework.overview.queries.three_questions import three_questions_page
+from bridgework.overview.queries.three_questions_kept import three_questions_shown
 from bridgework.overview.sentences import goal_steps
 from bridgework.overview.sentences_home import goal_row, next_row, said_row, waiting_row
 from bridgework.overview.sentences_over_time import over_time_said
@@ -69,8 +69,7 @@ def organization(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @public_page
 def three_questions(request: HttpRequest, here: Here) -> HttpResponse:
     """The three questions for the whole partnership: who works with, learns from and answers to whom."""
-    today = timezone.localdate(timezone=here.partnership.zone)
-    page = three_questions_page(here.partnership, today)
+    page = three_questions_shown(here.partnership, timezone.now())
     return render(request, "overview/three_questions.html", three_questions_said(here.partnership, page))
 
 

@@ -21,6 +21,9 @@ class Sector(models.TextChoices):
     GRASSROOTS = "grassroots", _("Grassroots group")
 
 
+SECTORS = {str(value): label for value, label in Sector.choices}
+
+
 class Organization(models.Model):
     """An organization, or a tribal nation: a government in its own right, which therefore has no sector."""
 
@@ -72,6 +75,10 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_sector_display(self) -> str:  # type: ignore[no-redef]
+        """Return the sector in words. Django's own makes a dictionary of all choices at each call, for each row of a list."""
+        return str(SECTORS.get(self.sector, self.sector))
 
     @property
     def standing(self) -> str:

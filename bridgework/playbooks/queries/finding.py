@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from bridgework.goals.models import CauseMap
+from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Agreement, Partnership
 from bridgework.playbooks.documents import Document, read_document, shipped
 from bridgework.playbooks.models import COLUMNS, Application, Made, Playbook
 
 HIDDEN_STATES = ("draft",)
+SAID = ("slug", "title", "name", "is_public", "state", "offered_at")  # what is asked of things, where they have it
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,11 @@ class Found:
         return self.row is None or (self.row.origin == Playbook.Origin.PUBLISHED and self.row.withdrawn_at is None)
 
 
+@prepared
+def _at(partnership: Partnership, slug: str) -> QuerySet[Playbook]:
+    return Playbook.objects.within(partnership).filter(slug=slug)
+
+
 def find_playbook(partnership: Partnership, slug: str, *, is_member: bool) -> Found | None:
     """Return the playbook that stands at an address of this partnership, or None.
 
@@ -40,7 +49,7 @@ def find_playbook(partnership: Partnership, slug: str, *, is_member: bool) -> Fo
     model = shipped().get(slug)
     if model is not None:
         return Found(slug, model)
-    row = Playbook.objects.within(partnership).filter(slug=slug).first()
+    row = next(iter(_at(partnership, slug)), None)
     if row is None:
         return None
     found = Found(slug, read_document(row.document), row)
@@ -64,6 +73,21 @@ def begun_from(partnership: Partnership) -> list[tuple[str, Words, object]]:
     return list(first.values())
 
 
+def _columns() -> list[str]:
+    """Return what is read of what was made: names, addresses, and who may see it; none of the long texts."""
+    found = ["part", *(f"cause_map__goal__{name}" for name in ("slug", "title", "is_public"))]
+    for column in COLUMNS.values():
+        has = {field.name for field in Made._meta.get_field(column).related_model._meta.concrete_fields}  # type: ignore[union-attr]
+        found += [f"{column}__{name}" for name in SAID if name in has]
+    return found
+
+
+@prepared
+def _made(partnership: Partnership, identity: str) -> QuerySet[Made]:
+    rows = Made.objects.within(partnership).filter(application__identity=identity)
+    return rows.select_related(*COLUMNS.values(), "cause_map__goal").only(*_columns()).order_by("pk")
+
+
 def made_from(partnership: Partnership, identity: str, *, is_member: bool) -> list[Made]:
     """Return what was made here from a playbook and is still there, in one query.
 
@@ -75,12 +99,7 @@ def made_from(partnership: Partnership, identity: str, *, is_member: bool) -> li
     is_member : bool
         Visitors see of it what is public.
     """
-    rows = (
-        Made.objects.within(partnership)
-        .filter(application__identity=identity)
-        .select_related("application", *COLUMNS.values(), "cause_map__goal")
-        .order_by("pk")
-    )
+    rows = _made(partnership, identity)
     return [one for one in rows if one.thing is not None and (is_member or _is_public(one))]
 
 

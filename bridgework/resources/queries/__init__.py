@@ -14,7 +14,7 @@ from bridgework.resources.queries.funds import (
     recipients_of,
 )
 from bridgework.resources.queries.funds import ON_A_PAGE as PAGE
-from bridgework.resources.queries.grants import grant_lists, grants_page
+from bridgework.resources.queries.grants import grant_lists, grants_page, has_grants
 from bridgework.resources.queries.listings import (
     fitting,
     listing_of,
@@ -46,6 +46,7 @@ __all__ = [
     "goals_of",
     "grant_lists",
     "grants_page",
+    "has_grants",
     "is_about_stipend",
     "ledger_lines",
     "listing_of",

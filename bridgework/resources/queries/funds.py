@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import QuerySet, Sum
 
 from bridgework.lib.paging import page_of_rows
+from bridgework.lib.prepared import Prepared, prepared
 from bridgework.partnerships.models import Organization, Partnership
 from bridgework.resources.models import Account, Allocation, Approval, Entry, Fund, Move, Pledge, Recipient
 from bridgework.resources.queries.settings import approvers_of
@@ -69,6 +71,22 @@ class FundRow:
     n_owners: int
 
 
+@prepared
+def _listed(partnership: Partnership, with_hidden: bool) -> QuerySet[Fund]:
+    return public_funds(partnership, with_hidden=with_hidden).order_by("-created_at", "-pk")[:200]
+
+
+@prepared
+def _sums_of_funds(funds: list[Fund]) -> QuerySet[Account, Any]:
+    rows = Account.objects.filter(fund__in=funds).order_by().values_list("fund", "pledge__medium", "kind")
+    return rows.annotate(n=Sum("balance"))
+
+
+@prepared
+def _owners(funds: list[Fund]) -> QuerySet[Pledge, Any]:
+    return Pledge.objects.filter(fund__in=funds).order_by().values_list("fund", "owner").distinct()
+
+
 def funds_listed(partnership: Partnership, *, with_hidden: bool = False) -> list[FundRow]:
     """Return all funds with their totals, the newest first. Three queries.
 
@@ -77,13 +95,12 @@ def funds_listed(partnership: Partnership, *, with_hidden: bool = False) -> list
     partnership : Partnership
     with_hidden : bool
     """
-    funds = list(public_funds(partnership, with_hidden=with_hidden).order_by("-created_at", "-pk")[:200])
+    funds = _listed(partnership, with_hidden)
     totals: dict[int, dict[str, Balances]] = defaultdict(lambda: defaultdict(dict))
-    sums = Account.objects.filter(fund__in=funds).order_by().values_list("fund", "pledge__medium", "kind")
-    for fund, medium, kind, balance in sums.annotate(n=Sum("balance")):
+    for fund, medium, kind, balance in _sums_of_funds(funds):
         totals[fund][medium][kind] = balance
     owners: dict[int, set[int]] = defaultdict(set)
-    for fund, owner in Pledge.objects.filter(fund__in=funds).order_by().values_list("fund", "owner").distinct():
+    for fund, owner in _owners(funds):
         owners[fund].add(owner)
     return [FundRow(fund, Totals(dict(totals[fund.pk])), len(owners[fund.pk])) for fund in funds]
 
@@ -142,6 +159,11 @@ class FundPage:
     approvers: list[Organization]  # whose people were named to agree
 
 
+@prepared
+def _fund(partnership: Partnership, slug: str, with_hidden: bool) -> QuerySet[Fund]:
+    return public_funds(partnership, with_hidden=with_hidden).filter(slug=slug)[:1]
+
+
 def fund_of(partnership: Partnership, slug: str, *, with_hidden: bool = False) -> Fund | None:
     """Return a fund, or None if this reader may not see it. One query.
 
@@ -151,10 +173,22 @@ def fund_of(partnership: Partnership, slug: str, *, with_hidden: bool = False) -
     slug : str
     with_hidden : bool
     """
-    fund = public_funds(partnership, with_hidden=with_hidden).filter(slug=slug).first()
+    fund = next(iter(_fund(partnership, slug, with_hidden)), None)
     if fund is not None:
         fund.partnership = partnership
     return fund
+
+
+@prepared
+def _sums_of_pledges(fund: Fund) -> QuerySet[Account, Any]:
+    rows = Account.objects.filter(fund=fund).order_by().values_list("pledge", "kind")
+    return rows.annotate(n=Sum("balance"))
+
+
+@prepared
+def _pledges(fund: Fund) -> QuerySet[Pledge]:
+    rows = Pledge.objects.filter(fund=fund).select_related("owner", "purpose", "place", "group")
+    return rows.order_by("number")
 
 
 def pledge_rows(fund: Fund) -> list[PledgeRow]:
@@ -165,37 +199,35 @@ def pledge_rows(fund: Fund) -> list[PledgeRow]:
     fund : Fund
     """
     balances: dict[int, Balances] = defaultdict(dict)
-    sums = Account.objects.filter(fund=fund).order_by().values_list("pledge", "kind").annotate(n=Sum("balance"))
-    for pledge, kind, balance in sums:
+    for pledge, kind, balance in _sums_of_pledges(fund):
         balances[pledge][kind] = balance
-    rows = fund.pledges.select_related("owner", "purpose", "place", "group").order_by("number")
-    return [PledgeRow(pledge, balances[pledge.pk]) for pledge in rows]
+    return [PledgeRow(pledge, balances[pledge.pk]) for pledge in _pledges(fund)]
 
 
-def allocation_rows(rows: QuerySet[Allocation]) -> list[AllocationRow]:
-    """Return allocations with their balances. Two queries.
+@prepared
+def _sums_of_allocations(allocations: list[Allocation]) -> QuerySet[Account, Any]:
+    rows = Account.objects.filter(allocation__in=allocations).order_by().values_list("allocation", "kind")
+    return rows.annotate(n=Sum("balance"))
+
+
+def allocation_rows(allocations: list[Allocation]) -> list[AllocationRow]:
+    """Return allocations with their balances. One query.
 
     Parameters
     ----------
-    rows : QuerySet of Allocation
+    allocations : list of Allocation
         Those that are shown.
     """
-    allocations = list(rows)
     balances: dict[int, Balances] = defaultdict(dict)
-    sums = Account.objects.filter(allocation__in=allocations).order_by().values_list("allocation", "kind")
-    for allocation, kind, balance in sums.annotate(n=Sum("balance")):
+    for allocation, kind, balance in _sums_of_allocations(allocations):
         balances[allocation][kind] = balance
     return [AllocationRow(allocation, balances[allocation.pk]) for allocation in allocations]
 
 
-def allocations_of(fund: Fund) -> QuerySet[Allocation]:
-    """Return a fund's allocations, the newest first.
-
-    Parameters
-    ----------
-    fund : Fund
-    """
-    return fund.allocations.select_related("purpose", "place", "group", "decision", "initiative").order_by("-number")
+@prepared
+def _allocations(fund: Fund, offset: int) -> QuerySet[Allocation]:
+    rows = Allocation.objects.filter(fund=fund).select_related("purpose", "place", "group").order_by("-number")
+    return rows[offset : offset + ON_A_PAGE + 1]
 
 
 def fund_page(fund: Fund, asked: str | None, *, with_waiting: bool = False, with_stipends: bool = False) -> FundPage:
@@ -219,7 +251,7 @@ def fund_page(fund: Fund, asked: str | None, *, with_waiting: bool = False, with
             of[kind] = of.get(kind, 0) + balance
     page = page_of_rows(
         asked,
-        lambda offset: allocation_rows(allocations_of(fund)[offset : offset + ON_A_PAGE + 1]),
+        lambda offset: allocation_rows(_allocations(fund, offset)),
         lambda: fund.n_allocations,
         ON_A_PAGE,
     )
@@ -238,6 +270,13 @@ def fund_page(fund: Fund, asked: str | None, *, with_waiting: bool = False, with
     return FundPage(fund, Totals(dict(totals)), pledges, page, newest, waiting, approvers_of(fund))
 
 
+@partial(Prepared, fixed=("most",))
+def _entries(fund: Fund, before: int | None, most: int, with_stipends: bool) -> QuerySet[Entry]:
+    rows = Entry.objects.filter(fund=fund).select_related("allocation", "payee", "reverses").order_by("-number")
+    rows = rows if with_stipends else beside_stipends(rows)
+    return (rows if before is None else rows.filter(number__lt=before))[:most]
+
+
 def entries_before(
     fund: Fund, before: int | None, most: int = ON_A_PAGE, *, with_stipends: bool = False
 ) -> list[Entry]:
@@ -252,9 +291,7 @@ def entries_before(
     with_stipends : bool
         Whether stipends are among them (`rules.are_stipends_shown`).
     """
-    rows = fund.entries.select_related("allocation", "payee", "reverses").order_by("-number")
-    rows = rows if with_stipends else beside_stipends(rows)
-    return list((rows if before is None else rows.filter(number__lt=before))[:most])
+    return _entries(fund, before, most, with_stipends)
 
 
 def owner_ids(fund: Fund) -> set[int]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Partnership
 from bridgework.resources.models import Grant
 
@@ -22,6 +24,27 @@ class GrantList:
     amount: int
 
 
+@prepared
+def _lists(partnership: Partnership) -> QuerySet[Grant, Any]:
+    rows = Grant.objects.within(partnership).order_by("source", "currency").values_list("source", "currency")
+    return rows.annotate(n=Count("pk"), amount=Sum("amount"))
+
+
+@prepared
+def _one(partnership: Partnership) -> QuerySet[Grant, int]:
+    return Grant.objects.within(partnership).order_by().values_list("pk", flat=True)[:1]
+
+
+def has_grants(partnership: Partnership) -> bool:
+    """Return whether a list was brought in. One query, however many grants there are.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    """
+    return bool(_one(partnership))
+
+
 def grant_lists(partnership: Partnership) -> list[GrantList]:
     """Return the lists that were brought in. One query.
 
@@ -29,8 +52,7 @@ def grant_lists(partnership: Partnership) -> list[GrantList]:
     ----------
     partnership : Partnership
     """
-    rows = Grant.objects.within(partnership).order_by("source", "currency").values_list("source", "currency")
-    return [GrantList(*row) for row in rows.annotate(n=Count("pk"), amount=Sum("amount"))]
+    return [GrantList(*row) for row in _lists(partnership)]
 
 
 def grants_page(partnership: Partnership, asked: str | None, *, q: str = "", source: str = "") -> Page[Grant]:

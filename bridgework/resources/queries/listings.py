@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Any
 
 import numpy as np
 from django.core.paginator import Page
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from bridgework.analysis.matching import Candidates, Fit, Wanted, ranked
-from bridgework.lib.paging import PER_PAGE, page_of_rows
+from bridgework.lib.paging import page_of_rows
+from bridgework.lib.prepared import Prepared, prepared
 from bridgework.lib.similar import SIZE, unpacked
 from bridgework.partnerships.models import Partnership
 from bridgework.places.models import Place
@@ -18,6 +21,12 @@ from bridgework.resources.models import Listing, Match, ResourceKind, Side
 from bridgework.resources.rules import MEETS, SOON, other_side
 
 MOST = 20  # candidates shown
+PER_PAGE = 15
+MOST_PLACES = 100  # to choose from
+IN_A_LIST = (
+    "title", "side", "kind", "starts_on", "ends_on", "amount", "n_people", "hours_each", "hourly_rate", "is_public", "created_at",
+    "organization__name", "place__name",
+)  # fmt: skip
 COLUMNS = ("pk", "place", "starts_on", "ends_on", "amount", "vector")
 
 
@@ -32,6 +41,63 @@ def shown_listings(partnership: Partnership, *, with_hidden: bool = False) -> Qu
     """
     rows = Listing.objects.within(partnership).defer("vector").select_related("organization", "place")
     return rows if with_hidden else rows.filter(is_public=True)
+
+
+def _open(
+    partnership: Partnership,
+    today: date,
+    side: str,
+    kind: str,
+    place: str | None,
+    organization: str | None,
+    until: date | None,
+    with_hidden: bool,
+) -> QuerySet[Listing]:
+    rows = Listing.objects.within(partnership).filter(closed_at=None).filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    if not with_hidden:
+        rows = rows.filter(is_public__in=[True])
+    if side:
+        rows = rows.filter(side=side)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if place is not None:
+        rows = rows.filter(place__code=place)
+    if organization is not None:
+        rows = rows.filter(organization__slug=organization)
+    return rows if until is None else rows.filter(ends_on__lte=until)
+
+
+@partial(Prepared, fixed=("side", "kind"))
+def _listed(
+    partnership: Partnership,
+    today: date,
+    side: str,
+    kind: str,
+    place: str | None,
+    organization: str | None,
+    until: date | None,
+    with_hidden: bool,
+    offset: int,
+) -> QuerySet[Listing]:
+    rows = _open(partnership, today, side, kind, place, organization, until, with_hidden)
+    rows = rows.select_related("organization", "place").only(*IN_A_LIST)
+    rows = rows.order_by("-created_at", "-pk") if until is None else rows.order_by("ends_on", "pk")
+    return rows[offset : offset + PER_PAGE + 1]
+
+
+@partial(Prepared, fixed=("side", "kind"))
+def _n_listed(
+    partnership: Partnership,
+    today: date,
+    side: str,
+    kind: str,
+    place: str | None,
+    organization: str | None,
+    until: date | None,
+    with_hidden: bool,
+) -> QuerySet[Listing, int]:
+    rows = _open(partnership, today, side, kind, place, organization, until, with_hidden).order_by()
+    return rows.values("partnership").annotate(n=Count("*")).values_list("n", flat=True)
 
 
 def listings_page(
@@ -61,21 +127,18 @@ def listings_page(
         Only what ends within 30 days.
     with_hidden : bool
     """
-    rows = shown_listings(partnership, with_hidden=with_hidden).filter(closed_at=None)
-    rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=today))
-    if side:
-        rows = rows.filter(side=side) if side in Side.values else rows.none()
-    if kind:
-        rows = rows.filter(kind=kind) if kind in ResourceKind.values else rows.none()
-    if place:
-        rows = rows.filter(place__code=place.replace("\0", ""))
-    if organization:
-        rows = rows.filter(organization__slug=organization.replace("\0", ""))
-    if is_ending:
-        rows = rows.filter(ends_on__lte=today + SOON).order_by("ends_on", "pk")
-    else:
-        rows = rows.order_by("-created_at", "-pk")
-    return page_of_rows(asked, lambda offset: list(rows[offset : offset + PER_PAGE + 1]), rows.count)
+    if (side and side not in Side.values) or (kind and kind not in ResourceKind.values):
+        return page_of_rows(None, lambda offset: [], lambda: 0, PER_PAGE)
+    asked_for = (
+        partnership, today, side, kind, place.replace("\0", "") or None, organization.replace("\0", "") or None,
+        today + SOON if is_ending else None, with_hidden,
+    )  # fmt: skip
+    return page_of_rows(asked, lambda offset: _listed(*asked_for, offset), lambda: sum(_n_listed(*asked_for)), PER_PAGE)
+
+
+@prepared
+def _one(partnership: Partnership, pk: int, with_hidden: bool) -> QuerySet[Listing]:
+    return shown_listings(partnership, with_hidden=with_hidden).filter(pk=pk)
 
 
 def listing_of(partnership: Partnership, pk: int, *, with_hidden: bool = False) -> Listing | None:
@@ -87,7 +150,7 @@ def listing_of(partnership: Partnership, pk: int, *, with_hidden: bool = False) 
     pk : int
     with_hidden : bool
     """
-    return shown_listings(partnership, with_hidden=with_hidden).filter(pk=pk).first()
+    return next(iter(_one(partnership, pk, with_hidden) if pk < 2**63 else ()), None)
 
 
 def matches_of(listing: Listing) -> list[Match]:
@@ -177,15 +240,37 @@ def fitting(listing: Listing, today: date, *, most: int = MOST) -> list[Fitting]
     return [Fitting(chosen[fit.key], fit) for fit in fits]
 
 
-def places_listed(partnership: Partnership) -> list[tuple[str, str]]:
+@prepared
+def _places(partnership: Partnership, with_hidden: bool) -> QuerySet[Place, Any]:
+    rows = Listing.objects.within(partnership).filter(closed_at=None)
+    rows = rows if with_hidden else rows.filter(is_public__in=[True])
+    return (
+        Place.objects.filter(pk__in=rows.values("place"))
+        .order_by("name", "pk")
+        .values_list("code", "name")[:MOST_PLACES]
+    )
+
+
+def places_listed(partnership: Partnership, *, with_hidden: bool = False) -> list[tuple[str, str]]:
     """Return (code, name) of the places that something open is offered or needed in. One query.
 
     Parameters
     ----------
     partnership : Partnership
+    with_hidden : bool
+        For members.
     """
-    rows = Listing.objects.within(partnership).filter(closed_at=None).exclude(place=None).order_by("place__name")
-    return list(rows.values_list("place__code", "place__name").distinct()[:100])
+    return _places(partnership, with_hidden)
+
+
+@prepared
+def _fulfilled(listing: Listing) -> QuerySet[Match]:
+    rows = Match.objects.filter(Q(offer=listing) | Q(need=listing), state=Match.State.FULFILLED)
+    rows = rows.filter(offer__is_public=True, need__is_public=True)
+    shown = rows.select_related("offer__organization", "need__organization").only(
+        "thanks", "fulfilled_on", "offer__organization__name", "need__organization__name"
+    )
+    return shown.order_by("-fulfilled_on", "-pk")[:20]
 
 
 def thanks_for(listing: Listing) -> list[Match]:
@@ -195,7 +280,4 @@ def thanks_for(listing: Listing) -> list[Match]:
     ----------
     listing : Listing
     """
-    rows = Match.objects.filter(Q(offer=listing) | Q(need=listing), state=Match.State.FULFILLED)
-    rows = rows.filter(offer__is_public=True, need__is_public=True)
-    shown = rows.select_related("offer__organization", "need__organization").defer("offer__vector", "need__vector")
-    return list(shown.order_by("-fulfilled_on", "-pk")[:20])
+    return _fulfilled(listing)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
 
 from bridgework.analysis.sharing import Dependence, dependence, divided
+from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Organization
 from bridgework.resources.models import Account, Fund, Medium, Pledge
 from bridgework.resources.queries.funds import PledgeRow, pledge_rows
@@ -80,6 +84,12 @@ def _carriers(rows: list[PledgeRow]) -> list[Carrier]:
     return sorted(carriers, key=lambda one: (-one.received.get(Medium.CASH, 0), one.owner.name))
 
 
+@prepared
+def _cash_accounts(fund: Fund) -> QuerySet[Account, Any]:
+    rows = Account.objects.filter(fund=fund, allocation__medium=Medium.CASH, balance__gt=0).order_by()
+    return rows.values_list("allocation", "pledge__owner", "balance")
+
+
 def _joint(fund: Fund, rows: list[PledgeRow]) -> tuple[int, int, int, int]:
     """Return number and sum of the allocations paid by more than one owner, and of those beyond any one owner's reach."""
     most: dict[int, int] = defaultdict(int)
@@ -88,8 +98,7 @@ def _joint(fund: Fund, rows: list[PledgeRow]) -> tuple[int, int, int, int]:
             most[row.pledge.owner_id] += row.pledged
     reach = max(most.values(), default=0)
     parts: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    accounts = Account.objects.filter(fund=fund, allocation__medium=Medium.CASH, balance__gt=0).order_by()
-    for allocation, owner, balance in accounts.values_list("allocation", "pledge__owner", "balance"):
+    for allocation, owner, balance in _cash_accounts(fund):
         parts[allocation][owner] += balance
     sums = [sum(of.values()) for of in parts.values() if len(of) > 1]
     beyond = [amount for amount in sums if amount > reach]

@@ -50,7 +50,7 @@ def listing_list(request: HttpRequest, here: Here) -> HttpResponse:
         "query": urlencode(kept),
         "kinds": [("", _("Everything")), *((kind.value, kind.label) for kind in ResourceKind)],
         "sides": [("", _("Offers and needs")), *((side.value, side.label) for side in Side)],
-        "places": [("", _("Every place")), *queries.places_listed(here.partnership)],
+        "places": [("", _("Every place")), *queries.places_listed(here.partnership, with_hidden=here.is_member)],
         "may_share": rules.may_share(here.capacities),
     }
     return render(request, "resources/listing_list.html", context)

@@ -36,7 +36,7 @@ def fund_list(request: HttpRequest, here: Here) -> HttpResponse:
     context = {
         "funds": queries.funds_listed(here.partnership, with_hidden=here.is_member),
         "may_open": rules.may_open_fund(here.capacities),
-        "has_grants": bool(queries.grant_lists(here.partnership)),
+        "has_grants": queries.has_grants(here.partnership),
     }
     return render(request, "resources/fund_list.html", context)
 

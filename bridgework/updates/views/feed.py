@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid5
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,8 @@ from bridgework.goals.models import Answer, Decision
 from bridgework.goals.pages import path_of
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.updates.queries import Item, public_record
+
+NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @public_page
@@ -32,11 +35,12 @@ def atom(request: HttpRequest, here: Here) -> HttpResponse:
         language=get_language(),
         author_name=str(partnership.name),
     )
+    here_on = request.build_absolute_uri("/").rstrip("/")
     for item in items:
         title, text, path = _tell(here, item)
         feed.add_item(
             title=_clean(title),
-            link=request.build_absolute_uri(path),
+            link=f"{here_on}{path}",
             description=_clean(text),
             unique_id=f"urn:uuid:{uuid5(partnership.scope, f'{item.kind}:{item.key}')}",
             pubdate=item.at(partnership),
@@ -49,9 +53,7 @@ def atom(request: HttpRequest, here: Here) -> HttpResponse:
 
 def _clean(text: str) -> str:
     """Leave out what XML 1.0 cannot hold."""
-    return "".join(
-        c for c in text if c in "\t\n" or (c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
-    )
+    return NOT_XML.sub("", text)
 
 
 def _tell(here: Here, item: Item) -> tuple[str, str, str]:

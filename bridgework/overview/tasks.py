@@ -1,0 +1,13 @@
+"""What the worker works out for pages, by the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bridgework.alignment.actions.keeping import OWN, refresh_findings
+from bridgework.overview.queries.three_questions_kept import THREE, three_questions_body
+
+
+def keep_findings_due(now: datetime) -> int:
+    """Work out anew what pages find in all rows of a partnership, where something was changed; return for how many."""
+    return refresh_findings(now, {**OWN, THREE: three_questions_body})
