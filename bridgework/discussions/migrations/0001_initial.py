@@ -7,101 +7,240 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('gatherings', '0003_sessions'),
-        ('goals', '0005_obligations'),
-        ('partnerships', '0005_obligations'),
+        ("gatherings", "0003_sessions"),
+        ("goals", "0005_obligations"),
+        ("partnerships", "0005_obligations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('update', 'Update'), ('discussion', 'Discussion')], max_length=10)),
-                ('words', bridgework.lib.words.WordsField(default=bridgework.lib.words.Words)),
-                ('capacity', models.CharField(max_length=400)),
-                ('written_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('taken_back_at', models.DateTimeField(null=True)),
-                ('hidden_at', models.DateTimeField(null=True)),
-                ('hidden_reason', bridgework.lib.words.WordsField(default=bridgework.lib.words.Words)),
-                ('sending', models.CharField(blank=True, max_length=40)),
-                ('answers_to', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='discussions.post')),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='posts', to='partnerships.membership')),
-                ('gathering', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='gatherings.gathering')),
-                ('goal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='goals.goal')),
-                ('hidden_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='partnerships.membership')),
-                ('initiative', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='goals.initiative')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='partnerships.partnership')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("update", "Update"), ("discussion", "Discussion")], max_length=10)),
+                ("words", bridgework.lib.words.WordsField(default=bridgework.lib.words.Words)),
+                ("capacity", models.CharField(max_length=400)),
+                ("written_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField(null=True)),
+                ("taken_back_at", models.DateTimeField(null=True)),
+                ("hidden_at", models.DateTimeField(null=True)),
+                ("hidden_reason", bridgework.lib.words.WordsField(default=bridgework.lib.words.Words)),
+                ("sending", models.CharField(blank=True, max_length=40)),
+                (
+                    "answers_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="replies",
+                        to="discussions.post",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="posts",
+                        to="partnerships.membership",
+                    ),
+                ),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to="gatherings.gathering",
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="posts", to="goals.goal"
+                    ),
+                ),
+                (
+                    "hidden_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="partnerships.membership",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to="goals.initiative",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="posts", to="partnerships.partnership"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='discussions.post')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="mentions", to="discussions.post"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Following',
+            name="Following",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-                ('gathering', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='followings', to='gatherings.gathering')),
-                ('goal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='followings', to='goals.goal')),
-                ('initiative', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='followings', to='goals.initiative')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='followings', to='partnerships.partnership')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='followings', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateTimeField()),
+                (
+                    "gathering",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="followings",
+                        to="gatherings.gathering",
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="followings",
+                        to="goals.goal",
+                    ),
+                ),
+                (
+                    "initiative",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="followings",
+                        to="goals.initiative",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="followings",
+                        to="partnerships.partnership",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="followings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('gathering', None), ('goal__isnull', False), ('initiative', None)), models.Q(('gathering__isnull', False), ('goal', None), ('initiative', None)), models.Q(('gathering', None), ('goal', None), ('initiative__isnull', False)), _connector='OR'), name='one_thing_is_followed'), models.UniqueConstraint(condition=models.Q(('goal__isnull', False)), fields=('person', 'goal'), name='a_goal_is_followed_once'), models.UniqueConstraint(condition=models.Q(('gathering__isnull', False)), fields=('person', 'gathering'), name='a_gathering_is_followed_once'), models.UniqueConstraint(condition=models.Q(('initiative__isnull', False)), fields=('person', 'initiative'), name='a_initiative_is_followed_once')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("gathering", None), ("goal__isnull", False), ("initiative", None)),
+                            models.Q(("gathering__isnull", False), ("goal", None), ("initiative", None)),
+                            models.Q(("gathering", None), ("goal", None), ("initiative__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="one_thing_is_followed",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("goal__isnull", False)),
+                        fields=("person", "goal"),
+                        name="a_goal_is_followed_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("gathering__isnull", False)),
+                        fields=("person", "gathering"),
+                        name="a_gathering_is_followed_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("initiative__isnull", False)),
+                        fields=("person", "initiative"),
+                        name="a_initiative_is_followed_once",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['goal', 'kind', '-written_at'], name='posts_of_goal'),
+            model_name="post",
+            index=models.Index(fields=["goal", "kind", "-written_at"], name="posts_of_goal"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['gathering', 'kind', '-written_at'], name='posts_of_session'),
+            model_name="post",
+            index=models.Index(fields=["gathering", "kind", "-written_at"], name="posts_of_session"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['initiative', 'kind', '-written_at'], name='posts_of_initiative'),
+            model_name="post",
+            index=models.Index(fields=["initiative", "kind", "-written_at"], name="posts_of_initiative"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['answers_to', '-written_at'], name='replies_in_order'),
+            model_name="post",
+            index=models.Index(fields=["answers_to", "-written_at"], name="replies_in_order"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['partnership', '-written_at'], name='posts_by_date'),
+            model_name="post",
+            index=models.Index(fields=["partnership", "-written_at"], name="posts_by_date"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('gathering', None), ('goal__isnull', False), ('initiative', None)), models.Q(('gathering__isnull', False), ('goal', None), ('initiative', None)), models.Q(('gathering', None), ('goal', None), ('initiative__isnull', False)), _connector='OR'), name='a_post_is_about_one_thing'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("gathering", None), ("goal__isnull", False), ("initiative", None)),
+                    models.Q(("gathering__isnull", False), ("goal", None), ("initiative", None)),
+                    models.Q(("gathering", None), ("goal", None), ("initiative__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_post_is_about_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('answers_to', None), ('kind', 'discussion'), _connector='OR'), name='a_reply_is_discussion'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("answers_to", None), ("kind", "discussion"), _connector="OR"),
+                name="a_reply_is_discussion",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('sending', ''), _negated=True), fields=('author', 'sending'), name='a_form_writes_one_post'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("sending", ""), _negated=True),
+                fields=("author", "sending"),
+                name="a_form_writes_one_post",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mention',
-            index=models.Index(fields=['person', '-at'], name='mentions_by_date'),
+            model_name="mention",
+            index=models.Index(fields=["person", "-at"], name="mentions_by_date"),
         ),
         migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('post', 'person'), name='one_mention_per_person'),
+            model_name="mention",
+            constraint=models.UniqueConstraint(fields=("post", "person"), name="one_mention_per_person"),
         ),
     ]
