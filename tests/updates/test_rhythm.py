@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from bridgework.discussions import actions as discussions
 from bridgework.goals import actions as goals
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Membership, Organization, Partnership, Role
@@ -21,6 +22,7 @@ from bridgework.updates.models import Digest, Follower, Reader, Rhythm
 from bridgework.updates.queries import personal
 from bridgework.updates.rules import next_slot
 from tests.cast import CANARY, NOW, TODAY, World, make_partnership
+from tests.discussions.making import make_goal, say, tell
 from tests.goals.making import make_promise
 from tests.updates.following import follow, page_of
 
@@ -281,3 +283,21 @@ def test_many_readers_take_no_more_queries_each_than_their_claim(
     # A claim is an update of the reader and one of what they follow, within a savepoint; all else is read once.
     with django_assert_max_num_queries(30 * 4 + 20):
         assert actions.send_digests(NOW) == 30
+
+
+def test_a_mail_tells_what_was_said_at_what_one_follows_without_the_members_words(world: World) -> None:
+    goal = make_goal(world.harbor)
+    discussions.follow(subject=goal, by=world.as_partner, now=NOW)
+    actions.choose_for(world.ben, rhythm="daily", partnerships=[world.harbor], now=NOW)
+    mine = say(goal, world.as_partner)
+    say(goal, world.as_steward, "Among us, @Ben: secret-41", answers_to=mine)
+    say(goal, world.as_resident, "Also secret-42")
+    update = tell(goal, world.as_steward, "The doors are open.")
+    assert actions.send_digests(NOW + timedelta(days=1)) == 1
+    [message] = mail.outbox
+    told = message.body + page_of(message)
+    assert "The doors are open." in told
+    assert "You are named at Goal finish." in told
+    assert "1 new post at Goal finish" in told
+    assert f"/p/harbor/posts/{update.pk}/" in told
+    assert "secret-4" not in told
