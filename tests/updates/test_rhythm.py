@@ -289,10 +289,11 @@ def test_a_mail_tells_what_was_said_at_what_one_follows_without_the_members_word
     goal = make_goal(world.harbor)
     discussions.follow(subject=goal, by=world.as_partner, now=NOW)
     actions.choose_for(world.ben, rhythm="daily", partnerships=[world.harbor], now=NOW)
-    mine = say(goal, world.as_partner)
-    say(goal, world.as_steward, "Among us, @Ben: secret-41", answers_to=mine)
-    say(goal, world.as_resident, "Also secret-42")
-    update = tell(goal, world.as_steward, "The doors are open.")
+    later = NOW + timedelta(hours=1)
+    mine = say(goal, world.as_partner, now=later)
+    say(goal, world.as_steward, "Among us, @Ben: secret-41", later, answers_to=mine)
+    say(goal, world.as_resident, "Also secret-42", later)
+    update = tell(goal, world.as_steward, "The doors are open.", later)
     assert actions.send_digests(NOW + timedelta(days=1)) == 1
     [message] = mail.outbox
     told = message.body + page_of(message)
