@@ -100,7 +100,7 @@ COMPONENT = Component(
     },
     criteria=(
         "A caption names it; column and row headers carry their scope.",
-        "On narrow screens it scrolls inside a region that the keyboard reaches.",
+        "On narrow screens it scrolls inside a region that the keyboard reaches; its first column stays in view.",
         "Numbers align at the end of their column, with tabular figures.",
     ),
     prepare=prepare,
