@@ -12,7 +12,7 @@ LISTS = {
     "conversations:list", "conversations:answers", "conversations:policy", "conversations:table", "crossings:decisions",
     "crossings:you-said", "gatherings:list", "resources:list", "resources:funds", "resources:grants", "indicators:indicator-list", "indicators:indicator-map", "indicators:indicator-places", "indicators:places-funnel",
     "goals:list", "goals:commitments", "goals:initiatives", "overview:record", "partnerships:organizations",
-    "partnerships:bodies", "alignment:services",
+    "partnerships:bodies", "alignment:services", "discussions:goal", "discussions:session", "discussions:initiative",
 }  # fmt: skip
 COMPARE_PLACES = ("indicators:indicator-places", "indicators:indicator-map", "indicators:places-", "indicators:funnel-")
 FILES = (".csv", ".svg", ".png", ".pdf", ".ics", ".jsonl", ".atom", ".xml", ".json", ".zip", ".xlsx", ".parquet")
@@ -22,25 +22,12 @@ ELSEWHERE = ("front:front", "front:privacy", "developers", "people:sign-in")  # 
 
 def public_urls() -> list[tuple[str, str, str]]:
     """Return (url name, kind, path) of everything public that answers GET, with parameters from the data at hand."""
-    from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+    from django.urls import NoReverseMatch, reverse
 
     from bridgework.partnerships.models import Partnership
 
     partnership = Partnership.objects.get(is_example=True)
-    found: dict[str, str] = {}
-
-    def walk(patterns: list[URLPattern | URLResolver], namespace: str, keys: tuple[str, ...]) -> None:
-        for one in patterns:
-            inside = (*keys, *one.pattern.converters)
-            if isinstance(one, URLResolver):
-                walk(one.url_patterns, f"{one.namespace}:" if one.namespace else namespace, inside)
-            elif getattr(one.callback, "door", "") == "public" and f"{namespace}{one.name}" not in found:
-                name = f"{namespace}{one.name}"
-                for path in () if name in FORMS_ONLY else _paths(partnership, name, inside):
-                    found[name] = path
-                    break
-
-    walk(get_resolver().url_patterns, "", ())
+    found = {name: path for name, path in _walked(partnership).items() if path}
     for name in ELSEWHERE:
         try:
             found[name] = reverse(name)
@@ -57,10 +44,39 @@ def public_urls() -> list[tuple[str, str, str]]:
     return sorted(urls, key=lambda url: (url[1] == "file", url[0]))
 
 
+def without_path() -> set[str]:
+    """Return the names of public pages that this walk knows no object for: they are measured by nobody."""
+    from bridgework.partnerships.models import Partnership
+
+    return {name for name, path in _walked(Partnership.objects.get(is_example=True)).items() if not path}
+
+
+def _walked(partnership: Any) -> dict[str, str]:
+    """Return the path of each public url name within a partnership, empty where there is no object for it."""
+    from django.urls import URLPattern, URLResolver, get_resolver
+
+    found: dict[str, str] = {}
+
+    def walk(patterns: list[URLPattern | URLResolver], namespace: str, keys: tuple[str, ...]) -> None:
+        for one in patterns:
+            inside = (*keys, *one.pattern.converters)
+            if isinstance(one, URLResolver):
+                walk(one.url_patterns, f"{one.namespace}:" if one.namespace else namespace, inside)
+            elif getattr(one.callback, "door", "") == "public" and f"{namespace}{one.name}" not in found:
+                name = f"{namespace}{one.name}"
+                if name not in FORMS_ONLY:
+                    found[name] = next(iter(_paths(partnership, name, inside)), "")
+
+    walk(get_resolver().url_patterns, "", ())
+    return found
+
+
 def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
     """Return the paths of one pattern: its objects are the first of their kind, which are in both data folders."""
     from django.db.models import Count
     from django.urls import reverse
+
+    from bridgework.alignment.queries import NOBODY, needs_for, pairs_for
 
     # What compares places shows those of the indicator that is known in the most of them; one place is no comparison.
     by_places = partnership.indicators.annotate(n=Count("values__place", distinct=True)).order_by("-n", "pk")
@@ -76,13 +92,23 @@ def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
     )
     if name == "conversations:detail":
         talk = open_ or closed
+    public_agreements = partnership.agreements.filter(is_public=True, offered_at__isnull=False)
+    with_causes = partnership.goals.filter(is_public=True, cause_map__isnull=False)
     slugs = {
         "overview:goal": partnership.goals,
         "overview:organization": partnership.organizations,
+        "overview:causes-pdf": with_causes,
+        "overview:conversation-report": partnership.conversations.filter(pk=closed.pk),
+        "crossings:cause": with_causes,
+        "alignment:record": partnership.organizations.filter(services__isnull=False),
+        "partnerships:agreement-changes": public_agreements.filter(renews__in=public_agreements),
         "partnerships:body": partnership.bodies,
         "crossings:decision": partnership.decisions,
         "goals:initiative": partnership.initiatives,
-        "indicators:agreement": partnership.agreements.filter(is_public=True, offered_at__isnull=False),
+        "indicators:agreement": public_agreements,
+        "discussions:goal": partnership.goals,
+        "discussions:session": partnership.gatherings,
+        "discussions:initiative": partnership.initiatives,
         "indicators:open-": partnership.indicators.filter(tables__release=released, tables__is_open=True),
         **dict.fromkeys(COMPARE_PLACES, partnership.indicators.filter(pk=by_places[0].pk)),
         "indicators:": partnership.indicators,
@@ -96,6 +122,8 @@ def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
     }
     numbers = {
         "alignment:service": partnership.services,
+        "alignment:pair": pairs_for(partnership, NOBODY).filter(is_current=True),
+        "alignment:need": needs_for(partnership, is_member=False).order_by("pk"),
         "goals:commitment": partnership.commitments,
         "crossings:said": partnership.answers.filter(pk=answer.pk),
         "resources:listing": partnership.listings.filter(is_public=True),
@@ -109,8 +137,8 @@ def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
         elif key == "kind":
             values[key] = "csv"
         elif key == "number":
-            if name.startswith("resources:"):
-                values[key] = 1  # the first pledge, allocation, entry of a fund
+            if name.startswith(("resources:", "crossings:")):
+                values[key] = 1  # the first pledge, allocation, entry of a fund; the first version of a map
                 continue
             if released is None:
                 return []

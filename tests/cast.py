@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 
 from bridgework.lib.words import Words
@@ -43,13 +44,22 @@ class World:
     as_resident: Membership
     as_valley_steward: Membership
     things: dict[str, Any] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)  # cookies of who is signed in already
 
     def client(self, who: str) -> Client:
         """Return a browser in which `who` is signed in; `nobody` is not."""
         client = Client()
-        if who != "nobody":
+        if who in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
+        elif who != "nobody":
             client.force_login(getattr(self, who), backend="django.contrib.auth.backends.ModelBackend")
         return client
+
+    def sign_all_in(self) -> None:
+        """Sign the cast in once for many tests: what each of them does to its sessions is rolled back with the rest."""
+        for who in PEOPLE:
+            if who != "nobody":
+                self.sessions[who] = self.client(who).cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def make_partnership(slug: str, name: str, *, is_public: bool = True) -> Partnership:

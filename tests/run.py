@@ -72,7 +72,18 @@ def whole() -> None:
 # What PostgreSQL could answer differently: everything that reads or writes rows, and the doors. What only renders, and the
 # imports of the large real tables, run once, on SQLite.
 ON_POSTGRES = [
-    *("alignment", "conversations", "crossings", "example", "gatherings", "goals", "indicators", "journal", "overview"),
+    *(
+        "alignment",
+        "conversations",
+        "crossings",
+        "discussions",
+        "example",
+        "gatherings",
+        "goals",
+        "indicators",
+        "journal",
+        "overview",
+    ),
     *("partnerships", "people", "places", "playbooks", "relationships", "resources", "updates"),
     *("config/test_backup_postgres.py", "lib/test_prepared.py"),
     *("house/test_doors.py", "house/test_queries.py", "house/test_floors.py"),

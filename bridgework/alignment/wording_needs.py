@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bridgework.alignment.models import UnservedNeed
-from bridgework.alignment.wording import group_name, span_name
+from bridgework.alignment.wording import ages_between, group_name, span_name
 from bridgework.indicators.models import Indicator
 from bridgework.lib.words import Words
-from bridgework.partnerships.models import Partnership
+from bridgework.partnerships.models import Partnership, Service
 from bridgework.ui.naming import in_a_row, language_name
 from bridgework.ui.numbers import count, number, short_date
 from bridgework.ui.quick import reverse
@@ -27,6 +27,16 @@ BARRIERS = {
     "cost": gettext_lazy("There is a service, but it costs money"),
     "accessibility": gettext_lazy("There is a service, but not one that a wheelchair can enter"),
     "distance": gettext_lazy("There is a service, but in another place"),
+}
+
+
+# What a record does not say is not said of it: there is a service, and whether it would do nobody has written down.
+NOT_SAID = {
+    "language": gettext_lazy("There is a service, but its record does not say in which languages"),
+    "age": gettext_lazy("There is a service, but its record does not say for which ages"),
+    "hours": gettext_lazy("There is a service, but its record does not say when it is open"),
+    "cost": gettext_lazy("There is a service, but its record does not say whether it costs money"),
+    "accessibility": gettext_lazy("There is a service, but its record does not say whether a wheelchair can enter"),
 }
 
 
@@ -53,7 +63,23 @@ def people_said(need: UnservedNeed) -> str:
 
 def barrier_said(need: UnservedNeed) -> str:
     """Return what stands between these people and a service."""
+    silent = next((fact for fact in need.evidence if fact["kind"] == "not_said"), None)
+    if silent is not None and silent["n_silent"] == silent["n_near"] and need.barrier in NOT_SAID:
+        return str(NOT_SAID[need.barrier])
     return str(BARRIERS[need.barrier])
+
+
+def record_says(need: UnservedNeed, service: Service) -> tuple[str, Words | str]:
+    """Return what the record of a service says of what stands in the way: its label and words, both empty where it says nothing."""
+    place = service.location
+    said: dict[str, tuple[Any, Words | str]] = {
+        "hours": (_("When"), service.schedule),
+        "cost": (_("What it costs"), service.cost),
+        "age": (_("Ages"), ages_between(service)),
+        "accessibility": (_("Access"), place.accessibility if place is not None and not place.is_confidential else ""),
+    }
+    label, words = said.get(need.barrier, ("", ""))
+    return (str(label), words) if words else ("", "")
 
 
 def evidence_seen(need: UnservedNeed, *, is_member: bool) -> list[dict[str, Any]]:
@@ -67,6 +93,24 @@ def evidence_said(fact: Mapping[str, Any], partnership: Partnership) -> tuple[st
     if kind == "count":
         words = {"n": count(fact["n"]), "source": fact["source"], "day": short_date(_day(fact["on"]))}
         return _("%(n)s people were counted: %(source)s, %(day)s.") % words, ""
+    if kind == "population":
+        words = {"n": count(fact["n"]), "source": fact["source"], "year": fact["year"]}
+        return _("%(n)s of them live there: %(source)s, %(year)s.") % words, ""
+    if kind == "not_said":
+        said = ngettext(
+            "%(silent)s of %(n)s service that is near does not say it.",
+            "%(silent)s of %(n)s services that are near do not say it.",
+            fact["n_near"],
+        )
+        return said % {"silent": count(fact["n_silent"]), "n": count(fact["n_near"])}, ""
+    if kind == "barrier":
+        said = ngettext(
+            "Something else is between them and %(n)s more service: %(what)s.",
+            "Something else is between them and %(n)s more services: %(what)s.",
+            fact["n_services"],
+        )
+        barrier = UnservedNeed.Barrier(fact["barrier"]).label
+        return said % {"n": count(fact["n_services"]), "what": barrier}, ""
     if kind == "indicator":
         href = reverse("indicators:indicator-detail", kwargs={"partnership": partnership.slug, "slug": fact["slug"]})
         return gap_said(
@@ -143,6 +187,13 @@ def initial_words(need: UnservedNeed, partnership: Partnership) -> dict[str, str
         "serves": _("%(people)s, in %(place)s") % {"people": people, "place": where} if people else where,
         "where": where,
     }
+
+
+def listing_words(need: UnservedNeed, partnership: Partnership) -> dict[str, str]:
+    """Return what a form to ask for something begins with."""
+    initial = initial_words(need, partnership)
+    said = _("For %(people)s. %(barrier)s.") % {"people": initial["serves"], "barrier": barrier_said(need)}
+    return {"title": initial["aim"][:200], "details": said}
 
 
 def kept_gap_said(gap: Mapping[str, Any], indicator: Indicator) -> str:

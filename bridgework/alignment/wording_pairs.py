@@ -70,23 +70,51 @@ def people_said(overlap: Overlap) -> list[str]:
     names = {"one": overlap.one.name, "other": overlap.other.name}
     if people.get("basis") == "counts" and people.get("estimate") is not None:
         if people["high"] < FEWEST:
-            return [_("Both serve fewer than 10 of the same people.")]
+            return [_("Both serve fewer than 10 of the same people."), *_living_said(people)]
         low = count(round(people["low"])) if people["low"] >= FEWEST or people["low"] == 0 else _("fewer than 10")
         words = {
             "low": low,
             "high": count(round(people["high"])),
-            "estimate": count(round(people["estimate"])) if people["estimate"] >= FEWEST else _("fewer than 10"),
+            "estimate": count(round(people["estimate"])),
         }
         said = _("Both may serve the same people: %(low)s at least, %(high)s at most.") % words
-        return [said, _("If nothing but chance brought people to either, it would be about %(estimate)s.") % words]
+        if people["estimate"] < FEWEST:
+            chance = _("If nothing but chance brought people to either, it would be fewer than 10.")
+        else:
+            chance = _("If nothing but chance brought people to either, it would be about %(estimate)s.") % words
+        return [said, chance, *_living_said(people)]
     if people.get("share_a") is None:
         return []
     return [
+        *_living_said(people),
         _("%(share)s of whom %(one)s reaches by place, age and language, %(other)s reaches too.")
         % {**names, "share": percent(people["share_a"])},
         _("%(share)s of whom %(other)s reaches, %(one)s reaches too.") % {**names, "share": percent(people["share_b"])},
         _("These are shares of kinds of people, not of heads: how many people each one serves is not recorded."),
     ]
+
+
+def _living_said(people: Mapping[str, Any]) -> list[str]:
+    """Return how many people live in what both reach, and by which table; nothing where there is none."""
+    low, high = people.get("population"), people.get("population_most")
+    if low is None or high is None:
+        return []
+    if not high:
+        said = _("By the counts, nobody lives in what both reach.")
+    elif high < FEWEST:
+        said = _("Fewer than 10 people live in what both reach.")
+    elif low == high:
+        said = _("%(n)s people live in what both reach.") % {"n": count(high)}
+    else:
+        low_said = count(low) if low >= FEWEST else _("fewer than 10")
+        said = _(
+            "Between %(low)s and %(high)s people live in what both reach: counts of fewer than 10 are not kept."
+        ) % {
+            "low": low_said,
+            "high": count(high),
+        }
+    sources = [f"{source}, {year}" for source, year in people.get("sources", ())]
+    return [said, _("Counted by: %(sources)s.") % {"sources": "; ".join(sources)}] if sources else [said]
 
 
 def reasons_said(overlap: Overlap) -> list[str]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import scipy.spatial
 
 Floats = npt.NDArray[np.float64]
 
@@ -184,7 +183,9 @@ def convex_hull(x: npt.ArrayLike, y: npt.ArrayLike) -> Floats:
     area = along[0] * (points[:, 1] - ends[0, 1]) - along[1] * (points[:, 0] - ends[0, 0])
     if np.abs(area).max() <= 1e-9 * float(along @ along):
         return ends
-    return points[scipy.spatial.ConvexHull(points).vertices]
+    from scipy.spatial import ConvexHull  # here: few processes draw a hull
+
+    return points[ConvexHull(points).vertices]
 
 
 def _distances(points: Floats, origin: Floats) -> Floats:

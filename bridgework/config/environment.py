@@ -36,6 +36,7 @@ class Environment:
     translator: str = ""  # dotted name of what translates texts by machine; empty: nothing does
     translator_command: str = ""
     translator_seconds: int = 60
+    webhook_loopback: bool = False  # webhooks may lead to this machine, for developing
 
     @property
     def is_production(self) -> bool:
@@ -78,6 +79,9 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
         raise Refused(
             f"BRIDGEWORK_PROXIES is {proxies!r}; set it to how many reverse proxies stand before the site, 0 to 9."
         )
+    loopback = env.get("BRIDGEWORK_WEBHOOK_LOOPBACK", "") in ("1", "true", "yes")
+    if loopback and mode == "production":
+        raise Refused("BRIDGEWORK_WEBHOOK_LOOPBACK is on; unset it, because webhooks could then reach this machine.")
     _make_folder(data)
     return Environment(
         mode=mode,
@@ -90,6 +94,7 @@ def read_environment(env: dict[str, str] | None = None) -> Environment:
         mail_from=env.get("BRIDGEWORK_MAIL_FROM", "Bridgework <bridgework@localhost>"),
         n_proxies=int(proxies),
         url=_url(env, mode, hosts),
+        webhook_loopback=loopback,
         **_translator(env),
     )
 

@@ -15,6 +15,7 @@ ALLOWED_HOSTS = ENVIRONMENT.hosts
 BRIDGEWORK_MODE = ENVIRONMENT.mode
 BRIDGEWORK_DATA = ENVIRONMENT.data
 BRIDGEWORK_URL = ENVIRONMENT.url
+BRIDGEWORK_WEBHOOK_LOOPBACK = ENVIRONMENT.webhook_loopback
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "bridgework.conversations",
     "bridgework.gatherings",
     "bridgework.relationships",
+    "bridgework.discussions",
     "bridgework.resources",
     "bridgework.crossings",
     "bridgework.alignment",
@@ -183,6 +185,7 @@ MENU = [
         "services/",
         "who-should-meet/",
         "unserved/",
+        "who-lives-where/",
         "work-and-gaps/",
         "three-questions/",
     ),

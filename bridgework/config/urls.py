@@ -30,6 +30,7 @@ urlpatterns = [
     path("p/<slug:partnership>/", include("bridgework.indicators.urls")),
     path("p/<slug:partnership>/", include("bridgework.gatherings.urls")),
     path("p/<slug:partnership>/", include("bridgework.relationships.urls")),
+    path("p/<slug:partnership>/", include("bridgework.discussions.urls")),
     path("p/<slug:partnership>/", include("bridgework.resources.urls")),
     path("p/<slug:partnership>/", include("bridgework.crossings.urls")),
     path("p/<slug:partnership>/", include("bridgework.alignment.urls")),

@@ -85,6 +85,45 @@ def pattern_dates(rhythm: str, first: date, interval: int, n: int) -> list[date]
     return dates
 
 
+YEARS_AHEAD = 10  # for which a day that returns each year is written down
+ONCE, SAME_DATE, SAME_WEEKDAY, LAST_WEEKDAY = "once", "date", "weekday", "last"
+
+
+def is_last_of_month(day: date) -> bool:
+    """Whether a day is the last of its weekday in its month."""
+    return (day + timedelta(days=7)).month != day.month
+
+
+def yearly_dates(first: date, how: str, n: int) -> list[date]:
+    """Return the dates of a day that returns each year, over `n` years from its first.
+
+    Parameters
+    ----------
+    first : date
+    how : str
+        `once`; `date` keeps day and month (29 February only in leap years); `weekday` keeps which one of its weekday in the month
+        it is (the third Monday; a fifth one only where there is one); `last` is the last of its weekday in the month.
+    n : int
+        Years, the first among them.
+    """
+    if how == ONCE:
+        return [first]
+    return [day for year in range(first.year, first.year + n) if (day := _in_year(first, how, year)) is not None]
+
+
+def _in_year(first: date, how: str, year: int) -> date | None:
+    start = date(year, first.month, 1)
+    following = date(year + first.month // 12, first.month % 12 + 1, 1)
+    if how == SAME_DATE:
+        day = start + timedelta(days=first.day - 1)
+    elif how == LAST_WEEKDAY:
+        last = following - timedelta(days=1)
+        return last - timedelta(days=(last.weekday() - first.weekday()) % 7)
+    else:
+        day = start + timedelta(days=(first.weekday() - start.weekday()) % 7 + 7 * ((first.day - 1) // 7))
+    return day if day < following else None
+
+
 def at_local(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """Return the moment at which a zone's clock shows this; an hour that the clocks skip is read with the offset before."""
     return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)

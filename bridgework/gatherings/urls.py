@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bridgework.gatherings.views import guests, importing, minutes, planning, reading, room, running
+from bridgework.gatherings.views import days, guests, importing, minutes, planning, reading, room, running
 
 app_name = "gatherings"
 urlpatterns = [
@@ -15,10 +15,12 @@ urlpatterns = [
     path("sessions/polls/new/", planning.poll_new, name="poll-new"),
     path("sessions/polls/<slug:slug>/", planning.poll, name="poll"),
     path("sessions/presence/", minutes.presence, name="presence"),
+    path("sessions/days/", days.days, name="days"),
     path("sessions/feeds/", minutes.feeds, name="feeds"),
     path("sessions/tracks/", minutes.tracks, name="tracks"),
     path("sessions/tracks/new/", minutes.track_new, name="track-new"),
     path("sessions/tracks/<slug:slug>/", minutes.track, name="track"),
+    path("sessions/tracks/<slug:slug>/edit/", minutes.track_edit, name="track-edit"),
     path("sessions/<slug:slug>/", reading.session_detail, name="detail"),
     path("sessions/<slug:slug>/session.ics", reading.session_calendar, name="session-calendar"),
     path("sessions/<slug:slug>/edit/", running.session_edit, name="edit"),

@@ -6,7 +6,7 @@ Not in views.py: views are imported by nobody but their own urls.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from bridgework.goals.forms.columns import PREFIX, ColumnsForm
 from bridgework.goals.forms.importing import ListForm
 from bridgework.goals.queries import Tally
 from bridgework.goals.rules import local_date
-from bridgework.goals.sheets import SheetMapping, guessed_columns, open_sheet
+from bridgework.goals.sheets import Problem, SheetMapping, guessed_columns, open_sheet
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.partnerships.actions.remembering import remember_mapping, remembered_mapping
 from bridgework.partnerships.doors import Here
@@ -112,6 +112,25 @@ def form_page(
             return redirect(path)
     context = {"form": form, "heading": heading, "submit": submit, "back": back, "intro": intro, **more}
     return render(request, template, context, status=200)
+
+
+def preview_of(
+    problems: Iterable[Problem], rows: Sequence[Any], said: Callable[[Any], DiffRow]
+) -> tuple[list[DiffRow], dict[str, int]]:
+    """Return a preview's rows, refused ones first, and how many of each kind there are.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+        Cells that need a look.
+    rows : sequence
+        What a list would do, each with `will`: new, changed or unchanged.
+    said : callable
+        Gives the row of the preview.
+    """
+    refused = [DiffRow(p.row, "refused", "", problem=p.message, column=p.column) for p in problems]
+    counts = {will: sum(row.will == will for row in rows) for will in ("new", "changed", "unchanged")}
+    return refused + [said(row) for row in rows], {**counts, "refused": len({row.number for row in refused})}
 
 
 def import_page(

@@ -9,16 +9,13 @@ import zipfile
 from datetime import date
 from typing import Any
 
-import pyarrow as pa
 from django.utils.translation import override
-from pyarrow import parquet
 
 from bridgework.indicators.models import Release, ReleasedTable
 from bridgework.indicators.queries.open_data import OPEN_COLUMNS, rows_of_table
 from bridgework.lib.tables.writing import csv_text, guard_text, xlsx_bytes
 
 HEADER = tuple(column.name for column in OPEN_COLUMNS)
-ARROW = {"string": pa.string(), "date": pa.date32(), "integer": pa.int64(), "number": pa.float64()}
 LICENSES = {  # where each stands in full
     Release.License.BY: "https://creativecommons.org/licenses/by/4.0/",
     Release.License.BY_SHARE_ALIKE: "https://creativecommons.org/licenses/by-sa/4.0/",
@@ -40,12 +37,16 @@ def workbook_bytes(table: ReleasedTable) -> bytes:
 
 def parquet_bytes(table: ReleasedTable) -> bytes:
     """Return a table as Parquet, each column with what it says; texts are guarded as in CSV, since they end in spreadsheets too."""
+    import pyarrow as pa  # here: every server and command starts without it
+    from pyarrow import parquet
+
+    kinds = {"string": pa.string(), "date": pa.date32(), "integer": pa.int64(), "number": pa.float64()}
     columns: list[list[Any]] = [list(column) for column in zip(*rows_of_table(table), strict=True)] or [
         [] for _ in OPEN_COLUMNS
     ]
     with override("en"):
         fields = [
-            pa.field(one.name, ARROW[one.type], metadata={"description": str(one.description)}) for one in OPEN_COLUMNS
+            pa.field(one.name, kinds[one.type], metadata={"description": str(one.description)}) for one in OPEN_COLUMNS
         ]
     arrays = []
     for one, values in zip(OPEN_COLUMNS, columns, strict=True):
@@ -53,7 +54,7 @@ def parquet_bytes(table: ReleasedTable) -> bytes:
             values = [date.fromisoformat(value) for value in values]
         elif one.type == "string":
             values = [None if value is None else guard_text(str(value)) for value in values]
-        arrays.append(pa.array(values, ARROW[one.type]))
+        arrays.append(pa.array(values, kinds[one.type]))
     out = io.BytesIO()
     parquet.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), out, compression="zstd")
     return out.getvalue()

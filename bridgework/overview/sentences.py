@@ -17,6 +17,7 @@ from bridgework.indicators.queries.universal import gap_goal_from
 from bridgework.indicators.wording_universal import gap_chance, gap_heading_of
 from bridgework.lib.words import Words
 from bridgework.overview.queries.goal import GoalPage
+from bridgework.overview.sentences_money import money_said
 from bridgework.partnerships.models import Partnership
 from bridgework.ui.charts import Series, Trend, drawn, sparkline, trend_by_group
 from bridgework.ui.components import render
@@ -55,6 +56,7 @@ def goal_steps(partnership: Partnership, page: GoalPage, today: date) -> list[St
         _voices(page, link),
         _decided(page, link),
         _promised(page, link, today),
+        _money(page, link),
         _changed(page, link),
         _helped(page, link),
     ]
@@ -80,7 +82,7 @@ def _voices(page: GoalPage, link: _Links) -> Step:
     talk = page.talks[0]
     parts = [_talk_sentence(talk)]
     if page.agreed:
-        quote = said(page.agreed.statement.words)
+        quote = said(page.agreed.words)
         n = page.agreed.n_groups
         if n >= 2:
             parts.append(format_html(_("All {n} groups of opinion agree: “{quote}”"), quote=quote, n=n))
@@ -150,6 +152,14 @@ def _promised(page: GoalPage, link: _Links, today: date) -> Step:
     parts.append(format_html("{}.", format_html_join(between(), "{}", ((one,) for one in standing))))
     links = [(_("Every promise with its owner"), link("goals:commitments") + f"?goal={page.goal.slug}")]
     return Step("promised", heading, body=_sentences(parts), links=links)
+
+
+def _money(page: GoalPage, link: _Links) -> Step:
+    heading = _("Money")
+    parts, links = money_said(page.funds, link)
+    if not parts:
+        return Step("money", heading, _("No money is set aside for it yet. What is will stand here."), is_open=True)
+    return Step("money", heading, body=_sentences(parts), links=links)
 
 
 def _changed(page: GoalPage, link: _Links) -> Step:

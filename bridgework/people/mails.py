@@ -29,6 +29,6 @@ def send(*, to: str, language: str, template: str, **context: Any) -> None:
     subject, _, body = text.partition("\n")
     try:
         EmailMessage(subject.strip(), body.strip() + "\n", to=[to]).send()
-    except OSError as error:  # smtplib's exceptions are OSErrors
+    except Exception as error:  # smtplib's are OSErrors, a provider's are its own
         log.error("a mail about an account could not be sent: %s", type(error).__name__)
         raise MailFailed from None

@@ -9,7 +9,7 @@ from ninja import Field, Path, Router, Schema
 from ninja.errors import HttpError
 
 from bridgework.goals.api import bodies_of, here_of
-from bridgework.resources import queries
+from bridgework.resources import queries, rules
 from bridgework.resources.models import Account, Entry, Fund
 from bridgework.resources.queries.funds import Totals
 
@@ -74,9 +74,10 @@ class LedgerEntryOut(Schema):
 
 
 class LedgerPage(Schema):
-    """Entries, the newest first."""
+    """Entries, the newest first. Where fewer than ten residents were paid, stipends are no entries here but one sum."""
 
     items: list[LedgerEntryOut]
+    stipends_together: int | None = Field(description="all stipends of the fund, where they are not listed; else null")
     next_before: int | None = Field(description="ask for ?before= this number to read on; null at the end")
 
 
@@ -157,6 +158,11 @@ def list_entries(
     fund = _found(request, partnership, slug)
     if before is not None and not 0 <= before < 2**62:
         raise HttpError(404, "There is no such entry.")
-    entries = queries.entries_before(fund, before, ENTRIES + 1)
+    are_shown = rules.are_stipends_shown(fund, is_keeper=False)
+    entries = queries.entries_before(fund, before, ENTRIES + 1, with_stipends=are_shown)
     more = entries[ENTRIES - 1].number if len(entries) > ENTRIES else None
-    return LedgerPage(items=[_entry(one) for one in entries[:ENTRIES]], next_before=more)
+    return LedgerPage(
+        items=[_entry(one) for one in entries[:ENTRIES]],
+        stipends_together=None if are_shown else fund.stipends_paid,
+        next_before=more,
+    )

@@ -145,7 +145,7 @@ def _carried(fund: Fund, found: Synergy) -> Table | None:
     chart = Bars(
         finding,
         [Bar(one.owner.name, 0, float(whole_units(got, fund.currency))) for one, got in cash if got > 0],
-        unit="number",
+        unit=fund.currency,
     )
     rows = [
         [
@@ -187,7 +187,7 @@ def _ahead(fund: Fund, found: Synergy) -> Table | None:
     chart = Bars(
         finding,
         [Bar(str(one.year), 0, float(whole_units(one.amount, fund.currency))) for one in found.ahead],
-        unit="number",
+        unit=fund.currency,
     )
     rows = [
         [str(one.year), money(one.amount, fund.currency), names(one.ending) if one.ending else _("nobody’s")]

@@ -68,6 +68,29 @@ class FundPlan:
 
 
 @dataclass(frozen=True)
+class SettingsPlan:
+    """What is said of a fund once it is open; the names are those of `rules.SETTINGS`.
+
+    Attributes
+    ----------
+    restrictions : Words
+        What the money is not for.
+    approvers : tuple of Organization
+        Whose people are the second person; empty: those who keep the fund and its owners.
+    ends_on : date or None
+        Nothing is set aside or paid for days after it.
+    """
+
+    title: Words
+    purpose: Words
+    restrictions: Words
+    approval_limit: int
+    approvers: tuple[Organization, ...]
+    is_public: bool
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
 class PledgePlan:
     """What an owner pledges, and on which conditions.
 

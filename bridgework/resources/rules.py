@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from bridgework.partnerships.models import Membership, Role
 from bridgework.partnerships.rules import may_act_for_some_organization, may_steward
@@ -58,13 +59,60 @@ def may_pledge(capacities: Iterable[Membership], fund: Fund, organization_id: in
 
 
 def may_approve(
-    capacities: Iterable[Membership], approval: Approval, owners: Collection[int], person_ref: object
+    capacities: Iterable[Membership],
+    approval: Approval,
+    owners: Collection[int],
+    person_ref: object,
+    named: Collection[int] = (),
 ) -> bool:
-    """A second person of the keepers or of an owner; never the person who asked."""
+    """A second person of those who were named to approve, else of the keepers or of an owner; never the person who asked."""
     if approval.asker is not None and approval.asker == person_ref:
         return False
     mine = list(capacities)
+    if named:
+        return any(one.organization_id in named for one in mine)
     return may_keep_fund(mine, approval.fund) or any(one.organization_id in owners for one in mine)
+
+
+STIPEND_FLOOR = (
+    10  # residents paid: with fewer, a day, hours or an amount could tell who it was (FIELD.md, "Small worlds")
+)
+
+
+def are_stipends_shown(fund: Fund, is_keeper: bool) -> bool:
+    """Whether stipends stand one by one: for those who keep the fund always, for others once ten residents were paid."""
+    return is_keeper or fund.n_people_paid >= STIPEND_FLOOR
+
+
+LONG_TEXTS = ("purpose", "restrictions")
+TEXTS = ("title", *LONG_TEXTS)
+SETTINGS = (*TEXTS, "approval_limit", "approvers", "is_public", "ends_on")  # what may be changed once a fund is open
+
+
+def lowers_safety(name: str, before: Any, after: Any) -> bool:
+    """Whether a change of one setting lowers a fund's safety, so that a second person must agree.
+
+    A higher limit, another choice of who approves (also of one more: who may agree is what two people are about), a fund that
+    is hidden, a later end or none, and restrictions that read otherwise than before. A further language is no such change.
+
+    Parameters
+    ----------
+    name : str
+        One of `SETTINGS`.
+    before, after : Any
+        As kept: texts by language, slugs, a number, a date in ISO 8601 or None.
+    """
+    if name == "approval_limit":
+        return bool(after > before)
+    if name == "approvers":
+        return bool(before != after)
+    if name == "is_public":
+        return bool(before and not after)
+    if name == "ends_on":
+        return before is not None and (after is None or after > before)
+    if name == "restrictions":
+        return any(after.get(language) != body for language, body in before.items())
+    return False
 
 
 def is_covered(starts: date | None, ends: date | None, first: date, last: date) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bridgework.resources.views import books, listings, reading, running
+from bridgework.resources.views import books, listings, reading, running, settings
 
 app_name = "resources"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("funds/", reading.fund_list, name="funds"),
     path("funds/new/", running.fund_new, name="fund-new"),
     path("funds/<slug:slug>/", reading.fund_detail, name="fund"),
+    path("funds/<slug:slug>/settings/", settings.fund_settings, name="fund-settings"),
+    path("funds/<slug:slug>/history/", settings.fund_history, name="fund-history"),
     path("funds/<slug:slug>/ledger/", reading.ledger, name="ledger"),
     path("funds/<slug:slug>/ledger.csv", reading.ledger_file, name="ledger-csv"),
     path("funds/<slug:slug>/together/", reading.together, name="together"),

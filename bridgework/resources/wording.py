@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bridgework.resources.models import IN_HOURS, IN_MONEY, Account, Allocation, Entry, Listing, Pledge, ResourceKind
+from bridgework.lib.words import Words
+from bridgework.resources.models import (
+    IN_HOURS,
+    IN_MONEY,
+    Account,
+    Allocation,
+    Approval,
+    Entry,
+    Fund,
+    Listing,
+    Pledge,
+    ResourceKind,
+)
 from bridgework.resources.money import digits_of, whole_units
 from bridgework.resources.queries.listings import Fitting
+from bridgework.resources.rules import SETTINGS, TEXTS
 from bridgework.ui.naming import listed
-from bridgework.ui.numbers import count, number, plain_date
-
-SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "MXN": "MX$"}
+from bridgework.ui.numbers import count, number, plain_date, with_currency
 
 
 def money(minor: int | None, currency: str) -> str:
@@ -23,8 +36,7 @@ def money(minor: int | None, currency: str) -> str:
     digits = digits_of(currency)
     exact = whole_units(abs(minor), currency)
     text = number(exact, 0 if exact == exact.to_integral_value() else digits)
-    sign = SIGNS.get(currency)
-    told = f"{sign}{text}" if sign else f"{text}\u00a0{currency}"
+    told = with_currency(text, currency)
     return f"\u2212{told}" if minor < 0 else told
 
 
@@ -149,3 +161,64 @@ ACCOUNTS = {str(kind.value): kind.label for kind in Account.Kind}
 def names(organizations: list) -> str:
     """Return organizations as a list within a sentence."""
     return listed(one.name for one in organizations)
+
+
+Change = tuple[str, str | Words, str | Words]
+
+
+def act_of(approval: Approval) -> str:
+    """Return what waits for a second person, as a heading."""
+    return _("Other settings") if approval.act == Approval.SETTINGS else str(Entry.Kind(approval.act).label)
+
+
+def setting_changes(
+    fund: Fund, before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, str]
+) -> list[Change]:
+    """Return each setting that differs: what it is, how it was, how it is then.
+
+    Parameters
+    ----------
+    fund : Fund
+    before, after : mapping
+        As `FundChange` keeps them, or `Approval` while it waits.
+    names : mapping
+        What organizations are called, by slug.
+    """
+    labels = {
+        "title": _("Name"),
+        "purpose": _("What it is for"),
+        "restrictions": _("What it is not for"),
+        "approval_limit": _("Two people above"),
+        "approvers": _("Who agrees"),
+        "is_public": _("Who may read it"),
+        "ends_on": _("Last day"),
+    }
+    return [
+        (labels[name], _setting(fund, name, before[name], names), _setting(fund, name, after[name], names))
+        for name in SETTINGS
+        if name in after
+    ]
+
+
+def _setting(fund: Fund, name: str, value: Any, names: Mapping[str, str]) -> str | Words:
+    if name in TEXTS:
+        words = Words.from_json(value) if "source" in value else Words.of_many(**value)
+        return words or _("nothing said")
+    if name == "approval_limit":
+        return money(value, fund.currency)
+    if name == "approvers":
+        return (
+            listed(names.get(slug, slug) for slug in value) if value else _("those who keep the fund, and its owners")
+        )
+    if name == "is_public":
+        return _("everybody") if value else _("members only")
+    return plain_date(date.fromisoformat(value)) if value else _("no last day")
+
+
+def waiting_settings(fund: Fund, approval: Approval, names: Mapping[str, str]) -> list[str]:
+    """Return what a change of settings that waits would do, a sentence for each setting."""
+    document = approval.document
+    return [
+        _("%(what)s: now %(before)s; then %(after)s.") % {"what": what, "before": before, "after": after}
+        for what, before, after in setting_changes(fund, document["before"], document["after"], names)
+    ]

@@ -81,6 +81,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "signed_in": person,
         "home_url": (_within(slug, "overview:home") if slug else "") or "/",
         "desk_url": _within(slug, "overview:desk") if slug and getattr(here, "is_member", False) else "",
+        "for_you_url": _within(slug, "discussions:for-you") if slug and getattr(here, "is_member", False) else "",
         "me_url": _named("people:me") if person is not None else "",
         "sign_in_url": _named("people:sign-in") or settings.LOGIN_URL,
         "sign_out_url": _named("people:sign-out", "account_logout"),

@@ -99,6 +99,12 @@ def _local(value: date | datetime) -> date | datetime:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
+def _clock(value: date | datetime) -> date | datetime:
+    """Return what the clock at hand shows, without its zone: the same moment on two clocks would be one key of a cache."""
+    local = _local(value)
+    return local.replace(tzinfo=None) if isinstance(local, datetime) else local
+
+
 @lru_cache(
     maxsize=4096
 )  # a page says the same few days again and again, and Django looks up every part of a format anew
@@ -106,12 +112,21 @@ def _dated(value: date | datetime, pattern: str, language: str | None) -> str:
     return formats.date_format(value, pattern)
 
 
+SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "MXN": "MX$"}
+
+
+def with_currency(text: str, currency: str) -> str:
+    """Return an amount that is written already with its currency: $1,250, or 1,250 KES where there is no sign."""
+    sign = SIGNS.get(currency)
+    return f"{sign}{text}" if sign else f"{text}\u00a0{currency}"
+
+
 def plain_date(value: date | datetime | None) -> str:
     """Return a date in words: 12 February 2026."""
     if not value:
         return ""
     # Translators: Django date format of a date in a sentence, such as 12 February 2026.
-    return _dated(_local(value), pgettext("date in words", "j F Y"), get_language())
+    return _dated(_clock(value), pgettext("date in words", "j F Y"), get_language())
 
 
 def plain_time(value: datetime | None) -> str:
@@ -119,7 +134,7 @@ def plain_time(value: datetime | None) -> str:
     if not value:
         return ""
     # Translators: Django date format of a day and time, such as Tuesday 8 December, 17:30.
-    return _dated(_local(value), pgettext("day and time in words", "l j F, H:i"), get_language())
+    return _dated(_clock(value), pgettext("day and time in words", "l j F, H:i"), get_language())
 
 
 def short_date(value: date | datetime | None) -> str:
@@ -127,7 +142,7 @@ def short_date(value: date | datetime | None) -> str:
     if not value:
         return ""
     # Translators: Django date format of a date in a table, such as 12 Feb 2026.
-    return _dated(_local(value), pgettext("short date", "j M Y"), get_language())
+    return _dated(_clock(value), pgettext("short date", "j M Y"), get_language())
 
 
 def time_element(value: date | datetime | None) -> SafeString:

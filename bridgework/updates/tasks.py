@@ -26,7 +26,13 @@ def run_due(now: datetime) -> dict[str, int]:
         "sessions-soon": actions.send_session_reminders(now),
         "forgotten": actions.forget_unconfirmed(now),
         "guests-forgotten": forget_guests(now),
+        "deliveries-forgotten": actions.forget_deliveries(now),
     }
+
+
+def run_outbox(now: datetime) -> dict[str, int]:
+    """Queue what the journals say since the last look, and send what waits. The worker does it beside its other work."""
+    return {"queued": actions.queue_events(now), "taken": actions.send_events(now)}
 
 
 @task

@@ -17,7 +17,8 @@ from bridgework.journal.models import Entry
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
 from bridgework.places.models import Place
-from tests.alignment.test_pairs import pair, serve
+from bridgework.resources.models import Listing
+from tests.alignment.pair_people import pair, serve
 from tests.cast import NOW, World
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,46 @@ def test_starting_something_fills_in_what_the_need_says_and_keeps_the_link(world
     assert Entry.objects.filter(act="alignment.need.started", subject="goals.initiative:kitchen-club").exists()
 
 
+def test_asking_for_what_a_need_takes_is_prefilled_and_linked_both_ways(world: World) -> None:
+    here = place(world, "Eastside")
+    counted(world, "A warm kitchen", place=here, age_from=6, age_to=13, language="so")
+    reckon(partnership=world.harbor, at=NOW)
+    need = UnservedNeed.objects.get()
+    client, path = world.client("ben"), f"/p/harbor/unserved/{need.pk}/ask/"
+    assert path in client.get(f"/p/harbor/unserved/{need.pk}/").content.decode()
+    form = client.get(path).content.decode()
+    assert 'value="A warm kitchen"' in form and "6 to 13" in form and "No service reaches them." in form
+    assert f'<option value="{here.pk}" selected' in form
+    body = {
+        "side": "need", "kind": "space", "title": "A warm kitchen", "details": "Twice a week", "language": "en",
+        "organization": world.clinic.pk, "place": here.pk, "is_public": "on",
+    }  # fmt: skip
+    assert client.post(path, body | {"side": "offer"}).status_code == 200, "an offer is no need"
+    response = client.post(path, body)
+    listing = Listing.objects.get()
+    assert response.status_code == 302 and response["Location"] == f"/p/harbor/resources/{listing.pk}/"
+    assert Start.objects.get().listing == listing
+    for page, link in (
+        (f"/p/harbor/resources/{listing.pk}/", f"/p/harbor/unserved/{need.pk}/"),
+        (f"/p/harbor/unserved/{need.pk}/", f"/p/harbor/resources/{listing.pk}/"),
+        ("/p/harbor/unserved/", f"/p/harbor/resources/{listing.pk}/"),
+    ):
+        assert link in world.client("nobody").get(page).content.decode()
+    assert Entry.objects.filter(act="alignment.need.asked-for", subject=f"resources.listing:{listing.pk}").exists()
+    # Closed evidence: the public listing stays, what it was asked for is the members' to read.
+    UnservedNeed.objects.update(is_public=False)
+    assert (
+        f"unserved/{need.pk}" not in world.client("nobody").get(f"/p/harbor/resources/{listing.pk}/").content.decode()
+    )
+    # And a listing that only members read is named to nobody else.
+    UnservedNeed.objects.update(is_public=True)
+    Listing.objects.update(is_public=False)
+    assert (
+        f"resources/{listing.pk}" not in world.client("nobody").get(f"/p/harbor/unserved/{need.pk}/").content.decode()
+    )
+    assert world.client("nobody").get("/api/p/harbor/unserved/").json()["items"][0]["listings"] == []
+
+
 def test_addresses_of_needs_stay_when_they_are_worked_out_anew(world: World) -> None:
     counted(world, "A quiet room")
     reckon(partnership=world.harbor, at=NOW)
@@ -216,8 +257,8 @@ def test_needs_of_the_example_rest_on_what_is_published(harbor: Partnership) -> 
     """Gaps are those of the last release's public rows; voices are of ten people or more and not taken up."""
     rows = list(queries.needs_for(harbor, is_member=True))
     kinds = {fact["kind"] for one in rows for fact in one.evidence}
-    assert kinds == {"count", "indicator", "voice"}
-    assert {one.barrier for one in rows} >= {"", "language", "distance"}
+    assert kinds >= {"count", "indicator", "voice", "population"}
+    assert {one.barrier for one in rows} >= {"", "language", "distance", "hours"}
     released = {one.slug: one for one in harbor.indicators.filter(released_in__isnull=False)}
     for one in rows:
         for fact in one.evidence:
@@ -225,7 +266,7 @@ def test_needs_of_the_example_rest_on_what_is_published(harbor: Partnership) -> 
                 assert fact["slug"] in released and not released[fact["slug"]].is_under_agreement
             if fact["kind"] == "voice":
                 assert fact["agree"] >= 10 and fact["answered"] >= 10
-            if fact["kind"] == "count":
+            if fact["kind"] in ("count", "population"):
                 assert fact["n"] >= 10
 
 

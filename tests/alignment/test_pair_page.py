@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bridgework.alignment.models import Introduction
-from tests.alignment.test_pairs import pair, three  # noqa: F401  (a fixture)
+from tests.alignment.pair_people import pair
 from tests.cast import World
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ def form(**more: Any) -> dict[str, Any]:
     return {"on": "2030-04-02", "starts": "10:00", "where": "Pier Hall", **more}
 
 
-def test_the_page_introduces_with_a_day_and_place(three: World) -> None:  # noqa: F811
+def test_the_page_introduces_with_a_day_and_place(three: World) -> None:
     overlap = pair(three, three.clinic, three.school)
     client = three.client("ben")
     path = f"/p/harbor/who-should-meet/{overlap.pk}/introduce/"

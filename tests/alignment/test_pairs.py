@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-import zipfile
 from datetime import timedelta
-from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core import mail
-from django.urls import reverse
-from django.utils import timezone
 
 from bridgework.alignment import queries
 from bridgework.alignment.actions import (
@@ -31,73 +26,22 @@ from bridgework.alignment.actions import (
 )
 from bridgework.alignment.models import Introduction, Overlap, PairAnswer, Ranking
 from bridgework.alignment.queries import NOBODY, Reader
-from bridgework.config.exporting import write_export
 from bridgework.journal.models import Disclosure, Entry
 from bridgework.lib.words import Words
-from bridgework.partnerships.models import Job, Membership, Organization, Reach, Role, Service
+from bridgework.partnerships.models import Job, Organization, Service
+from tests.alignment.pair_people import (
+    CLINIC_NETWORK,
+    CLINIC_SCHOOL,
+    SCHOOL_NETWORK,
+    member_of,
+    pair,
+    seen_by,
+    serve,
+)
 from tests.cast import NOW, World
 
 pytestmark = pytest.mark.django_db
 Kind, State = PairAnswer.Kind, Overlap.State
-
-
-def serve(
-    organization: Organization,
-    name: str = "Mentoring for young people",
-    *,
-    ages: tuple[str, ...] = ("14-17",),
-    languages: tuple[str, ...] = ("es",),
-    places: tuple[str, ...] = ("9",),
-) -> Service:
-    n = Service.objects.filter(organization=organization).count()
-    service = Service.objects.create(
-        partnership=organization.partnership,
-        organization=organization,
-        identifier=f"{organization.pk}-{n}",
-        name=name,
-        description=Words.of("A mentor for each young person after school, every week."),
-    )
-    facts = [*(("age", c) for c in ages), *(("language", c) for c in languages), *(("district", c) for c in places)]
-    Reach.objects.bulk_create(Reach(service=service, kind=kind, code=code) for kind, code in facts)
-    return service
-
-
-@pytest.fixture
-def three(world: World) -> World:
-    """Clinic, school and network serve the same teenagers; another two have nothing to do with them."""
-    for organization in (world.clinic, world.school, world.network):
-        serve(organization)
-    for slug, name in (("bakers", "Bread for elders"), ("boats", "Boat repair classes")):
-        far = Organization.objects.create(partnership=world.harbor, slug=slug, name=slug.capitalize())
-        serve(far, name, ages=("65+",), languages=("en",), places=(slug,))
-    reckon(partnership=world.harbor, at=NOW)
-    return world
-
-
-def member_of(world: World, organization: Organization, who: str = "dolores") -> Membership:
-    return Membership.objects.create(
-        partnership=world.harbor, person=getattr(world, who), organization=organization, role=Role.PARTNER, since=NOW
-    )
-
-
-def pair(world: World, a: Organization, b: Organization) -> Overlap:
-    one, other = sorted((a.pk, b.pk))
-    return Overlap.objects.select_related("partnership", "one", "other").get(one=one, other=other)
-
-
-def seen_by(world: World, who: str) -> set[frozenset[str]]:
-    """The pairs named on this person's list, by what the page itself links to."""
-    text = world.client(who).get("/p/harbor/who-should-meet/").content.decode()
-    return {
-        frozenset((row.one.slug, row.other.slug))
-        for row in Overlap.objects.select_related("one", "other")
-        if f"/p/harbor/who-should-meet/{row.pk}/" in text
-    }
-
-
-CLINIC_SCHOOL = frozenset(("clinic", "school"))
-CLINIC_NETWORK = frozenset(("clinic", "network"))
-SCHOOL_NETWORK = frozenset(("school", "network"))
 
 
 def test_only_those_who_serve_the_same_people_are_pairs(three: World) -> None:
@@ -317,69 +261,6 @@ def test_two_who_accept_put_their_meeting_on_the_calendar_themselves(three: Worl
     assert session.where == "Pier Hall" and set(session.title.languages) == {"en", "es", "ar"}
     with pytest.raises(AlignmentRefused):
         put_on_calendar(introduction=introduction, by=at_school, at=NOW)
-
-
-def everything_public(world: World, tmp_path: Path) -> dict[str, str]:
-    """Everything that somebody outside can take away: pages, feeds, calendars, API, the record, the whole export."""
-    client = world.client("nobody")
-    found = {}
-    for path in (
-        "", "about/", "organizations/", "organizations/clinic/", "organizations/school/", "record/", "record/journal.jsonl",
-        "services/", "who-should-meet/", "who-should-meet/how/", "unserved/", "work-and-gaps/", "initiatives/", "sessions/",
-    ):  # fmt: skip
-        response = client.get(f"/p/harbor/{path}", follow=True)
-        body = b"".join(response.streaming_content) if response.streaming else response.content
-        found[path] = body.decode()
-    for name in ("updates:feed", "gatherings:calendar"):
-        response = client.get(reverse(name, kwargs={"partnership": "harbor"}))
-        found[name] = (b"".join(response.streaming_content) if response.streaming else response.content).decode()
-    for path in ("who-should-meet/", "unserved/", "who-should-meet/ranking/", "services/", "organizations/"):
-        found[f"api {path}"] = client.get(f"/api/p/harbor/{path}").content.decode()
-    target = tmp_path / f"harbor-{len(list(tmp_path.iterdir()))}.zip"
-    write_export(partnership=world.harbor, to=target, now=timezone.now())
-    with zipfile.ZipFile(target) as archive:
-        for name in archive.namelist():
-            content = archive.read(name)
-            found[f"export {name}"] = content.decode("utf-8", "replace")
-    return found
-
-
-def test_answers_about_a_pair_change_nothing_that_others_can_take_away(three: World, tmp_path: Path) -> None:
-    """What is public before and after everything that two sides and the steward may do with their pair is the same but for
-    the journal's own lines, and these name nobody."""
-    before = everything_public(three, tmp_path)
-    at_school = member_of(three, three.school)
-    n_entries = Entry.objects.count()
-    overlap = pair(three, three.clinic, three.school)
-    introduction = draft_introduction(overlap=overlap, by=three.as_partner, at=NOW)
-    mail_introduction(introduction_id=introduction.pk, at=NOW)
-    reply_to_introduction(
-        introduction=introduction, organization_id=three.school.pk, is_accepted=False, by=at_school, at=NOW
-    )
-    show_pair(overlap=overlap, organization_id=three.clinic.pk, is_shown=True, by=three.as_partner, at=NOW)
-    second = pair(three, three.clinic, three.network)
-    answer_pair(overlap=second, kind=Kind.TOGETHER, organization_id=three.clinic.pk, by=three.as_partner, at=NOW)
-    answer_pair(overlap=second, kind=Kind.DIFFERENT, organization_id=None, by=three.as_steward, at=NOW)
-    after = everything_public(three, tmp_path)
-    Membership.objects.filter(pk=at_school.pk).delete()
-    for entry in Entry.objects.order_by("pk")[n_entries:]:
-        opened = list(entry.disclosures.values_list("words", flat=True))
-        said = json.dumps([entry.act, entry.subject, entry.facts, entry.capacity, opened]).lower()
-        assert "clinic" not in said and "school" not in said, said
-        assert str(overlap.pk) not in entry.subject
-    for path in before:
-        # The journal itself, what counts or dates its entries, and the list of members, of whom there is one more.
-        if (
-            path.startswith("record/")
-            or path in ("", "updates:feed")
-            or re.search("journal|member|manifest|package|README", path)
-        ):
-            continue
-        assert before[path] == after[path], f"{path} tells others of a pair"
-    new_lines = set("".join(after.values()).splitlines()) - set("".join(before.values()).splitlines())
-    assert not [line for line in new_lines if "clinic" in line.lower() and "school" in line.lower()]
-    new = StringIO(after["record/"]).getvalue()
-    assert "Eastside Clinic" not in new.split("<main")[1]
 
 
 def test_one_changed_service_updates_its_neighbors_alone(three: World) -> None:

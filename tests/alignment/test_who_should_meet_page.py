@@ -24,7 +24,7 @@ from bridgework.journal.models import Entry
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.directory import files_at, read_mapping
 from bridgework.partnerships.models import Organization, Service
-from tests.alignment.test_pairs import member_of, pair, serve
+from tests.alignment.pair_people import member_of, pair, serve
 from tests.cast import NOW, World
 from tests.shared import shared_data
 

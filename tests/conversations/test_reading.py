@@ -201,6 +201,35 @@ def test_a_second_look_at_what_is_about_the_steward_is_taken_outside_it(world: W
         actions.ask_for_second_look(statement=said, reason="Once more", language="en", at=NOW, today=TODAY)
 
 
+def test_a_second_look_stands_on_the_desk_of_those_who_may_take_it(world: World, reader: Membership) -> None:
+    conversation = opened(world.harbor, world.as_steward)
+    said = say(conversation, "Give us the money back").statement
+    about = say(conversation, "Harbor Network hides its books", "another", 60).statement
+    for one in (said, about):
+        show(one, reader, is_shown=False)
+        actions.ask_for_second_look(statement=one, reason="Why not?", language="en", at=NOW, today=TODAY)
+    say(conversation, "Buses should be free for all", "a third", 120)
+    other = member(world, "other", Role.MODERATOR, None)
+
+    def desk(who: Membership) -> str:
+        client = Client()
+        client.force_login(who.person, backend="django.contrib.auth.backends.ModelBackend")
+        return client.get("/p/harbor/desk/").content.decode()
+
+    first, steward, second = desk(reader), desk(world.as_steward), desk(other)
+    assert "Give us the money back" not in first and "hides its books" not in first and "Buses should be free" in first
+    assert "Give us the money back" in steward and "hides its books" not in steward
+    assert "Give us the money back" in second and "hides its books" in second
+    assert second.count("Its author asks for a second look") == 2
+    assert second.index("Give us the money back") < second.index("Buses should be free"), "second looks come first"
+    # Who decided before still sees it in the list, and that somebody else must look.
+    client = Client()
+    client.force_login(reader.person, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/p/harbor/conversations/reading/").content.decode()
+    assert page.count("You have decided on this statement before.") == 2
+    assert f'id="rule_{said.pk}"' not in page and "Give us the money back" in page
+
+
 def test_a_rule_from_the_list_is_said_in_every_language(world: World) -> None:
     conversation = opened(world.harbor, world.as_steward)
     said = say(conversation, "Buy cheap watches at our store").statement

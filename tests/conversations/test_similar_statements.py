@@ -140,3 +140,29 @@ def raise_on_long(conversation: Conversation) -> None:
         is_about_steward=False,
         today=TODAY,
     )
+
+
+def test_looking_up_what_is_similar_has_a_pace_of_its_own(world: World) -> None:
+    conversation, client, text = (
+        conversation_of(world),
+        Client(),
+        "Let teenagers start school later, and {n} more minutes.",
+    )
+    Conversation.objects.filter(pk=conversation.pk).update(pause_seconds=0, burst=1_000)
+    pages = [send(client, conversation, text.format(n=n)) for n in range(14)]
+    refused = ["Many texts came from here" in page for page in pages]
+    assert refused == [False] * 12 + [True] * 2
+    assert text.format(n=13) in pages[13], "what was written is still there"
+    assert "Is it one of these?" not in pages[13] and not Statement.objects.filter(is_seed=False).exists()
+    # What was looked up before can still be sent, and another voice is not held back by this one.
+    looked_up, sending = LOOKED_UP.findall(pages[11])[0], SENDING.findall(pages[11])[0]
+    sent = {"text": text.format(n=11), "language": "en", "looked_up": looked_up, "sending": sending}
+    assert "Many texts" not in client.post(url(conversation, "say/"), sent).content.decode()
+    assert Statement.objects.filter(is_seed=False).count() == 1
+    assert "Is it one of these?" in send(Client(), conversation, text.format(n=1))
+
+
+def test_a_network_is_held_back_where_voices_are_made_anew(world: World) -> None:
+    conversation, text = conversation_of(world), {"text": "Let teenagers start school later.", "language": "en"}
+    pages = [Client().post(url(conversation, "say/"), text).content for _voice in range(121)]
+    assert b"Is it one of these?" in pages[119] and b"Many texts came from here" in pages[120]

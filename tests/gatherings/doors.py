@@ -147,11 +147,13 @@ DOORS = [
     Door("gatherings:poll-new", ORGANIZATION_PEOPLE),
     Door("gatherings:poll", ORGANIZATION_PEOPLE, **_slug("poll")),
     Door("gatherings:presence", PUBLIC),
+    Door("gatherings:days", STEWARDS),
     Door("gatherings:feeds", MEMBERS),
     Door("gatherings:feeds", MEMBERS, method="post", data=lambda world: {"what": "own"}),
     Door("gatherings:tracks", PUBLIC),
     Door("gatherings:track-new", STEWARDS),
     Door("gatherings:track", PUBLIC, **_slug("track")),
+    Door("gatherings:track-edit", STEWARDS, **_slug("track")),
     Door(
         "gatherings:track",
         {"nobody": 403, "dolores": 403, "chidi": 302, "ben": 302, "amara": 302, "esther": 403},

@@ -17,7 +17,7 @@ from bridgework.config.exporting import write_export
 from bridgework.goals.models import Commitment
 from bridgework.partnerships.models import Partnership
 from bridgework.people.actions import make_api_token
-from bridgework.updates.models import Follower
+from bridgework.updates.models import Follower, Reader
 from bridgework.updates.tasks import run_due
 from tests.cast import CANARY, PEOPLE, World
 from tests.house.test_doors import DOORS, filled  # noqa: F401  (a fixture)
@@ -26,13 +26,24 @@ pytestmark = pytest.mark.django_db
 
 OUTSIDERS = [who for who in PEOPLE if who != "esther"]
 # Valley's texts must hold the canary in every kind of thing that has a page, or this file tests nothing.
-KINDS = ("goals", "crossings", "conversations", "indicators", "gatherings", "resources", "partnerships", "overview")
+KINDS = (
+    "goals",
+    "crossings",
+    "conversations",
+    "indicators",
+    "gatherings",
+    "resources",
+    "discussions",
+    "partnerships",
+    "overview",
+)
 
 
 def follow(partnership: Partnership, email: str) -> None:
     now = timezone.now()
     key = f"{email:k<64}"[:64]
-    Follower.objects.create(partnership=partnership, email=email, key=key, asked_at=now, confirmed_at=now)
+    reader = Reader.objects.create(email=email, key=key, next_at=now)
+    Follower.objects.create(partnership=partnership, reader=reader, key=key, asked_at=now, confirmed_at=now)
 
 
 def test_valley_carries_the_canary_in_every_kind_of_thing(filled: World) -> None:  # noqa: F811

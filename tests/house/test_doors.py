@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.cast import CANARY, PEOPLE, World, make_world
@@ -20,6 +20,10 @@ pytestmark = pytest.mark.django_db
 TESTS = Path(__file__).resolve().parents[1]
 MODULES = [import_module(f"tests.{path.parent.name}.doors") for path in sorted(TESTS.glob("*/doors.py"))]
 DOORS: list[Door] = [door for module in MODULES for door in module.DOORS]
+
+# Whom a door turns away is the same Python on both databases; behind it each view asks the database. So on PostgreSQL those
+# who get in nearly everywhere go through all doors.
+GET_IN = ("amara", "ben", "nobody")
 
 # Routes of kept libraries, tested by them; what they guard is tested in tests/people.
 OF_LIBRARIES = re.compile(
@@ -49,6 +53,7 @@ def filled(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         world = make_world()
         for module in MODULES:
             module.fill(world)
+        world.sign_all_in()
         yield world
         transaction.set_rollback(True)
 
@@ -63,7 +68,7 @@ def call(world: World, door: Door, who: str, partnership: str | None, kwargs: di
 
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: f"{door.method} {door.name}")
 def test_door(door: Door, filled: World) -> None:
-    for who in PEOPLE:
+    for who in PEOPLE if connection.vendor == "sqlite" else GET_IN:
         status, body = call(filled, door, who, "harbor" if door.in_partnership else None, door.own(filled))
         assert status == door.expected[who], f"{who} got {status} instead of {door.expected[who]}"
         if who != "esther":

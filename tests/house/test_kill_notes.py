@@ -28,8 +28,8 @@ PATH = "/p/kill/sessions/minutes/notes/1/"
 
 FILL = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0, interactive=False)
+from bridgework.config.cli.base import bring_up_to_date
+bring_up_to_date()
 from datetime import timedelta
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bench.enlarge import enlarge
-from bench.public_pages import ask, keep_findings, public_urls
+from bench.public_pages import ask, keep_findings, public_urls, without_path
 from bridgework.partnerships.models import Partnership
 from tests.conftest import EXAMPLE_NOW
 
@@ -43,6 +43,10 @@ def test_the_walk_finds_the_public_pages(counts: tuple[Counts, Counts]) -> None:
     small, large = counts
     assert len(small) >= 40
     assert set(small) == set(large)
+
+
+def test_no_public_page_is_forgotten(counts: tuple[Counts, Counts]) -> None:
+    assert without_path() == {"conversations:by-mail-link"}, "only a mail can hold the link of this one"
 
 
 def test_a_public_page_takes_eight_queries_at_most(counts: tuple[Counts, Counts]) -> None:

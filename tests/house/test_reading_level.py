@@ -20,6 +20,7 @@ PUBLIC = [
     "conversations/templates/conversations/*.html",
     "indicators/templates/indicators/indicator_*.html",
     "crossings/templates/crossings/*.html",
+    "discussions/templates/discussions/*.html",
     "gatherings/templates/gatherings/session_*.html",
     "resources/templates/resources/*.html",
     "goals/templates/goals/*_list.html",

@@ -25,7 +25,7 @@ from bridgework.goals.models import Commitment, Goal
 from bridgework.indicators import urls
 from bridgework.indicators.actions import set_target
 from bridgework.indicators.actions.protecting import keep_summary
-from bridgework.indicators.actions.releasing import publishing
+from bridgework.indicators.actions.releasing import drafting
 from bridgework.indicators.actions.releasing.analyzing import keep_gaps
 from bridgework.indicators.actions.releasing.ledgers import Book, unpack
 from bridgework.indicators.actions.releasing.open_rows import open_rows
@@ -307,8 +307,8 @@ def planned(world: World, slug: str = "graduation") -> tuple[Indicator, Any, lis
     books: dict[str, Book] = {}
     family = ReleasedTable.objects.filter(indicator=indicator).values_list("family", flat=True).first() or slug
     name = f"r9:{slug}"
-    found = publishing._plan(indicator, family, name, books, lambda *_: None)
-    both = {"people": books[family], "events": books[publishing._own(indicator)]}
+    found = drafting._plan(indicator, family, name, books, lambda *_: None)
+    both = {"people": books[family], "events": books[drafting._own(indicator)]}
     return indicator, found, open_rows(indicator, found.rows, found.said), both
 
 

@@ -98,12 +98,13 @@ def complaints() -> list[str]:
 def open_browser(browser: Browser, complaints: list[str]) -> Iterator[Open]:
     """Open a browser of its own for one person: `open_browser(site, phone=True, script=False, language="es-US")`.
 
-    Whatever any of them complained about fails the journey at its end. Only that a used-up link is gone (410) may be said.
+    Whatever any of them complained about fails the journey at its end. Only that a used-up link is gone (410), and that somebody
+    else changed the same thing (409), may be said.
     """
     contexts: list[BrowserContext] = []
 
     def hear(said: ConsoleMessage) -> None:
-        if said.type in ("error", "warning") and "410 (Gone)" not in said.text:
+        if said.type in ("error", "warning") and not any(one in said.text for one in ("410 (Gone)", "409 (Conflict)")):
             complaints.append(said.text)
 
     def opened(

@@ -119,9 +119,14 @@ class Site:
         return [m for m in found if to in (m["To"] or "") and subject in (m["Subject"] or "")]
 
 
+def text_of(message: Message) -> str:
+    """Return the plain text of a mail, which may have HTML beside it."""
+    return message.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
+
+
 def link_in(message: Message, part: str) -> str:
     """Return the address in a mail that contains `part`, on this machine under the name the browser uses."""
-    text = message.get_content()  # type: ignore[attr-defined]
+    text = text_of(message)
     found = [link for link in re.findall(r"https?://\S+", text) if part in link]
     assert found, f"no link with {part} in:\n{text}"
     return found[0].replace("//localhost:", "//127.0.0.1:")

@@ -6,6 +6,7 @@ import gzip
 import html
 import re
 from collections import Counter
+from itertools import product
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -56,6 +57,7 @@ PUBLIC = [
     f"{P}/sessions/*",
     f"{P}/decisions/",
     f"{P}/decisions/*",
+    f"{P}/three-questions/over-time/",
     f"{P}/you-said/",
     f"{P}/you-said/*",
     f"{P}/record/",
@@ -117,6 +119,8 @@ WORKSPACE = [
     f"{P}/desk/bodies/add/",
     f"{P}/desk/import/contacts/",
     f"{P}/desk/import/directory/",
+    f"{P}/desk/import/population/",
+    f"{P}/who-lives-where/",
     "/me/",
 ]
 
@@ -183,6 +187,23 @@ def test_gallery_is_accessible_and_fits_every_screen(site: Site, open_browser: O
 
 def test_workspace_is_accessible_and_fits_every_screen(site: Site, open_browser: Open) -> None:
     look_at_all(open_browser(site, who="steward"), WORKSPACE)
+
+
+@pytest.mark.parametrize("language", ["en-US", "es-ES", "ar-EG"])
+def test_the_header_keeps_its_lines_in_every_language(site: Site, open_browser: Open, language: str) -> None:
+    """Brand and tools stand on one line and the main links on the next, on every desk, signed in or not."""
+    for who, size in product(("", "steward"), (DESK, {"width": 1024, "height": 768})):
+        page = open_browser(site, who=who, language=language, size=size)
+        page.goto(f"{P}/goals/")
+        tools = page.evaluate(MIDDLES, ".brand, .tools a, .tools button")
+        links = page.evaluate(MIDDLES, ".top nav a")
+        assert len(links) >= 6 and max(links) - min(links) < 12, f"the main links wrap at {size['width']}: {links}"
+        assert len(tools) >= 4 and max(tools) - min(tools) < 12, f"the tools wrap at {size['width']}: {tools}"
+        assert min(links) > max(tools)
+
+
+MIDDLES = """selector => [...document.querySelectorAll(selector)].map(e => { const r = e.getBoundingClientRect();
+return Math.round((r.top + r.bottom) / 2) })"""
 
 
 OF_A_KIND = 4  # of pages of one kind, as many are asked for

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE, Open
-from tests.journeys.site import Site, link_in
+from tests.journeys.site import Site, link_in, text_of
 
 pytestmark = pytest.mark.journey
 
@@ -104,13 +104,15 @@ def test_a_reader_follows_by_mail_and_stops(site: Site, open_browser: Open) -> N
     expect(page.locator("h1")).to_have_text("You follow by mail now.")
     site.work()
     digest = site.mails(to="reader@example.org")[-1]
-    assert "verify-journal" in digest.get_content()  # type: ignore[attr-defined]
-    head = re.search(r"--head (\d+:[0-9a-f]+)", digest.get_content())  # type: ignore[attr-defined]
+    head = re.search(r"verify-journal .*--head (\d+:[0-9a-f]+)", text_of(digest))
     assert head
     assert site.run("verify-journal", "--partnership", "harbor-county", "--head", head[1]).returncode == 0
     page.goto(link_in(digest, "/mail/stop/"))
-    page.get_by_role("button", name="Stop, and delete my address").click()
+    page.get_by_role("button", name="Stop these mails").click()
     expect(page.locator("h1")).to_have_text("You get no more mail.")
+    page.get_by_role("checkbox", name="Harbor County Together").check()
+    page.get_by_role("button", name="Go on with these").click()
+    expect(page.locator("h1")).to_have_text("You go on reading.")
 
 
 def test_anyone_copies_the_seal_of_the_record_and_checks_it(site: Site, open_browser: Open) -> None:
@@ -236,6 +238,50 @@ def test_the_first_administrator_sets_up_an_empty_site(empty_site: Site, open_br
     other = open_browser(empty_site, script=False)
     answer = other.request.get(link[1])
     assert answer.status == 404
+    a_model_fills_it_and_is_changed_freely(page, base)
+
+
+def a_model_fills_it_and_is_changed_freely(page: Page, base: str) -> None:
+    """The new partnership takes a model, leaves a part out, and makes what came of it its own."""
+    model = f"{base}/playbooks/school-mental-health/"
+    page.goto(model)
+    page.get_by_role("link", name="See what it would make here").click()
+    boxes = page.locator("main input[name=parts]")
+    n = boxes.count()
+    talk = page.locator("main input[name=parts][value^='conversations/']").first
+    talk.uncheck()
+    # An agreement needs two organizations; there is one so far.
+    for box in page.locator("main input[name=parts][value^='agreements/']").all():
+        box.uncheck()
+    n_left = 1 + page.locator("main input[name=parts][value^='agreements/']").count()
+    page.locator("main [name=first_day]").fill("2030-09-02")
+    page.get_by_role("button", name="Make these").click()
+    expect(page.get_by_role("status")).to_contain_text(f"{n - n_left} parts are made.")
+    made = page.locator("main section", has_text="What was made from it here").first
+    # A goal is said anew, in the partnership's own words.
+    made.locator("a[href*='/goals/']").first.click()
+    goal = page.url
+    page.goto(f"{goal.split('/goals/')[0]}/goals/{goal.split('/goals/')[1].strip('/').split('/')[0]}/edit/")
+    page.locator("main [name^=title]").first.fill("Every student in Fair Lake finds help within a week")
+    page.locator("main form button[type=submit]").last.click()
+    page.goto(goal)
+    expect(page.locator("h1")).to_have_text("Every student in Fair Lake finds help within a week")
+    # The agenda of a session is there with its minutes, and is changed like any other.
+    page.goto(model)
+    made.locator("a[href*='/sessions/']").first.click()
+    session = page.url
+    page.goto(f"{session}agenda/")
+    first = page.locator("main [name=title-0]")
+    assert first.input_value() and page.locator("main [name=minutes-1]").input_value()
+    first.fill("Welcome, and who is missing")
+    page.get_by_role("button", name="Save").first.click()
+    page.goto(session)
+    expect(page.locator("main")).to_contain_text("Welcome, and who is missing")
+    # The model knows them again under their new names, and makes none twice.
+    page.goto(model)
+    expect(made).to_contain_text("Every student in Fair Lake finds help within a week")
+    page.goto(f"{model}apply/")
+    expect(page.locator("main input[name=parts]")).to_have_count(n_left)
 
 
 def test_a_data_agreement_is_signed_and_an_upload_outside_it_refused(

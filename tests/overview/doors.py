@@ -57,6 +57,13 @@ DOORS = [
     ),
     Door("overview:organization", PUBLIC, own=lambda w: {"slug": "clinic"}, foreign=lambda w: {"slug": "office"}),
     Door("overview:three-questions", PUBLIC),
+    Door("overview:over-time", PUBLIC),
+    Door(
+        "overview:organization-over-time",
+        PUBLIC,
+        own=lambda w: {"slug": "clinic"},
+        foreign=lambda w: {"slug": "office"},
+    ),
     Door("overview:record", PUBLIC),
     Door("overview:record-lines", PUBLIC),
     Door("overview:about", PUBLIC),

@@ -23,6 +23,7 @@ from bridgework.partnerships.actions.keeping import (
 )
 from bridgework.partnerships.models import Invitation, Organization, Service
 from bridgework.partnerships.queries.hsds import compiled_services
+from bridgework.partnerships.queries.records import asked_next_on
 from bridgework.updates.actions import send_record_reminders
 from tests.cast import NOW, TODAY, World
 
@@ -189,3 +190,38 @@ def test_the_list_is_narrowed_to_what_is_fresh_and_to_whom_it_serves(world: Worl
     for query, has in (("", True), ("?fresh=1", False), ("?group=parents", False), ("?q=harbor+schools", True)):
         assert (other.name in client.get(path + query).content.decode()) is has, query
     assert ">Help<" in client.get(path + "?group=parents&fresh=1").content.decode()
+
+
+def test_the_record_says_when_it_is_asked_about_next_or_why_nobody_is(world: World) -> None:
+    record = bring(world)
+    path = f"/p/harbor/services/of/{record.slug}/"
+    assert "nobody is asked by mail" in world.client("nobody").get(path).content.decode()
+    assert send_record_reminders(NOW + timedelta(days=900)) == 0
+    Organization.objects.filter(pk=record.pk).update(keeper=world.clinic, last_confirmed_on=TODAY)
+    record = Organization.objects.select_related("partnership").get(pk=record.pk)
+    asked_on = asked_next_on(record, TODAY)
+    assert asked_on == TODAY + timedelta(days=181)
+    assert "asked every 180 days" in world.client("nobody").get(path).content.decode()
+    at = timezone.now().replace(year=asked_on.year, month=asked_on.month, day=asked_on.day, hour=18)
+    assert send_record_reminders(at - timedelta(days=1)) == 0
+    assert send_record_reminders(at) > 0, "what the page says is what the mail does"
+
+
+def test_how_often_records_are_confirmed_is_a_setting(world: World) -> None:
+    client, path = world.client("amara"), "/p/harbor/desk/settings/"
+    page = client.get(path).content.decode()
+    assert 'name="confirm_every_days"' in page and 'value="180"' in page
+    body = {
+        "name_en": "Harbor", "languages": ["en"], "first_language": "en", "time_zone": "America/New_York", "currency": "USD",
+        "is_public": "on",
+    }  # fmt: skip
+    for wrong in ("13", "1826", "often"):
+        assert client.post(path, body | {"confirm_every_days": wrong}).status_code != 302
+        world.harbor.refresh_from_db()
+        assert world.harbor.confirm_every_days == 180
+    assert client.post(path, body | {"confirm_every_days": "90"}).status_code == 302
+    world.harbor.refresh_from_db()
+    assert world.harbor.confirm_every_days == 90
+    assert client.post(path, body).status_code == 302
+    world.harbor.refresh_from_db()
+    assert world.harbor.confirm_every_days == 90, "left empty, it stays"

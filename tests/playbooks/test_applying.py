@@ -84,6 +84,18 @@ def test_a_model_makes_all_that_it_holds(world: World, slug: str) -> None:
     assert {one.standing for one in plan_of(here, model)} == {Standing.MADE}
 
 
+def test_the_agenda_of_a_models_session_is_the_sessions_agenda(world: World) -> None:
+    model = shipped()[SLUG]
+    apply(world, model)
+    for part in model.sessions:
+        session = Made.objects.get(part=Made.Part.SESSION, key=part.key).gathering
+        rows = [(row.title, row.minutes) for row in session.agenda.order_by("position")]
+        assert rows == [(item.text, item.minutes) for item in part.agenda] and rows
+        assert session.purpose == part.purpose
+        page = world.client("amara").get(f"/p/harbor/sessions/{session.slug}/").content.decode()
+        assert str(rows[0][0]) in page
+
+
 def test_what_was_made_from_what_is_recorded_and_journaled(world: World) -> None:
     applied = apply(world)
     assert applied.application is not None

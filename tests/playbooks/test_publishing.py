@@ -89,8 +89,9 @@ def test_what_was_made_from_a_model_is_published_as_it_was(grown: World) -> None
     texts = ("kind", "title", "purposes", "purpose", "acts", "audience", "months", "data", "clauses")
     for before, after in zip(model.agreements, again.agreements, strict=True):
         assert {name: getattr(after, name) for name in texts} == {name: getattr(before, name) for name in texts}
-    assert [(one.days_after, one.starts, one.minutes) for one in again.sessions] == [
-        (one.days_after, one.starts, one.minutes) for one in sorted(model.sessions, key=lambda one: one.days_after)
+    said = ("days_after", "starts", "minutes", "purpose", "agenda")
+    assert [[getattr(one, name) for name in said] for one in again.sessions] == [
+        [getattr(one, name) for name in said] for one in sorted(model.sessions, key=lambda one: one.days_after)
     ]
     assert again.conversations[0].statements == model.conversations[0].statements
     assert again.conversations[0].influence == model.conversations[0].influence

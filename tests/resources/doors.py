@@ -70,7 +70,15 @@ def _fund(
     assert isinstance(entry, Entry)
     waiting = actions.allocate(fund=fund, plan=what, amount=60_000, doing=doing)
     assert isinstance(waiting, Approval)
-    return {"fund": fund, "pledge": pledge, "allocation": allocation, "entry": entry, "approval": waiting}
+    plain = Entry.objects.get(fund=fund, number=1)
+    return {
+        "fund": fund,
+        "pledge": pledge,
+        "allocation": allocation,
+        "entry": entry,
+        "plain": plain,
+        "approval": waiting,
+    }
 
 
 def fill(world: World) -> None:
@@ -116,6 +124,7 @@ def _of(*keys: str) -> dict[str, Any]:
                 "pledge": lambda: things["pledge"].number,
                 "allocation": lambda: things["allocation"].number,
                 "entry": lambda: things["entry"].number,
+                "plain": lambda: things["plain"].number,
                 "approval": lambda: things["approval"].pk,
                 "need": lambda: things["need"].pk,
                 "match": lambda: things["match"].pk,
@@ -125,6 +134,7 @@ def _of(*keys: str) -> dict[str, Any]:
                 "pledge": "number",
                 "allocation": "number",
                 "entry": "number",
+                "plain": "number",
                 "approval": "pk",
                 "need": "pk",
                 "match": "pk",
@@ -149,6 +159,9 @@ def _hidden(*keys: str) -> dict[str, Any]:
 
 FUND, PLEDGE, ALLOCATION, ENTRY = _of("slug"), _of("slug", "pledge"), _of("slug", "allocation"), _of("slug", "entry")
 LISTING = _of("need")
+PLAIN = _of("slug", "plain")
+# A single stipend, while fewer than ten people were paid: for those who keep the fund alone.
+SINGLE: Statuses = {"nobody": 404, "dolores": 404, "chidi": 403, "ben": 403, "amara": 200, "esther": 404}
 BEN_ALONE: Statuses = {"nobody": 302, "dolores": 404, "chidi": 403, "ben": 200, "amara": 403, "esther": 404}
 
 DOORS = [
@@ -166,6 +179,9 @@ DOORS = [
     Door("resources:fund-new", STEWARDS),
     Door("resources:fund", PUBLIC, **FUND),
     Door("resources:fund", NOBODY, **_hidden()),
+    Door("resources:fund-settings", KEEPERS, **FUND),
+    Door("resources:fund-history", PUBLIC, **FUND),
+    Door("resources:fund-history", NOBODY, **_hidden()),
     Door("resources:ledger", PUBLIC, **FUND),
     Door("resources:ledger", NOBODY, **_hidden()),
     Door("resources:ledger-csv", PUBLIC, **FUND),
@@ -184,8 +200,9 @@ DOORS = [
     Door("resources:pay", KEEPERS, **ALLOCATION),
     Door("resources:release", KEEPERS, **ALLOCATION),
     Door("resources:result", KEEPERS, **ALLOCATION),
-    Door("resources:entry", PUBLIC, **ENTRY),
-    Door("resources:entry", NOBODY, **_hidden("entry")),
+    Door("resources:entry", PUBLIC, **PLAIN),
+    Door("resources:entry", SINGLE, **ENTRY),
+    Door("resources:entry", NOBODY, **_hidden("plain")),
     Door("resources:reverse", KEEPERS, **ENTRY),
     Door("resources:decide", SECOND, **_of("slug", "approval")),
     Door("resources:books", KEEPERS, **FUND),

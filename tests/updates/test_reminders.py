@@ -15,6 +15,7 @@ from bridgework.lib.words import Words
 from bridgework.updates.actions import send_due_reminders
 from tests.cast import CANARY, NOW, TODAY, World
 from tests.goals.making import make_promise
+from tests.updates.following import page_of
 
 
 def link_in(body: str) -> str:
@@ -91,6 +92,25 @@ def test_the_mail_is_in_the_owners_language_and_plain_text(world: World) -> None
     assert "marzo" in message.body
     assert message.content_subtype == "plain"
     assert message.extra_headers["Auto-Submitted"] == "auto-generated"
+    page = page_of(message)
+    assert '<html lang="es" dir="ltr">' in page
+    assert "Abrir &lt;b&gt;temprano&lt;/b&gt; &amp; tarde" in page
+    assert link_in(message.body) in page, "both parts lead to the same page"
+
+
+@pytest.mark.parametrize("said", ["kept", "late", "changed"])
+def test_each_answer_of_the_link_is_taken_in_the_owners_language(world: World, client, said: str) -> None:
+    world.ben.language = "ar"
+    world.ben.save()
+    promise = make_promise(world, TODAY)
+    send_due_reminders(NOW)
+    page = page_of(mail.outbox[0])
+    assert '<html lang="ar" dir="rtl">' in page
+    assert re.search(r"/due/[^\"]+", page)
+    path = f"/due/{actions.make_due_token(promise, datetime.now(UTC))}/"
+    later = datetime.now(UTC).date() + timedelta(days=30)
+    assert client.post(path, {"said": said, "new_due_on": later.isoformat()}).status_code == 200
+    assert CommitmentReply.objects.get().said == said
 
 
 def test_a_title_with_line_breaks_cannot_write_headers(world: World) -> None:

@@ -6,7 +6,8 @@ from bridgework.alignment.actions.introducing import draft_introduction, put_on_
 from bridgework.alignment.actions.keeping import keep_findings, refresh_findings
 from bridgework.alignment.actions.learning import learn
 from bridgework.alignment.actions.mailing import mail_introduction
-from bridgework.alignment.actions.needs import Counted, count_need, remove_counted_need, start_for_need
+from bridgework.alignment.actions.needs import Counted, ask_for_need, count_need, remove_counted_need, start_for_need
+from bridgework.alignment.actions.population import import_population, plan_population, remove_population
 from bridgework.alignment.actions.reckoning import (
     import_directory_and_reckon,
     keep_worked,
@@ -26,6 +27,7 @@ __all__ = [
     "NeedRefused",
     "PairRefused",
     "answer_pair",
+    "ask_for_need",
     "confirm_directory",
     "count_need",
     "discard_directory",
@@ -33,6 +35,7 @@ __all__ = [
     "files_of_upload",
     "import_contacts",
     "import_directory_and_reckon",
+    "import_population",
     "keep_directory",
     "keep_findings",
     "keep_worked",
@@ -40,11 +43,13 @@ __all__ = [
     "lift_apart",
     "mail_introduction",
     "plan_contacts",
+    "plan_population",
     "put_on_calendar",
     "reckon",
     "reckon_near",
     "refresh_findings",
     "remove_counted_need",
+    "remove_population",
     "reply_to_introduction",
     "show_pair",
     "start_for_need",

@@ -12,14 +12,18 @@ from django.utils.translation import gettext as _
 from bridgework.alignment.actions.refusals import NeedRefused
 from bridgework.alignment.models import CountedNeed, Start, UnservedNeed
 from bridgework.alignment.models.needs import FLOOR
-from bridgework.alignment.rules import may_count_needs
+from bridgework.alignment.rules import may_count_needs, may_steward
 from bridgework.goals.actions import create_initiative
 from bridgework.goals.actions.initiatives import InitiativeWords
+from bridgework.goals.actions.refusals import Refused
 from bridgework.goals.models import Initiative
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.acting import journaled
 from bridgework.partnerships.models import Membership, Organization, Partnership
 from bridgework.places.models import Place
+from bridgework.resources.actions import add_listing
+from bridgework.resources.models import Listing, Side
+from bridgework.resources.plans import ListingPlan
 
 
 @dataclass(frozen=True)
@@ -120,3 +124,30 @@ def start_for_need(
         at=now,
     )
     return initiative
+
+
+@transaction.atomic
+def ask_for_need(*, need: UnservedNeed, plan: ListingPlan, by: Membership, now: datetime) -> Listing:
+    """Put what a need takes on the list of what organizations share, and keep the link between the two.
+
+    Raises
+    ------
+    Refused
+        If the plan is no need, or `by` neither acts for its organization nor stewards.
+    OfAnotherPartnership, DateNeeded
+        As `resources.actions.add_listing`.
+    """
+    if plan.side != Side.NEED:
+        raise Refused(_("Choose that you need it: what is offered is put on the list there."))
+    if by.organization_id != plan.organization.pk and not may_steward([by]):
+        raise Refused(_("Choose an organization for which you act."))
+    listing = add_listing(partnership=need.partnership, plan=plan, by=by, now=now)
+    Start.objects.create(need=need, listing=listing, by=by, at=now)
+    journaled(
+        partnership=need.partnership,
+        by=by,
+        act="alignment.need.asked-for",
+        subject=f"resources.listing:{listing.pk}",
+        at=now,
+    )
+    return listing

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -12,9 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Count
 
-from bridgework.alignment.models import Cluster, Overlap, ReachCount, Reckoning, UnservedNeed
+from bridgework.alignment.actions.plain import plain
+from bridgework.alignment.actions.reckoning_needs import keep_needs
+from bridgework.alignment.models import Cluster, Overlap, ReachCount, Reckoning
 from bridgework.alignment.queries.evidence import Said, needs_said
 from bridgework.alignment.queries.pairs import current_ranking
+from bridgework.alignment.queries.population import cells_counted, sources_of
 from bridgework.alignment.queries.records import PlaceCodes, for_needs, initiative_records, place_codes, records_of
 from bridgework.alignment.queries.ties import tied_pairs
 from bridgework.analysis import alignment as analysis
@@ -28,7 +29,6 @@ from bridgework.partnerships.models import Membership, Organization, Partnership
 
 BATCH = 1_000
 MOST_PAIRS = 5_000
-MOST_NEEDS = 2_000
 KEPT_OF_EACH = 40  # places, ages, languages and groups of a pair that are kept for its page
 SERVICES_SAID = 3  # pairs of services that the page says in sentences
 
@@ -50,6 +50,7 @@ class Worked:
     clusters: tuple[analysis.Cluster, ...]
     said: list[Said]
     unserved: tuple[Unserved, ...]
+    counted_by: tuple[Any, ...] = ()  # where counts of people are from: [source, year]
 
 
 def work_out(*, partnership: Partnership, progress: Step = _silent) -> Worked:
@@ -69,12 +70,20 @@ def work_out(*, partnership: Partnership, progress: Step = _silent) -> Worked:
     vectors = vectors_of([analysis.text_of(one) for one in records])
     progress(2, 5)
     model = current_ranking(partnership)
-    found = analysis.overlaps(records, ties=ties, model=model, vectors=vectors, most=MOST_PAIRS)
+    cells = cells_counted(partnership)
+    found = analysis.overlaps(
+        records,
+        ties=ties,
+        population=[cell.as_cell() for cell in cells],
+        model=model,
+        vectors=vectors,
+        most=MOST_PAIRS,
+    )
     progress(3, 5)
     clusters = analysis.clusters(found.pairs, records, ties=ties)
     progress(4, 5)
-    said = needs_said(partnership, places)
-    needs = [one.need for one in said]
+    said = needs_said(partnership, places, cells)
+    needs = [one.need for one in said if one.need.text or one.need.need]
     done = for_needs([*records, *initiative_records(partnership, places)], places)
     missed = analysis.unserved(
         done,
@@ -83,7 +92,19 @@ def work_out(*, partnership: Partnership, progress: Step = _silent) -> Worked:
         need_vectors=vectors_of([need.text for need in needs]) if needs else None,
         near_places=_beside(needs, places),
     )
-    return Worked(partnership, places, {one.id: one for one in records}, found, clusters, said, missed)
+    # Who lives where needs any service that is for them: an initiative that does not say for whom it is reaches nobody so.
+    living = [one.need for one in said if not (one.need.text or one.need.need)]
+    missed += analysis.unserved(for_needs(records, places), living, near_places=_beside(living, places))
+    return Worked(
+        partnership,
+        places,
+        {one.id: one for one in records},
+        found,
+        clusters,
+        said,
+        missed,
+        tuple(sources_of(cells)),
+    )
 
 
 def _beside(needs: Sequence[Need], places: PlaceCodes) -> dict[str, list[str]]:
@@ -112,7 +133,7 @@ def keep_worked(*, worked: Worked, at: datetime) -> Reckoning:
     rows = keep_pairs(worked, worked.found.pairs)
     Overlap.objects.within(partnership).exclude(pk__in=[row.pk for row in rows.values()]).update(is_current=False)
     _keep_clusters(worked, rows)
-    n_needs = _keep_needs(worked)
+    n_needs = keep_needs(partnership, worked.said, worked.unserved)
     counted = (
         Reach.objects.filter(service__partnership=partnership, service__is_active=True)
         .order_by()
@@ -184,6 +205,8 @@ def _row_of(pair: analysis.Overlap, worked: Worked) -> tuple[tuple[int, int], di
     one, other = int(pair.a), int(pair.b)
     turned = one > other
     people = asdict(pair.people)
+    if pair.people.population is not None:
+        people["sources"] = list(worked.counted_by)
     services = list(pair.services)
     if turned:
         one, other = other, one
@@ -194,13 +217,13 @@ def _row_of(pair: analysis.Overlap, worked: Worked) -> tuple[tuple[int, int], di
         "people": people,
         "aims": {"score": pair.aims.score, "terms": list(pair.aims.terms[:8]), "words": list(pair.aims.words[:8])},
         "services": [_both(worked, a, b) for a, b in services[:SERVICES_SAID]],
-        "reasons": [{"kind": reason.kind, **_plain(reason.values)} for reason in pair.reasons],
+        "reasons": [{"kind": reason.kind, **plain(reason.values)} for reason in pair.reasons],
     }
     facts = {
         "score": round(pair.score, 9),
         "is_current": True,
-        "shared": _plain(_shared(pair.shared, worked.places)),
-        "found": _plain(found),
+        "shared": plain(_shared(pair.shared, worked.places)),
+        "found": plain(found),
     }
     return (one, other), facts
 
@@ -236,13 +259,6 @@ def places_said(codes: Iterable[str], places: PlaceCodes) -> list[str]:
     return sorted(places.names[key] for key in top) + sorted(rest)
 
 
-def _plain(value: Any) -> Any:
-    """Return something as JSON keeps it, so that what is read back equals what was written."""
-    return json.loads(
-        json.dumps(value, default=lambda one: sorted(one) if isinstance(one, set | frozenset) else str(one))
-    )
-
-
 def _keep_clusters(worked: Worked, rows: dict[tuple[int, int], Overlap]) -> None:
     partnership = worked.partnership
     Cluster.objects.within(partnership).delete()
@@ -275,75 +291,6 @@ def _shared(shared: analysis.Shared, places: PlaceCodes) -> dict[str, Any]:
         "languages": list(shared.languages[:KEPT_OF_EACH]),
         "groups": list(shared.groups[:KEPT_OF_EACH]),
     }
-
-
-def key_of_need(one: Said, barrier: str | None) -> str:
-    """Return what makes a need the same at the next reckoning: place, people, where it is said, and the barrier.
-
-    Parameters
-    ----------
-    one : Said
-    barrier : str or None
-    """
-    fact = one.fact
-    same = [
-        one.place, one.need.ages, one.need.language, one.need.group, barrier or "", fact["kind"],
-        fact.get("slug"), fact.get("group"), fact.get("conversation"), fact.get("number"), one.words.as_json() if fact["kind"] == "count" else None,
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()
-
-
-def _keep_needs(worked: Worked) -> int:
-    """Write the needs that nobody serves; one that is served now is no longer current, and its starts stay. Return how many."""
-    partnership = worked.partnership
-    by_fact = {id(one.need.evidence[0].values): one for one in worked.said}
-    order = {fact: at for at, fact in enumerate(by_fact)}
-    missed_in_order = sorted(
-        worked.unserved, key=lambda one: min((order.get(id(e.values), len(order)) for e in one.evidence), default=0)
-    )
-    there = {row.key: row for row in UnservedNeed.objects.within(partnership)}
-    new, changed, kept = [], [], set()
-    for missed in missed_in_order[:MOST_NEEDS]:
-        ones = [by_fact[id(e.values)] for e in missed.evidence if id(e.values) in by_fact]
-        if not ones:
-            continue
-        one = ones[0]
-        key = key_of_need(one, missed.barrier)
-        if key in kept:
-            continue
-        facts: dict[str, Any] = {
-            "place_id": one.place,
-            "need": one.words,
-            "ages": None if one.need.ages is None else list(one.need.ages),
-            "language": one.need.language,
-            "group": one.need.group,
-            "group_name": one.group_name,
-            "n_people": one.need.people,
-            "barrier": missed.barrier or "",
-            "near": [int(pk) for pk in missed.near if pk.isdigit()],
-            # Each piece says for itself whether everybody may read it; the need is public if one of them is.
-            "evidence": [_plain({**each.fact, "is_public": each.is_public}) for each in ones],
-            "goal_id": one.goal,
-            "is_public": any(each.is_public for each in ones),
-            "is_current": True,
-            "position": len(kept),
-        }
-        row = there.get(key)
-        if row is None:
-            new.append(UnservedNeed(partnership=partnership, key=key, **facts))
-        else:
-            for name, value in facts.items():
-                setattr(row, name, value)
-            changed.append(row)
-        kept.add(key)
-    UnservedNeed.objects.bulk_create(new, batch_size=BATCH)
-    if changed:
-        names = [name.removesuffix("_id") for name in facts]
-        UnservedNeed.objects.bulk_update(changed, names, batch_size=200)
-    gone = UnservedNeed.objects.within(partnership).exclude(key__in=kept)
-    gone.filter(starts=None).delete()
-    gone.update(is_current=False)
-    return len(kept)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.db.models import Q
 from bridgework.alignment.actions.reckoning import MOST_PAIRS, Worked, keep_pairs
 from bridgework.alignment.models import Overlap
 from bridgework.alignment.queries.pairs import current_ranking
+from bridgework.alignment.queries.population import cells_counted, sources_of
 from bridgework.alignment.queries.records import place_codes, records_of
 from bridgework.alignment.queries.ties import tied_pairs
 from bridgework.analysis import alignment as analysis
@@ -53,11 +54,17 @@ def reckon_near(*, partnership: Partnership, organization_ids: Collection[int], 
     records = records_of(partnership, places, ids)
     ties = [(str(one), str(other)) for one, other in tied_pairs(partnership)]
     model = current_ranking(partnership)
+    cells = cells_counted(partnership)
     found = analysis.overlaps(
-        records, ties=ties, model=model, vectors=vectors_of([analysis.text_of(one) for one in records]), most=MOST_PAIRS
+        records,
+        ties=ties,
+        population=[cell.as_cell() for cell in cells],
+        model=model,
+        vectors=vectors_of([analysis.text_of(one) for one in records]),
+        most=MOST_PAIRS,
     )
     pairs = [pair for pair in found.pairs if int(pair.a) in own or int(pair.b) in own]
-    worked = Worked(partnership, places, {one.id: one for one in records}, found, (), [], ())
+    worked = Worked(partnership, places, {one.id: one for one in records}, found, (), [], (), tuple(sources_of(cells)))
     with transaction.atomic():
         rows = keep_pairs(worked, pairs)
         gone = Overlap.objects.within(partnership).filter(Q(one__in=own) | Q(other__in=own))

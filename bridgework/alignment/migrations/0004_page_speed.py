@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alignment', '0002_silos'),
+        ('alignment', '0003_population'),
         ('partnerships', '0005_obligations'),
     ]
 

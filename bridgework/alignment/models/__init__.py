@@ -3,6 +3,7 @@
 from bridgework.alignment.models.base import Introduction, PendingDirectory, ReachCount, Reckoning
 from bridgework.alignment.models.needs import CountedNeed, Start, UnservedNeed
 from bridgework.alignment.models.pairs import Cluster, Overlap, PairAnswer, Ranking
+from bridgework.alignment.models.population import PopulationCount
 from bridgework.alignment.models.worked import WorkedOut
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Overlap",
     "PairAnswer",
     "PendingDirectory",
+    "PopulationCount",
     "Ranking",
     "ReachCount",
     "Reckoning",

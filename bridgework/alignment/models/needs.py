@@ -10,6 +10,7 @@ from bridgework.lib.words import WordsField
 from bridgework.partnerships.models import Membership, Partnership
 from bridgework.partnerships.models.partnership import WithinQuerySet
 from bridgework.places.models import Place
+from bridgework.resources.models import Listing
 
 FLOOR = 10  # nothing is written about fewer people
 
@@ -89,12 +90,21 @@ class UnservedNeed(models.Model):
 
 
 class Start(models.Model):
-    """Something that was begun for a need: which initiative, and from which need it came."""
+    """Something that was begun for a need: an initiative, or a need put on the list of what organizations share."""
 
     need = models.ForeignKey(UnservedNeed, models.CASCADE, related_name="starts")
-    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="started_for")
+    initiative = models.ForeignKey(Initiative, models.CASCADE, null=True, related_name="started_for")
+    listing = models.ForeignKey(Listing, models.CASCADE, null=True, related_name="started_for")
     by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["need", "initiative"], name="one_start_per_initiative")]
+        constraints = [
+            models.UniqueConstraint(fields=["need", "initiative"], name="one_start_per_initiative"),
+            models.UniqueConstraint(fields=["need", "listing"], name="one_start_per_listing"),
+            models.CheckConstraint(
+                condition=models.Q(initiative=None, listing__isnull=False)
+                | models.Q(initiative__isnull=False, listing=None),
+                name="a_start_is_one_thing",
+            ),
+        ]

@@ -30,6 +30,7 @@ from bridgework.alignment.queries.pairs import (
     rankings,
 )
 from bridgework.alignment.queries.partners import Suggested, partners_for_initiative, partners_for_need
+from bridgework.alignment.queries.population import cells_counted, population_kept
 from bridgework.alignment.queries.services import (
     MOST_COUNTED,
     identifiers_of,
@@ -63,6 +64,7 @@ __all__ = [
     "Tie",
     "answers_of",
     "beside_page",
+    "cells_counted",
     "clusters_for",
     "counted_needs",
     "current_ranking",
@@ -81,6 +83,7 @@ __all__ = [
     "pairs_to_meet",
     "partners_for_initiative",
     "partners_for_need",
+    "population_kept",
     "rankings",
     "reach_choices",
     "reaches_of",

@@ -6,11 +6,12 @@ release. A count that is protected there is not here either.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bridgework.alignment.models import CountedNeed
 from bridgework.alignment.models.needs import FLOOR
+from bridgework.alignment.queries.population import CountedCell
 from bridgework.alignment.queries.records import EVERYWHERE, PlaceCodes, goal_code, places_named
 from bridgework.analysis.alignment import Evidence, Need
 from bridgework.conversations.models import AnsweredStatement, Conversation, Result, ResultStatement, Statement
@@ -22,6 +23,7 @@ from bridgework.partnerships.models import Partnership, Reach
 from bridgework.places.labels import key_of
 from bridgework.places.models import Group
 
+ANY_SERVICE = Words.of_many(en="A service that is for them", es="Un servicio que sea para ellas", ar="خدمة مخصَّصة لهم")
 MOST_VOICES = 60  # statements of one conversation that are looked at, the most agreed first
 
 
@@ -109,13 +111,15 @@ def gaps_at(partnership: Partnership) -> list[GapAt]:
     )
 
 
-def needs_said(partnership: Partnership, places: PlaceCodes) -> list[Said]:
-    """Return every need that there is evidence for: counted ones first, then gaps, then what residents said.
+def needs_said(partnership: Partnership, places: PlaceCodes, cells: Sequence[CountedCell] = ()) -> list[Said]:
+    """Return every need that there is evidence for: counted ones first, then gaps, what residents said, and who lives where.
 
     Parameters
     ----------
     partnership : Partnership
     places : PlaceCodes
+    cells : sequence of CountedCell
+        Who lives where. Ten people or more of a kind need some service that is for them; of fewer nothing is said.
     """
     codes = Reach.objects.filter(service__partnership=partnership, kind=Reach.Kind.GROUP)
     served = {key_of(code): code for code in codes.order_by("code").values_list("code", flat=True).distinct()}
@@ -123,7 +127,27 @@ def needs_said(partnership: Partnership, places: PlaceCodes) -> list[Said]:
         *_counted(partnership),
         *_from_gaps(partnership, served),
         *_voiced(partnership, places),
+        *_living(cells),
     ]
+
+
+def _living(cells: Sequence[CountedCell]) -> list[Said]:
+    """Return the people of a table as needs for any service at all; the evidence is the count."""
+    said = []
+    for cell in cells:
+        if cell.n_people is None or cell.n_people < FLOOR:
+            continue
+        fact: dict[str, object] = {"kind": "population", "n": cell.n_people, "source": cell.source, "year": cell.year}
+        need = Need(
+            place=f"p{cell.place}",
+            ages=cell.ages,
+            language=cell.language,
+            group=cell.group,
+            people=cell.n_people,
+            evidence=(Evidence("population", cell.source, fact),),
+        )
+        said.append(Said(need, ANY_SERVICE, fact, is_public=True, place=cell.place))
+    return said
 
 
 def _counted(partnership: Partnership) -> list[Said]:

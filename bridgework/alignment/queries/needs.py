@@ -59,12 +59,12 @@ def need_of(partnership: Partnership, pk: int, *, is_member: bool) -> UnservedNe
 
 @prepared
 def _starts(needs: list[int]) -> QuerySet[Start]:
-    rows = Start.objects.filter(need__in=needs).select_related("initiative")
-    return rows.only("need", "initiative__slug", "initiative__name").order_by("at", "pk")
+    rows = Start.objects.filter(need__in=needs).select_related("initiative", "listing")
+    return rows.defer("listing__vector").order_by("at", "pk")
 
 
 def starts_of(needs: Sequence[UnservedNeed]) -> dict[int, list[Start]]:
-    """Return what was started for each of these needs, the earliest first; one query.
+    """Return what was started for each of these needs, initiatives and things asked for, the earliest first; one query.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def services_near(needs: Sequence[UnservedNeed]) -> dict[int, Service]:
     needs : sequence of UnservedNeed
     """
     keys = {pk for need in needs for pk in need.near}
-    rows = Service.objects.filter(pk__in=keys, is_active=True).select_related("organization")
+    rows = Service.objects.filter(pk__in=keys, is_active=True).select_related("organization", "location")
     return {service.pk: service for service in rows}
 
 

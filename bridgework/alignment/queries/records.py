@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cached_property
 
+from bridgework.alignment.queries.facts import FACT_COLUMNS, facts_of, people_in
 from bridgework.analysis.alignment import HOURS, OLDEST, ServiceRecord, Span
 from bridgework.goals.models import Initiative
 from bridgework.partnerships.models import Partnership, Reach, Service, ServiceTerm
@@ -123,7 +124,7 @@ def place_codes(partnership: Partnership) -> PlaceCodes:
 def records_of(
     partnership: Partnership, places: PlaceCodes, organization_ids: Collection[int] | None = None
 ) -> list[ServiceRecord]:
-    """Return the active services of organizations that are here, in three queries.
+    """Return the active services of organizations that are here, in four queries.
 
     Parameters
     ----------
@@ -136,7 +137,7 @@ def records_of(
     -------
     list of ServiceRecord
         Ids and organizations are our keys as text. Nothing of where a service is given is in them but its district, so
-        nothing of a secret address.
+        nothing of a secret address. Hours, cost and access are what `alignment.queries.facts` reads of the record.
     """
     services = Service.objects.within(partnership).filter(is_active=True, organization__left_on=None)
     reach = Reach.objects.filter(service__partnership=partnership, service__is_active=True)
@@ -150,17 +151,9 @@ def records_of(
     reaches: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for service, kind, code in reach.order_by("service_id", "kind", "code").values_list("service_id", "kind", "code"):
         reaches[service][kind].append(code)
-    said = (
-        "pk",
-        "organization_id",
-        "name",
-        "description",
-        "organization__sector",
-        "minimum_age",
-        "maximum_age",
-        "capacity",
-    )
-    rows = services.order_by("pk").values_list(*said)
+    facts = facts_of(services)
+    said = ("pk", "organization_id", "name", "description", "organization__sector", "minimum_age", "maximum_age")
+    rows = services.order_by("pk").values_list(*said, "capacity", "capacity_unit", *FACT_COLUMNS)
     made: dict[tuple[str, ...], frozenset[str]] = {}
 
     def covered(codes: list[str]) -> frozenset[str]:
@@ -180,10 +173,11 @@ def records_of(
             languages=frozenset(reaches[pk]["language"]),
             groups=frozenset(reaches[pk]["group"]),
             taxonomy=frozenset(offered.get(pk, ())),
-            capacity=capacity,
+            capacity=people_in(capacity, unit),
             sector=sector,
+            **facts(pk, *rest),
         )
-        for pk, organization, name, description, sector, low, high, capacity in rows
+        for pk, organization, name, description, sector, low, high, capacity, unit, *rest in rows
     ]
 
 

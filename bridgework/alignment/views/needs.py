@@ -23,6 +23,8 @@ from bridgework.goals.pages import form_page, path_of
 from bridgework.indicators.queries.sheets import sheet_from
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Membership, Organization
+from bridgework.resources.forms import ListingForm
+from bridgework.resources.models import Side
 from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.charts.matrix import Band, MatrixChart, matrix
 from bridgework.ui.charts.place_map import Area, PlaceMap, place_map
@@ -57,6 +59,7 @@ def unserved(request: HttpRequest, here: Here) -> HttpResponse:
         "by_place": by_place,
         "matrix_finding": wording_needs.matrix_finding(by_place.n_empty, by_place.n_cells) if by_place.n_cells else "",
         "may_count": rules.may_count_needs(here.capacities),
+        "may_import": rules.may_import(here.capacities),
         "may_start": rules.may_start(here.capacities),
     }
     return render(request, "alignment/unserved.html", context)
@@ -89,7 +92,10 @@ def _row(need: UnservedNeed, starts: list[Any], here: Here) -> dict[str, Any]:
             wording_needs.evidence_said(fact, here.partnership)
             for fact in wording_needs.evidence_seen(need, is_member=here.is_member)
         ],
-        "starts": [start.initiative for start in starts],
+        "starts": [start.initiative for start in starts if start.initiative],
+        "asked_for": [
+            start.listing for start in starts if start.listing and (start.listing.is_public or here.is_member)
+        ],
     }
 
 
@@ -196,10 +202,10 @@ def _need(here: Here, pk: int) -> UnservedNeed:
 def need_detail(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
     """Show one need: whose, where, by which evidence, what stands in the way, and what was started."""
     need = _need(here, pk)
-    near = queries.services_near([need])
+    near = list(queries.services_near([need]).values())
     context = {
         **_row(need, queries.starts_of([need]).get(need.pk, []), here),
-        "near": list(near.values()),
+        "near": [(one, *wording_needs.record_says(need, one)) for one in near],
         "may_start": rules.may_start(here.capacities) and need.is_current,
     }
     return render(request, "alignment/need.html", context)
@@ -232,6 +238,37 @@ def start(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
         submit=_("Add the initiative"),
         back=path_of(here, "alignment:need", pk=need.pk),
         done=_("The initiative is added, and the need leads to it."),
+        intro=need.need,
+    )
+
+
+@member_page(rules.may_start)
+def ask(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
+    """Ask for what a need takes: a need on the list of what organizations share, filled in as far as this one says."""
+    need = _need(here, pk)
+    own = [capacity.organization_id for capacity in here.capacities if capacity.organization_id]
+    initial = {
+        **wording_needs.listing_words(need, here.partnership),
+        "side": Side.NEED,
+        "place": need.place_id,
+        "organization": own[0] if own else None,
+        "is_public": need.is_public,
+    }
+    form = ListingForm(here, request.POST or None, initial=initial)
+
+    def act() -> str:
+        plan = form.plan()
+        listing = actions.ask_for_need(need=need, plan=plan, by=_acting(here, [plan.organization]), now=timezone.now())
+        return path_of(here, "resources:listing", pk=listing.pk)
+
+    return form_page(
+        request,
+        form,
+        act,
+        heading=_("Ask for what it takes"),
+        submit=_("Put it on the list"),
+        back=path_of(here, "alignment:need", pk=need.pk),
+        done=_("It is on the list, and the need leads to it. What fits it stands below."),
         intro=need.need,
     )
 

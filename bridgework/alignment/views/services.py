@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from bridgework.alignment import queries, wording
 from bridgework.partnerships.doors import Here, public_page
+from bridgework.partnerships.models import Organization
 from bridgework.partnerships.queries import organization_path
-from bridgework.partnerships.queries.records import is_fresh, merged_into, stale_before
+from bridgework.partnerships.queries.records import asked_next_on, is_fresh, keepers_of, merged_into, stale_before
 from bridgework.partnerships.rules import may_ask_to_keep, may_keep_record, may_steward
 
 FILTERS = ("age", "language", "district", "group")
@@ -107,9 +109,18 @@ def record(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "freshness": wording.freshness_said(
             organization.last_confirmed_on, is_fresh(here.partnership, organization.last_confirmed_on, today)
         ),
+        "asked": _asked(here, organization, today),
         "may_keep": may_keep_record(here.capacities, organization),
         "may_ask": may_ask_to_keep(here.capacities, organization),
         "may_steward": may_steward(here.capacities),
         "organization_path": organization_path(here.partnership, organization.slug),
     }
     return render(request, "alignment/record.html", context)
+
+
+def _asked(here: Here, organization: Organization, today: date) -> str:
+    """Return when the keepers of a record are asked next. It costs a query only where somebody would be asked."""
+    organization.partnership = here.partnership
+    asked_on = asked_next_on(organization, today)
+    has_people = asked_on is not None and keepers_of(organization).exists()
+    return wording.asked_said(organization, asked_on, here.partnership.confirm_every_days, has_people=has_people)

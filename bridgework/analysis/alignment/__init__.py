@@ -16,6 +16,7 @@ from bridgework.analysis.alignment.needs import unserved
 from bridgework.analysis.alignment.pairing import Index, Tie, overlaps
 from bridgework.analysis.alignment.partners import suggest_partners
 from bridgework.analysis.alignment.ranking import DEFAULT, PARTS, Answer, RankingModel
+from bridgework.analysis.alignment.reading import hours_of, hours_said, is_accessible_by, is_free_by, span_of_label
 from bridgework.analysis.alignment.records import (
     BARRIERS,
     HOURS,
@@ -44,5 +45,5 @@ from bridgework.analysis.alignment.space import Embed
 __all__ = [
     "BARRIERS", "DEFAULT", "HOURS", "OLDEST", "PARTS", "REASONS", "Aims", "Alignment", "Answer", "Cluster", "Evidence",
     "Embed", "Index", "Matrix", "Need", "Overlap", "People", "PopulationCell", "RankingModel", "Reason", "Related", "ServiceRecord", "Shared",
-    "Span", "Suggestion", "Tie", "Unserved", "clusters", "matrix", "overlaps", "related", "suggest_partners", "text_of", "unserved",
+    "Span", "Suggestion", "Tie", "Unserved", "clusters", "hours_of", "hours_said", "is_accessible_by", "is_free_by", "matrix", "overlaps", "related", "span_of_label", "suggest_partners", "text_of", "unserved",
 ]  # fmt: skip

@@ -114,7 +114,7 @@ def reasons_of(
     if people.basis == "counts":
         yield Reason(
             "people",
-            {name: getattr(people, name) for name in ("estimate", "low", "high", "population")},
+            {name: getattr(people, name) for name in ("estimate", "low", "high", "population", "population_most")},
         )
     if aims.terms:
         yield Reason("same_branch", {"terms": aims.terms})

@@ -15,6 +15,8 @@ from bridgework.analysis.alignment.texts import tokens
 MOST_NEAR = 5
 # A service answers a need said in words if its word vector is at least so like (mean removed), or if all its words are there.
 LEAST_LIKE = 0.35
+# Under which name a record's silence is counted for each barrier that it can be silent of.
+SAID_AS = {"language": "languages", "age": "ages", "hours": "hours", "cost": "cost", "accessibility": "accessibility"}
 BY_FACT = ("language", "age", "group", "hours", "cost", "accessibility")
 
 
@@ -31,8 +33,8 @@ def unserved(
 
     A service reaches a need if it covers its place, offers what is needed, and is said to be for its people: at least half of
     the years of their age band, their language, their group (a service that names no group is for all), and open, free and
-    accessible where the need says so. What a record does not say counts as "no" for place, age and language, because nobody can
-    rely on it; the evidence then says how many services there do not say it.
+    accessible where the need says so. What a record does not say counts as "no" for all but the group, because nobody can rely
+    on it; the evidence then says how many services there do not say it, and how many of those that only the barrier is between.
 
     Parameters
     ----------
@@ -134,6 +136,13 @@ class _Facts:
                 self.branches[branch].add(i)
             self.years[i, sorted(years_of(record.ages))] = True
         self.for_all = np.array([not record.groups for record in services], dtype=bool)
+        self.silent: dict[str, np.ndarray] = {
+            "languages": np.array([not record.languages for record in services], dtype=bool),
+            "ages": np.array(~self.years.any(axis=1), dtype=bool),
+            "hours": np.array([not record.hours for record in services], dtype=bool),
+            "cost": np.array([record.is_free is None for record in services], dtype=bool),
+            "accessibility": np.array([record.is_accessible is None for record in services], dtype=bool),
+        }
         self.is_free = np.array([record.is_free is True for record in services], dtype=bool)
         self.is_accessible = np.array([record.is_accessible is True for record in services], dtype=bool)
         self.mean = vectors.mean(axis=0) if vectors is not None and len(vectors) else None
@@ -197,11 +206,14 @@ class _Facts:
 
     def not_said(self, need: Need, some: np.ndarray) -> dict[str, int]:
         """Return how many of some services do not say what the need asks for."""
-        found = {}
-        if need.language:
-            found["languages"] = sum(not self.services[i].languages for i in some.tolist())
-        if need.ages is not None:
-            found["ages"] = int((~self.years[some].any(axis=1)).sum())
+        asked = {
+            "languages": bool(need.language),
+            "ages": need.ages is not None,
+            "hours": bool(need.hours),
+            "cost": need.must_be_free,
+            "accessibility": need.must_be_accessible,
+        }
+        found = {name: int(self.silent[name][some].sum()) for name, is_asked in asked.items() if is_asked}
         return {name: n for name, n in found.items() if n}
 
 
@@ -230,8 +242,6 @@ def _unmet(
         if value not in (None, "")
     }
     said = need.evidence
-    if missing := facts.not_said(need, offering):
-        said = (*said, Evidence("not_said", values={"services": missing}))
     what = need.need or need.text
     n_failed = (~met).sum(axis=0)
     barriers = [(name, offering[~passed & (n_failed == 1)]) for name, passed in tests.items()]
@@ -242,6 +252,15 @@ def _unmet(
         good = far[np.vstack(list(all_met.values())).all(axis=0)] if all_met else far
         if len(good):
             barriers = [("distance", good)]
+    if missing := facts.not_said(need, offering):
+        values: dict[str, object] = {"services": missing}
+        if barriers and (silent := facts.silent.get(SAID_AS.get(barriers[0][0], ""))) is not None:
+            values |= {
+                "barrier": barriers[0][0],
+                "n_silent": int(silent[barriers[0][1]].sum()),
+                "n_near": len(barriers[0][1]),
+            }
+        said = (*said, Evidence("not_said", values=values))
     for name, others in barriers[1:]:
         said = (
             *said,

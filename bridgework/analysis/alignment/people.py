@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bridgework.analysis.alignment.reach import years_of
 from bridgework.analysis.alignment.records import People, PopulationCell, ServiceRecord
@@ -14,6 +15,18 @@ def is_for_band(record: ServiceRecord, cell_years: frozenset[int]) -> bool:
     """Return whether a service is for at least half the years of a band; one that says no ages is not."""
     mine = years_of(record.ages)
     return len(mine & cell_years) >= LEAST_OF_BAND * len(cell_years) and bool(mine)
+
+
+class Counted(NamedTuple):
+    """How many people there are: the least and the most, the same where every count is known."""
+
+    low: int
+    high: int
+
+    @property
+    def middle(self) -> float:
+        """Half-way between the two."""
+        return (self.low + self.high) / 2
 
 
 class Population:
@@ -33,15 +46,16 @@ class Population:
             years = frozenset(years_of([cell.ages])) if cell.ages else frozenset()
             self.by_place.setdefault(cell.place, []).append((cell, years))
 
-    def reached_by(self, *records: ServiceRecord) -> int | None:
+    def reached_by(self, *records: ServiceRecord) -> Counted | None:
         """Return how many people live in the cells that all of the records reach; None where the table has none of them."""
-        total, is_known = 0, False
+        low, high, is_known = 0, 0, False
         places = frozenset.intersection(*(record.places for record in records))
         for place in sorted(places):
             for cell, years in self.by_place.get(place, ()):
                 if all(_reaches(record, cell, years) for record in records):
-                    total, is_known = total + cell.people, True
-        return total if is_known else None
+                    low, high = low + cell.people, high + (cell.people if cell.most is None else cell.most)
+                    is_known = True
+        return Counted(low, high) if is_known else None
 
 
 def _reaches(record: ServiceRecord, cell: PopulationCell, years: frozenset[int]) -> bool:
@@ -58,7 +72,8 @@ def people_of(a: ServiceRecord, b: ServiceRecord, share_a: float, share_b: float
     Of `A` people that service a serves, at least `A - (its population - the shared one)` and at most `min(A, shared)` live in
     the cells that both reach; in proportion, `A x shared / its population`. The same for b. Then Fréchet's bounds hold for
     those served by both, `max(0, low_a + low_b - shared)` to `min(high_a, high_b)`, and independence gives
-    `mean_a x mean_b / shared`.
+    `mean_a x mean_b / shared`. Where counts are protected, each bound takes the end of their range that makes it wider, and
+    the estimate the middle.
 
     Parameters
     ----------
@@ -89,21 +104,26 @@ def people_of(a: ServiceRecord, b: ServiceRecord, share_a: float, share_b: float
     """
     served = [one.n_served if one.n_served is not None else one.capacity for one in (a, b)]
     shared = population.reached_by(a, b)
-    if shared is None or shared <= 0 or None in served:
-        return People("shares", share_a, share_b, population=shared)
+    if shared is None:
+        return People("shares", share_a, share_b)
+    if shared.low <= 0 or None in served:
+        return People("shares", share_a, share_b, population=shared.low, population_most=shared.high)
     lows, means, highs = [], [], []
     for record, n in zip((a, b), served, strict=True):
         whole = population.reached_by(record) or shared
-        n = min(n or 0, whole)
-        lows.append(max(0, n - (whole - shared)))
-        means.append(n * shared / whole)
-        highs.append(min(n, shared))
+        n = min(n or 0, whole.high)
+        # Who is reached by this one alone: never more than the wholes differ by at most.
+        lows.append(max(0, n - (whole.high - shared.high)))
+        means.append(min(n * shared.middle / whole.middle, n))
+        highs.append(min(n, shared.high))
+    low, high = float(max(0, lows[0] + lows[1] - shared.high)), float(min(highs))
     return People(
         "counts",
         share_a,
         share_b,
-        estimate=means[0] * means[1] / shared,
-        low=float(max(0, lows[0] + lows[1] - shared)),
-        high=float(min(highs)),
-        population=shared,
+        estimate=min(max(means[0] * means[1] / shared.middle, low), high),
+        low=low,
+        high=high,
+        population=shared.low,
+        population_most=shared.high,
     )

@@ -78,13 +78,17 @@ def text_of(record: ServiceRecord) -> str:
 
 @dataclass(frozen=True)
 class PopulationCell:
-    """How many people of one kind live (or learn) in a place; an empty field is "of any"."""
+    """How many people of one kind live (or learn) in a place; an empty field is "of any".
+
+    Where a count is protected, `people` is the least that it may be and `most` the most; `most` is None where it is known.
+    """
 
     place: str
     people: int
     ages: Span | None = None
     language: str = ""
     group: str = ""
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -137,8 +141,8 @@ class People:
         "counts" where capacity or people served and the population of the shared cells are known, else "shares".
     estimate, low, high : float or None
         People served by both: under independence, and the least and most that the counts allow (Fréchet bounds).
-    population : int or None
-        People in the shared cells.
+    population, population_most : int or None
+        People in the shared cells: the least and the most, the same where no count of them is protected.
     share_a, share_b : float
         Which share of what each one covers (cells, rare ones weighing more) the other one covers too; 0 to 1.
     """
@@ -150,6 +154,7 @@ class People:
     low: float | None = None
     high: float | None = None
     population: int | None = None
+    population_most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -178,7 +183,7 @@ class Reason:
 REASONS: Mapping[str, str] = {
     "same_people": "Both reach people of these places, ages, languages and groups (values: what they share, and its number of cells).",
     "rare_people": "Few others reach some of these people (values: n_organizations that reach the rarest shared cell, and the cell).",
-    "people": "How many people both may serve (values: estimate, low, high, population).",
+    "people": "How many people both may serve (values: estimate, low, high, population, population_most).",
     "same_branch": "They offer things of the same taxonomy branches (values: terms).",
     "related_texts": "Their texts mean related things (values: score, words).",
     "same_time": "They run at the same time (values: starts, ends as ordinals or None).",

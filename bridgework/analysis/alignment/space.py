@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.sparse.linalg import svds
 
 from bridgework.analysis.alignment.nearest import nearest, unit
 from bridgework.analysis.alignment.texts import Words, tokens
@@ -162,6 +161,8 @@ def _latent(words: sp.csr_matrix) -> np.ndarray:
     if least <= LATENT + 1:
         _, _, found = np.linalg.svd(some.toarray().astype(float), full_matrices=False)
         return np.asarray(found[: max(least - 1, 1)].T, dtype=np.float32)
+    from scipy.sparse.linalg import svds  # here: every server and command starts without it
+
     _, _, found = svds(some.astype(float), k=LATENT, v0=np.ones(least))
     return np.asarray(found.T, dtype=np.float32)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import scipy.optimize
 
 from .statements import smoothed_share
 from .votes import Floats, Ints
@@ -167,7 +166,9 @@ def matched_groups(anchor: Anchor | None, statement_ids: npt.NDArray, agree: Int
         [[_apart(a, s, b, t) for b, t in zip(theirs, they_saw, strict=True)] for a, s in zip(ours, saw, strict=True)]
     )
     identity, given = np.full(k, -1, dtype=np.int64), anchor.next_identity
-    for one, other in zip(*scipy.optimize.linear_sum_assignment(cost), strict=True):
+    from scipy.optimize import linear_sum_assignment  # here: it takes half a second, and few processes match maps
+
+    for one, other in zip(*linear_sum_assignment(cost), strict=True):
         from_them = _apart(ours[one], saw[one], _mean(theirs, they_saw), np.asarray(they_saw.any(axis=0)))
         from_us = _apart(theirs[other], they_saw[other], _mean(ours, saw), np.asarray(saw.any(axis=0)))
         if cost[one, other] <= min(from_them if len(theirs) > 1 else 1.0, from_us if k > 1 else 1.0) and len(old):

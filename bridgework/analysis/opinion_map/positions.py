@@ -153,14 +153,16 @@ def _lanczos(
     It ends when what is left of both is below the tolerance, or when the basis is as large as the matrix: then the
     eigenvectors are exact to rounding.
     """
-    from .kernels_polis import times_covariance
+    from .kernels_polis import in_order, times_covariance
 
+    laid = np.empty(len(place), dtype=np.uint16 if deviation.size < 2**16 else np.uint32)
+    begins = in_order(indptr, order, place, laid)
     basis = np.zeros((n_columns, len(start)))
     diagonal, beside = np.zeros(n_columns), np.zeros(n_columns)
     basis[0] = start / np.linalg.norm(start)
     for step in range(n_columns):
         sums = np.zeros(deviation.size)
-        times_covariance(indptr, order, place, (deviation * basis[step][:, None]).ravel(), sums)
+        times_covariance(begins, laid, (deviation * basis[step][:, None]).ravel(), sums)
         new = (sums.reshape(-1, 3) * deviation).sum(axis=1)
         diagonal[step] = new @ basis[step]
         for _twice in range(2):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bridgework.analysis.alignment import OLDEST, Evidence, Need, PopulationCell, ServiceRecord, Span
+from bridgework.analysis.alignment import OLDEST, Evidence, Need, PopulationCell, ServiceRecord, Span, span_of_label
 
 if TYPE_CHECKING:
     from bridgework.lib.tables import Table
@@ -38,9 +37,6 @@ COLUMNS = {
     "need": ("need", "needs", "taxonomy"),
     "source": ("source", "evidence"),
 }
-_SPAN = re.compile(r"(\d{1,3})\s*(?:[-–—]|to)\s*(\d{1,3})")
-_FROM = re.compile(r"(\d{1,3})\s*(?:\+|and (?:over|older|up)|or older)")
-_UNDER = re.compile(r"(?:under|below|<)\s*(\d{1,3})")
 
 
 class AlignRefused(Exception):
@@ -163,7 +159,7 @@ def _record(own_id: str, service: Any, directory: Directory, by_code: bool) -> S
     taxonomy = {
         terms[key].code or terms[key].name for key in getattr(service, "terms", ()) if key in terms and terms[key]
     }
-    spans = sorted(span for code in reaches["age"] if (span := span_of(code)) is not None)
+    spans = sorted(span for code in reaches["age"] if (span := span_of_label(code)) is not None)
     return ServiceRecord(
         own_id,
         _own_id(service.organization, directory.source),
@@ -177,23 +173,6 @@ def _record(own_id: str, service: Any, directory: Directory, by_code: bool) -> S
         service.is_active,
         getattr(service, "capacity", None),
     )
-
-
-def span_of(text: str) -> Span | None:
-    """Return the ages that a band's label says, or None.
-
-    >>> span_of("14-17"), span_of("60+"), span_of("under 18"), span_of("adults"), span_of("7")
-    ((14.0, 17.0), (60.0, 120.0), (0.0, 17.0), None, (7.0, 7.0))
-    """
-    said = text.strip().casefold()
-    if match := _SPAN.fullmatch(said):
-        low, high = float(match[1]), float(match[2])
-        return (low, min(high, OLDEST)) if low <= high else None
-    if match := _FROM.fullmatch(said):
-        return float(match[1]), OLDEST
-    if match := _UNDER.fullmatch(said):
-        return (0.0, float(match[1]) - 1) if int(match[1]) else None
-    return (float(said), float(said)) if said.isdigit() and len(said) <= 3 else None
 
 
 def _table(path: Path) -> Table:
@@ -282,7 +261,7 @@ def _read_population(given: Given, path: Path) -> None:
 
 def _ages(said: Mapping[str, str], refuse: Any) -> Span | None:
     if said.get("age"):
-        span = span_of(said["age"])
+        span = span_of_label(said["age"])
         if span is None and said["age"].casefold() not in ("all", "any", "total", "*"):
             raise refuse("age", "write ages like 14-17, 60+ or under 5.")
         return span

@@ -38,6 +38,18 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in self.commands_at.items()])
 
 
+def partnership_option(act: Callable[..., Any]) -> Callable[..., Any]:
+    """Ask for the partnership, as `slug`."""
+    said = "Which partnership; see its address after /p/."
+    return click.option("--partnership", "slug", required=True, metavar="SLUG", help=said)(act)
+
+
+def new_file_option(metavar: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Ask for a file to write, as `file`; commands never overwrite one."""
+    kind = click.Path(dir_okay=False, path_type=Path)
+    return click.option("--to", "file", required=True, type=kind, metavar=metavar, help="A new file.")
+
+
 def set_up(migrate: bool = True) -> None:
     """Make Django ready, and the data folder too: created, keyed and migrated."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bridgework.config.settings")

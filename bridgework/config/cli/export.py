@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bridgework.config.cli.base import answer, json_option, needs_database, refuse
+from bridgework.config.cli.base import answer, json_option, needs_database, new_file_option, partnership_option, refuse
 from bridgework.config.cli.export_hsds import export_hsds
 from bridgework.config.cli.export_ledger import export_ledger
 
@@ -21,17 +21,8 @@ export.add_command(export_ledger)
 
 
 @export.command()
-@click.option(
-    "--partnership", "slug", required=True, metavar="SLUG", help="Which partnership; see its address after /p/."
-)
-@click.option(
-    "--to",
-    "file",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE.zip",
-    help="A new file.",
-)
+@partnership_option
+@new_file_option("FILE.zip")
 @json_option
 @needs_database
 def partnership(slug: str, file: Path, as_json: bool) -> None:
@@ -70,17 +61,8 @@ def partnership(slug: str, file: Path, as_json: bool) -> None:
 
 
 @export.command()
-@click.option(
-    "--partnership", "slug", required=True, metavar="SLUG", help="Which partnership; see its address after /p/."
-)
-@click.option(
-    "--to",
-    "file",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE.ics",
-    help="A new file.",
-)
+@partnership_option
+@new_file_option("FILE.ics")
 @json_option
 @needs_database
 def calendar(slug: str, file: Path, as_json: bool) -> None:

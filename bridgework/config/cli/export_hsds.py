@@ -7,13 +7,11 @@ from pathlib import Path
 
 import click
 
-from bridgework.config.cli.base import answer, json_option, needs_database, refuse
+from bridgework.config.cli.base import answer, json_option, needs_database, partnership_option, refuse
 
 
 @click.command("hsds")
-@click.option(
-    "--partnership", "slug", required=True, metavar="SLUG", help="Which partnership; see its address after /p/."
-)
+@partnership_option
 @click.option(
     "--out",
     metavar="DIR|FILE.zip|-",

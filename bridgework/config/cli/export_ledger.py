@@ -6,20 +6,13 @@ from pathlib import Path
 
 import click
 
-from bridgework.config.cli.base import answer, json_option, needs_database, refuse
+from bridgework.config.cli.base import answer, json_option, needs_database, new_file_option, partnership_option, refuse
 
 
 @click.command("ledger")
-@click.option("--partnership", "slug", required=True, metavar="SLUG", help="Which partnership.")
+@partnership_option
 @click.option("--fund", "fund_slug", metavar="SLUG", help="One fund; without it, all of them.")
-@click.option(
-    "--to",
-    "file",
-    required=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE.csv",
-    help="A new file.",
-)
+@new_file_option("FILE.csv")
 @json_option
 @needs_database
 def export_ledger(slug: str, fund_slug: str | None, file: Path, as_json: bool) -> None:

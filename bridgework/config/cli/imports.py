@@ -10,6 +10,7 @@ COMMANDS = {
     "contacts": ("import_contacts:import_contacts", "A contact list: people and their organizations."),
     "actions": ("import_actions:import_actions", "An action tracker: who promised what by when."),
     "census": ("import_census:import_census", "Census counts by group and place."),
+    "population": ("import_population:import_population", "How many people live where, by age, language, group."),
     "grants": ("import_grants:import_grants", "A public list of grants: who gave how much to whom."),
     "calendar": ("import_calendar:import_calendar", "A calendar (.ics): sessions, or days that have a name."),
     "attendance": ("import_attendance:import_attendance", "An attendance sheet of one or more sessions."),

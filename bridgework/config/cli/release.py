@@ -6,14 +6,12 @@ from typing import Any
 
 import click
 
-from bridgework.config.cli.base import answer, json_option, needs_database, refuse
+from bridgework.config.cli.base import answer, json_option, needs_database, partnership_option, refuse
 from bridgework.config.cli.progress import end_progress, progress_option, say_progress
 
 
 @click.command()
-@click.option(
-    "--partnership", "slug", required=True, metavar="SLUG", help="Which partnership; see its address after /p/."
-)
+@partnership_option
 @click.option(
     "--indicator",
     "slugs",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -13,6 +14,46 @@ from bridgework.config.cli.base import needs_database
 
 log = logging.getLogger("bridgework.worker")
 CLOCK_SECONDS = 60
+OUTBOX_SECONDS = 3
+
+
+class Beside:
+    """Runs one act in a thread beside the worker's loop: receivers of webhooks may take their time, votes are counted meanwhile.
+
+    Never twice at once. The thread ends with the process; what it had begun is begun again by the next worker.
+    """
+
+    def __init__(self, act: Callable[[datetime], object]) -> None:
+        self.act = act
+        self.thread: threading.Thread | None = None
+
+    def run(self, now: datetime) -> bool:
+        """Begin the act, unless it still runs; say whether it was begun."""
+        if self.thread is not None and self.thread.is_alive():
+            return False
+        self.thread = threading.Thread(target=self._carry_out, args=(now,), daemon=True, name="beside")
+        self.thread.start()
+        return True
+
+    def _carry_out(self, now: datetime) -> None:
+        from django.db import connections
+
+        try:
+            run_safely(self.act, now)
+        finally:
+            connections.close_all()  # a connection belongs to its thread
+
+    def wait(self) -> None:
+        """Wait until it has ended."""
+        if self.thread is not None:
+            self.thread.join()
+
+
+def outbox() -> Callable[[datetime], object]:
+    """Return what sends events to webhooks."""
+    from bridgework.updates.tasks import run_outbox
+
+    return run_outbox
 
 
 def live_round() -> Callable[[datetime], object]:
@@ -57,7 +98,7 @@ def run_safely(act: Callable[[datetime], object], now: datetime) -> None:
         log.exception("clockwork failed")
 
 
-@click.command(help="Start a background worker: imports, results, reminders, digests.")
+@click.command(help="Start a background worker: imports, results, reminders, digests, webhooks.")
 @click.option("--once", is_flag=True, help="Do what is waiting and due, then stop.")
 @needs_database
 def worker(once: bool) -> None:
@@ -77,14 +118,19 @@ def worker(once: bool) -> None:
     )
     inner.configure_signals()
     last_tick, live = float("-inf"), live_round()
+    last_outbox, beside = float("-inf"), Beside(outbox())
     while inner.running:
         close_old_connections()
         if time.monotonic() - last_tick >= CLOCK_SECONDS:
             last_tick = time.monotonic()
             tick(timezone.now())
+        if time.monotonic() - last_outbox >= OUTBOX_SECONDS:
+            last_outbox = time.monotonic()
+            beside.run(timezone.now())
         run_safely(live, timezone.now())
         inner.run()
         if once:
+            beside.wait()
             return
         if inner.running:
             time.sleep(1)

@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from bridgework.config.exporting.sheet import Row, Sheet, flat
+from bridgework.config.exporting.sheet import Row, flat
 from bridgework.config.exporting.sheets import SHEETS
 from bridgework.journal.queries import export_lines, head_of
 from bridgework.lib.tables.writing import write_csv
@@ -81,11 +81,10 @@ def _write_all(
     with tempfile.SpooledTemporaryFile(max_size=5_000_000, mode="w+", encoding="utf-8", newline="") as kept:
         for sheet in SHEETS:
             translations: list[Row] = []
-            rows = _keeping(flat(sheet, sheet.rows(partnership), translations), translations, kept)
-            _table(archive, sheet, rows, written, progress)
+            rows = _keeping(flat(sheet, sheet.rows(partnership, now), translations), translations, kept)
+            _table(archive, sheet.name, sheet.header, rows, written, progress)
         kept.seek(0)
-        translated = Sheet("translations", "Texts in further languages.", TRANSLATIONS, lambda _: ())
-        _table(archive, translated, (json.loads(line) for line in kept), written, progress)
+        _table(archive, "translations", TRANSLATIONS, (json.loads(line) for line in kept), written, progress)
     head = str(head_of(partnership.scope))
     with _member(archive, "journal.jsonl") as file:
         n = 0
@@ -100,13 +99,11 @@ def _write_all(
         "written_at": now.isoformat(),
         "journal_head": head,
         "files": [
-            {
-                "file": f"{sheet.name}.csv",
-                "about": sheet.about,
-                "columns": sheet.header,
-                "rows": written[f"{sheet.name}.csv"],
-            }
-            for sheet in (*SHEETS, translated)
+            {"file": f"{name}.csv", "about": about, "columns": list(columns), "rows": written[f"{name}.csv"]}
+            for name, about, columns in (
+                *((sheet.name, sheet.about, sheet.header) for sheet in SHEETS),
+                ("translations", "Texts in further languages.", TRANSLATIONS),
+            )
         ],
     }
     archive.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1))
@@ -124,14 +121,15 @@ def _keeping(rows: Iterable[Any], translations: list[Row], kept: Any) -> Iterato
 
 def _table(
     archive: zipfile.ZipFile,
-    sheet: Sheet,
+    table: str,
+    header: Sequence[str],
     rows: Iterable[Any],
     written: dict[str, int],
     progress: Callable[[str, int], None],
 ) -> None:
-    name = f"{sheet.name}.csv"
+    name = f"{table}.csv"
     with _member(archive, name) as file:
-        written[name] = write_csv(file, sheet.header, rows)
+        written[name] = write_csv(file, header, rows)
     progress(name, written[name])
 
 

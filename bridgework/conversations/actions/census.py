@@ -15,7 +15,7 @@ from bridgework.conversations.rules.dimensions import is_never_asked
 from bridgework.goals.sheets import Problem, Sheet, SheetMapping, open_sheet
 from bridgework.lib.tables import parse_number
 from bridgework.lib.words import Words
-from bridgework.partnerships.actions.importing import ImportReport, digest_of, record_import
+from bridgework.partnerships.actions.importing import ImportReport, digest_of_sheet, record_import
 from bridgework.partnerships.models import Membership, Partnership
 from bridgework.places.actions import ensure_dimension, ensure_group, ensure_place
 from bridgework.places.labels import key_of
@@ -229,12 +229,11 @@ def import_census(
         n_unchanged=plan.n_read - n_written,
         details={"new_places": plan.new_places, "new_groups": plan.new_groups},
     )
-    content = source.read_bytes() if isinstance(source, Path) else source
     record_import(
         partnership=partnership,
         kind="census",
         source_name=name,
-        digest=digest_of(content, repr(mapping)),
+        digest=digest_of_sheet(source, mapping),
         report=report,
         by=by,
         at=now,

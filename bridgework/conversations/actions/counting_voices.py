@@ -32,6 +32,7 @@ from bridgework.conversations.models import (
     VoicesCounted,
     VoicesPlan,
 )
+from bridgework.conversations.queries.participation import evenness_to_keep
 from bridgework.conversations.rules import FLOOR
 from bridgework.partnerships.actions import journaled
 from bridgework.places.queries import groups_by_code
@@ -127,6 +128,7 @@ def count_voices(
     printed_codes = CodeBatch.objects.filter(conversation=conversation).aggregate(n=Sum("n_codes"))
     body["n_codes"] = printed_codes["n"] or 0
     body["weighted"] = _weighted(plan, body, crowd, votes, printed)
+    body["evenness"] = evenness_to_keep(body, conversation.pk)
     kept = VoicesCounted.objects.create(
         conversation=conversation, counted_at=at, body=body, exact={"where": _rows(counted.where), "public": public}
     )

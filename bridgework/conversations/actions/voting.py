@@ -27,6 +27,12 @@ WHERE s.conversation_id = %s AND s.number = %s AND s.state = 'shown'
 ON CONFLICT (statement_id, voice_id) DO NOTHING
 """
 
+# A new voice; nothing where it is there already, so that nobody has to ask first.
+COME = """
+INSERT INTO conversations_voice (conversation_id, key_hash, mode, came_on, is_minor) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (conversation_id, key_hash) DO NOTHING
+"""
+
 # The vote that is there already, held until the change is written. PostgreSQL holds the conversation's key too, so that a close
 # waits for the change or the change sees the close; SQLite has one writer anyway.
 HELD = """
@@ -82,7 +88,14 @@ def cast_again(
 
 
 def cast_vote(
-    *, conversation: Conversation, number: int, key: VoiceKey, value: int, today: date, language: str = ""
+    *,
+    conversation: Conversation,
+    number: int,
+    key: VoiceKey,
+    value: int,
+    today: date,
+    language: str = "",
+    is_tried: bool = False,
 ) -> None:
     """Record what a voice thinks of a statement; its last word counts. When this returns, the vote is committed.
 
@@ -99,6 +112,8 @@ def cast_vote(
         The day kept with a new voice, in the partnership's zone.
     language : str
         Of the page the vote came from; a new voice is counted for it, apart from the voice.
+    is_tried : bool
+        Whether `cast_again` has just been tried for the same vote and wrote nothing.
 
     Raises
     ------
@@ -114,26 +129,34 @@ def cast_vote(
     if value not in VALUES:
         raise ValueError("a vote is 1, 0 or -1")
     what = (conversation.pk, number, key.key_hash, value)
-    if _cast(*what):
+    if not is_tried and _cast(*what):
         return
     # Nothing was written: the voice is new, the answer is changed or the same, or it is not possible.
-    if Voice.objects.filter(conversation=conversation, key_hash=key.key_hash).exists():
-        if _change(*what):
+    if rules.may_begin(conversation, key.mode):
+        if _begin(conversation, key, today, number, value, language):
             return
-    elif not rules.may_begin(conversation, key.mode):
+    elif not Voice.objects.filter(conversation=conversation, key_hash=key.key_hash).exists():
         _refuse_if_impossible(conversation, number)
         raise NoWayIn(_("Choose first how you want to take part."))
-    elif _begin(conversation, key, today, number, value, language):
+    if _change(*what):
         return
     _refuse_if_impossible(conversation, number)
+    if _cast(*what):  # another answer of the same new voice made it meanwhile
+        return
     _change(*what)  # two first answers at once: this one came second; the same answer given again changes nothing
 
 
 @transaction.atomic
 def _begin(conversation: Conversation, key: VoiceKey, today: date, number: int, value: int, language: str) -> bool:
-    """Make a new voice with its first vote, both or neither: a vote that is not possible leaves no voice behind."""
-    voice = Voice(conversation=conversation, key_hash=key.key_hash, mode=key.mode, came_on=today)
-    Voice.objects.bulk_create([voice], ignore_conflicts=True)
+    """Make a new voice with its first vote, both or neither: a vote that is not possible leaves no voice behind.
+
+    False where the voice is there already, or the vote is not possible.
+    """
+    with connection.cursor() as cursor:
+        day = connection.ops.adapt_datefield_value(today)
+        cursor.execute(COME, [conversation.pk, key.key_hash, str(key.mode), day, False])
+        if not cursor.rowcount:
+            return False
     if _cast(conversation.pk, number, key.key_hash, value):
         if language:
             count_language(conversation=conversation, language=language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -121,6 +121,18 @@ class VoicesPage:
         return any(row.people for one in self.dimensions for row in one.rows)
 
 
+@prepared
+def _kept(conversation: Conversation) -> QuerySet[VoicesCounted]:
+    rows = VoicesCounted.objects.filter(conversation=conversation).select_related("conversation__voices_plan")
+    return rows.only(
+        "counted_at",
+        "answers_counted_at",
+        "body",
+        "conversation__voices_plan__delete_on",
+        "conversation__voices_plan__deleted_at",
+    )[:1]
+
+
 def voices_page(conversation: Conversation) -> VoicesPage | None:
     """Gather who took part, as far as it may be shown.
 
@@ -133,14 +145,7 @@ def voices_page(conversation: Conversation) -> VoicesPage | None:
     VoicesPage or None
         None where nobody was asked or it is not counted yet. One query.
     """
-    rows = VoicesCounted.objects.filter(conversation=conversation).select_related("conversation__voices_plan")
-    kept = rows.only(
-        "counted_at",
-        "answers_counted_at",
-        "body",
-        "conversation__voices_plan__delete_on",
-        "conversation__voices_plan__deleted_at",
-    ).first()
+    kept = next(iter(_kept(conversation)), None)
     if kept is None:
         return None
     plan = kept.conversation.voices_plan
@@ -198,11 +203,45 @@ def _dimension(
                 ranges=_ranges({step: cells.get((code, one, step)) for step in STEPS}),
             )
         )
-    known = [n for n in voices if n is not None]
-    evenness = None
-    if census and len(known) == len(voices) and sum(known):
-        evenness = evenness_of(known, [census[one[0]] for one in groups], seed=seed)
+    kept = body["evenness"].get(code) if "evenness" in body else _evenness(code, groups, body, cells, seed)
+    evenness = Evenness(*kept) if kept else None
     return DimensionRows(code, name, rows, said, not_said, evenness, body["weighted"].get(code, []))
+
+
+def evenness_to_keep(body: Mapping[str, Any], seed: int) -> dict[str, list[Any]]:
+    """Return how evenly the groups of each dimension took part, for those that can be compared.
+
+    It is kept with the counts: it takes thousands of draws, and a page only reads.
+
+    Parameters
+    ----------
+    body : mapping
+        As counted: names, cells, census.
+    seed : int
+        For the draws.
+
+    Returns
+    -------
+    dict of str to list
+        The fields of `Evenness` by dimension.
+    """
+    cells = {(row[0], row[1], row[2]): row[3] for row in body["cells"]}
+    found = {code: _evenness(code, groups, body, cells, seed) for code, _name, groups in body["names"]}
+    return {code: one for code, one in found.items() if one}
+
+
+def _evenness(
+    code: str,
+    groups: list[list[Any]],
+    body: Mapping[str, Any],
+    cells: Mapping[tuple[str, str, str], int | None],
+    seed: int,
+) -> list[Any] | None:
+    census = body["census"].get(code, {})
+    known = [n for one in groups if (n := cells.get((code, one[0], VOTED))) is not None]
+    if not census or len(known) < len(groups) or not sum(known):
+        return None
+    return list(astuple(evenness_of(known, [census[one[0]] for one in groups], seed=seed)))
 
 
 def _ranges(steps: Mapping[str, int | None]) -> dict[str, tuple[float, float, float]]:

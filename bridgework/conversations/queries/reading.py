@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 
 from bridgework.analysis.personal_data import find_personal_data
-from bridgework.conversations.models import Appeal, Conversation, Statement
+from bridgework.conversations.models import Appeal, Conversation, ModerationAct, Statement
+from bridgework.conversations.rules import belongs_to_steward
 from bridgework.lib.prepared import prepared
-from bridgework.partnerships.models import Partnership
+from bridgework.partnerships.models import Membership, Partnership
 
 SEEDS_SHOWN = 60
 
@@ -41,6 +43,44 @@ def to_read(partnership: Partnership) -> QuerySet[Statement]:
         .select_related("conversation", "author", "appeal")
         .order_by("rank", "pk")
     )
+
+
+def decided_before(person_id: int | None) -> Exists:
+    """Return whether a person has decided on a statement: then a second look at it is somebody else's.
+
+    Parameters
+    ----------
+    person_id : int or None
+
+    Returns
+    -------
+    Exists
+        For a query of statements.
+    """
+    mine = ModerationAct.objects.filter(by__person=person_id) if person_id else ModerationAct.objects.none()
+    return Exists(mine.filter(statement=OuterRef("pk"), kind=ModerationAct.Kind.READ))
+
+
+def to_read_by(partnership: Partnership, capacities: Sequence[Membership]) -> QuerySet[Statement]:
+    """Return what one moderator can decide on, in the order of `to_read`: the list of their desk.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    capacities : sequence of Membership
+        All of one person's here.
+
+    Returns
+    -------
+    QuerySet of Statement
+        Without what is about the steward's organization, for those who belong to it, and without second looks at what this
+        person has decided on before.
+    """
+    rows = to_read(partnership)
+    if belongs_to_steward(capacities, partnership):
+        rows = rows.filter(is_about_steward=False)
+    person = capacities[0].person_id if capacities else None
+    return rows.exclude(Q(decided_before(person)) & Q(is_asked_again=True))
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,30 @@ def rows_are_shared(conversation: Conversation) -> bool:
     return conversation.shares_rows and conversation.is_closed and conversation.n_voices >= FLOOR
 
 
+def voters_in_no_order(conversation: Conversation) -> tuple[list[Statement], list[dict[int, int]]]:
+    """Return the shown statements, and each voter's votes on them by the statements' numbers.
+
+    Parameters
+    ----------
+    conversation : Conversation
+        One for which `rows_are_shared`.
+
+    Returns
+    -------
+    tuple of (list of Statement, list of dict)
+        Voters stand in an order that a keyed hash makes, the same at each call. Two queries; the votes once, in memory.
+    """
+    shown = Statement.objects.filter(conversation=conversation, state=Statement.State.SHOWN)
+    statements = list(shown.order_by("number"))
+    numbers = {statement.pk: statement.number for statement in statements}
+    by_voice: dict[int, dict[int, int]] = {}
+    votes = Vote.objects.filter(conversation=conversation, statement__in=list(numbers))
+    for voice, statement, value in votes.values_list("voice_id", "statement_id", "value").iterator(5_000):
+        by_voice.setdefault(voice, {})[numbers[statement]] = value
+    order = sorted(by_voice, key=lambda voice: keyed_hash("rows", conversation.pk, str(voice)))
+    return statements, [by_voice[voice] for voice in order]
+
+
 def polis_archive(conversation: Conversation, address: str) -> bytes:
     """Return the votes as a Polis export: a zip of comments.csv, votes.csv, participants-votes.csv and summary.csv.
 
@@ -51,17 +75,7 @@ def polis_archive(conversation: Conversation, address: str) -> bytes:
     and the votes on them are in it: nobody's refused words, no way of taking part, no batch, no self-description. 1 is agree,
     -1 disagree, 0 not sure, as in every Polis export. Cost: the votes once, in memory.
     """
-    statements = list(
-        Statement.objects.filter(conversation=conversation, state=Statement.State.SHOWN).order_by("number")
-    )
-    numbers = {statement.pk: statement.number for statement in statements}
-    by_voice: dict[int, dict[int, int]] = {}
-    votes = Vote.objects.filter(conversation=conversation, statement__in=list(numbers))
-    for voice, statement, value in votes.values_list("voice_id", "statement_id", "value").iterator(5_000):
-        by_voice.setdefault(voice, {})[numbers[statement]] = value
-    order = sorted(by_voice, key=lambda voice: keyed_hash("rows", conversation.pk, str(voice)))
-    rows = [by_voice[voice] for voice in order]
-
+    statements, rows = voters_in_no_order(conversation)
     if conversation.closed_at is None:
         raise ValueError("rows are given out after the close")
     day = datetime.combine(conversation.closed_at.date(), time(), UTC)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bridgework.conversations import actions, rules
 from bridgework.conversations.forms_reading import DecisionForm
 from bridgework.conversations.models import Statement
-from bridgework.conversations.queries.reading import held_for, to_read
+from bridgework.conversations.queries.reading import decided_before, held_for, to_read
 from bridgework.conversations.views.taking_part import SeeOther
 from bridgework.conversations.wording_reading import held_said
 from bridgework.partnerships.doors import Here, member_page
@@ -27,7 +27,10 @@ from bridgework.partnerships.rules import may_moderate
 @require_safe
 def reading(request: HttpRequest, here: Here) -> HttpResponse:
     """Statements to decide on: second looks, what waits, what is shown unread; oldest first."""
-    page = Paginator(to_read(here.partnership), 25).get_page(request.GET.get("page"))
+    waiting = to_read(here.partnership).annotate(
+        is_mine_already=decided_before(here.person.pk if here.person else None)
+    )
+    page = Paginator(waiting, 25).get_page(request.GET.get("page"))
     rows = [
         (
             statement,

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +19,10 @@ from bridgework.conversations.models.keys import VoiceKey, fingerprint, new_toke
 from bridgework.conversations.views.voices import address, give_voice, here_or_404, key_or_new, lead_in, mark_of
 from bridgework.conversations.wording_reading import hold_said, kind_said
 from bridgework.partnerships.doors import Here, public_form
+from bridgework.people.throttling import may_try
+
+# How many texts are compared with what others said: of one voice, and from one network (a library, a school).
+SIMILAR_RATES = {"similar": "12/10m/key,120/10m/ip"}
 
 
 @public_form
@@ -41,13 +46,10 @@ def say(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     }
     template = "conversations/say.html"
     if request.method == "POST" and form.is_valid():
-        text = form.cleaned_data["text"]
-        # Looked up once for these words: who changed them after the look is shown what is like the new ones.
-        is_looked_up = request.POST.get("looked_up") == fingerprint(text)
-        similar = [] if is_looked_up else actions.similar_statements(conversation=found, text=text)
-        if similar:
-            context |= {"similar": similar, "looked_up": fingerprint(text), "vote_url": address(here, found, "vote")}
-        elif said := _write(request, here, found, key, form, context):
+        if similar := _similar(request, found, key, form):
+            looked_up = fingerprint(form.cleaned_data["text"])
+            context |= {"similar": similar, "looked_up": looked_up, "vote_url": address(here, found, "vote")}
+        elif form.is_valid() and (said := _write(request, here, found, key, form, context)):
             # The code is shown on this page and nowhere again; only its hash is kept.
             link = request.build_absolute_uri(address(here, found, "yours", code=said.return_code))
             context |= {"said": said.statement, "code": said.return_code, "link": link}
@@ -56,6 +58,20 @@ def say(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     if token:
         give_voice(response, here, found, token=token)
     return response
+
+
+def _similar(
+    request: HttpRequest, found: Conversation, key: VoiceKey, form: StatementForm
+) -> list[actions.SimilarStatement]:
+    """Return what is much like these words, once for the same words: who changed them is shown what is like the new ones."""
+    text = form.cleaned_data["text"]
+    if request.POST.get("looked_up") == fingerprint(text):
+        return []
+    # To compare is dearer than to write, and writes nothing that the pace of statements could count.
+    if not may_try(request, "similar", SIMILAR_RATES, key=key.key_hash):
+        form.add_error("text", _("Many texts came from here just now. Keep yours, and send it again in a few minutes."))
+        return []
+    return actions.similar_statements(conversation=found, text=text)
 
 
 def _sending(request: HttpRequest) -> str:

@@ -81,6 +81,7 @@ def vote(request: HttpRequest, partnership: str, conversation: str) -> HttpRespo
     Who comes back with a voice costs one statement: it checks what the door checks. All else goes through the door.
     """
     carried = carried_voice(request, partnership, conversation) if request.method == "POST" else None
+    tried = ""
     number, value = _number(request.POST.get("statement")), VALUES.get(request.POST.get("answer", ""))
     if carried and number is not None and value is not None:
         key, conversation_id = carried
@@ -93,7 +94,8 @@ def vote(request: HttpRequest, partnership: str, conversation: str) -> HttpRespo
             value=value,
         ):
             return SeeOther(f"{request.path.removesuffix('vote/')}card/?after={number}")
-    return _vote(request, partnership=partnership, conversation=conversation)
+        tried = key.key_hash
+    return _vote(request, partnership=partnership, conversation=conversation, tried=tried)
 
 
 vote.door = "public"  # type: ignore[attr-defined]
@@ -101,7 +103,8 @@ vote.door = "public"  # type: ignore[attr-defined]
 
 @public_form
 @require_POST
-def _vote(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
+def _vote(request: HttpRequest, here: Here, conversation: str, tried: str) -> HttpResponse:
+    """Take an answer the long way; `tried` is the key of the voice for which the short one was tried already."""
     found = here_or_404(here, conversation)
     number, value = _number(request.POST.get("statement")), VALUES.get(request.POST.get("answer", ""))
     if number is None or value is None:
@@ -115,7 +118,13 @@ def _vote(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     today = timezone.localdate(timezone=here.partnership.zone)
     try:
         actions.cast_vote(
-            conversation=found, number=number, key=key, value=value, today=today, language=get_language() or ""
+            conversation=found,
+            number=number,
+            key=key,
+            value=value,
+            today=today,
+            language=get_language() or "",
+            is_tried=tried == key.key_hash,
         )
     except actions.ConversationRefusal as why:
         messages.warning(request, str(why))

@@ -17,7 +17,7 @@ from bridgework.conversations.forms_voices import TargetForm, VoicesPlanForm
 from bridgework.conversations.models import Conversation
 from bridgework.conversations.views.taking_part import SeeOther
 from bridgework.conversations.views.voices import address, here_or_404
-from bridgework.goals.pages import import_page, path_of
+from bridgework.goals.pages import import_page, path_of, preview_of
 from bridgework.goals.sheets import SheetMapping
 from bridgework.partnerships.doors import Here, member_page
 from bridgework.partnerships.models import Role
@@ -124,9 +124,7 @@ def census(request: HttpRequest, here: Here) -> HttpResponse:
         found = actions.plan_census(
             partnership=here.partnership, source=source, name=name, now=timezone.now(), mapping=mapping
         )
-        refused = [DiffRow(p.row, "refused", "", problem=p.message, column=p.column) for p in found.problems]
-        counts = {state: sum(row.will == state for row in found.rows) for state in ("new", "changed", "unchanged")}
-        return refused + [_row(row) for row in found.rows], {**counts, "refused": len({row.number for row in refused})}
+        return preview_of(found.problems, found.rows, _row)
 
     def bring_in(source: bytes | str, name: str, mapping: SheetMapping) -> str:
         report = actions.import_census(

@@ -25,8 +25,6 @@ def missing_context(conversation: Conversation) -> dict[str, object]:
         "missing": page,
         "missing_finding": words.finding(page),
         "missing_sentences": words.sentences(page),
-        "missing_evenness": [said for said in map(words.evenness_said, page.dimensions) if said],
-        "missing_chart": drawn(voices_by_group, words.chart_of(page)) if words.has_chart(page) else None,
         "missing_caption": words.said_their_group(page),
         "missing_targets": [(one, words.target_said(one)) for one in page.targets],
     }
@@ -66,6 +64,9 @@ def voices(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
         "opinions": [words.opinion_table(page, one) for one in page.dimensions] if page.opinion_groups else [],
         "weighted": [words.weighted_table(one, texts) for one in page.dimensions if one.weighted],
         "caption": words.said_their_group(page),
+        "finding": words.finding(page),
+        "evenness": [said for said in map(words.evenness_said, page.dimensions) if said],
+        "chart": drawn(voices_by_group, words.chart_of(page)) if words.has_chart(page) else None,
     }
     return render(request, "conversations/voices.html", context)
 

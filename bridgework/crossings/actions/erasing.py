@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from bridgework.discussions.actions import forget_posts
 from bridgework.indicators.actions.telling import forget_writer
 from bridgework.partnerships.actions.erasing import erase_person
 from bridgework.people.models import Person
@@ -23,4 +24,5 @@ def erase_everywhere(*, person: Person, now: datetime) -> None:
         Aware moment.
     """
     forget_writer(person=person)
+    forget_posts(person=person, now=now)
     erase_person(person=person, now=now)

@@ -25,7 +25,13 @@ from bridgework.partnerships.models import (
 ENTRANCE = {"Eastside": "Library, 40 Mill Street", "Old Harbor": "Customs House, 2 Quay Road", "Millbrook": "Town Hall"}
 KINDS = ("Learning", "Health", "Work and income", "Housing", "Belonging")
 ABOUT_KINDS = "What a service helps with, in five words that the partnership agreed on."
-HOURS = ("Monday to Friday, 9 to 5", "Tuesdays and Thursdays, 3 to 7", "Saturdays, 10 to 2", "By appointment")
+HOURS = (
+    "Monday to Friday, 9 am to 5 pm",
+    "Tuesdays and Thursdays, 3 to 7 pm",
+    "Saturdays, 10 am to 2 pm",
+    "By appointment",
+)
+ACCESS = ("Ramp at the side door", "Elevator to all floors", "Five steps at the entrance, no ramp yet", "")
 # Known from a directory only: name, phone, what it does, EIN
 OTHERS = (
     ("Rivermouth Food Shelf", "555-0141", "Groceries for any household, no questions asked.", "00-0000041"),
@@ -68,6 +74,7 @@ def fill_directory(harbor: Harbor) -> None:
                     name=area,
                     district=area,
                     address=ENTRANCE.get(area, ""),
+                    accessibility=ACCESS[(number + turn) % len(ACCESS)],
                 )
                 for turn, area in enumerate(areas[:2])
             ]
@@ -88,7 +95,7 @@ def fill_directory(harbor: Harbor) -> None:
                 maximum_age=high,
                 eligibility=Words.of("Anybody of this age. Bring no papers."),
                 schedule=Words.of(HOURS[number % len(HOURS)]),
-                cost=Words.of("Free"),
+                cost=Words.of("Sliding scale, $5 to $20" if number % 9 == 5 else "Free"),
                 capacity=20 + 10 * (number % 5),
                 capacity_unit="places",
                 capacity_as_of=confirmed,

@@ -6,9 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bridgework.example.actions.harbor import Harbor, words
-from bridgework.example.content.work.room import AGENDA, CONSENTS, GUESTS, INVITED, POLL, QUESTIONS, SERIES, TRACK
+from bridgework.example.content.work.room import (
+    AGENDA,
+    CONSENTS,
+    GUESTS,
+    INVITED,
+    POLL,
+    QUESTIONS,
+    SERIES,
+    TRACK,
+    TRACK_STEP,
+)
 from bridgework.gatherings import actions
-from bridgework.gatherings.models import Gathering, NamedDay
+from bridgework.gatherings.models import Gathering, Track
 from bridgework.lib.words import Words
 
 HELD, COMING = "restorative-practice-teachers", "restorative-practice-2"
@@ -23,6 +33,7 @@ def plan_gatherings(harbor: Harbor) -> None:
     harbor.at(-10, lambda at: _guests(harbor, at), 9)
     harbor.at(-6, lambda at: _poll(harbor, at), 9)
     harbor.at(-5, lambda at: _track(harbor, at), 9)
+    harbor.at(-3, lambda at: _change_track(harbor, at), 9)
 
 
 def _session(harbor: Harbor, slug: str) -> Gathering:
@@ -55,7 +66,9 @@ def _minutes(harbor: Harbor, at: datetime) -> None:
         asked = actions.ask_from_floor(gathering=held, words=words(text), mark=f"example-{number}")
         actions.read_question(question=asked, state="answered")
     held = actions.open_room(gathering=held, by=by, now=at)
-    for number, name in enumerate(("Harbor County Schools", "Juvenile Court Services", "Eastside Parents Together")):
+    named = harbor.acting["Harbor County Schools"]  # with a name, so that it counts for a track
+    actions.check_in_as_member(gathering=held, membership=named, code=held.room_code, mark="example-named", now=at)
+    for number, name in enumerate(("Juvenile Court Services", "Eastside Parents Together")):
         organization = harbor.organizations[name]
         actions.check_in_by_code(
             gathering=held, code=held.room_code, organization=organization, mark=f"example-{number}"
@@ -119,7 +132,9 @@ def _guests(harbor: Harbor, at: datetime) -> None:
 
 def _poll(harbor: Harbor, at: datetime) -> None:
     title, purpose, host, goal, times, named, answers = POLL
-    NamedDay.objects.get_or_create(partnership=harbor.partnership, on=harbor.day(named[0]), name=named[1])
+    actions.name_day(
+        partnership=harbor.partnership, on=harbor.day(named[0]), name=named[1], how="date", by=harbor.steward, now=at
+    )
     poll = actions.start_poll(
         partnership=harbor.partnership,
         plan=actions.PollPlan(
@@ -155,3 +170,21 @@ def _track(harbor: Harbor, at: datetime) -> None:
     for name, n_steps in done:
         for step in list(track.steps.all())[:n_steps]:
             actions.mark_step(step=step, membership=harbor.acting[name], is_done=True, now=at)
+
+
+def _change_track(harbor: Harbor, at: datetime) -> None:
+    """A step more: who had completed the track before has still completed it."""
+    track = Track.objects.within(harbor.partnership).get()
+    kept = [
+        actions.StepPlan(one.title, one.gathering, one.material, one) for one in track.steps.select_related("gathering")
+    ]
+    actions.change_track(
+        track=track,
+        title=track.title,
+        purpose=track.purpose,
+        steps=[*kept, actions.StepPlan(words(TRACK_STEP), None, "https://example.org/what-we-changed")],
+        role=track.role,
+        base=track.version,
+        by=harbor.steward,
+        now=at,
+    )

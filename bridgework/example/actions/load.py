@@ -9,6 +9,8 @@ from django.db import transaction
 from bridgework.alignment.actions import reckon
 from bridgework.example.actions.agreed import plan_agreements
 from bridgework.example.actions.deeds import plan_deeds
+from bridgework.example.actions.discussed import plan_discussions
+from bridgework.example.actions.followed import plan_followers
 from bridgework.example.actions.gathered import plan_gatherings
 from bridgework.example.actions.measurements import plan_measurements
 from bridgework.example.actions.meeting import plan_meeting
@@ -61,7 +63,9 @@ def load_example(*, now: datetime) -> Partnership | None:
     plan_together(harbor)
     plan_meeting(harbor)
     plan_shared(harbor)
+    plan_discussions(harbor)
     plan_models(harbor)
+    plan_followers(harbor)
     harbor.play()
     reckon(partnership=harbor.partnership, at=now)
     harbor.partnership.refresh_from_db()

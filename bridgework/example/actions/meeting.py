@@ -7,8 +7,10 @@ from datetime import datetime
 from bridgework.alignment.actions import (
     Counted,
     answer_pair,
+    ask_for_need,
     count_need,
     draft_introduction,
+    import_population,
     learn,
     reckon,
     show_pair,
@@ -16,20 +18,35 @@ from bridgework.alignment.actions import (
 )
 from bridgework.alignment.models import Introduction, Overlap, PairAnswer, UnservedNeed
 from bridgework.example.actions.harbor import Harbor, words
-from bridgework.example.content.meeting import COUNTED, NETWORK, SAID, START
+from bridgework.example.content.meeting import (
+    ASKED_FOR,
+    COUNTED,
+    NETWORK,
+    PEOPLE,
+    PEOPLE_BANDS,
+    PEOPLE_LANGUAGES,
+    PEOPLE_SOURCE,
+    PEOPLE_YEAR,
+    SAID,
+    START,
+)
 from bridgework.example.content.meeting import Said as Line
 from bridgework.goals.actions.initiatives import InitiativeWords
 from bridgework.places.models import Place
+from bridgework.resources.actions import ListingPlan
+from bridgework.resources.models import ResourceKind, Side
 
 
 def plan_meeting(harbor: Harbor) -> None:
     """Put counts, the first reckoning and what people said of their pairs on the timeline."""
     harbor.at(-33, lambda at: _count(harbor, at))
+    harbor.at(-33, lambda at: _people(harbor, at), 13)
     harbor.at(-32, lambda at: reckon(partnership=harbor.partnership, at=at))
     for line in SAID:
         harbor.at(line.days, lambda at, line=line: _say(harbor, line, at))  # type: ignore[misc]
     harbor.at(-5, lambda at: learn(partnership=harbor.partnership, at=at))
     harbor.at(-4, lambda at: _start(harbor, at))
+    harbor.at(-3, lambda at: _ask(harbor, at))
 
 
 def _count(harbor: Harbor, at: datetime) -> None:
@@ -48,6 +65,23 @@ def _count(harbor: Harbor, at: datetime) -> None:
             is_public=one.is_public,
         )
         count_need(partnership=harbor.partnership, said=said, by=harbor.steward, at=at)
+
+
+def _people(harbor: Harbor, at: datetime) -> None:
+    """Bring in who lives where, as the steward pastes it."""
+    lines = ["place,age,language,people,source,year"]
+    for place, bands in PEOPLE.items():
+        for band, counts in zip(PEOPLE_BANDS, bands, strict=True):
+            for language, n in zip(PEOPLE_LANGUAGES, counts, strict=True):
+                lines.append(f"{place},{band},{language},{n},{PEOPLE_SOURCE},{PEOPLE_YEAR}")
+    import_population(
+        partnership=harbor.partnership,
+        source="\n".join(lines) + "\n",
+        name="who-lives-where.csv",
+        by=harbor.steward,
+        now=at,
+        works_out=False,  # the reckoning comes next
+    )
 
 
 def _say(harbor: Harbor, line: Line, at: datetime) -> None:
@@ -92,3 +126,21 @@ def _start(harbor: Harbor, at: datetime) -> None:
     )
     by = harbor.acting[organization.name]
     start_for_need(need=need, said=said, organizations=[organization], by=by, now=at)
+
+
+def _ask(harbor: Harbor, at: datetime) -> None:
+    rows = UnservedNeed.objects.within(harbor.partnership).select_related("partnership", "place")
+    need = next((one for one in rows if str(one.need) == ASKED_FOR["need"]), None)
+    if need is None:
+        return
+    organization = harbor.organizations[ASKED_FOR["by"]]
+    plan = ListingPlan(
+        side=Side.NEED,
+        kind=ResourceKind.HOURS,
+        organization=organization,
+        title=words(ASKED_FOR["title"]),
+        details=words(ASKED_FOR["details"]),
+        place=need.place,
+        amount=ASKED_FOR["hours"],
+    )
+    ask_for_need(need=need, plan=plan, by=harbor.acting[organization.name], now=at)

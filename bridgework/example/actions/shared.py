@@ -8,10 +8,12 @@ from datetime import datetime
 from bridgework.example.actions.harbor import Harbor, words
 from bridgework.example.content.shared import (
     ALLOCATIONS,
+    APPROVERS,
     FUND,
     LISTINGS,
     PAYMENTS,
     PLEDGES,
+    RESTRICTIONS,
     RESULT,
     VALUED,
 )
@@ -35,6 +37,7 @@ def plan_shared(harbor: Harbor) -> None:
     for payment in PAYMENTS:
         harbor.at(payment[3], lambda at, payment=payment: _pay(harbor, payment, at), 15)  # type: ignore[misc]
     harbor.at(-100, lambda at: _told(harbor, at))
+    harbor.at(-95, lambda at: _settle(harbor, at))
 
 
 def _listing(harbor: Harbor, said: tuple, now: datetime) -> None:
@@ -146,3 +149,21 @@ def _pay(harbor: Harbor, said: tuple, now: datetime) -> None:
 def _told(harbor: Harbor, now: datetime) -> None:
     allocation = _fund(harbor).allocations.get(number=1)
     actions.record_result(allocation=allocation, result=words(RESULT), doing=_doing(harbor.steward, now))
+
+
+def _settle(harbor: Harbor, now: datetime) -> None:
+    """What the fund is not for, a lower limit and a last day are set at once; who agrees, once a second person said so."""
+    fund = Fund.objects.get(pk=_fund(harbor).pk)
+    plan = actions.SettingsPlan(
+        title=fund.title,
+        purpose=fund.purpose,
+        restrictions=words(RESTRICTIONS),
+        approval_limit=400_000,
+        approvers=tuple(harbor.organizations[name] for name in APPROVERS),
+        is_public=True,
+        ends_on=harbor.day(800),
+    )
+    changed = actions.change_settings(fund=fund, plan=plan, by=harbor.steward, now=now)
+    if changed.waiting is not None:
+        second = harbor.acting["Harbor County Schools"]
+        actions.decide_approval(approval=changed.waiting, is_approved=True, by=second, now=now)

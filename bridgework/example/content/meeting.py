@@ -79,6 +79,10 @@ COUNTED = (
         {"en": "A dentist for children", "es": "Un dentista para niños"},
         "North Shore", 60, "School nurses’ count", (6, 13), "en", is_public=False,
     ),
+    Counted(
+        {"en": "A lawyer in an eviction", "es": "Alguien que defienda en un desalojo"},
+        "Eastside", 75, "Tenants’ phone line, spring 2026", hours="evening",
+    ),
 )  # fmt: skip
 START: dict[str, Any] = {
     "need": "Help with homework after school",
@@ -89,4 +93,30 @@ START: dict[str, Any] = {
     },
     "serves": {"en": "Children of 6 to 13 in North Shore", "es": "Niñas y niños de 6 a 13 años en North Shore"},
     "by": "Harbor Public Library",
+}
+
+# Who lives where, by age and home language: English, Spanish, Somali, Vietnamese. A school count and a census would give such a table;
+# here it is invented. "<10" is written as such tables write it.
+PEOPLE_BANDS = ("0-5", "6-13", "14-17", "18-24", "25+")
+PEOPLE_LANGUAGES = ("en", "es", "so", "vi")
+PEOPLE_SOURCE, PEOPLE_YEAR = "County count of households", 2025
+PEOPLE: dict[str, tuple[tuple[int | str, ...], ...]] = {
+    "Eastside": ((410, 640, 180, "<10"), (690, 980, 260, 14), (350, 450, 110, "<10"), (620, 560, 130, "<10"), (5_300, 3_900, 740, 30)),
+    "Old Harbor": ((380, 120, 20, 60), (560, 190, 30, 90), (290, 90, 10, 40), (900, 140, 20, 70), (7_800, 980, 120, 520)),
+    "North Shore": ((900, 60, 0, 110), (1_340, 90, "<10", 190), (700, 50, 0, 90), (810, 70, 0, 80), (10_600, 430, 10, 760)),
+    "Millbrook": ((520, 330, 40, "<10"), (800, 470, 60, 10), (410, 230, 30, "<10"), (530, 260, 30, 10), (6_100, 1_950, 210, 40)),
+    "Rivermouth": ((260, 150, "<10", 20), (390, 200, 10, 30), (200, 100, "<10", 10), (270, 120, 10, 20), (3_400, 860, 40, 160)),
+}  # fmt: skip
+ASKED_FOR: dict[str, Any] = {
+    "need": "Mentors after school",
+    "by": "New Roots Center",
+    "title": {
+        "en": "Somali-speaking mentors, two afternoons a week",
+        "es": "Mentores que hablen somalí, dos tardes por semana",
+    },
+    "details": {
+        "en": "For children of 6 to 13 in Eastside. We have the room and the snacks.",
+        "es": "Para niñas y niños de 6 a 13 años en Eastside. Tenemos la sala y la merienda.",
+    },
+    "hours": 120,
 }

@@ -143,6 +143,11 @@ FUND = {
         {"en": "Materials and rides", "es": "Materiales y viajes"},
     ),
 }
+RESTRICTIONS = {
+    "en": "No salaries, no cars, nothing that an owner must pay for anyway.",
+    "es": "Ni sueldos, ni autos, ni nada que un dueño deba pagar de todos modos.",
+}
+APPROVERS = ("Harbor Community Foundation", "Harbor County Schools")  # whose people agree as second
 # owner, medium, amount in cents, purpose (position) or None, first and last day (from today)
 PLEDGES = (
     ("Harbor Community Foundation", "cash", 2_400_000, None, -300, 430),

@@ -2,6 +2,8 @@
 
 from bridgework.gatherings.actions.attendance import Came, record_attendance
 from bridgework.gatherings.actions.calendar_import import import_calendar, import_named_days
+from bridgework.gatherings.actions.checking_in import check_in_as_member, check_in_by_link
+from bridgework.gatherings.actions.days import name_day, take_day_off
 from bridgework.gatherings.actions.feeds import find_feed, make_feed, revoke_feed
 from bridgework.gatherings.actions.floor import (
     ask_consent,
@@ -52,7 +54,7 @@ from bridgework.gatherings.actions.room import (
 )
 from bridgework.gatherings.actions.series import SeriesChange, SeriesPlan, cancel_series, change_series, plan_series
 from bridgework.gatherings.actions.sessions import SessionPlan, cancel_session, change_session, plan_session
-from bridgework.gatherings.actions.tracks import StepPlan, confirm_role, make_track, mark_step
+from bridgework.gatherings.actions.tracks import StepPlan, change_track, confirm_role, make_track, mark_step
 
 __all__ = [
     "AgendaLine",
@@ -76,7 +78,10 @@ __all__ = [
     "cancel_session",
     "change_series",
     "change_session",
+    "change_track",
+    "check_in_as_member",
     "check_in_by_code",
+    "check_in_by_link",
     "check_in_guest",
     "close_consent",
     "close_poll",
@@ -97,6 +102,7 @@ __all__ = [
     "make_track",
     "make_voter_token",
     "mark_step",
+    "name_day",
     "object_to",
     "open_room",
     "plan_attendance",
@@ -115,4 +121,5 @@ __all__ = [
     "set_quorum",
     "settle_objection",
     "start_poll",
+    "take_day_off",
 ]

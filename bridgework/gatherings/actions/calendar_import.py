@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from bridgework.gatherings.actions.calendar_reading import ReadEvent, aware, pattern_of, read_events
+from bridgework.gatherings.actions.calendar_reading import ReadEvent, aware, pattern_of, read_events, yearly_of
 from bridgework.gatherings.models import Gathering, NamedDay, Series
-from bridgework.gatherings.rules import at_local, pattern_dates
+from bridgework.gatherings.rules import YEARS_AHEAD, at_local, pattern_dates, yearly_dates
 from bridgework.goals.actions.shared import free_slug, same_partnership
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.importing import ImportRefused, ImportReport, digest_of, record_import
@@ -244,11 +244,30 @@ def _update_series(work: _Bringing, series: Series, event: ReadEvent, starts: da
     return True
 
 
+def _returning(event: ReadEvent, today: date, report: ImportReport) -> list[date]:
+    """Return the first days of a whole-day event: one, or one in each year to come."""
+    if not event.rule:
+        return [event.starts]
+    yearly = yearly_of(event)
+    if yearly is None:
+        report.problems.append(f"{event.title}: its rule is not yearly on one day; only its first date was taken")
+        return [event.starts]
+    how, until, n = yearly
+    dates = yearly_dates(event.starts, how, today.year + YEARS_AHEAD - event.starts.year + 1)[:n]
+    return [
+        day
+        for day in dates
+        if day.year >= today.year and day not in event.except_on and (until is None or day <= until)
+    ]
+
+
 @transaction.atomic
 def import_named_days(
     *, partnership: Partnership, source: bytes, name: str, by: Membership | None, now: datetime
 ) -> ImportReport:
     """Bring the whole-day events of a calendar in as named days (holidays), which polls then show. Safe to run twice.
+
+    A day that returns each year is written down up to ten years from now, and not for years that are over.
 
     Raises
     ------
@@ -262,13 +281,13 @@ def import_named_days(
             report.n_refused += 1
             report.problems.append(f"{event.title}: it does not last the whole day, so it names none")
             continue
-        is_new = False
-        day, n_days = event.starts, (event.ends.toordinal() - event.starts.toordinal())
-        for turn in range(max(1, min(n_days, 31))):
-            _row, made = NamedDay.objects.get_or_create(
-                partnership=partnership, on=day + timedelta(days=turn), name=event.title[:120]
-            )
-            is_new |= made
+        is_new, n_days = False, event.ends.toordinal() - event.starts.toordinal()
+        for day in _returning(event, now.date(), report):
+            for turn in range(max(1, min(n_days, 31))):
+                _row, made = NamedDay.objects.get_or_create(
+                    partnership=partnership, on=day + timedelta(days=turn), name=event.title[:120]
+                )
+                is_new |= made
         report.n_written += is_new
         report.n_unchanged += not is_new
     record_import(

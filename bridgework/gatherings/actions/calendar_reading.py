@@ -12,7 +12,15 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from bridgework.gatherings.models import Kind, Series
-from bridgework.gatherings.rules import MOST_TIMES, pattern_dates, turn_in_month
+from bridgework.gatherings.rules import (
+    LAST_WEEKDAY,
+    MOST_TIMES,
+    SAME_DATE,
+    SAME_WEEKDAY,
+    is_last_of_month,
+    pattern_dates,
+    turn_in_month,
+)
 from bridgework.partnerships.actions.importing import ImportRefused
 
 LARGEST = 8 * 1024 * 1024
@@ -178,6 +186,33 @@ def pattern_of(event: ReadEvent) -> tuple[str, int, int] | str:
         last = until.date() if isinstance(until, datetime) else until
         n = sum(one <= last for one in pattern_dates(rhythm, day, interval, MOST_TIMES))
     return str(rhythm), interval, max(1, min(n, MOST_TIMES))
+
+
+def yearly_of(event: ReadEvent) -> tuple[str, date | None, int | None] | None:
+    """Return how a whole-day event returns each year (`rules.yearly_dates`), until when and how often; None if otherwise."""
+    rule, day = event.rule, event.starts
+    known = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "WKST"}
+    if str(_first(rule.get("FREQ")) or "").upper() != "YEARLY" or set(rule) - known:
+        return None
+    said = {name: [str(one).upper().lstrip("+") for one in _as_list(rule.get(name))] for name in known}
+    weekday = WEEKDAYS[day.weekday()]
+    if (
+        said["INTERVAL"] not in ([], ["1"])
+        or said["BYMONTH"] not in ([], [str(day.month)])
+        or said["BYMONTHDAY"] not in ([], [str(day.day)])
+    ):
+        return None
+    if not said["BYDAY"]:
+        how = SAME_DATE
+    elif said["BYDAY"] == [f"{(day.day - 1) // 7 + 1}{weekday}"] and said["BYMONTH"]:
+        how = SAME_WEEKDAY
+    elif said["BYDAY"] == [f"-1{weekday}"] and said["BYMONTH"] and is_last_of_month(day):
+        how = LAST_WEEKDAY
+    else:
+        return None
+    until, n = _first(rule.get("UNTIL")), _first(rule.get("COUNT"))
+    last = until.date() if isinstance(until, datetime) else until
+    return how, last if isinstance(last, date) else None, int(str(n)) if n is not None else None
 
 
 def _as_list(value: Any) -> Sequence[Any]:

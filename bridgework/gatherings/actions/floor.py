@@ -70,6 +70,18 @@ def read_question(*, question: FloorQuestion, state: str) -> FloorQuestion:
     return question
 
 
+def check_code(gathering: Gathering, code: str) -> None:
+    """Let pass who has read the code that stands in the room.
+
+    Raises
+    ------
+    Refused
+        If it is another, or no room is open.
+    """
+    if not gathering.room_code or not compare_digest(code.strip().encode(), gathering.room_code.encode()):
+        raise Refused(_("This is not the code that stands in the room. Look again."))
+
+
 @transaction.atomic
 def check_in_by_code(*, gathering: Gathering, code: str, organization: Organization | None, mark: str) -> CheckIn:
     """Note that somebody is there: who reads the room's code is in the room. No name is asked; one browser counts once.
@@ -80,8 +92,7 @@ def check_in_by_code(*, gathering: Gathering, code: str, organization: Organizat
         If the code is not the room's.
     """
     same_partnership(gathering.partnership, organization)
-    if not gathering.room_code or not compare_digest(code.strip().encode(), gathering.room_code.encode()):
-        raise Refused(_("This is not the code that stands in the room. Look again."))
+    check_code(gathering, code)
     if not 0 < len(mark) <= 64 or gathering.check_ins.count() >= MOST_CHECK_INS:
         raise Refused(_("You cannot check in here. Tell those who host the session that you came."))
     row, _is_new = CheckIn.objects.update_or_create(

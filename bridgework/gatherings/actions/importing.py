@@ -16,7 +16,7 @@ from bridgework.goals.actions.shared import free_slug
 from bridgework.goals.rules import local_date
 from bridgework.goals.sheets import NoDate, Problem, Sheet, SheetMapping, open_sheet, read_date, read_yes
 from bridgework.lib.words import Words
-from bridgework.partnerships.actions.importing import ImportReport, digest_of, record_import
+from bridgework.partnerships.actions.importing import ImportReport, digest_of, digest_of_sheet, record_import
 from bridgework.partnerships.models import Membership, Organization, Partnership
 
 COLUMNS = {
@@ -230,12 +230,11 @@ def import_attendance(
             f"sessions_{will}": sum(s.will == will for s in plan.sessions) for will in ("new", "changed", "unchanged")
         },
     )
-    content = source.read_bytes() if isinstance(source, Path) else source
     record_import(
         partnership=partnership,
         kind="attendance",
         source_name=name,
-        digest=digest_of(content, repr(mapping)),
+        digest=digest_of_sheet(source, mapping),
         report=report,
         by=by,
         at=now,

@@ -9,9 +9,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from bridgework.gatherings.forms.days import keep_days_field, warn_of_named_days
 from bridgework.gatherings.forms.sessions import SessionForm, TimeInput
 from bridgework.gatherings.models import Kind, Series
-from bridgework.gatherings.rules import MOST_TIMES
+from bridgework.gatherings.rules import MOST_TIMES, pattern_dates
 from bridgework.goals.forms.base import WordsForm, text
 from bridgework.goals.models import Goal
 from bridgework.partnerships.doors import Here
@@ -61,6 +62,15 @@ class NewSessionForm(SessionForm):
                     raise ValidationError(_("Write each date as year-month-day: 2026-03-31.")) from None
         return days
 
+    def planned_days(self, cleaned: dict[str, Any]) -> list[date]:
+        """Return the days of all its sessions, those that are left out aside."""
+        first, rhythm = cleaned.get("on"), cleaned.get("rhythm")
+        if not first or not rhythm:
+            return super().planned_days(cleaned)
+        n = min(cleaned.get("n_times") or 1, MOST_TIMES)
+        days = pattern_dates(rhythm, first, cleaned.get("interval") or 1, n)
+        return [day for day in days if day not in (cleaned.get("except_on") or [])]
+
 
 class SeriesForm(WordsForm):
     """What all sessions to come of a series take over."""
@@ -96,6 +106,7 @@ class PollForm(WordsForm):
         label=_("Interpreted into"), required=False, widget=forms.CheckboxSelectMultiple
     )
     is_public = forms.BooleanField(label=_("Everyone can see this session"), required=False, initial=True)
+    keep_days = keep_days_field()
 
     def __init__(self, here: Here, *args: Any, **kwargs: Any) -> None:
         super().__init__(here, *args, **kwargs)
@@ -114,6 +125,13 @@ class PollForm(WordsForm):
                 error_messages={"required": _("Give a time."), "invalid": _("Give a day and a time.")},
             )
         self.order_fields(["title", "kind", "purpose", "minutes", *(f"slot_{n}" for n in range(SLOTS))])
+
+    def clean(self) -> dict[str, Any]:
+        """Warn of times on days that have a name."""
+        cleaned = super().clean() or {}
+        given = [cleaned.get(f"slot_{number}") for number in range(SLOTS)]
+        warn_of_named_days(self, self.here.partnership, [one.date() for one in given if one])
+        return cleaned
 
     def slots(self) -> list[datetime]:
         """Return the times, by the partnership's clock."""

@@ -1,18 +1,19 @@
-"""What is entered in the room: agenda, notes, decisions, what comes from the floor; and tracks."""
+"""What is entered in the room: agenda, notes, decisions, what comes from the floor."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.gatherings.models import AgendaItem, Gathering
-from bridgework.gatherings.rules import OPENED_BY_TRACKS
 from bridgework.goals.forms.base import PlainForm, WordsForm, text
 from bridgework.lib.words import Words
 from bridgework.partnerships.doors import Here
-from bridgework.partnerships.models import Body, Organization, Role
+from bridgework.partnerships.models import Body, Membership, Organization
 
 BLANK = 3  # empty lines of an agenda
 
@@ -104,6 +105,9 @@ class FloorForm(PlainForm):
     mark = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
+NAMELESS = "none"
+
+
 class CheckInForm(PlainForm):
     """I am here."""
 
@@ -112,11 +116,37 @@ class CheckInForm(PlainForm):
         Organization.objects.none(), label=_("For whom you come"), required=False, empty_label=_("For myself")
     )
 
-    def __init__(self, gathering: Gathering, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, gathering: Gathering, *args: Any, capacities: Sequence[Membership] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if capacities:  # signed in: as oneself, or as everybody else
+            self.fields["who"] = forms.ChoiceField(
+                label=_("How do you check in?"),
+                choices=[*((str(one.pk), self._as(one)) for one in capacities), (NAMELESS, _("Without my name"))],
+                widget=forms.RadioSelect,
+                help_text=_("With your name it counts for your training. Those who host see it, and nobody else."),
+            )
+            self.order_fields(["code", "who", "organization"])
         partners = Organization.objects.within(gathering.partnership).filter(is_partner=True, left_on=None)
         self.fields["organization"].queryset = partners.order_by("name")  # type: ignore[attr-defined]
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+
+    def _as(self, capacity: Membership) -> str:
+        if capacity.organization is None:
+            return gettext("As %(name)s, for myself") % {"name": capacity.person}
+        return gettext("As %(name)s, for %(organization)s") % {
+            "name": capacity.person,
+            "organization": capacity.organization.name,
+        }
+
+
+class OwnCheckInForm(PlainForm):
+    """I am here, on one's own page."""
+
+    code = forms.CharField(
+        label=_("The code that stands in the room"),
+        max_length=8,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
 
 
 class ApproveForm(PlainForm):
@@ -129,42 +159,3 @@ class ReopenForm(PlainForm):
     """Minutes are opened again."""
 
     why = text(_("Why do they change?"), length=600, rows=2)
-
-
-class TrackForm(WordsForm):
-    """A training track with up to six steps."""
-
-    title = forms.CharField(label=_("Title"), max_length=200)
-    purpose = text(_("What it is for"), length=1500, rows=3, required=False)
-    role = forms.ChoiceField(label=_("What it opens"), required=False)
-
-    STEPS = 6
-
-    def __init__(self, here: Here, *args: Any, **kwargs: Any) -> None:
-        super().__init__(here, *args, **kwargs)
-        roles = [(role.value, role.label) for role in Role if role in OPENED_BY_TRACKS]
-        self.fields["role"].choices = [("", _("No role")), *roles]  # type: ignore[attr-defined]
-        sessions = Gathering.objects.within(here.partnership).filter(cancelled_at=None).order_by("-starts_at")
-        for number in range(self.STEPS):
-            self.fields[f"step_{number}"] = forms.CharField(
-                label=_("Step %(n)s") % {"n": number + 1}, max_length=200, required=number == 0
-            )
-            self.fields[f"session_{number}"] = forms.ModelChoiceField(
-                sessions, label=_("Which session"), required=False, empty_label=_("No session: something to read")
-            )
-            self.fields[f"material_{number}"] = forms.URLField(
-                label=_("Address of what to read"), max_length=500, required=False, assume_scheme="https"
-            )
-
-    def steps(self) -> list[dict[str, Any]]:
-        """Return what was entered, by the names of `actions.StepPlan`."""
-        data, by = self.cleaned_data, str(self.here.person.ref) if self.here.person else ""
-        return [
-            {
-                "title": Words.of(data[f"step_{at}"], data["language"], by),
-                "gathering": data[f"session_{at}"],
-                "material": data[f"material_{at}"],
-            }
-            for at in range(self.STEPS)
-            if data[f"step_{at}"]
-        ]

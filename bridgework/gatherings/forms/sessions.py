@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from bridgework.gatherings.forms.days import keep_days_field, warn_of_named_days
 from bridgework.gatherings.models import Gathering
 from bridgework.goals.forms.base import WordsForm, text
 from bridgework.goals.models import Goal
@@ -53,6 +54,7 @@ class SessionForm(WordsForm):
         label=_("Interpreted into"), required=False, widget=forms.CheckboxSelectMultiple
     )
     is_public = forms.BooleanField(label=_("Everyone can see this session"), required=False, initial=True)
+    keep_days = keep_days_field()
 
     def __init__(self, here: Here, *args: Any, **kwargs: Any) -> None:
         super().__init__(here, *args, **kwargs)
@@ -79,7 +81,13 @@ class SessionForm(WordsForm):
                 cleaned[f"{name}_at"] = local
             if cleaned["ends"] <= cleaned["starts"]:
                 self.add_error("ends", ValidationError(_("The end must be later than the start.")))
+        if "on" in self.changed_data:
+            warn_of_named_days(self, self.here.partnership, self.planned_days(cleaned))
         return cleaned
+
+    def planned_days(self, cleaned: dict[str, Any]) -> list[date]:
+        """Return the days on which it is planned."""
+        return [cleaned["on"]] if cleaned.get("on") else []
 
     def plan(self) -> dict[str, Any]:
         """Return what was entered, by the names of `actions.SessionPlan`."""

@@ -4,7 +4,7 @@ from bridgework.gatherings.models.gathering import Attendance, FollowUp, Gatheri
 from bridgework.gatherings.models.guests import AccessNeed, CalendarFeed, Guest
 from bridgework.gatherings.models.polls import NamedDay, PollAnswer, PollVoter, Slot, TimePoll
 from bridgework.gatherings.models.room import AgendaItem, CheckIn, Consent, FloorQuestion, NoteVersion, Objection
-from bridgework.gatherings.models.tracks import Step, StepDone, Track, TrackDone
+from bridgework.gatherings.models.tracks import Step, StepDone, Track, TrackDone, TrackVersion
 
 __all__ = [
     "AccessNeed",
@@ -30,4 +30,5 @@ __all__ = [
     "TimePoll",
     "Track",
     "TrackDone",
+    "TrackVersion",
 ]

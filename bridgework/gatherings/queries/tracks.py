@@ -3,23 +3,55 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from bridgework.gatherings.models import Step, StepDone, Track, TrackDone
+from bridgework.gatherings.models import Step, StepDone, Track, TrackDone, TrackVersion
 from bridgework.lib.prepared import prepared
-from bridgework.partnerships.models import Partnership
+from bridgework.lib.words import Words
+from bridgework.partnerships.models import Partnership, Role
 
 
 @prepared
 def _tracks(partnership: Partnership) -> QuerySet[Track, Any]:
-    return Track.objects.within(partnership).annotate(n_steps=Count("steps")).order_by("-created_at", "-pk")[:50]
+    return (
+        Track.objects.within(partnership)
+        .annotate(n_steps=Count("steps", filter=Q(steps__is_current=True)))
+        .order_by("-created_at", "-pk")[:50]
+    )
 
 
 def tracks_of(partnership: Partnership) -> list[Track]:
     """Return the tracks, newest first, with `n_steps`. One query."""
     return list(_tracks(partnership))
+
+
+def role_of(done: TrackDone, track: Track) -> str:
+    """Return the role that a completion opens: that of the version it was completed in. A query where that is an earlier one.
+
+    Parameters
+    ----------
+    done : TrackDone
+    track : Track
+        As it is now.
+    """
+    if done.version == track.version:
+        return track.role
+    document = track.versions.values_list("document", flat=True).get(number=done.version)
+    return str(document["role"])
+
+
+@dataclass(frozen=True)
+class EarlierTrack:
+    """A track as it was up to a day."""
+
+    number: int
+    until: datetime
+    title: Words
+    role: str  # as people call it
+    steps: list[Words]
 
 
 @dataclass(frozen=True)
@@ -30,11 +62,13 @@ class TrackPage:
     steps: list[tuple[Step, bool]]  # with whether the reader has done it
     organizations: list[tuple[str, int]]  # who completed it, by organization; people without one are not counted out
     n_done: int
-    to_confirm: list[TrackDone]  # for the steward
+    to_confirm: list[tuple[TrackDone, str]]  # for the steward, with the role that it opens
+    own: list[TrackDone]  # what the reader completed, the newest first
+    earlier: list[EarlierTrack]
 
 
 def track_page(partnership: Partnership, slug: str, own: list[int], *, with_people: bool) -> TrackPage | None:
-    """Return one track, or None. Three queries, one more for members, one more for the steward.
+    """Return one track, or None. Three queries, one more where it changed, two more for members, one more for the steward.
 
     Parameters
     ----------
@@ -46,18 +80,33 @@ def track_page(partnership: Partnership, slug: str, own: list[int], *, with_peop
     track = Track.objects.within(partnership).filter(slug=slug).first()
     if track is None:
         return None
-    steps = list(track.steps.select_related("gathering").order_by("position", "pk"))
+    steps = list(track.steps.filter(is_current=True).select_related("gathering").order_by("position", "pk"))
     mine = set(StepDone.objects.filter(step__track=track, membership__in=own).values_list("step_id", flat=True))
     done = TrackDone.objects.filter(track=track)
     by_name = done.filter(membership__organization__isnull=False).values_list("membership__organization__name")
-    organizations = [
-        (name, n) for name, n in by_name.annotate(n=Count("pk")).order_by("membership__organization__name")
-    ]
+    counted = by_name.annotate(n=Count("membership", distinct=True)).order_by("membership__organization__name")
+    organizations = [(name, n) for name, n in counted]
+    versions = list(track.versions.order_by("-number")) if track.version > 1 else []
+    roles = {one.number: one.document["role"] for one in versions} | {track.version: track.role}
     waiting = done.filter(granted=None).select_related("membership__person", "membership__organization")
+    rows = list(waiting.order_by("done_on", "pk")) if with_people and any(roles.values()) else []
     return TrackPage(
         track,
         [(step, step.pk in mine) for step in steps],
         organizations,
         sum(n for _name, n in organizations),
-        list(waiting.order_by("done_on", "pk")) if with_people and track.role else [],
+        [(one, str(Role(roles[one.version]).label)) for one in rows if roles[one.version]],
+        list(done.filter(membership__in=own).order_by("-version")) if own else [],
+        [_earlier(one) for one in versions],
+    )
+
+
+def _earlier(one: TrackVersion) -> EarlierTrack:
+    said = one.document
+    return EarlierTrack(
+        one.number,
+        one.until,
+        Words.of_many(**said["title"]),
+        str(Role(said["role"]).label) if said["role"] else "",
+        [Words.of_many(**step["title"]) for step in said["steps"]],
     )

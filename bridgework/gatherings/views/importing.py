@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from bridgework.gatherings import actions
 from bridgework.gatherings.actions.importing import COLUMNS, NEEDED, PlannedSession
-from bridgework.goals.pages import import_page, path_of
+from bridgework.goals.pages import import_page, path_of, preview_of
 from bridgework.goals.sheets import SheetMapping
 from bridgework.partnerships.doors import Here, member_page
 from bridgework.partnerships.models import Role
@@ -48,9 +48,7 @@ def import_(request: HttpRequest, here: Here) -> HttpResponse:
         found = actions.plan_attendance(
             partnership=here.partnership, source=source, name=name, now=timezone.now(), mapping=mapping
         )
-        refused = [DiffRow(p.row, "refused", "", problem=p.message, column=p.column) for p in found.problems]
-        counts = {will: sum(s.will == will for s in found.sessions) for will in ("new", "changed", "unchanged")}
-        return refused + [_row(s) for s in found.sessions], {**counts, "refused": len({row.number for row in refused})}
+        return preview_of(found.problems, found.sessions, _row)
 
     def bring_in(source: bytes | str, name: str, mapping: SheetMapping) -> str:
         report = actions.import_attendance(

@@ -171,6 +171,37 @@ def track_new(request: HttpRequest, here: Here) -> HttpResponse:
     )
 
 
+@member_page(may_steward)
+def track_edit(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Change a training track; what was completed stands as it was."""
+    found = get_object_or_404(Track.objects.within(here.partnership), slug=slug)
+    form = TrackForm(here, request.POST or None, track=found)
+
+    def act() -> str:
+        actions.change_track(
+            track=found,
+            title=form.words("title"),
+            purpose=form.words("purpose"),
+            steps=[actions.StepPlan(**step) for step in form.steps()],
+            role=form.cleaned_data["role"],
+            base=form.cleaned_data["base"],
+            by=here.acting(Role.STEWARD),
+            now=timezone.now(),
+        )
+        return path_of(here, "gatherings:track", slug=slug)
+
+    return form_page(
+        request,
+        form,
+        act,
+        heading=_("Change the track"),
+        submit=_("Save"),
+        back=path_of(here, "gatherings:track", slug=slug),
+        done=_("Saved. Who completed it before has still completed it."),
+        intro=found.title,
+    )
+
+
 @public_page
 def track(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Show one track: its steps, which organizations are through, and one's own way."""
@@ -180,7 +211,11 @@ def track(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     page = track_page(here.partnership, slug, own, with_people=may_steward(here.capacities))
     if page is None:
         raise Http404
-    context = {"page": page, "is_complete": bool(page.steps) and all(done for _step, done in page.steps)}
+    context = {
+        "page": page,
+        "is_complete": bool(page.steps) and all(done for _step, done in page.steps),
+        "may_steward": may_steward(here.capacities),
+    }
     with timezone.override(here.partnership.zone):
         return render(request, "gatherings/session_track.html", context)
 

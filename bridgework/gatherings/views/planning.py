@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -15,6 +13,7 @@ from bridgework.gatherings.forms import CancelForm, PollForm, SeriesForm
 from bridgework.gatherings.models import Series, TimePoll
 from bridgework.gatherings.queries.guests import best_slots, poll_rows
 from bridgework.gatherings.views.mine import acting
+from bridgework.gatherings.zones import ASKED, chosen_zone, time_in, zone_said, zones_by_region
 from bridgework.goals.forms.base import PlainForm
 from bridgework.goals.pages import form_page, path_of
 from bridgework.partnerships.doors import Here, member_page
@@ -145,7 +144,7 @@ def poll(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         made = actions.close_poll(poll=found, slot=slot, by=acting(here, hosts), now=timezone.now())
         return path_of(here, "gatherings:detail", slug=made.slug)
 
-    slots = poll_rows(found)
+    slots, zone = poll_rows(found), chosen_zone(request.GET.get(ASKED))
     link = reverse("sessions-by-link:poll", kwargs={"token": actions.make_poll_token(found)})
     with timezone.override(here.partnership.zone):
         return form_page(
@@ -158,7 +157,10 @@ def poll(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             done=_("The session is on the calendar. Whoever left an address gets an invitation."),
             template="gatherings/poll.html",
             poll=found,
-            rows=[(row, row.slot.starts_at + timedelta(minutes=found.minutes)) for row in slots],
+            rows=[(row, time_in(row.slot.starts_at, zone) if zone else "") for row in slots],
+            zone=zone_said(zone) if zone else "",
+            own_zone=zone_said(here.partnership.zone),
+            zones=zones_by_region() if ASKED in request.GET and zone is None else [],
             best=best_slots(slots),
             n_voters=found.voters.filter(answers__isnull=False).distinct().count(),
             link=request.build_absolute_uri(link),

@@ -16,6 +16,7 @@ from bridgework.gatherings.models import Attendance, Gathering
 from bridgework.goals.pages import path_of, today_here
 from bridgework.goals.rules import standing
 from bridgework.partnerships.doors import Here, public_page
+from bridgework.partnerships.rules import may_steward
 from bridgework.ui.naming import in_a_row, listed, own_name
 
 YEAR = timedelta(days=366)
@@ -35,6 +36,7 @@ def session_list(request: HttpRequest, here: Here) -> HttpResponse:
         "coming": [row for row in rows if row[0].ends_at >= now],
         "past": [row for row in rows if row[0].ends_at < now],
         "may_plan": rules.may_plan_sessions(here.capacities),
+        "may_steward": may_steward(here.capacities),
     }
     if context["may_plan"]:
         context["polls"] = queries.open_polls(here.partnership)

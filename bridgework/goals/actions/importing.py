@@ -14,7 +14,7 @@ from bridgework.goals.models import Commitment, CommitmentReply, Goal
 from bridgework.goals.rules import local_date
 from bridgework.goals.sheets import NoDate, Problem, Sheet, SheetMapping, open_sheet, read_date
 from bridgework.lib.words import Words
-from bridgework.partnerships.actions.importing import ImportReport, digest_of, record_import
+from bridgework.partnerships.actions.importing import ImportReport, digest_of, digest_of_sheet, record_import
 from bridgework.partnerships.models import Membership, Organization, Partnership
 from bridgework.partnerships.models.capacity import FROM_A_LIST
 
@@ -294,12 +294,11 @@ def import_actions(
             "without_owner": sum(row.owner is None for row in plan.rows),
         },
     )
-    content = source.read_bytes() if isinstance(source, Path) else source
     record_import(
         partnership=partnership,
         kind="actions",
         source_name=name,
-        digest=digest_of(content, repr(mapping)),
+        digest=digest_of_sheet(source, mapping),
         report=report,
         by=by,
         at=now,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from bridgework.goals import actions, rules
 from bridgework.goals.actions.importing import COLUMNS, NEEDED, PlannedPromise
-from bridgework.goals.pages import import_page, path_of
+from bridgework.goals.pages import import_page, path_of, preview_of
 from bridgework.goals.sheets import SheetMapping
 from bridgework.partnerships.doors import Here, member_page
 from bridgework.partnerships.models import Role
@@ -48,9 +48,7 @@ def import_(request: HttpRequest, here: Here) -> HttpResponse:
         found = actions.plan_actions(
             partnership=here.partnership, source=source, name=name, now=timezone.now(), mapping=mapping
         )
-        refused = [DiffRow(p.row, "refused", "", problem=p.message, column=p.column) for p in found.problems]
-        counts = {state: sum(row.will == state for row in found.rows) for state in ("new", "changed", "unchanged")}
-        return refused + [_row(row) for row in found.rows], {**counts, "refused": len({row.number for row in refused})}
+        return preview_of(found.problems, found.rows, _row)
 
     def bring_in(source: bytes | str, name: str, mapping: SheetMapping) -> str:
         report = actions.import_actions(

@@ -8,11 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 
 Value = str | int | float | Decimal | bool | date | datetime | time | None
 
@@ -91,6 +89,8 @@ def write_xlsx(file: BinaryIO, header: Sequence[str], rows: Iterable[Sequence[Va
     """
     if len(header) > EXCEL_COLUMNS:
         raise TooLarge(_("The table has more columns than a workbook holds. Take the CSV file instead."))
+    from openpyxl import Workbook  # here: every server and command starts without it
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     try:
@@ -120,7 +120,9 @@ def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Value]], *, title:
     return file.getvalue()
 
 
-def _xlsx_cell(sheet, text: str) -> WriteOnlyCell:
+def _xlsx_cell(sheet, text: str) -> Any:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
+
     text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", _clean(text))
     if len(text) > EXCEL_CELL:
         raise TooLarge(_("A text is longer than a workbook's cell holds. Take the CSV file instead."))

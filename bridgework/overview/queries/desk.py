@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from bridgework.conversations.models import AnswerRequest, Statement
 from bridgework.conversations.queries import requests_to
+from bridgework.conversations.queries.reading import to_read_by
 from bridgework.gatherings.models import Gathering
 from bridgework.goals.models import Commitment
 from bridgework.indicators.actions.releasing import waiting_indicators
@@ -50,7 +51,7 @@ def desk(partnership: Partnership, capacities: Sequence[Membership], now: dateti
     """Return what waits for a person in a partnership.
 
     Stewards see every organization's promises and questions; everybody else those of their own organizations. Statements
-    about the steward's organization are left to moderators outside it.
+    about the steward's organization are left to moderators outside it, and a second look to somebody who has not decided yet.
 
     Parameters
     ----------
@@ -70,10 +71,7 @@ def desk(partnership: Partnership, capacities: Sequence[Membership], now: dateti
         requests = requests_to(own).filter(statement__conversation__partnership=partnership)
     statements: list[Statement] = []
     if rules.may_moderate(capacities):
-        rows = Statement.objects.filter(conversation__partnership=partnership, state=Statement.State.WAITING)
-        if any(c.organization_id == partnership.steward_organization_id for c in capacities):
-            rows = rows.filter(is_about_steward=False)
-        statements = list(rows.select_related("conversation").order_by("written_on", "pk")[:SHOWN])
+        statements = list(to_read_by(partnership, capacities)[:SHOWN])
     sessions = Gathering.objects.within(partnership).filter(ends_at__lt=now, cancelled_at=None, attendances=None)
     if not is_steward:
         sessions = sessions.filter(Q(hosts__in=own)).distinct()

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
 
 from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement
 from bridgework.conversations.queries import VerdictWords, verdict_words
+from bridgework.discussions.queries import Newest, newest_columns, newest_of_row
 from bridgework.goals.models import Answer, Commitment, Decision, Endorsement, Goal
 from bridgework.goals.queries import counted, of_shown_decisions
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import Headline
 from bridgework.indicators.queries.headlines import headline
 from bridgework.lib.prepared import prepared
+from bridgework.lib.words import Words
+from bridgework.overview.queries.money import GoalFund, goal_funds
 from bridgework.overview.queries.promises import with_promises
 from bridgework.partnerships.models import Partnership
 
@@ -25,7 +29,7 @@ from bridgework.partnerships.models import Partnership
 class Agreed:
     """A statement that all opinion groups share, and how many groups there are."""
 
-    statement: Statement
+    words: Words
     n_groups: int
     lowest_share: float | None  # of agreement, in the group that agrees least
 
@@ -50,6 +54,8 @@ class GoalPage:
     headline: Headline | None
     answers: list[Answer]
     verdict: VerdictWords | None
+    funds: list[GoalFund]  # one more than is shown, where there are more
+    newest: Newest  # what was written at it since
 
     @property
     def n_promises(self) -> int:
@@ -93,6 +99,8 @@ def goal_page(partnership: Partnership, slug: str, today: date, *, members: bool
         headline=next((h for h in map(headline, indicators) if h), None),
         answers=answers,
         verdict=_verdict(answers),
+        funds=goal_funds(partnership, goal, members=members),
+        newest=newest_of_row(goal),
     )
 
 
@@ -105,6 +113,7 @@ def _goal(partnership: Partnership, slug: str, today: date, members: bool) -> Qu
     return with_promises(goals, today).annotate(
         n_endorsements=counted(Endorsement.objects.filter(goal=OuterRef("pk")), "goal"),
         n_decisions=counted(decided, "goal"),
+        **newest_columns("goal", is_member=members),
     )
 
 
@@ -119,10 +128,24 @@ def _commitments(goal: Goal) -> QuerySet[Commitment]:
 
 @prepared
 def _talks(goal: Goal, members: bool) -> QuerySet[Conversation, Any]:
+    """Return the largest conversations with how many groups their newest result has, and what all of these agree on most."""
     newest = Result.objects.filter(conversation=OuterRef("pk")).order_by("-computed_at", "-pk")
     rows = Conversation.objects.filter(goal=goal).exclude(state=Conversation.State.DRAFT)
     rows = rows if members else rows.filter(is_public=True)
-    return rows.annotate(result=Subquery(newest.values("body")[:1])).order_by("-n_voices", "pk")[:5]
+    printed = ResultStatement.objects.filter(
+        result=OuterRef("newest"), number=OuterRef("agreed_number"), statement__state=Statement.State.SHOWN
+    )
+    return (
+        rows.annotate(
+            newest=Subquery(newest.values("pk")[:1]),
+            groups=Subquery(newest.values("body__groups")[:1]),
+            agreed_number=Cast(Subquery(newest.values("body__agreed__0")[:1]), IntegerField()),
+        )
+        .annotate(
+            agreed=Subquery(printed.values("statement__words")[:1]), agreed_cells=Subquery(printed.values("cells")[:1])
+        )
+        .order_by("-n_voices", "pk")[:5]
+    )
 
 
 @prepared
@@ -148,24 +171,15 @@ def decided_of(goal: Goal) -> list[Decision]:
     return _decided(goal)
 
 
-@prepared
-def _printed(talk: Conversation, number: int) -> QuerySet[ResultStatement]:
-    rows = ResultStatement.objects.filter(result__conversation=talk, number=number).select_related("statement")
-    shown = rows.filter(statement__state=Statement.State.SHOWN).only("cells", "statement__words")
-    return shown.order_by("-result__computed_at", "-result")[:1]
-
-
-def _agreed(talks: Sequence[Conversation]) -> Agreed | None:
-    """Return the strongest statement that all groups share, of the largest conversation that has a result. One query."""
+def _agreed(talks: Sequence[Any]) -> Agreed | None:
+    """Return the strongest statement that all groups share, of the largest conversation that has a result."""
     for talk in talks:
-        body = talk.result  # type: ignore[attr-defined]
-        if not body or not body.get("agreed"):
+        words = talk.agreed if isinstance(talk.agreed, Words) else Words.from_json(talk.agreed)
+        if not words:
             continue
-        for row in _printed(talk, body["agreed"][0]):
-            row.statement.conversation = talk
-            shares = [agree / seen for agree, _no, _unsure, seen in row.cells[1:] if agree is not None and seen]
-            groups = len(body.get("groups", []))
-            return Agreed(row.statement, groups, min(shares) if shares and len(shares) == groups else None)
+        groups = len(talk.groups) if isinstance(talk.groups, list) else 0
+        shares = [agree / seen for agree, _no, _unsure, seen in talk.agreed_cells[1:] if agree is not None and seen]
+        return Agreed(words, groups, min(shares) if shares and len(shares) == groups else None)
     return None
 
 

@@ -20,6 +20,7 @@ from bridgework.people import throttling
 from bridgework.people.actions import SetupClosed, WrongSetupToken
 from bridgework.people.forms import EraseForm, SetupForm, language_or_default
 from bridgework.people.queries import an_administrator_exists
+from bridgework.updates.actions import forget_reader
 
 
 @never_cache
@@ -62,6 +63,7 @@ def erase(request: HttpRequest) -> HttpResponse:
     form = EraseForm(request.POST or None, email=person.email)  # type: ignore[union-attr]
     if request.method == "POST" and form.is_valid():
         logout(request)
+        forget_reader(email=person.email)  # type: ignore[union-attr]
         erase_everywhere(person=person, now=timezone.now())  # type: ignore[arg-type]
         messages.success(request, _("Your account is erased."))
         return redirect("/")

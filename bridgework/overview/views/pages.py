@@ -7,11 +7,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from bridgework.overview.queries import goal_page, home_page, organization_page, record_page
+from bridgework.overview.queries.over_time import over_time as over_time_page
 from bridgework.overview.queries.three_questions_kept import three_questions_shown
 from bridgework.overview.sentences import goal_steps
 from bridgework.overview.sentences_home import goal_row, next_row, said_row, waiting_row
+from bridgework.overview.sentences_over_time import over_time_said
 from bridgework.overview.sentences_ties import by_year_said, three_questions_said
 from bridgework.partnerships.doors import Here, public_page
+from bridgework.partnerships.models import Organization
 from bridgework.partnerships.queries.records import merged_into
 from bridgework.relationships.wording import reasons_of
 
@@ -68,6 +71,18 @@ def three_questions(request: HttpRequest, here: Here) -> HttpResponse:
     """The three questions for the whole partnership: who works with, learns from and answers to whom."""
     page = three_questions_shown(here.partnership, timezone.now())
     return render(request, "overview/three_questions.html", three_questions_said(here.partnership, page))
+
+
+@public_page
+def over_time(request: HttpRequest, here: Here, slug: str = "") -> HttpResponse:
+    """The three questions year by year, for one organization or the whole partnership."""
+    organization = None
+    if slug:
+        organization = Organization.objects.within(here.partnership).filter(slug=slug).first()
+        if organization is None:
+            raise Http404
+    page = over_time_page(here.partnership, organization, timezone.now())
+    return render(request, "overview/over_time.html", over_time_said(page))
 
 
 @public_page

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -59,6 +60,11 @@ def digest_of(*parts: bytes | str) -> str:
         hasher.update(len(raw).to_bytes(8, "big"))
         hasher.update(raw)
     return hasher.hexdigest()
+
+
+def digest_of_sheet(source: Path | bytes | str, mapping: Any) -> str:
+    """Return what tells one bringing-in of a list from another: its content, wherever it stands, and how it was read."""
+    return digest_of(source.read_bytes() if isinstance(source, Path) else source, repr(mapping))
 
 
 @transaction.atomic

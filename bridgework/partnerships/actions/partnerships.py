@@ -14,6 +14,7 @@ from bridgework.lib.words import Words
 from bridgework.partnerships.actions.acting import journaled
 from bridgework.partnerships.actions.organizations import add_organization
 from bridgework.partnerships.models import Membership, Partnership, Role
+from bridgework.partnerships.models.partnership import CONFIRM_EVERY_DAYS, LEAST_CONFIRM_DAYS, MOST_CONFIRM_DAYS
 from bridgework.people.models import Person
 
 
@@ -36,6 +37,7 @@ class Settings:
     time_zone: str = "UTC"
     currency: str = "USD"
     is_public: bool = True
+    confirm_every_days: int = CONFIRM_EVERY_DAYS
 
     def check(self) -> None:
         """Raise SettingsRefused where a setting cannot work."""
@@ -54,6 +56,11 @@ class Settings:
             )
         if not re.fullmatch(r"[A-Z]{3}", self.currency):
             raise SettingsRefused(_("Write the currency as three letters, such as USD."))
+        if not LEAST_CONFIRM_DAYS <= self.confirm_every_days <= MOST_CONFIRM_DAYS:
+            raise SettingsRefused(
+                _("Have records confirmed every %(least)d to %(most)d days.")
+                % {"least": LEAST_CONFIRM_DAYS, "most": MOST_CONFIRM_DAYS}
+            )
 
 
 @transaction.atomic
@@ -106,6 +113,7 @@ def create_partnership(
         time_zone=settings.time_zone,
         currency=settings.currency,
         is_public=settings.is_public,
+        confirm_every_days=settings.confirm_every_days,
         is_example=is_example,
         created_at=at,
     )
@@ -150,11 +158,12 @@ def change_settings(*, partnership: Partnership, settings: Settings, by: Members
         "time_zone": settings.time_zone,
         "currency": settings.currency,
         "is_public": settings.is_public,
+        "confirm_every_days": settings.confirm_every_days,
     }
     changed = [name for name, value in wanted.items() if getattr(partnership, name) != value]
     if not changed:
         return []
-    plain = ("languages", "time_zone", "currency", "is_public", "place_name")
+    plain = ("languages", "time_zone", "currency", "is_public", "place_name", "confirm_every_days")
     facts = {name: [getattr(partnership, name), wanted[name]] for name in changed if name in plain}
     for name in changed:
         setattr(partnership, name, wanted[name])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bridgework.lib.words import Words
 from bridgework.partnerships.forms.words import CURRENCIES, WordsForm
 from bridgework.partnerships.models import Organization, Partnership, Sector
+from bridgework.partnerships.models.partnership import CONFIRM_EVERY_DAYS, LEAST_CONFIRM_DAYS, MOST_CONFIRM_DAYS
 from bridgework.ui.naming import OFFERED, own_name
 
 
@@ -89,6 +90,14 @@ class SettingsForm(WordsForm):
             choices=[(code, code) for code in dict.fromkeys((*CURRENCIES, currency))],
             initial=currency,
         )
+        self.fields["confirm_every_days"] = forms.IntegerField(
+            label=_("Have records of the directory confirmed every so many days"),
+            help_text=_("Those who keep a record get a mail then, with a link to say that it still holds."),
+            min_value=LEAST_CONFIRM_DAYS,
+            max_value=MOST_CONFIRM_DAYS,
+            required=False,
+            initial=partnership.confirm_every_days if partnership else CONFIRM_EVERY_DAYS,
+        )
         self.fields["is_public"] = forms.BooleanField(
             label=_("Anyone may read the public pages"),
             help_text=_("Without this, only members can see that the partnership exists."),
@@ -98,6 +107,8 @@ class SettingsForm(WordsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("confirm_every_days") is None:  # left empty: as it is
+            cleaned["confirm_every_days"] = self.fields["confirm_every_days"].initial
         first, chosen = cleaned.get("first_language"), cleaned.get("languages")
         if first and chosen is not None:
             cleaned["languages"] = [first, *(tag for tag in chosen if tag != first)]

@@ -10,6 +10,9 @@ from django.db import models
 
 from bridgework.lib.words import WordsField
 
+CONFIRM_EVERY_DAYS = 180
+LEAST_CONFIRM_DAYS, MOST_CONFIRM_DAYS = 14, 1_825  # sooner is a nuisance; after five years nothing of a record holds
+
 
 class WithinQuerySet(models.QuerySet):
     """A queryset of rows that belong to a partnership. A page's query starts with `within`."""
@@ -30,7 +33,9 @@ class Partnership(models.Model):
     time_zone = models.CharField(max_length=60, default="UTC")  # IANA; "due" means this zone's date
     currency = models.CharField(max_length=3, default="USD")  # ISO 4217
     steward_organization = models.ForeignKey("Organization", models.SET_NULL, null=True, related_name="+")
-    confirm_every_days = models.PositiveSmallIntegerField(default=180)  # so often a directory record is looked at anew
+    confirm_every_days = models.PositiveSmallIntegerField(
+        default=CONFIRM_EVERY_DAYS
+    )  # so often a directory record is looked at anew
     is_public = models.BooleanField(default=True)
     is_example = models.BooleanField(default=False)
     revision = models.PositiveBigIntegerField(default=1)

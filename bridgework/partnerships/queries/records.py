@@ -44,6 +44,19 @@ def is_fresh(partnership: Partnership, confirmed_on: date | None, today: date) -
     return confirmed_on is not None and confirmed_on >= stale_before(partnership, today)
 
 
+def asked_next_on(record: Organization, today: date) -> date | None:
+    """Return the day on which those who keep a record are asked by mail whether it still holds; None where nobody will be.
+
+    A record that nobody ever confirmed is asked about only once somebody keeps it.
+    """
+    if record.left_on is not None or (record.last_confirmed_on is None and record.keeper_id is None):
+        return None
+    known = [day for day in (record.last_confirmed_on, record.confirm_asked_on) if day is not None]
+    if not known:
+        return today
+    return max(max(known) + timedelta(days=record.partnership.confirm_every_days + 1), today)
+
+
 def claims_waiting(partnership: Partnership) -> QuerySet[Claim]:
     """Return what organizations asked to keep, oldest first."""
     rows = Claim.objects.within(partnership).filter(state=Claim.State.WAITING)

@@ -27,6 +27,7 @@ def _settings(form: SettingsForm, by: str) -> acts.Settings:
         time_zone=cleaned["time_zone"],
         currency=cleaned["currency"],
         is_public=cleaned["is_public"],
+        confirm_every_days=cleaned["confirm_every_days"],
     )
 
 

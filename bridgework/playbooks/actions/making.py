@@ -14,14 +14,13 @@ from django.utils import timezone
 from bridgework.conversations.actions.lifecycle import add_seeds, create_conversation
 from bridgework.conversations.models import Conversation
 from bridgework.conversations.models.plan import Plan
-from bridgework.gatherings.actions import SessionPlan, plan_session
+from bridgework.gatherings.actions import AgendaLine, SessionPlan, plan_session, set_agenda
 from bridgework.gatherings.models import Gathering
 from bridgework.goals.actions import create_goal
 from bridgework.goals.actions.causes import read_map
 from bridgework.goals.models import CauseMap, Goal
 from bridgework.indicators.actions.defining import define_indicator
 from bridgework.indicators.models import Indicator
-from bridgework.lib.words import Words
 from bridgework.partnerships.actions.agreements import make_agreement
 from bridgework.partnerships.actions.bodies import add_seat, make_body
 from bridgework.partnerships.models import Agreement, Body, Membership, Partnership
@@ -157,22 +156,6 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def purpose_with_agenda(part: shape.SessionPart) -> Words:
-    """Return what a session is for, and under it its agenda with the minutes, in each language of its title.
-
-    Parameters
-    ----------
-    part : shape.SessionPart
-    """
-    if not part.agenda:
-        return part.purpose
-    words = Words(part.title.source)
-    for tag in part.title.languages:
-        lines = [f"{item.minutes}′ {item.text.in_language(tag).body}" for item in part.agenda]
-        words = words.with_rendering("\n\n".join([part.purpose.in_language(tag).body, "\n".join(lines)]).strip(), tag)
-    return words
-
-
 def _session(room: Room, part: shape.SessionPart) -> Gathering:
     partnership, first_day = room.partnership, room.choices.first_day
     host = room.choices.host or partnership.steward_organization
@@ -184,13 +167,17 @@ def _session(room: Room, part: shape.SessionPart) -> Gathering:
     plan = SessionPlan(
         kind=part.kind,
         title=part.title,
-        purpose=purpose_with_agenda(part),
+        purpose=part.purpose,
         goal=room.thing("goals", part.goal),
         starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=part.minutes),
         is_public=False,
     )
-    return plan_session(partnership=partnership, plan=plan, hosts=[host], by=room.by, now=room.at)
+    session = plan_session(partnership=partnership, plan=plan, hosts=[host], by=room.by, now=room.at)
+    if part.agenda:
+        lines = [AgendaLine(item.text, item.minutes) for item in part.agenda]
+        set_agenda(gathering=session, lines=lines, by=room.by, now=room.at)
+    return session
 
 
 def _conversation(room: Room, part: shape.ConversationPart) -> Conversation:

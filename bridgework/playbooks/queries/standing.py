@@ -24,6 +24,7 @@ from bridgework.playbooks.models import Made
 # What stands where a name stood: names of organizations and of people never leave with a playbook.
 BLANK = {"en": "[name]", "es": "[nombre]", "ar": "[الاسم]"}
 SHORTEST_NAME = 3
+MOST_ITEMS, MOST_MINUTES = 20, 600  # of an agenda, as `shape.SessionPart` takes it
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,9 @@ def document_of(
     document |= _causes(partnership, chosen, blanked)
     drafts = Agreement.objects.within(partnership).filter(slug__in=chosen["agreements"]).order_by("pk")
     document["agreements"] = [_agreement(one, blanked) for one in drafts.prefetch_related("clauses")]
-    sessions = list(_sessions(partnership).filter(slug__in=chosen["sessions"]).select_related("goal"))
+    sessions = list(
+        _sessions(partnership).filter(slug__in=chosen["sessions"]).select_related("goal").prefetch_related("agenda")
+    )
     document["sessions"] = [_session(one, sessions[0], partnership, kept, blanked) for one in sessions]
     talks = _conversations(partnership).filter(slug__in=chosen["conversations"])
     document["conversations"] = [_conversation(one, kept, bodies, blanked) for one in talks]
@@ -284,6 +287,11 @@ def _session(
         "starts": f"{local(one.starts_at):%H:%M}",
         "minutes": max(10, min(1440, round((one.ends_at - one.starts_at).total_seconds() / 60))),
     }
+    agenda = [
+        {"minutes": min(item.minutes, MOST_MINUTES), "text": blanked.text(item.title)} for item in one.agenda.all()
+    ]
+    if agenda:
+        part["agenda"] = agenda[:MOST_ITEMS]
     if one.goal is not None and one.goal_id in goals:
         part["goal"] = _key(one.goal)
     return part

@@ -13,9 +13,10 @@ from bridgework.resources.actions.listings import (
     propose_match,
 )
 from bridgework.resources.actions.posting import Overdrawn, Restricted, SecondPersonNeeded
+from bridgework.resources.actions.settings import SettingsChanged, change_settings
 from bridgework.resources.actions.spending import allocate, disburse, forget_recipient, record_result, release, reverse
 from bridgework.resources.money import minor_units, whole_units
-from bridgework.resources.plans import AllocationPlan, Doing, FundPlan, ListingPlan, Payment, PledgePlan
+from bridgework.resources.plans import AllocationPlan, Doing, FundPlan, ListingPlan, Payment, PledgePlan, SettingsPlan
 
 __all__ = [
     "AllocationPlan",
@@ -28,10 +29,13 @@ __all__ = [
     "PledgePlan",
     "Restricted",
     "SecondPersonNeeded",
+    "SettingsChanged",
+    "SettingsPlan",
     "add_listing",
     "allocate",
     "answer_match",
     "change_listing",
+    "change_settings",
     "close_listing",
     "decide_approval",
     "disburse",

@@ -16,10 +16,13 @@ from bridgework.partnerships.actions import journaled
 from bridgework.partnerships.models import Membership, Organization
 from bridgework.places.models import Group, Place
 from bridgework.resources.actions.funds import give_back
+from bridgework.resources.actions.limits import approval_facts
 from bridgework.resources.actions.posting import SecondPersonNeeded, locked
+from bridgework.resources.actions.settings import settle
 from bridgework.resources.actions.spending import allocate, disburse
 from bridgework.resources.models import Approval, Entry, Fund, Purpose
 from bridgework.resources.plans import AllocationPlan, Doing, Payment
+from bridgework.resources.queries.settings import approver_ids
 
 
 @transaction.atomic
@@ -29,7 +32,7 @@ def decide_approval(*, approval: Approval, is_approved: bool, by: Membership, no
     Raises
     ------
     SecondPersonNeeded
-        If the person who asked would approve.
+        If the person who asked would approve, or somebody whom the fund's settings do not name.
     Refused, Overdrawn, Restricted
         If it was decided before, or cannot be carried out any more; then it goes on waiting.
     """
@@ -39,6 +42,9 @@ def decide_approval(*, approval: Approval, is_approved: bool, by: Membership, no
         raise Refused(_("This was decided before."))
     if approval.asker is not None and approval.asker == by.person.ref:
         raise SecondPersonNeeded(_("You asked for it. Another person must look at it."))
+    named = approver_ids(fund)
+    if named and by.organization_id not in named:
+        raise SecondPersonNeeded(_("This fund names who agrees. Ask one of them to look at it."))
     document = approval.document
     approval.state = Approval.State.APPROVED if is_approved else Approval.State.REFUSED
     approval.decided_by, approval.decided_at = by, now
@@ -50,9 +56,11 @@ def decide_approval(*, approval: Approval, is_approved: bool, by: Membership, no
         act="resources.approval.given" if is_approved else "resources.approval.refused",
         subject=f"resources.fund:{fund.slug}",
         at=now,
-        facts={"kind": approval.act, "amount": approval.amount, "currency": fund.currency} if fund.is_public else {},
+        facts=approval_facts(fund, approval.act, approval.amount, document),
     )
-    if is_approved:
+    if is_approved and approval.act == Approval.SETTINGS:
+        settle(fund, document, by, now)
+    elif is_approved:
         _carry_out(fund, approval, document, by, now)
     return approval
 

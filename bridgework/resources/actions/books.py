@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bridgework.goals.actions.refusals import Refused
 from bridgework.goals.sheets import NoDate, Problem, Sheet, SheetMapping, open_sheet, read_date
-from bridgework.partnerships.actions.importing import ImportReport, digest_of, record_import
+from bridgework.partnerships.actions.importing import ImportReport, digest_of, digest_of_sheet, record_import
 from bridgework.partnerships.models import Membership
 from bridgework.resources.models import BookRow, Fund
 from bridgework.resources.money import minor_units
@@ -137,7 +137,7 @@ def import_books(
         partnership=fund.partnership,
         kind="books",
         source_name=name,
-        digest=digest_of(source.read_bytes() if isinstance(source, Path) else source, repr(mapping)),
+        digest=digest_of_sheet(source, mapping),
         report=report,
         by=by,
         at=now,

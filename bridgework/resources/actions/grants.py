@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,9 @@ from bridgework.resources.money import minor_units, whole_units
 
 MAPPINGS = Path(__file__).resolve().parents[1] / "mappings"
 LIMITS = Limits(bytes=256 * 1024**2, rows=1_000_000)
-COLUMNS = ("funder", "recipient", "recipient_identifier", "through", "amount", "date", "purpose", "where", "status")
+COLUMNS = (
+    "funder", "recipient", "recipient_identifier", "through", "amount", "date", "precision", "purpose", "where", "status"
+)  # fmt: skip
 SIZES = {
     "funder": 300,
     "recipient": 300,
@@ -121,6 +123,7 @@ class _Reader:
         amount = minor_units(said.pop("amount"), self.mapping.currency)
         on = read_date(said["date"], self.mapping.dates) if said.get("date") else None
         said.pop("date", None)
+        period, on = _period(self.mapping.period, on, said.pop("precision", ""))
         if not said["recipient"]:
             raise Refused(_("This row says no recipient."))
         if "status" in said:
@@ -136,9 +139,16 @@ class _Reader:
             amount=amount,
             currency=self.mapping.currency,
             on=on,
-            period=self.mapping.period,
+            period=period,
             **values,
         )
+
+
+def _period(period: str, on: date | None, precision: str) -> tuple[str, date | None]:
+    """Return the period and the day of an award: a list that knows only the year or the month says no day."""
+    if on is None or precision not in ("year", "month"):
+        return period, on
+    return f"{on:%Y}" if precision == "year" else f"{on:%Y-%m}", None
 
 
 def _places(table: Table, mapping: GrantMapping) -> dict[str, int]:

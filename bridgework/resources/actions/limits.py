@@ -14,6 +14,23 @@ from bridgework.resources.plans import Doing
 DAY = timedelta(hours=24)
 
 
+def approval_facts(fund: Fund, act: str, amount: int, document: dict[str, Any]) -> dict[str, Any]:
+    """Return what the record says of an act that waits or was decided. The amount of a single stipend stays out of it.
+
+    Parameters
+    ----------
+    fund : Fund
+    act : str
+    amount : int
+    document : dict
+        The act's own words.
+    """
+    if not fund.is_public:
+        return {}
+    is_stipend = document.get("minutes") is not None
+    return {"kind": act, **({} if is_stipend else {"amount": amount}), "currency": fund.currency}
+
+
 def second_person_or_none(
     fund: Fund, act: Entry.Kind, amount: int, document: dict[str, Any], doing: Doing
 ) -> Approval | None:
@@ -68,6 +85,6 @@ def second_person_or_none(
         act="resources.approval.asked",
         subject=f"resources.fund:{fund.slug}",
         at=doing.now,
-        facts={"kind": str(act), "amount": amount, "currency": fund.currency} if fund.is_public else {},
+        facts=approval_facts(fund, str(act), amount, document),
     )
     return approval

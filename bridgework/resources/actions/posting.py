@@ -139,8 +139,10 @@ def post(
     owners = {one.pk for going_one in moves for one in (going_one.source, going_one.target) if one.kind == "owner"}
     if any((balance > 0) if pk in owners else (balance < 0) for pk, balance in left.items()):
         raise Overdrawn(_("There is not so much there. Lower the amount, or take back first what came after it."))
+    is_taken_back = reverses is not None and reverses.is_stipend
     fund.n_entries += 1
-    fund.save(update_fields=["n_entries"])
+    fund.stipends_paid += amount * (int(is_stipend) - int(is_taken_back))
+    fund.save(update_fields=["n_entries", "stipends_paid"])
     entry = Entry.objects.create(
         fund=fund,
         number=fund.n_entries,
@@ -174,7 +176,8 @@ def post(
         facts={
             "number": entry.number,
             "kind": str(kind),
-            "amount": amount,
+            # A single stipend could tell who it was, and facts are never taken back.
+            **({} if is_stipend or is_taken_back else {"amount": amount}),
             "currency": fund.currency,
             # Who was paid a stipend is nobody's business; which organization was paid is everybody's.
             **({"organization": payee.slug} if payee else {}),

@@ -107,6 +107,8 @@ def allocate(
         raise Refused(_("Say what it is set aside for."))
     if plan.ends_on < plan.starts_on:
         raise DateNeeded(_("The last day comes after the first. Check both."))
+    if fund.ends_on is not None and plan.ends_on > fund.ends_on:
+        raise DateNeeded(_("The fund ends before that. Choose days up to its last day."))
     if plan.purpose is not None and plan.purpose.fund_id != fund.pk:
         raise Refused(_("This purpose belongs to another fund."))
     scope = fund.partnership.scope
@@ -200,6 +202,8 @@ def disburse(*, allocation: Allocation, payment: Payment, doing: Doing) -> Entry
         raise Refused(_("Stipends are paid in cash."))
     if not allocation.starts_on <= doing.on <= allocation.ends_on:
         raise DateNeeded(_("This day lies outside the days for which it was set aside."))
+    if fund.ends_on is not None and doing.on > fund.ends_on:
+        raise DateNeeded(_("The fund had ended on this day. Nothing is paid for days after its end."))
     sources, others_wait = _set_aside(allocation, doing.on)
     if sum(one.balance for one in sources) < amount:
         if others_wait:
@@ -230,7 +234,15 @@ def disburse(*, allocation: Allocation, payment: Payment, doing: Doing) -> Entry
     )
     if payment.is_stipend and payment.recipient.strip():
         Recipient.objects.create(entry=entry, name=payment.recipient.strip()[:200])
+        _count_people(fund)
     return entry
+
+
+def _count_people(fund: Fund) -> None:
+    """Count how many residents were paid, as far as their names are known: only from ten on are stipends shown one by one."""
+    names = Recipient.objects.filter(entry__fund=fund).values_list("name", flat=True)
+    fund.n_people_paid = len({" ".join(name.split()).casefold() for name in names.iterator()})
+    fund.save(update_fields=["n_people_paid"])
 
 
 @transaction.atomic
@@ -315,6 +327,7 @@ def forget_recipient(*, entry: Entry, by: Membership | None, now: datetime) -> b
     """Delete the name of the resident who was paid a stipend; the ledger never had it. Returns whether there was one."""
     n, _rows = Recipient.objects.filter(entry=entry).delete()
     if n:
+        _count_people(locked(entry.fund))
         journaled(
             partnership=entry.fund.partnership,
             by=by,

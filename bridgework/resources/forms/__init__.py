@@ -11,6 +11,7 @@ from bridgework.resources.forms.funds import (
     ReverseForm,
 )
 from bridgework.resources.forms.listings import AnswerForm, FulfilForm, ListingForm
+from bridgework.resources.forms.settings import SettingsForm
 
 __all__ = [
     "AllocationForm",
@@ -24,4 +25,5 @@ __all__ = [
     "PledgeForm",
     "ResultForm",
     "ReverseForm",
+    "SettingsForm",
 ]

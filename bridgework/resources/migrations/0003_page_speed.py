@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('partnerships', '0005_obligations'),
         ('places', '0004_sheets_and_order'),
-        ('resources', '0001_initial'),
+        ('resources', '0002_settings'),
     ]
 
     operations = [

@@ -38,10 +38,16 @@ class Fund(models.Model):
     approval_limit = models.PositiveBigIntegerField()  # minor units; above it two people are needed
     hourly_rate = models.PositiveBigIntegerField(default=0)  # minor units an hour, for residents' time
     is_public = models.BooleanField(default=True)
+    restrictions = WordsField()  # what the money is not for, in the fund's own words
+    ends_on = models.DateField(null=True)  # nothing is set aside or paid for days after it
+    # Whose people are the second person; none named: those who keep the fund and its owners.
+    approvers = models.ManyToManyField(Organization, related_name="+")
     created_at = models.DateTimeField()
     n_entries = models.PositiveBigIntegerField(default=0)
     n_pledges = models.PositiveIntegerField(default=0)
     n_allocations = models.PositiveIntegerField(default=0)
+    stipends_paid = models.BigIntegerField(default=0)  # minor units; what was taken back is not in it
+    n_people_paid = models.PositiveIntegerField(default=0)  # residents with a stipend, as far as their names are known
 
     objects = WithinQuerySet.as_manager()
 
@@ -54,6 +60,17 @@ class Fund(models.Model):
     @property
     def is_pooled(self) -> bool:
         return self.mode == self.Mode.POOLED
+
+
+class FundChange(models.Model):
+    """How a fund's settings were before they changed, and since: `rules.settings_of`, only what differs."""
+
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="changes")
+    before = models.JSONField()
+    after = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    is_approved = models.BooleanField(default=False)  # a second person agreed
 
 
 class Purpose(models.Model):
@@ -119,15 +136,17 @@ class Allocation(models.Model):
 
 
 class Approval(models.Model):
-    """An act above the limit, which waits for a second person. `document` holds the act's own words until it is carried out."""
+    """An act above the limit, or one that lowers a fund's safety, which waits for a second person. `document` holds the act's own words until it is carried out."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting for a second person")
         APPROVED = "approved", _("Approved")
         REFUSED = "refused", _("Refused")
 
+    SETTINGS = "settings"  # the one act that moves no money
+
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="approvals")
-    act = models.CharField(max_length=12)  # allocation, disbursement, return
+    act = models.CharField(max_length=12)  # allocation, disbursement, return, settings
     amount = models.PositiveBigIntegerField()
     document = models.JSONField(default=dict)
     asked_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")

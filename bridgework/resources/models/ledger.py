@@ -97,6 +97,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["fund", "kind", "-at"], name="entries_by_kind"),
             models.Index(fields=["allocation", "number"], name="entries_by_allocation"),
+            models.Index(fields=["fund", "is_stipend", "-number"], name="entries_beside_stipends"),
         ]
 
     def get_kind_display(self) -> str:  # type: ignore[no-redef]

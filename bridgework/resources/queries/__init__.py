@@ -24,26 +24,35 @@ from bridgework.resources.queries.listings import (
     shown_listings,
     thanks_for,
 )
+from bridgework.resources.queries.settings import approver_ids, approvers_of, called, changes_of, names_of
+from bridgework.resources.queries.stipends import is_about_stipend
 from bridgework.resources.queries.synergy import synergy_of
-from bridgework.resources.queries.trail import allocation_trail, entry_trail, pledge_trail
+from bridgework.resources.queries.trail import allocation_trail, entry_trail, goals_of, pledge_trail
 
 __all__ = [
     "LEDGER_COLUMNS",
     "PAGE",
     "allocation_trail",
+    "approver_ids",
+    "approvers_of",
+    "called",
+    "changes_of",
     "entries_before",
     "entry_trail",
     "fitting",
     "fund_of",
     "fund_page",
     "funds_listed",
+    "goals_of",
     "grant_lists",
     "grants_page",
     "has_grants",
+    "is_about_stipend",
     "ledger_lines",
     "listing_of",
     "listings_page",
     "matches_of",
+    "names_of",
     "owner_ids",
     "places_listed",
     "pledge_rows",

@@ -50,6 +50,10 @@ def faults_of(fund: Fund) -> list[str]:
     numbered = entries.annotate(place=Window(RowNumber(), order_by="number")).filter(~Q(place=F("number")))
     if gap := numbered.values_list("place", flat=True).first():
         faults.append(f"entry {gap} is missing")
+    paid = dict(entries.order_by().values_list("is_stipend").annotate(n=Sum("amount"))).get(True, 0)
+    taken_back = entries.filter(reverses__is_stipend=True).aggregate(n=Sum("amount"))["n"] or 0
+    if paid - taken_back != fund.stipends_paid:
+        faults.append(f"the fund says {fund.stipends_paid} of stipends, its entries say {paid - taken_back}")
     strangers = Move.objects.filter(entry__fund=fund).exclude(source__fund=fund, target__fund=fund)
     if strangers.exists():
         faults.append("a move leads into another fund")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -12,8 +13,10 @@ from django.db.models import QuerySet, Sum
 
 from bridgework.lib.paging import page_of_rows
 from bridgework.lib.prepared import Prepared, prepared
-from bridgework.partnerships.models import Partnership
+from bridgework.partnerships.models import Organization, Partnership
 from bridgework.resources.models import Account, Allocation, Approval, Entry, Fund, Move, Pledge, Recipient
+from bridgework.resources.queries.settings import approvers_of
+from bridgework.resources.queries.stipends import beside_stipends, stipend_lines
 
 NEWEST = 10  # entries on a fund's page
 ON_A_PAGE = 25
@@ -153,6 +156,7 @@ class FundPage:
     allocations: Page[AllocationRow]
     newest: list[Entry]
     waiting: list[Approval]
+    approvers: list[Organization]  # whose people were named to agree
 
 
 @prepared
@@ -226,8 +230,8 @@ def _allocations(fund: Fund, offset: int) -> QuerySet[Allocation]:
     return rows[offset : offset + ON_A_PAGE + 1]
 
 
-def fund_page(fund: Fund, asked: str | None, *, with_waiting: bool = False) -> FundPage:
-    """Return all that a fund's page shows. Five queries, six with what waits, one more where there are several pages.
+def fund_page(fund: Fund, asked: str | None, *, with_waiting: bool = False, with_stipends: bool = False) -> FundPage:
+    """Return all that a fund's page shows. Six queries, seven with what waits.
 
     Parameters
     ----------
@@ -236,6 +240,8 @@ def fund_page(fund: Fund, asked: str | None, *, with_waiting: bool = False) -> F
         The page of allocations that was asked for.
     with_waiting : bool
         For those who may approve.
+    with_stipends : bool
+        Whether stipends stand among the newest entries (`rules.are_stipends_shown`).
     """
     pledges = pledge_rows(fund)
     totals: dict[str, Balances] = defaultdict(dict)
@@ -260,16 +266,20 @@ def fund_page(fund: Fund, asked: str | None, *, with_waiting: bool = False) -> F
     )
     for one in waiting:
         one.fund = fund
-    return FundPage(fund, Totals(dict(totals)), pledges, page, entries_before(fund, None, NEWEST), waiting)
+    newest = entries_before(fund, None, NEWEST, with_stipends=with_stipends)
+    return FundPage(fund, Totals(dict(totals)), pledges, page, newest, waiting, approvers_of(fund))
 
 
 @partial(Prepared, fixed=("most",))
-def _entries(fund: Fund, before: int | None, most: int) -> QuerySet[Entry]:
+def _entries(fund: Fund, before: int | None, most: int, with_stipends: bool) -> QuerySet[Entry]:
     rows = Entry.objects.filter(fund=fund).select_related("allocation", "payee", "reverses").order_by("-number")
+    rows = rows if with_stipends else beside_stipends(rows)
     return (rows if before is None else rows.filter(number__lt=before))[:most]
 
 
-def entries_before(fund: Fund, before: int | None, most: int = ON_A_PAGE) -> list[Entry]:
+def entries_before(
+    fund: Fund, before: int | None, most: int = ON_A_PAGE, *, with_stipends: bool = False
+) -> list[Entry]:
     """Return entries with lower numbers than this, the newest first. One query, by index, however many there are.
 
     Parameters
@@ -278,8 +288,10 @@ def entries_before(fund: Fund, before: int | None, most: int = ON_A_PAGE) -> lis
     before : int or None
         None: the newest.
     most : int
+    with_stipends : bool
+        Whether stipends are among them (`rules.are_stipends_shown`).
     """
-    return _entries(fund, before, most)
+    return _entries(fund, before, most, with_stipends)
 
 
 def owner_ids(fund: Fund) -> set[int]:
@@ -302,15 +314,18 @@ def recipients_of(entries: list[Entry]) -> dict[int, str]:
     return dict(Recipient.objects.filter(entry__in=entries).values_list("entry", "name"))
 
 
-def ledger_lines(fund: Fund) -> Any:
+def ledger_lines(fund: Fund, *, with_stipends: bool = True) -> Iterator[tuple[Any, ...]]:
     """Yield every move of a fund as a row for a file: one line per owner's share of an entry.
 
     Parameters
     ----------
     fund : Fund
+    with_stipends : bool
+        Else they come last, as one sum for each pledge and allocation.
     """
+    moves = Move.objects.filter(entry__fund=fund)
     rows = (
-        Move.objects.filter(entry__fund=fund)
+        (moves if with_stipends else beside_stipends(moves, "entry__"))
         .order_by("entry__number", "pk")
         .values_list(
             "entry__number", "entry__on", "entry__kind", "pledge__number", "pledge__owner__name",
@@ -318,7 +333,9 @@ def ledger_lines(fund: Fund) -> Any:
             "entry__payee__name", "entry__is_stipend", "entry__reference", "entry__reverses__number",
         )
     )  # fmt: skip
-    return rows.iterator(chunk_size=2_000)
+    yield from rows.iterator(chunk_size=2_000)
+    if not with_stipends:
+        yield from stipend_lines(fund)
 
 
 LEDGER_COLUMNS = (

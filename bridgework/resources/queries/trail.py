@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from bridgework.goals.models import Goal
 from bridgework.lib.prepared import prepared
 from bridgework.resources.models import Account, Allocation, Entry, Fund, Move, Pledge
 from bridgework.resources.queries.funds import AllocationRow, PledgeRow, allocation_rows
+from bridgework.resources.queries.stipends import beside_stipends
 
 MOST = 100  # moves of a pledge on its page; the file has all
 LARGEST = 2**31  # what a column of numbers holds
@@ -21,6 +23,25 @@ class Part:
 
     entry: Entry
     amount: int
+
+
+def goals_of(fund: Fund, allocation: Allocation | None, *, with_hidden: bool = False) -> list[Goal]:
+    """Return the goals that an allocation serves: its fund's, its initiative's, its decision's; each once. No query.
+
+    Parameters
+    ----------
+    fund, allocation : Fund, Allocation or None
+        With their goals, as `fund_of`, `allocation_trail` and `entry_trail` read them.
+    with_hidden : bool
+        For members.
+    """
+    goals = [fund.goal]
+    if allocation is not None:
+        goals += [allocation.initiative.goal if allocation.initiative else None]
+        decision = allocation.decision
+        goals += [decision.goal if decision and (decision.is_public or with_hidden) else None]
+    shown = [goal for goal in goals if goal is not None and (goal.is_public or with_hidden)]
+    return list(dict.fromkeys(shown))
 
 
 @dataclass(frozen=True)
@@ -46,21 +67,21 @@ def _accounts_of_pledge(pledge: Pledge) -> QuerySet[Account]:
 
 
 @prepared
-def _moves_of_pledge(pledge: Pledge) -> QuerySet[Move]:
+def _moves_of_pledge(pledge: Pledge, with_stipends: bool) -> QuerySet[Move]:
     # The newest first, by index, however many there are.
-    rows = Move.objects.filter(pledge=pledge).select_related(
-        "entry", "entry__allocation", "entry__payee", "entry__reverses"
-    )
-    return rows.order_by("-pk")[:MOST]
+    rows = Move.objects.filter(pledge=pledge).select_related("entry__allocation", "entry__payee", "entry__reverses")
+    return (rows if with_stipends else beside_stipends(rows, "entry__")).order_by("-pk")[:MOST]
 
 
-def pledge_trail(fund: Fund, number: int) -> PledgeTrail | None:
+def pledge_trail(fund: Fund, number: int, *, with_stipends: bool = True) -> PledgeTrail | None:
     """Return where a pledge went, or None if there is no such one. Three queries.
 
     Parameters
     ----------
     fund : Fund
     number : int
+    with_stipends : bool
+        Whether stipends are among the steps (`rules.are_stipends_shown`).
     """
     pledge = next(iter(_pledge(fund, number) if number < LARGEST else ()), None)
     if pledge is None:
@@ -77,7 +98,7 @@ def pledge_trail(fund: Fund, number: int) -> PledgeTrail | None:
                 left += account.balance
             by_allocation[account.allocation_id or 0] = (kept, left, spent)
     parts: dict[int, Part] = {}
-    for move in _moves_of_pledge(pledge):
+    for move in _moves_of_pledge(pledge, with_stipends):
         before = parts.get(move.entry_id)
         parts[move.entry_id] = Part(move.entry, move.amount + (before.amount if before else 0))
     return PledgeTrail(PledgeRow(pledge, dict(balances)), list(by_allocation.values()), list(parts.values()))
@@ -96,7 +117,7 @@ class EntryTrail:
 @prepared
 def _entry(fund: Fund, number: int) -> QuerySet[Entry]:
     rows = Entry.objects.filter(fund=fund, number=number)
-    return rows.select_related("allocation", "payee", "reverses")
+    return rows.select_related("allocation__initiative__goal", "allocation__decision__goal", "payee", "reverses")
 
 
 @prepared
@@ -143,7 +164,7 @@ class AllocationTrail:
 @prepared
 def _allocation(fund: Fund, number: int) -> QuerySet[Allocation]:
     rows = Allocation.objects.filter(fund=fund, number=number)
-    return rows.select_related("purpose", "place", "group", "decision", "initiative")
+    return rows.select_related("purpose", "place", "group", "decision__goal", "initiative__goal")
 
 
 @prepared
@@ -153,18 +174,20 @@ def _accounts_of_allocation(allocation: Allocation) -> QuerySet[Account]:
 
 
 @prepared
-def _entries_of_allocation(allocation: Allocation) -> QuerySet[Entry]:
+def _entries_of_allocation(allocation: Allocation, with_stipends: bool) -> QuerySet[Entry]:
     rows = Entry.objects.filter(allocation=allocation).select_related("allocation", "payee", "reverses")
-    return rows.order_by("-number")[:MOST]
+    return (rows if with_stipends else beside_stipends(rows)).order_by("-number")[:MOST]
 
 
-def allocation_trail(fund: Fund, number: int) -> AllocationTrail | None:
+def allocation_trail(fund: Fund, number: int, *, with_stipends: bool = True) -> AllocationTrail | None:
     """Return all of an allocation, or None if there is no such one. Four queries.
 
     Parameters
     ----------
     fund : Fund
     number : int
+    with_stipends : bool
+        Whether stipends are among the entries (`rules.are_stipends_shown`).
     """
     found = allocation_rows(_allocation(fund, number) if number < LARGEST else [])
     if not found:
@@ -178,4 +201,5 @@ def allocation_trail(fund: Fund, number: int) -> AllocationTrail | None:
         else:
             left += account.balance
         shares[account.pledge_id] = (pledge, left, spent)
-    return AllocationTrail(row, list(shares.values()), _entries_of_allocation(row.allocation))
+    entries = _entries_of_allocation(row.allocation, with_stipends)
+    return AllocationTrail(row, list(shares.values()), entries)

@@ -95,6 +95,10 @@ def listing_detail(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
         ],
         "may_change": is_open and rules.may_change_listing(here.capacities, listing),
         "thanks": queries.thanks_for(listing) if not here.is_member else [],
+        # Rows of alignment, a floor above: reached by the name of its pointer, like any other row that points here.
+        "started_for": [
+            one for one in listing.started_for.select_related("need") if here.is_member or one.need.is_public
+        ],
     }
     return render(request, "resources/listing_detail.html", context)
 

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,7 +15,7 @@ from bridgework.goals.pages import path_of, today_here
 from bridgework.lib.tables.writing import write_csv
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.resources import drawing, queries, rules, wording
-from bridgework.resources.models import Fund, Medium
+from bridgework.resources.models import Approval, Fund, Medium
 
 MEDIA = {str(medium.value): medium.label for medium in Medium}
 PIECE = 2_000  # rows of a file that are written at once
@@ -46,19 +47,25 @@ def fund_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Show one fund: what stands in it, its owners, what it was set aside for, the newest entries."""
     fund = shown_fund(here, slug)
     may_keep = rules.may_keep_fund(here.capacities, fund)
-    page = queries.fund_page(fund, request.GET.get("page"), with_waiting=here.is_member)
+    are_shown = rules.are_stipends_shown(fund, may_keep)
+    page = queries.fund_page(fund, request.GET.get("page"), with_waiting=here.is_member, with_stipends=are_shown)
     owners = {row.pledge.owner_id for row in page.pledges}
-    ref = here.person.ref if here.person else None
+    ref, named = here.person.ref if here.person else None, {one.pk for one in page.approvers}
     context = {
         "fund": fund,
         "page": page,
+        "approvers": wording.names(page.approvers),
         "finding": drawing.fund_finding(fund, page),
         "pledges": [(row, wording.conditions(row.pledge), MEDIA[row.pledge.medium]) for row in page.pledges],
         "allocations": [
             (row, wording.about(row.allocation), MEDIA[row.allocation.medium]) for row in page.allocations.object_list
         ],
         "others": drawing.not_cash(fund, page.totals),
-        "waiting": [(one, rules.may_approve(here.capacities, one, owners, ref)) for one in page.waiting],
+        "waiting": [
+            (one, wording.act_of(one), rules.may_approve(here.capacities, one, owners, ref, named), _is_single(one))
+            for one in page.waiting
+        ],
+        "are_shown": are_shown,
         "recipients": queries.recipients_of(page.newest) if may_keep else {},
         "may_keep": may_keep,
         "may_pledge": any(one.organization_id for one in here.capacities),
@@ -66,12 +73,19 @@ def fund_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     return render(request, "resources/fund_detail.html", context)
 
 
+def _is_single(approval: Approval) -> bool:
+    """Whether a single stipend waits: its amount is for those who look at it."""
+    return approval.document.get("minutes") is not None
+
+
 @public_page
 @require_safe
 def pledge_detail(request: HttpRequest, here: Here, slug: str, number: int) -> HttpResponse:
     """Follow one pledge down: to what it was set aside for, and into each payment."""
     fund = shown_fund(here, slug)
-    trail = queries.pledge_trail(fund, number)
+    may_keep = rules.may_keep_fund(here.capacities, fund)
+    are_shown = rules.are_stipends_shown(fund, may_keep)
+    trail = queries.pledge_trail(fund, number, with_stipends=are_shown)
     if trail is None:
         raise Http404
     context = {
@@ -81,7 +95,8 @@ def pledge_detail(request: HttpRequest, here: Here, slug: str, number: int) -> H
         "medium": MEDIA[trail.row.pledge.medium],
         "conditions": wording.conditions(trail.row.pledge),
         "flow": drawing.pledge_flow(fund, trail),
-        "may_keep": rules.may_keep_fund(here.capacities, fund),
+        "may_keep": may_keep,
+        "are_shown": are_shown,
     }
     return render(request, "resources/pledge_detail.html", context)
 
@@ -95,11 +110,16 @@ def entry_detail(request: HttpRequest, here: Here, slug: str, number: int) -> Ht
     if trail is None:
         raise Http404
     may_keep = rules.may_keep_fund(here.capacities, fund)
+    if queries.is_about_stipend(trail.entry) and not rules.are_stipends_shown(fund, may_keep):
+        if here.is_member:
+            raise PermissionDenied
+        raise Http404
     can_be_reversed = trail.entry.reverses_id is None and trail.reversed_by is None
     context = {
         "fund": fund,
         "trail": trail,
         "entry": trail.entry,
+        "goals": queries.goals_of(fund, trail.entry.allocation, with_hidden=here.is_member),
         "way": tuple(wording.ACCOUNTS[kind] for kind in trail.way),
         "shares": drawing.entry_shares(fund, trail),
         "recipient": queries.recipients_of([trail.entry]).get(trail.entry.pk, "") if may_keep else "",
@@ -113,7 +133,9 @@ def entry_detail(request: HttpRequest, here: Here, slug: str, number: int) -> Ht
 def allocation_detail(request: HttpRequest, here: Here, slug: str, number: int) -> HttpResponse:
     """Show what something was set aside for, who carries it, what was paid, and what came of it."""
     fund = shown_fund(here, slug)
-    trail = queries.allocation_trail(fund, number)
+    may_keep = rules.may_keep_fund(here.capacities, fund)
+    are_shown = rules.are_stipends_shown(fund, may_keep)
+    trail = queries.allocation_trail(fund, number, with_stipends=are_shown)
     if trail is None:
         raise Http404
     decision = trail.row.allocation.decision
@@ -122,9 +144,11 @@ def allocation_detail(request: HttpRequest, here: Here, slug: str, number: int) 
         "trail": trail,
         "allocation": trail.row.allocation,
         "decision": decision if decision and (decision.is_public or here.is_member) else None,
+        "goals": queries.goals_of(fund, trail.row.allocation, with_hidden=here.is_member),
         "about": wording.about(trail.row.allocation),
         "shares": drawing.allocation_shares(fund, trail),
-        "may_keep": rules.may_keep_fund(here.capacities, fund),
+        "may_keep": may_keep,
+        "are_shown": are_shown,
     }
     return render(request, "resources/allocation_detail.html", context)
 
@@ -136,7 +160,8 @@ def ledger(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     fund = shown_fund(here, slug)
     before = request.GET.get("before", "")
     at = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
-    entries = queries.entries_before(fund, at, queries.PAGE + 1)
+    are_shown = rules.are_stipends_shown(fund, rules.may_keep_fund(here.capacities, fund))
+    entries = queries.entries_before(fund, at, queries.PAGE + 1, with_stipends=are_shown)
     own = path_of(here, "resources:ledger", slug=slug)
     context = {
         "fund": fund,
@@ -144,6 +169,7 @@ def ledger(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "later": f"{own}?before={entries[queries.PAGE - 1].number}" if len(entries) > queries.PAGE else "",
         "earlier": own if at is not None else "",
         "recipients": {},
+        "are_shown": are_shown,
     }
     return render(request, "resources/ledger.html", context)
 
@@ -153,14 +179,15 @@ def ledger(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 def ledger_file(request: HttpRequest, here: Here, slug: str) -> StreamingHttpResponse:
     """Give every move as a file: one line per owner's share of an entry, in minor units."""
     fund = shown_fund(here, slug)
-    response = StreamingHttpResponse(_pieces(fund), content_type="text/csv; charset=utf-8")
+    are_shown = rules.are_stipends_shown(fund, rules.may_keep_fund(here.capacities, fund))
+    response = StreamingHttpResponse(_pieces(fund, are_shown), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{fund.slug}-ledger.csv"'
     return response
 
 
-def _pieces(fund: Fund) -> Iterator[bytes]:
+def _pieces(fund: Fund, with_stipends: bool) -> Iterator[bytes]:
     rows, header, is_first = [], (*queries.LEDGER_COLUMNS, "currency"), True
-    for row in queries.ledger_lines(fund):
+    for row in queries.ledger_lines(fund, with_stipends=with_stipends):
         rows.append((*row, fund.currency))
         if len(rows) == PIECE:
             yield _piece(header, rows, is_first)

@@ -26,7 +26,7 @@ from bridgework.resources.forms import (
     ReverseForm,
 )
 from bridgework.resources.models import Account, Allocation, Approval, Entry, Fund, Pledge
-from bridgework.resources.wording import money, said_of
+from bridgework.resources.wording import act_of, money, said_of, waiting_settings
 
 
 def _kept(here: Here, slug: str) -> Fund:
@@ -305,18 +305,22 @@ def decide(request: HttpRequest, here: Here, slug: str, pk: int) -> HttpResponse
     """Approve or refuse, as the second person."""
     rows = Approval.objects.filter(fund__partnership=here.partnership, fund__slug=slug).select_related("fund")
     approval: Approval = get_object_or_404(rows, pk=pk)
-    owners = queries.owner_ids(approval.fund)
-    if here.person is None or not rules.may_approve(here.capacities, approval, owners, here.person.ref):
+    owners, named = queries.owner_ids(approval.fund), queries.approver_ids(approval.fund)
+    if here.person is None or not rules.may_approve(here.capacities, approval, owners, here.person.ref, named):
         raise PermissionDenied
     form = DecideForm(request.POST or None)
 
     def act() -> str:
-        by = _acting(here, approval.fund.agent_id, *owners)
+        by = _acting(here, *(named or (approval.fund.agent_id, *owners)))
         is_approved = form.cleaned_data["answer"] == "yes"
         actions.decide_approval(approval=approval, is_approved=is_approved, by=by, now=timezone.now())
         return path_of(here, "resources:fund", slug=slug)
 
-    intro = f"{Entry.Kind(approval.act).label}: {money(approval.amount, approval.fund.currency)}"
+    intro = f"{act_of(approval)}: {money(approval.amount, approval.fund.currency)}"
+    if approval.act == Approval.SETTINGS and approval.document:
+        approval.fund.partnership = here.partnership
+        slugs = {slug for side in approval.document.values() for slug in side.get("approvers", [])}
+        intro = " ".join(waiting_settings(approval.fund, approval, queries.called(approval.fund, slugs)))
     return _page(
         request, here, approval.fund, form, act, heading=_("A second person’s word"), submit=_("Decide"), intro=intro
     )

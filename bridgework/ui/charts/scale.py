@@ -76,6 +76,10 @@ def written(value: float, unit: str, step: float | None = None) -> str:
         return numbers.percent(value, 0 if whole else 1)
     if unit == "points":
         return numbers.number(value * 100, 0)
+    if len(unit) == 3 and unit.isupper():  # ISO 4217
+        digits = 0 if abs(value) >= 100 or value == int(value) else 2
+        digits = digits if step is None else max(0, -math.floor(math.log10(step) + 1e-9))
+        return numbers.with_currency(numbers.number(value, digits), unit)
     if step is not None:
         return numbers.number(value, max(0, -math.floor(math.log10(step) + 1e-9)))
     return numbers.number(value, 0 if abs(value) >= 100 or value == int(value) else 1)

@@ -1,95 +1,211 @@
-"""The weekly digest: what was decided, answered, promised and kept, and the journal's head."""
+"""Digests: one mail per person at the rhythm they chose, a section for each partnership, and each journal's head."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import override
 
-from bridgework.partnerships.models import Partnership
-from bridgework.updates.actions.following import make_link_token
+from bridgework.partnerships.models import Membership, Partnership
+from bridgework.people.models import Person
+from bridgework.updates.actions.following import make_reader_token
 from bridgework.updates.actions.mail import address, open_mail, send
-from bridgework.updates.models import Digest, Follower
-from bridgework.updates.queries import Head, followers_to_send, head_of, news_between
-from bridgework.updates.rules import is_digest_due
+from bridgework.updates.models import Digest, Follower, Reader
+from bridgework.updates.queries import Fact, Head, facts_between, heads_of, members_among, readers_due
+from bridgework.updates.queries.personal import PersonalPart, personal_parts
+from bridgework.updates.rules import next_slot, period_of
+from bridgework.updates.telling import Part, parts_of
+
+MOST_PER_ROUND = 500
+MOST_PER_PART = 40
+
+
+@dataclass(frozen=True)
+class Section:
+    """What a mail tells of one partnership; `head` is what its journal had come to."""
+
+    partnership: Partnership
+    follower: Follower
+    head: Head
+    home: str
+    parts: list[Part] = field(default_factory=list)
+    personal: list[PersonalPart] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell."""
+        return not (self.parts or self.personal)
 
 
 def send_digests(now: datetime) -> int:
-    """Send every digest that is due, to everyone who follows; return how many mails were handed over.
+    """Send every mail that is due; return how many were handed over.
 
-    A digest is one row per partnership and period; each follower is claimed by one conditional update before the mail is
-    handed over. So nobody gets a digest twice, and a round that was interrupted goes on with those who have not got theirs.
+    Each reader is claimed by one conditional update, committed with what they have been told before the mail is handed over.
+    So nobody gets a mail twice, and a round that was interrupted goes on with those who have not got theirs; a crash in
+    between loses the one mail (at most once). Where nothing happened, the rhythm goes on and no mail is sent.
 
     Parameters
     ----------
     now : datetime
         Aware.
     """
-    n_sent = 0
-    followed = Partnership.objects.filter(followers__confirmed_at__isnull=False).distinct().order_by("pk")
-    for partnership in followed:
-        digest = current_digest(partnership=partnership, now=now)
-        if digest is not None and followers_to_send(digest).exists():
-            n_sent += _send_to_all(digest)
-    return n_sent
-
-
-def current_digest(*, partnership: Partnership, now: datetime) -> Digest | None:
-    """Return the digest of this period, making it if it is due; None if nothing was written since the last one."""
-    last = Digest.objects.within(partnership).order_by("-sent_at", "-pk").first()
-    if last is not None and not is_digest_due(last.sent_at, now):
-        return last
-    head = head_of(partnership)
-    before = last.journal_length if last else 0
-    if head.number == before:
-        return None
-    try:
-        with transaction.atomic():
-            return Digest.objects.create(
-                partnership=partnership,
-                sent_at=now,
-                covers_from=last.sent_at if last else partnership.created_at,
-                journal_from=before,
-                journal_length=head.number,
-                journal_head=head.hash,
-            )
-    except IntegrityError:  # another worker made it
-        return Digest.objects.within(partnership).order_by("-sent_at", "-pk").first()
-
-
-def _send_to_all(digest: Digest) -> int:
-    partnership = digest.partnership
-    news = news_between(partnership, digest.journal_from, digest.journal_length)
+    due = list(readers_due(now).select_related("person")[:MOST_PER_ROUND])
+    if not due:
+        return 0
     n_sent = 0
     with open_mail() as connection:
         if connection is None:
             return 0
-        for follower in list(followers_to_send(digest)):
-            if not _claim(follower, digest):
+        round_ = _Round(due, now)
+        for reader in due:
+            mail = round_.claimed(reader)
+            if mail is None:
                 continue
-            stop = address("mail:unsubscribe", token=make_link_token(follower, "stop"))
-            with override(follower.language):
+            with override(mail.language):
                 n_sent += send(
                     connection,
-                    to=follower.email,
+                    to=mail.to,
                     template="updates/mail_digest.txt",
-                    context={
-                        "partnership": partnership,
-                        "digest": digest,
-                        "news": news,
-                        "head": Head(digest.journal_length, digest.journal_head),
-                        "home": address("goals:list", partnership=partnership.slug),
-                        "stop": stop,
+                    html="updates/mail_digest.html",
+                    context=mail.context(),
+                    headers={
+                        "List-Unsubscribe": f"<{mail.stop}>",
+                        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
                     },
-                    headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
                 )
-    Digest.objects.filter(pk=digest.pk).update(n_mails=F("n_mails") + n_sent)
+            round_.count(mail)
+        round_.note_heads()
     return n_sent
 
 
-def _claim(follower: Follower, digest: Digest) -> bool:
-    """Take this follower for this digest; False if another worker did, or the address was deleted meanwhile."""
-    free = Q(last_digest=None) | ~Q(last_digest=digest)
-    return bool(Follower.objects.filter(free, pk=follower.pk).update(last_digest=digest))
+@dataclass(frozen=True)
+class _Mail:
+    """One mail that is claimed and waits to be handed over."""
+
+    to: str
+    language: str
+    sections: list[Section]
+    stop: str
+    choose: str
+    at: datetime
+
+    def context(self) -> dict[str, object]:
+        told = [section for section in self.sections if not section.is_empty]
+        return {
+            "sections": told,
+            "names": " · ".join(str(section.partnership.name) for section in told),
+            "heads": [section for section in self.sections if section.head.number],
+            "stop": self.stop,
+            "choose": self.choose,
+            "day": self.at.astimezone(told[0].partnership.zone).date(),
+        }
+
+
+class _Round:
+    """What a round reads once for all its readers: what they follow, who is a member, the heads, what happened."""
+
+    def __init__(self, due: list[Reader], now: datetime) -> None:
+        self.now = now
+        self.follows: dict[int, list[Follower]] = {}
+        rows = Follower.objects.filter(reader__in=due).exclude(confirmed_at=None)
+        for row in rows.select_related("partnership").order_by("pk"):
+            self.follows.setdefault(row.reader_id, []).append(row)
+        self.heads = heads_of({row.partnership for mine in self.follows.values() for row in mine})
+        addresses = [reader.email for reader in due if reader.person is None]
+        found = Person.objects.filter(email__in=addresses, is_active=True)
+        by_address = {person.email: person for person in found}
+        taken = set(Reader.objects.filter(person__in=by_address.values()).values_list("person_id", flat=True))
+        self.to_tie = {email: person for email, person in by_address.items() if person.pk not in taken}
+        self.people = {reader.pk: reader.person or by_address.get(reader.email) for reader in due}
+        self.members = members_among(person for person in self.people.values() if person is not None)
+        self.facts: dict[tuple[int, int, int], list[Fact]] = {}
+        self.parts: dict[tuple[int, int, int, str], list[Part]] = {}
+        self.sent: dict[Head, list] = {}
+
+    def claimed(self, reader: Reader) -> _Mail | None:
+        """Take a reader for this worker; None if there is nothing to tell them, or another worker took them."""
+        person = self.people[reader.pk]
+        language = person.language if person is not None else reader.language
+        sections = [
+            section
+            for follower in self.follows.get(reader.pk, [])
+            if (section := self._section(follower, reader, language)) is not None
+        ]
+        is_open = person is None or person.is_active  # nobody is written to whose account is closed
+        has_news = is_open and any(not section.is_empty for section in sections)
+        if not self._claim(reader, sections if has_news else []) or not has_news:
+            return None
+        token = make_reader_token(reader)
+        to = person.email if person is not None else reader.email
+        stop, choose = address("mail:unsubscribe", token=token), address("mail:yours", token=token)
+        return _Mail(to, language, sections, stop, choose, self.now)
+
+    def _section(self, follower: Follower, reader: Reader, language: str) -> Section | None:
+        """Return what a reader is told of one partnership; None where it is private and they are no member."""
+        partnership = follower.partnership
+        person = self.people[reader.pk]
+        membership = self.members.get(person.pk, {}).get(partnership.pk) if person is not None else None
+        if not partnership.is_public and membership is None:
+            return None
+        head = self.heads.get(partnership.scope, Head())
+        with override(language), timezone.override(partnership.zone):
+            parts = self._parts(partnership, follower.told_until, head.number, language)
+            personal = self._personal(partnership, membership, reader) if membership is not None else []
+        home = address("goals:list", partnership=partnership.slug)
+        return Section(partnership, follower, head, home, parts, personal)
+
+    def _parts(self, partnership: Partnership, after: int, until: int, language: str) -> list[Part]:
+        key = (partnership.pk, after, until)
+        if after >= until:
+            return []
+        if key not in self.facts:
+            self.facts[key] = facts_between(partnership, after, until, most=MOST_PER_PART)
+        if (*key, language) not in self.parts:
+            self.parts[*key, language] = parts_of(partnership, self.facts[key])
+        return self.parts[*key, language]
+
+    def _personal(self, partnership: Partnership, membership: Membership, reader: Reader) -> list[PersonalPart]:
+        after = reader.told_at or self.now - period_of(reader.rhythm)
+        return personal_parts(partnership, membership, after, self.now)
+
+    @transaction.atomic
+    def _claim(self, reader: Reader, sections: list[Section]) -> bool:
+        """Move the reader on to the next slot, and what they were told with it; False if another worker did."""
+        mine = self.follows.get(reader.pk, [])
+        after = next_slot(reader.rhythm, self.now, mine[0].partnership.zone) if mine else None
+        values: dict[str, object] = {"next_at": after}
+        if sections:
+            values["told_at"] = self.now
+        if reader.person is None and reader.email in self.to_tie:
+            values["person"] = self.to_tie[reader.email]  # the account was made after the address began to follow
+        free = Reader.objects.filter(pk=reader.pk, next_at=reader.next_at, told_at=reader.told_at)
+        if not free.filter(rhythm=reader.rhythm).update(**values):
+            return False
+        for section in sections:
+            rows = Follower.objects.filter(pk=section.follower.pk, told_until=section.follower.told_until)
+            if not rows.update(told_until=section.head.number):
+                # It was given up in this very moment: nobody is written about what they do not follow.
+                transaction.set_rollback(True)
+                return False
+        return True
+
+    def count(self, mail: _Mail) -> None:
+        """Count a mail that carried heads out of the house."""
+        for section in mail.sections:
+            if section.head.number:
+                self.sent.setdefault(section.head, [section.partnership, 0])[1] += 1
+
+    def note_heads(self) -> None:
+        """Write down which heads went out, and with how many mails."""
+        for head, (partnership, n) in self.sent.items():
+            Digest.objects.get_or_create(
+                partnership=partnership,
+                journal_length=head.number,
+                defaults={"journal_head": head.hash, "sent_at": self.now},
+            )
+            rows = Digest.objects.within(partnership).filter(journal_length=head.number)
+            rows.update(n_mails=F("n_mails") + n)

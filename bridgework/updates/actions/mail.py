@@ -1,4 +1,7 @@
-"""Plain-text mail in the reader's language. Addresses never reach a log; a failed mail is logged without one."""
+"""Mail in the reader's language, as plain text and, where there is a template for it, as simple HTML beside it.
+
+Addresses never reach a log; a failed mail is logged without one.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.utils.translation import get_language
+
+from bridgework.updates.telling import address
+
+__all__ = ["address", "log", "open_mail", "send"]
 
 log = logging.getLogger("bridgework.mail")
-
-
-def address(name: str, **kwargs: Any) -> str:
-    """Return the full address of a page, for a mail."""
-    return str(settings.BRIDGEWORK_URL) + reverse(name, kwargs=kwargs)
 
 
 @contextmanager
@@ -45,17 +46,22 @@ def send(
     to: str,
     template: str,
     context: dict[str, Any],
+    html: str = "",
     headers: dict[str, str] | None = None,
 ) -> bool:
     """Send one mail in the language that is active; its first line is the subject. Say whether the server took it."""
     subject, _, body = render_to_string(template, context).strip().partition("\n")
-    message = EmailMessage(
-        subject=" ".join(subject.split()),
+    subject = " ".join(subject.split())
+    message = EmailMultiAlternatives(
+        subject=subject,
         body=body.strip() + "\n",
         to=[to],
         connection=connection,
         headers={"Auto-Submitted": "auto-generated", **(headers or {})},
     )
+    if html:
+        page = render_to_string(html, {**context, "subject": subject, "mail_language": get_language() or "en"})
+        message.attach_alternative(page, "text/html")
     try:
         message.send()
     except Exception as why:

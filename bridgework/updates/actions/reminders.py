@@ -50,6 +50,7 @@ def send_due_reminders(now: datetime) -> int:
                         connection,
                         to=commitment.owner.person.email,
                         template="updates/mail_due.txt",
+                        html="updates/mail_due.html",
                         context={
                             "commitment": commitment,
                             "partnership": commitment.partnership,

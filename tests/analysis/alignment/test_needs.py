@@ -55,7 +55,8 @@ def test_inactive_services_reach_nobody_and_what_is_not_said_is_no_yes():
     (found,) = unserved([replace(HERE, is_active=False)], [need])
     assert found.barrier is None and found.evidence == need.evidence
     (found,) = unserved([replace(HERE, languages=frozenset())], [need])
-    assert found.evidence[-1] == Evidence("not_said", values={"services": {"languages": 1}})
+    silence = {"services": {"languages": 1}, "barrier": "language", "n_silent": 1, "n_near": 1}
+    assert found.evidence[-1] == Evidence("not_said", values=silence)
 
 
 def test_people_of_a_table_are_needs_and_nobody_is_none():

@@ -80,3 +80,8 @@ TRACK = (
     ),
     (("Harbor County Schools", 2), ("Tidewater Charter School", 1), ("Eastside Clinic", 3)),
 )  # fmt: skip
+# What was added to it two days later.
+TRACK_STEP = {
+    "en": "Write down what you changed in your own school",
+    "es": "Escriba qué cambió en su propia escuela",
+}

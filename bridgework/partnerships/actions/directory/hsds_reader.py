@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
 from bridgework.lib.hsds import Key
-from bridgework.lib.tables import Table
 from bridgework.partnerships.actions.directory import details
-from bridgework.partnerships.actions.directory.hsds_columns import NEEDED
+from bridgework.partnerships.actions.directory.hsds_rows import SourceRows
 from bridgework.partnerships.actions.directory.hsds_whole import (
     hanging_on_secret_places,
     keep_what_is_lost,
@@ -34,13 +33,12 @@ from bridgework.partnerships.actions.directory.records import (
     ProgramRecord,
     ServiceRecord,
 )
-from bridgework.partnerships.actions.directory.rows import Row, RowsOf
+from bridgework.partnerships.actions.directory.rows import Row
 from bridgework.partnerships.actions.directory.secrecy import scrub
 from bridgework.partnerships.actions.directory.source import Source
 from bridgework.places.labels import tidied
 
 INACTIVE = ("inactive", "defunct", "temporarily closed")
-COUNTED = {"organizations": "organization", "programs": "program", "services": "service", "locations": "location"}
 MOST_AREA = 100  # characters; a longer one is a sentence, not the name of an area
 
 
@@ -75,7 +73,7 @@ def read_source(
     return reader.read()
 
 
-class _Reader:
+class _Reader(SourceRows):
     """Reads the tables of one source into a directory."""
 
     def __init__(
@@ -85,14 +83,12 @@ class _Reader:
         absent: frozenset[str] = frozenset(),
         secret_words: tuple[str, ...] = SECRET,
     ) -> None:
-        self.directory, self.source, self.absent, self.words = directory, source, absent, secret_words
-        self.tree = source.tree
+        super().__init__(directory, source, absent)
+        self.words, self.tree = secret_words, source.tree
         self.lost: list[Key] = []
         self.raw: dict[tuple[str, str], str] = {}  # kind and key -> the source's own id
         self.secret: set[str] = set()  # own ids of secret places
         self.hidden: frozenset[Key] = frozenset()  # what hangs on a secret place, wherever else it hangs
-        self.columns: dict[str, dict[str, tuple[str, ...]]] = {}
-        self.noticed = directory.noticed
 
     def read(self) -> Directory:
         self.lost = self.tree.join_open_ended()
@@ -108,51 +104,6 @@ class _Reader:
         keep_what_is_lost(self.tree, self.directory, self.lost, has_secrets=bool(self.secret))
         scrub(self.directory, needles_of(self.tree, self.secret, self.hidden))
         return self.directory
-
-    def each(self, table: str, act: Callable[[Row], None]) -> None:
-        for name, opened in self.source.tables.get(table, ()):
-            self._each(table, name, opened, act)
-
-    def _each(self, table: str, name: str, opened: Table, act: Callable[[Row], None]) -> None:
-        columns = {
-            ours: next(((one,) for one in theirs if one in opened.header), theirs[:1])
-            for ours, theirs in self.columns[table].items()
-        }
-        rows = RowsOf(opened, name, columns, NEEDED[table], self.noticed, self.absent)
-        self.directory.n_rows += len(opened.rows)
-        for row in rows:
-            if row.number in rows.shifted:
-                message = _(
-                    "%(n)s rows have a cell too many, so their cells do not fit the headings; they were left out."
-                )
-                if table in COUNTED:
-                    self.directory.refuse(COUNTED[table], message, row.where)
-                else:
-                    self.noticed.add(message, row.where)
-            else:
-                act(row)
-
-    def is_new(self, kind: str, key: str, row: Row) -> bool:
-        if not row("id") or (kind != "location" and not row("name")):
-            self.directory.refuse(kind, _("%(n)s records have no id or no name and were left out."), row.where)
-            return False
-        if key in self.directory.of_kind(kind):
-            self.directory.refuse(kind, _("%(n)s records have the id of an earlier one and were left out."), row.where)
-            return False
-        return True
-
-    def owner(self, kind: str, row: Row) -> str:
-        """Return the organization that a row names, or nothing where it is not there."""
-        key = self.directory.key(row("organization_id")) if row("organization_id") else ""
-        if key in self.directory.organizations:
-            return key
-        messages = {
-            "program": _("%(n)s programs belong to an organization that is not in the directory and were left out."),
-            "location": _("%(n)s places belong to an organization that is not in the directory and were left out."),
-            "service": _("%(n)s services belong to an organization that is not in the directory and were left out."),
-        }
-        self.directory.refuse(kind, messages[kind], row.where)
-        return ""
 
     def organizations(self) -> None:
         def act(row: Row) -> None:
@@ -291,7 +242,7 @@ class _Reader:
                     owners.setdefault(place, key)
 
         if places:
-            quiet = _Reader(Directory(self.directory.source), self.source, self.absent, self.words)
+            quiet = SourceRows(Directory(self.directory.source), self.source, self.absent)
             quiet.columns = self.columns
             quiet.each("services", act)  # read again below, where it counts
         return owners
