@@ -15,7 +15,7 @@ from bridgework.alignment.queries.worked import BEHIND, findings_of
 from bridgework.goals.models import Goal
 from bridgework.overview.queries.three_questions_kept import THREE, three_questions_body, three_questions_shown
 from bridgework.overview.tasks import keep_findings_due
-from bridgework.partnerships.actions.acting import touch
+from bridgework.partnerships.actions.acting import journaled, touch
 from bridgework.partnerships.models import Partnership
 from tests.cast import NOW, World
 from tests.conftest import EXAMPLE_NOW
@@ -41,6 +41,16 @@ def test_what_is_kept_is_read_as_long_as_nothing_changes_and_ten_minutes_after(w
     touch(world.harbor)
     assert read(world, NOW + BEHIND - timedelta(seconds=1), never).body == [2]
     assert read(world, NOW + BEHIND, lambda partnership, today: [3]).body == [3]
+
+
+def test_after_an_act_nothing_kept_is_shown_since_it_could_have_hidden_something(world: World) -> None:
+    refresh_findings(NOW, {"page": lambda partnership, today: [2]})
+    journaled(
+        partnership=world.harbor, by=world.as_steward, act="goals.goal.changed", subject="goal:x", at=NOW, why="hidden"
+    )
+    assert read(world, NOW, lambda partnership, today: [3]).body == [3]
+    refresh_findings(NOW + EVERY, {"page": lambda partnership, today: [4]})
+    assert read(world, NOW + EVERY, never).body == [4]
 
 
 def test_the_next_day_it_is_worked_out_anew_though_nothing_changed(world: World) -> None:
@@ -84,7 +94,7 @@ def test_the_same_finding_marks_no_page_as_changed(world: World) -> None:
 def test_what_was_changed_while_it_was_worked_out_is_worked_out_again(world: World) -> None:
     world.harbor.refresh_from_db()
     touch(world.harbor)  # somebody else, after the worker had read the partnership
-    keep_findings(partnership=world.harbor, bodies={"page": [1]}, today=NOW.date(), at=NOW)
+    keep_findings(partnership=world.harbor, bodies={"page": [1]}, n_entries=0, today=NOW.date(), at=NOW)
     assert refresh_findings(NOW + EVERY, {"page": lambda partnership, today: [2]})
     assert WorkedOut.objects.get(partnership=world.harbor, what="page").body == [2]
 

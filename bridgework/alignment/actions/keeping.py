@@ -14,6 +14,7 @@ from bridgework.alignment.models import WorkedOut
 from bridgework.alignment.queries.apart import BESIDE, BESIDE_INSIDE, beside_body, beside_body_inside
 from bridgework.alignment.queries.needs import UNSERVED, unserved_body
 from bridgework.alignment.queries.pairs import TIED, tied_body
+from bridgework.journal.models import Chain
 from bridgework.partnerships.models import Partnership
 
 EVERY = timedelta(minutes=2)  # a partnership where something is always changed costs the worker no more than this
@@ -44,13 +45,16 @@ def _refresh(partnership: Partnership, now: datetime, makers: Makers) -> bool:
     as_now = [row.revision == partnership.revision and row.on == today for row in kept.values()]
     if len(kept) == len(makers) and (all(as_now) or any(row.made_at > now - EVERY for row in kept.values())):
         return False
+    n_entries = Chain.objects.filter(scope=partnership.scope).values_list("length", flat=True).first() or 0
     bodies = {what: make(partnership, today) for what, make in makers.items()}
-    keep_findings(partnership=partnership, bodies=bodies, today=today, at=now)
+    keep_findings(partnership=partnership, bodies=bodies, n_entries=n_entries, today=today, at=now)
     return True
 
 
 @transaction.atomic
-def keep_findings(*, partnership: Partnership, bodies: Mapping[str, Any], today: date, at: datetime) -> None:
+def keep_findings(
+    *, partnership: Partnership, bodies: Mapping[str, Any], n_entries: int, today: date, at: datetime
+) -> None:
     """Write findings over those that are there. It is no act of anybody, so it is not journaled; pages that differ are marked.
 
     Parameters
@@ -59,6 +63,8 @@ def keep_findings(*, partnership: Partnership, bodies: Mapping[str, Any], today:
         As it was when they were worked out: if it was changed meanwhile, they are worked out once more.
     bodies : mapping
         Plain data by the name of the findings.
+    n_entries : int
+        How long the journal was before they were worked out.
     today : date
     at : datetime
     """
@@ -71,5 +77,11 @@ def keep_findings(*, partnership: Partnership, bodies: Mapping[str, Any], today:
         WorkedOut.objects.update_or_create(
             partnership=partnership,
             what=what,
-            defaults={"revision": partnership.revision + is_changed, "on": today, "made_at": at, "body": body},
+            defaults={
+                "revision": partnership.revision + is_changed,
+                "n_entries": n_entries,
+                "on": today,
+                "made_at": at,
+                "body": body,
+            },
         )

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('what', models.CharField(max_length=30)),
                 ('revision', models.PositiveBigIntegerField()),
+                ('n_entries', models.PositiveBigIntegerField(default=0)),
                 ('on', models.DateField()),
                 ('made_at', models.DateTimeField()),
                 ('body', models.JSONField()),

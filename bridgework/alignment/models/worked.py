@@ -11,12 +11,14 @@ from bridgework.partnerships.models.partnership import WithinQuerySet
 class WorkedOut(models.Model):
     """The findings of one page, as plain data: derived, with one writer (`actions.keeping`), and dated on the page.
 
-    `revision` and `on` say from which state of the partnership and for which of its days it was worked out.
+    `revision`, `n_entries` and `on` say from which state of the partnership, after how many entries of its journal and for which
+    of its days it was worked out.
     """
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="+")
     what = models.CharField(max_length=30)
     revision = models.PositiveBigIntegerField()
+    n_entries = models.PositiveBigIntegerField(default=0)
     on = models.DateField()
     made_at = models.DateTimeField()
     body = models.JSONField()

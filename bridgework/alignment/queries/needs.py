@@ -60,9 +60,7 @@ def need_of(partnership: Partnership, pk: int, *, is_member: bool) -> UnservedNe
 @prepared
 def _starts(needs: list[int]) -> QuerySet[Start]:
     rows = Start.objects.filter(need__in=needs).select_related("initiative", "listing")
-    return rows.only("need", "initiative__slug", "initiative__name", "listing__title", "listing__is_public").order_by(
-        "at", "pk"
-    )
+    return rows.defer("listing__vector").order_by("at", "pk")
 
 
 def starts_of(needs: Sequence[UnservedNeed]) -> dict[int, list[Start]]:

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from bridgework.alignment.models import WorkedOut
+from bridgework.journal.models import Chain
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Partnership
 
@@ -25,8 +28,10 @@ class Findings:
 
 
 @prepared
-def _kept(partnership: Partnership, what: str) -> QuerySet[WorkedOut]:
-    return WorkedOut.objects.within(partnership).filter(what=what).only("revision", "on", "made_at", "body")
+def _kept(scope: UUID, partnership: Partnership, what: str) -> QuerySet[WorkedOut, Any]:
+    length = Chain.objects.filter(scope=scope).values("length")[:1]
+    rows = WorkedOut.objects.within(partnership).filter(what=what).annotate(length=Coalesce(Subquery(length), 0))
+    return rows.values_list("revision", "on", "made_at", "n_entries", "length", "body")
 
 
 def kept_findings(partnership: Partnership, what: str, now: datetime) -> Findings | None:
@@ -42,14 +47,15 @@ def kept_findings(partnership: Partnership, what: str, now: datetime) -> Finding
 
     Notes
     -----
-    What the worker keeps is shown as long as nothing was changed since; after a change for ten minutes at most, in which the
-    worker works it out anew. Where no worker runs, a page is slower, never older.
+    What the worker keeps is shown as long as nothing was changed since. Counts that go on by themselves, such as votes, may lag for
+    ten minutes, in which the worker works it out anew; an act in the journal may not: it could have hidden what is shown here. Where
+    no worker runs, a page is slower, never older.
     """
     today = now.astimezone(partnership.zone).date()
-    for row in _kept(partnership, what):
-        is_as_now = row.revision == partnership.revision and row.on == today
-        if is_as_now or timedelta(0) <= now - row.made_at < BEHIND:
-            return Findings(row.body, row.made_at)
+    for revision, on, made_at, n_entries, length, body in _kept(partnership.scope, partnership, what):
+        is_soon = n_entries == length and timedelta(0) <= now - made_at < BEHIND
+        if on == today and (revision == partnership.revision or is_soon):
+            return Findings(body, made_at)
     return None
 
 

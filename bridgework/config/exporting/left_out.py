@@ -20,6 +20,7 @@ LEFT_OUT = {
     "updates.Reader": "mail addresses",
     "updates.Webhook": "a secret, and an address of somebody else's program",
     "updates.Delivery": "what was sent to a webhook; it tells nothing that the record does not",
+    "alignment.WorkedOut": "worked out from what is exported",
     "alignment.PopulationCount": "counts of a source, as its file has them",
     "resources.FundChange": "settings before and after; the journal says that they changed",
     "gatherings.CalendarFeed": "a secret address",

@@ -69,11 +69,8 @@ def _accounts_of_pledge(pledge: Pledge) -> QuerySet[Account]:
 @prepared
 def _moves_of_pledge(pledge: Pledge, with_stipends: bool) -> QuerySet[Move]:
     # The newest first, by index, however many there are.
-    rows = Move.objects.filter(pledge=pledge).select_related(
-        "entry", "entry__allocation", "entry__payee", "entry__reverses"
-    )
-    rows = rows if with_stipends else beside_stipends(rows, "entry__")
-    return rows.order_by("-pk")[:MOST]
+    rows = Move.objects.filter(pledge=pledge).select_related("entry__allocation", "entry__payee", "entry__reverses")
+    return (rows if with_stipends else beside_stipends(rows, "entry__")).order_by("-pk")[:MOST]
 
 
 def pledge_trail(fund: Fund, number: int, *, with_stipends: bool = True) -> PledgeTrail | None:
@@ -179,8 +176,7 @@ def _accounts_of_allocation(allocation: Allocation) -> QuerySet[Account]:
 @prepared
 def _entries_of_allocation(allocation: Allocation, with_stipends: bool) -> QuerySet[Entry]:
     rows = Entry.objects.filter(allocation=allocation).select_related("allocation", "payee", "reverses")
-    rows = rows if with_stipends else beside_stipends(rows)
-    return rows.order_by("-number")[:MOST]
+    return (rows if with_stipends else beside_stipends(rows)).order_by("-number")[:MOST]
 
 
 def allocation_trail(fund: Fund, number: int, *, with_stipends: bool = True) -> AllocationTrail | None:
