@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .votes import Floats, Ints, VoteMatrix
+from .laid import LaidVotes
+from .votes import Floats, Ints
 
 # How strongly a person holds the group's opinions: the log-odds of the group are multiplied by one of these.
 DECIDEDNESS = (0.25, 0.5, 1.0, 1.75)
@@ -34,24 +35,47 @@ class Classes:
     log_odds: Floats
     share: Floats
 
-    def weights(self) -> npt.NDArray[np.int64]:
-        """What a vote adds to the score of each group and decidedness, shape (n_statements, 3, k * n_levels)."""
-        logit = (self.log_odds[:, None, :] * np.array(DECIDEDNESS)[None, :, None]).reshape(-1, self.log_odds.shape[1])
-        found = np.zeros((logit.shape[1], 3, len(logit)), dtype=np.int64)
-        found[:, 0] = np.rint(-np.logaddexp(0.0, logit) * _LOG_UNIT).T
-        found[:, 2] = np.rint(-np.logaddexp(0.0, -logit) * _LOG_UNIT).T
+    @property
+    def n_sums(self) -> int:
+        """Number of groups times degrees of decidedness."""
+        return self.share.size
+
+    def weights(self) -> npt.NDArray[np.int32]:
+        """What a vote adds to the score of each group and decidedness, in fixed point; a row for each number of a vote."""
+        found = np.zeros((3 * self.log_odds.shape[1], rounded_up(self.n_sums)), dtype=np.int32)
+        self.write_weights(found, 0)
         return found
 
-    def probabilities(self, scores: npt.NDArray[np.int64]) -> Floats:
-        """Give each person's probability of each group and decidedness, from the sums of `weights`."""
-        log = scores / _LOG_UNIT + np.log(self.share.ravel())
-        log -= log.max(axis=1, keepdims=True)
-        part = np.exp(log)
-        part /= part.sum(axis=1, keepdims=True)
-        return part
+    def write_weights(self, found: npt.NDArray[np.int32], first: int) -> None:
+        """Write the weights into a table, from column `first` on."""
+        from .kernels_classes import class_weights
+
+        class_weights(self.log_odds, np.array(DECIDEDNESS), _LOG_UNIT, found, first)
+
+    def probabilities(self, sums: Ints, first: int = 0) -> Floats:
+        """Give each person's probability of each group and decidedness, from sums of the weights from column `first` on."""
+        from .kernels_classes import class_probabilities
+
+        found = np.empty((len(sums), self.n_sums))
+        class_probabilities(sums, first, _LOG_UNIT, np.log(self.share.ravel()), found)
+        return found
+
+    def of_groups(self, sums: Ints, first: int = 0) -> Floats:
+        """Give each person's probability of each group."""
+        k, n_levels = self.share.shape
+        each = self.probabilities(sums, first)
+        found = np.zeros((len(sums), k))
+        for level in range(n_levels):
+            found += each[:, level::n_levels]
+        return found
 
 
-def fit_classes(votes: VoteMatrix, people: Ints, responsibility: Floats, is_used: npt.NDArray[np.bool_]) -> Classes:
+def rounded_up(n_sums: int) -> int:
+    """Give the width of a table with so many columns: a multiple of eight, so that loops go by eights."""
+    return -(-n_sums // 8) * 8
+
+
+def fit_classes(votes: LaidVotes, responsibility: Floats, is_used: npt.NDArray[np.bool_]) -> Classes:
     """Fit the shares of agreement of groups that are roughly known, from observed votes only.
 
     How to read it: people of one group agree with a statement with the same log-odds, times how decided each person is.
@@ -59,10 +83,8 @@ def fit_classes(votes: VoteMatrix, people: Ints, responsibility: Floats, is_used
 
     Parameters
     ----------
-    votes : VoteMatrix
-        The votes.
-    people : ndarray of int, shape (n,)
-        Rows to fit from.
+    votes : LaidVotes
+        Votes of the people to fit from.
     responsibility : ndarray of float, shape (n, k)
         Their rough probabilities of each group.
     is_used : ndarray of bool, shape (n_statements,)
@@ -85,39 +107,39 @@ def fit_classes(votes: VoteMatrix, people: Ints, responsibility: Floats, is_used
 
     Examples
     --------
-    >>> votes = VoteMatrix.from_dense([[1, 1, -1]] * 5 + [[-1, -1, 1]] * 5)
+    >>> from bridgework.analysis.opinion_map import VoteMatrix
+    >>> votes, _ = LaidVotes.of(VoteMatrix.from_dense([[1, 1, -1]] * 5 + [[-1, -1, 1]] * 5))
     >>> rough = np.repeat([[0.8, 0.2], [0.2, 0.8]], 5, axis=0)
-    >>> found = fit_classes(votes, np.arange(10), rough, np.ones(3, dtype=bool))
+    >>> found = fit_classes(votes, rough, np.ones(3, dtype=bool))
     >>> (found.log_odds > 0).tolist()
     [[True, True, False], [False, False, True]]
     """
-    from .kernels import add_weights, count_weighted
+    from .kernels import add_weights
+    from .kernels_classes import count_shares, fit_log_odds
 
-    k, levels = responsibility.shape[1], np.array(DECIDEDNESS)
+    (n, k), levels = responsibility.shape, np.array(DECIDEDNESS)
     n_levels, n_statements = len(levels), votes.n_statements
+    n_sums = k * n_levels
     part = np.repeat(responsibility, n_levels, axis=1) / n_levels
+    # Sums of whole shares stay within 32 bits.
+    unit = min(_SHARE_UNIT, 2.0 ** np.floor(30 - np.log2(max(n, 1))))
+    sums = np.empty((n, rounded_up(n_sums)), dtype=np.int64)
     base: Floats | None = None
     log_odds = np.zeros((k, n_statements))
-    share = np.full((k, n_levels), 1.0 / (k * n_levels))
     for _round in range(_ROUNDS):
-        whole = np.rint(part * _SHARE_UNIT).astype(np.int64)
-        counts = count_weighted(votes.indptr, votes.columns, votes.values, people, whole, n_statements) / _SHARE_UNIT
-        counts = counts.reshape(n_statements, 2, k, n_levels).transpose(1, 2, 3, 0)  # side, group, level, statement
+        counts, size = np.zeros((3 * n_statements, n_sums), dtype=np.int32), np.zeros(n_sums, dtype=np.int64)
+        count_shares(votes.begins, votes.cells, part, unit, counts, size)
+        shares = counts / unit
         if base is None:
-            disagree, agree = counts.sum(axis=(1, 2))
+            disagree, _, agree = shares.sum(axis=1).reshape(-1, 3).T
             base = np.log((agree + 1.0) / (disagree + 1.0))
             log_odds = np.tile(base, (k, 1))
-        seen = counts.sum(axis=0)
-        for _step in range(_NEWTON):
-            probable = 1.0 / (1.0 + np.exp(-levels[None, :, None] * log_odds[:, None, :]))
-            slope = (levels[None, :, None] * (counts[1] - seen * probable)).sum(axis=1) - (log_odds - base) / _VARIANCE
-            curve = (levels[None, :, None] ** 2 * seen * probable * (1 - probable)).sum(axis=1) + 1.0 / _VARIANCE
-            log_odds = log_odds + np.clip(slope / curve, -1.0, 1.0)
+        fit_log_odds(shares, levels, base, log_odds, _VARIANCE, _NEWTON)
         log_odds = np.where(is_used, log_odds, 0.0)
-        share = (whole.sum(axis=0).reshape(k, n_levels) / _SHARE_UNIT + 1.0) / (len(people) + k * n_levels)
+        share = (size.reshape(k, n_levels) / unit + 1.0) / (n + n_sums)
         found = Classes(log_odds, share)
-        scores = add_weights(votes.indptr, votes.columns, votes.values, people, found.weights())
-        before, part = part, found.probabilities(scores)
-        if np.abs(part - before).mean() < _STILL / (k * n_levels):
+        add_weights(votes.begins, votes.cells, found.weights(), sums)
+        before, part = part, found.probabilities(sums)
+        if np.abs(part - before).mean() < _STILL / n_sums:
             break
-    return Classes(log_odds, share)
+    return found

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .pairs import PairStatistics
-from .votes import Floats, VoteMatrix
+from .laid import LaidVotes
+from .votes import Floats
 
 # Five groups lie in four dimensions; more axes than that cannot help to tell them apart.
 MOST_FACTORS = 4
@@ -176,7 +177,7 @@ def _edge(n: Floats, seen: Floats) -> float:
     return 2.0 * largest**0.5 + largest * share_seen
 
 
-def strength_by_chance(pairs: PairStatistics, votes: VoteMatrix, *, seed: int = 0) -> float:
+def strength_by_chance(pairs: PairStatistics, votes: LaidVotes, *, seed: int = 0) -> float:
     """Give how strong the strongest axis is if the same people see the same statements, but vote independently on each.
 
     How to read it: an axis of `fit_factors` below this could be an accident.
@@ -185,7 +186,7 @@ def strength_by_chance(pairs: PairStatistics, votes: VoteMatrix, *, seed: int = 
     ----------
     pairs : PairStatistics
         The statistics of everybody.
-    votes : VoteMatrix
+    votes : LaidVotes
         Votes of everybody, or of a sample, on the same statements in the same order, people in an order of their own.
     seed : int
         Of the draws.
@@ -204,7 +205,7 @@ def strength_by_chance(pairs: PairStatistics, votes: VoteMatrix, *, seed: int = 
     Examples
     --------
     >>> from bridgework.analysis.opinion_map import VoteMatrix
-    >>> votes = VoteMatrix.from_dense([[1, 1, -1]] * 6 + [[-1, -1, 1]] * 6)
+    >>> votes, _ = LaidVotes.of(VoteMatrix.from_dense([[1, 1, -1]] * 6 + [[-1, -1, 1]] * 6))
     >>> bool(strength_by_chance(PairStatistics.of(votes), votes) < 1.5)
     True
     """
@@ -212,12 +213,11 @@ def strength_by_chance(pairs: PairStatistics, votes: VoteMatrix, *, seed: int = 
     disagree = (np.diag(pairs.products) - np.diag(pairs.sums)) / (2.0 * np.maximum(seen, 1.0))
     not_agree = 1.0 - (np.diag(pairs.products) + np.diag(pairs.sums)) / (2.0 * np.maximum(seen, 1.0))
     strongest, scale = 0.0, 1.0
+    statement = votes.cells // 3
     for draw in range(_DRAWS if len(seen) < _MANY_STATEMENTS else 1):
-        chance = np.random.default_rng([seed, 2, draw]).random(votes.n_votes)
-        values = (chance >= disagree[votes.columns]).astype(np.int8) + (chance >= not_agree[votes.columns]) - np.int8(1)
-        drawn = PairStatistics.of(
-            VoteMatrix(votes.participant_ids, votes.statement_ids, votes.indptr, votes.columns, values.astype(np.int8))
-        )
+        chance = np.random.default_rng([seed, 2, draw]).random(len(statement))
+        cells = 3 * statement + (chance >= disagree[statement]) + (chance >= not_agree[statement])
+        drawn = PairStatistics.of(LaidVotes(votes.begins, cells.astype(votes.cells.dtype), votes.n_statements))
         n_drawn, seen_drawn, target, _, _ = _correlations(drawn)
         if draw == 0:
             expected = _edge(n_drawn, seen_drawn)

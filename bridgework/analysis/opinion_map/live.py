@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from .anchors import Anchor
 from .bridging import place_people
+from .laid import LaidVotes
 from .mapping import Bridged, Drawn, bridged
 from .pairs import PairStatistics
 from .result import GROUP_FLOOR, Method, OpinionMap
@@ -181,9 +182,8 @@ class LiveMap:
         lengths = np.array([len(merged[row][0]) for row in changed])
         indptr = np.concatenate(([0], np.cumsum(lengths)))
         rows = np.array(changed)
-        places = place_people(
-            model, VoteMatrix(rows, self._votes.statement_ids, indptr, columns, values), np.arange(len(rows))
-        )
+        votes = VoteMatrix(rows, self._votes.statement_ids, indptr, columns, values)
+        places = place_people(model, LaidVotes.of(votes)[0])
         drawn = self._bridged.drawn
         n = len(self._row)
         n_used = np.add.reduceat(~self._is_excluded[columns], indptr[:-1])
