@@ -56,7 +56,7 @@ class Classes:
         """Give each person's probability of each group and decidedness, from sums of the weights from column `first` on."""
         from .kernels_classes import class_probabilities
 
-        found = np.empty((len(sums), self.n_sums))
+        found = np.zeros((len(sums), self.n_sums))
         class_probabilities(sums, first, _LOG_UNIT, np.log(self.share.ravel()), found)
         return found
 
@@ -115,19 +115,20 @@ def fit_classes(votes: LaidVotes, responsibility: Floats, is_used: npt.NDArray[n
     [[True, True, False], [False, False, True]]
     """
     from .kernels import add_weights
-    from .kernels_classes import count_shares, fit_log_odds
+    from .kernels_classes import class_probabilities, count_shares, fit_log_odds
 
     (n, k), levels = responsibility.shape, np.array(DECIDEDNESS)
     n_levels, n_statements = len(levels), votes.n_statements
     n_sums = k * n_levels
-    part = np.repeat(responsibility, n_levels, axis=1) / n_levels
+    part = np.zeros((n, rounded_up(n_sums)))
+    part[:, :n_sums] = np.repeat(responsibility, n_levels, axis=1) / n_levels
     # Sums of whole shares stay within 32 bits.
     unit = min(_SHARE_UNIT, 2.0 ** np.floor(30 - np.log2(max(n, 1))))
     sums = np.empty((n, rounded_up(n_sums)), dtype=np.int64)
     base: Floats | None = None
     log_odds = np.zeros((k, n_statements))
     for _round in range(_ROUNDS):
-        counts, size = np.zeros((3 * n_statements, n_sums), dtype=np.int32), np.zeros(n_sums, dtype=np.int64)
+        counts, size = np.zeros((3 * n_statements, part.shape[1]), dtype=np.int32), np.zeros(part.shape[1], dtype=np.int64)
         count_shares(votes.begins, votes.cells, part, unit, counts, size)
         shares = counts / unit
         if base is None:
@@ -136,10 +137,10 @@ def fit_classes(votes: LaidVotes, responsibility: Floats, is_used: npt.NDArray[n
             log_odds = np.tile(base, (k, 1))
         fit_log_odds(shares, levels, base, log_odds, _VARIANCE, _NEWTON)
         log_odds = np.where(is_used, log_odds, 0.0)
-        share = (size.reshape(k, n_levels) / unit + 1.0) / (n + n_sums)
+        share = (size[:n_sums].reshape(k, n_levels) / unit + 1.0) / (n + n_sums)
         found = Classes(log_odds, share)
         add_weights(votes.begins, votes.cells, found.weights(), sums)
-        before, part = part, found.probabilities(sums)
-        if np.abs(part - before).mean() < _STILL / n_sums:
+        moved = class_probabilities(sums, 0, _LOG_UNIT, np.log(share.ravel()), part)
+        if moved / (n * n_sums) < _STILL / n_sums:
             break
     return found

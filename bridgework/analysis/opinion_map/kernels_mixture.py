@@ -34,7 +34,7 @@ def _inverse(a, b, d, e, g, p, f, h, q, s):
 
 
 @njit(inline="always")
-def _exp(x):
+def exp_below(x):
     """Give e to a power of 0 or less, as the 1024th power of a polynomial: unlike the library's, side by side."""
     y = max(x, -600.0) * (1.0 / 1024.0)
     z = 1.0 + y * (1 + y * (1 / 2 + y * (1 / 6 + y * (1 / 24 + y * (1 / 120 + y * (1 / 720 + y * (1 / 5040)))))))
@@ -50,7 +50,7 @@ def _exp(x):
     return z * z
 
 
-@compiled()
+@compiled(error_model="numpy", fastmath={"contract"})
 def posteriors(pull, hold):
     """Give the mean (hold + I)^-1 pull and the covariance (ten numbers) of each person's place under a normal prior."""
     n = len(pull)
@@ -70,7 +70,7 @@ def posteriors(pull, hold):
     return mean, covariance
 
 
-@compiled()
+@compiled(error_model="numpy", fastmath={"contract"})
 def side_by_side(pull, hold):
     """Lay people's pull and hold in blocks, field by field; what is left of the last block pulls and holds nothing."""
     n = len(pull)
@@ -85,7 +85,7 @@ def side_by_side(pull, hold):
     return found
 
 
-@compiled()
+@compiled(error_model="numpy", fastmath={"contract"})
 def _likeliness(people, w, s, constant, out):
     """For each person of a block: mean (4) and covariance (10) of the place if they belong to a group, exponent and factor of how likely that is."""
     w0, w1, w2, w3, w4, w5, w6, w7, w8, w9 = w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8], w[9]
@@ -114,18 +114,40 @@ def _likeliness(people, w, s, constant, out):
         out[15 * LANES + i] = 1.0 / np.sqrt(determinant)
 
 
-@compiled()
-def _add_shares(known, part, sums):
-    """Add a block's people, each by the part that is the group's, to the group's sums."""
-    for i in range(LANES):
-        sums[14 * LANES + i] += part[i]
-    for field in range(14):
-        of_field, to_field = known[field * LANES : (field + 1) * LANES], sums[field * LANES : (field + 1) * LANES]
+@compiled(error_model="numpy", fastmath={"contract"})
+def _share_out(known, people, highest, total, tally, product):
+    """Make likelinesses of a block's people from exponents and factors, in the place of the exponents, and sum them up."""
+    highest[:] = -np.inf
+    for g in range(len(known)):
         for i in range(LANES):
-            to_field[i] += part[i] * of_field[i]
+            highest[i] = max(highest[i], known[g, 14 * LANES + i])
+    total[:] = 0.0
+    for g in range(len(known)):
+        for i in range(LANES):
+            known[g, 14 * LANES + i] = exp_below(known[g, 14 * LANES + i] - highest[i]) * known[g, 15 * LANES + i]
+        for i in range(LANES):
+            total[i] += known[g, 14 * LANES + i]
+    for i in range(LANES):
+        tally[i] += people[14 * LANES + i] * highest[i]
+    for i in range(LANES):
+        product[i] *= people[14 * LANES + i] * total[i] + (1.0 - people[14 * LANES + i])
+    for i in range(LANES):
+        total[i] = people[14 * LANES + i] / total[i]
 
 
-@compiled()
+@compiled(error_model="numpy", fastmath={"contract"})
+def _add_shares(known, over_total, part, sums):
+    """Say which part of each of a block's people is the group's, and add it to the group's sums."""
+    for i in range(LANES):
+        part[i] = known[14 * LANES + i] * over_total[i]
+    for i in range(LANES):
+        own = part[i]
+        for field in range(14):
+            sums[field * LANES + i] += own * known[field * LANES + i]
+        sums[14 * LANES + i] += own
+
+
+@compiled(error_model="numpy", fastmath={"contract"})
 def _round(blocks, n, share, centre, spread, responsibility):
     """Do one round of expectation and maximization; see `fit`."""
     k = len(share)
@@ -145,40 +167,22 @@ def _round(blocks, n, share, centre, spread, responsibility):
         quadratic = s[0] * c[0] + s[1] * c[1] + s[2] * c[2] + s[3] * c[3]
         constant[g] = np.log(share[g]) - 0.5 * np.log(determinant) - 0.5 * quadratic
     known, sums = np.empty((k, 16 * LANES)), np.zeros((k, 15 * LANES))
-    highest, total, product = np.empty(LANES), np.empty(LANES), np.ones(LANES)
-    likelihood = 0.0
+    highest, total, product, tally = np.empty(LANES), np.empty(LANES), np.ones(LANES), np.zeros(LANES)
     size = LANES * FIELDS
     n_blocks = len(blocks) // size
     for block in range(n_blocks):
         people = blocks[block * size : (block + 1) * size]
-        highest[:] = -np.inf
         for g in range(k):
-            out = known[g]
-            _likeliness(people, precision[g], shift[g], constant[g], out)
-            exponent = out[14 * LANES : 15 * LANES]
-            for i in range(LANES):
-                highest[i] = max(highest[i], exponent[i])
-        total[:] = 0.0
+            _likeliness(people, precision[g], shift[g], constant[g], known[g])
+        _share_out(known, people, highest, total, tally, product)
         for g in range(k):
-            exponent, factor = known[g][14 * LANES : 15 * LANES], known[g][15 * LANES : 16 * LANES]
-            for i in range(LANES):
-                exponent[i] = _exp(exponent[i] - highest[i]) * factor[i]
-                total[i] += exponent[i]
-        is_there = people[14 * LANES : 15 * LANES]
-        for i in range(LANES):
-            likelihood += is_there[i] * highest[i]
-            product[i] *= is_there[i] * total[i] + (1.0 - is_there[i])
-            total[i] = is_there[i] / total[i]
-        for g in range(k):
-            part = responsibility[(block * k + g) * LANES : (block * k + g + 1) * LANES]
-            exponent = known[g][14 * LANES : 15 * LANES]
-            for i in range(LANES):
-                part[i] = exponent[i] * total[i]
-            _add_shares(known[g], part, sums[g])
+            number = (block * k + g) * LANES
+            _add_shares(known[g], total, responsibility[number : number + LANES], sums[g])
         if block % _PRODUCTS == _PRODUCTS - 1 or block == n_blocks - 1:
             for i in range(LANES):
-                likelihood += np.log(product[i])
+                tally[i] += np.log(product[i])
             product[:] = 1.0
+    likelihood = tally.sum()
     for g in range(k):
         number = sums[g, 14 * LANES :].sum() + 1e-9
         share[g] = number / (n + k * 1e-9)
@@ -192,7 +196,7 @@ def _round(blocks, n, share, centre, spread, responsibility):
     return likelihood
 
 
-@compiled()
+@compiled(error_model="numpy", fastmath={"contract"})
 def fit(blocks, n, share, centre, spread, responsibility, before, n_rounds, still, is_alike, prior, prior_weight):
     """Go so many rounds, or until the log-likelihood rises by less than `still`; see `mixture.fit_mixture`.
 
@@ -225,7 +229,7 @@ def _unit(at):
     return 1.0 if at in (0, 2, 5, 9) else 0.0
 
 
-@compiled()
+@compiled(error_model="numpy", fastmath={"contract"})
 def lloyd(points, centres, rounds):
     """Move each centre to the mean of the points (columns) nearest to it, until nothing changes; give labels and total distance."""
     r, n = points.shape
@@ -260,14 +264,14 @@ def lloyd(points, centres, rounds):
     return label, total
 
 
-@compiled()
+@compiled(error_model="numpy", fastmath={"contract"})
 def _add_squares(row, centre, distance):
     for point in range(len(row)):
         difference = row[point] - centre
         distance[point] += difference * difference
 
 
-@compiled()
+@compiled(error_model="numpy", fastmath={"contract"})
 def _take_nearer(distance, g, nearest, label):
     for point in range(len(distance)):
         label[point] = g if distance[point] < nearest[point] else label[point]

@@ -224,3 +224,27 @@ def replace_person(old_columns, old_values, columns, values, n_seen, sums, produ
             other += 1
     _add_some(old_columns, old_values, was_changed, -1, n_seen, sums, products)
     _add_some(columns, values, is_changed, 1, n_seen, sums, products)
+
+
+@compiled()
+def correlate(n_seen, sums, sums_of_other, products, mean, deviation, n, target):
+    """Write the numbers of pairs and the sums of products of standardized votes (both float32), the diagonals 0."""
+    over = 1.0 / deviation
+    for j in range(len(mean)):
+        _write(n_seen[j], n[j])
+        _correlate_row(n[j], sums[j], sums_of_other[j], products[j], mean, over, mean[j], over[j], target[j])
+        n[j, j] = 0.0
+        target[j, j] = 0.0
+
+
+@compiled()
+def _write(numbers, found):
+    for k in range(len(found)):
+        found[k] = numbers[k]
+
+
+@compiled()
+def _correlate_row(seen, sums, sums_of_other, products, mean, over, own_mean, own_over, found):
+    for k in range(len(found)):
+        both = products[k] - sums[k] * mean[k] - sums_of_other[k] * own_mean + seen[k] * own_mean * mean[k]
+        found[k] = both * own_over * over[k]
