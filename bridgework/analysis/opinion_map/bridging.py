@@ -26,7 +26,7 @@ _MIXTURE_PEOPLE, _CLASS_PEOPLE, _SILHOUETTE_PEOPLE, _BOOTSTRAP_PEOPLE = 3_000, 6
 _CHANCE_PEOPLE = 2_000
 # Axes are fitted from at most so many pairs of votes of one person, or so many for each pair of statements: above, from as many
 # people, by their marks, as have them.
-_MOST_PAIRS, _MOST_PEOPLE_A_PAIR = 30_000_000, 100
+_MOST_PAIRS, _MOST_PEOPLE_A_PAIR = 25_000_000, 80
 _AT_ONCE = 20_000
 # Fixed point: at most 2 to this power steps to one unit of pull and hold; fewer where a single vote would leave 32 bits.
 _FINEST = 30.0

@@ -15,6 +15,8 @@ DECIDEDNESS = (0.25, 0.5, 1.0, 1.75)
 # Fixed point: so many steps to one unit of log-probability, and of a share of a person.
 _LOG_UNIT, _SHARE_UNIT = float(1 << 20), float(1 << 16)
 _ROUNDS, _STILL = 15, 0.002
+# With more people than this all but the last rounds are of so many of them.
+_FEW, _LAST_ROUNDS = 2_000, 5
 # A group's log-odds are drawn towards everybody's with this variance.
 _VARIANCE = 1.0
 _NEWTON = 3
@@ -97,7 +99,8 @@ def fit_classes(votes: LaidVotes, responsibility: Floats, is_used: npt.NDArray[n
 
     Notes
     -----
-    Expectation and maximization, at most 15 rounds of O(votes * k * 4); sums over people are whole numbers, so the order
+    Expectation and maximization, at most 15 rounds of O(votes * k * 4), of which above 2,000 people the first ten are of 2,000
+    of them; sums over people are whole numbers, so the order
     of people leaves no trace. Passes say nothing about the group. Log-odds are drawn towards everybody's (normal, variance 1).
 
     References
@@ -114,33 +117,50 @@ def fit_classes(votes: LaidVotes, responsibility: Floats, is_used: npt.NDArray[n
     >>> (found.log_odds > 0).tolist()
     [[True, True, False], [False, False, True]]
     """
+    k = responsibility.shape[1]
+    n_sums = k * len(DECIDEDNESS)
+    part = np.zeros((len(responsibility), rounded_up(n_sums)))
+    part[:, :n_sums] = np.repeat(responsibility, len(DECIDEDNESS), axis=1) / len(DECIDEDNESS)
+    # Many people: the first of them lead near, all of them to the end.
+    if votes.n_people > _FEW:
+        some = votes.some(np.arange(_FEW))
+        rough = _fit(some, part[:_FEW], k, is_used, None, _ROUNDS - _LAST_ROUNDS)
+        return _fit(votes, part, k, is_used, rough, _LAST_ROUNDS)
+    return _fit(votes, part, k, is_used, None, _ROUNDS)
+
+
+def _fit(
+    votes: LaidVotes, part: Floats, k: int, is_used: npt.NDArray[np.bool_], found: Classes | None, n_rounds: int
+) -> Classes:
+    """Go so many rounds at most, from the parts given (changed in place) or from classes that are near."""
     from .kernels import add_weights
     from .kernels_classes import class_probabilities, count_shares, fit_log_odds
 
-    (n, k), levels = responsibility.shape, np.array(DECIDEDNESS)
-    n_levels, n_statements = len(levels), votes.n_statements
-    n_sums = k * n_levels
-    part = np.zeros((n, rounded_up(n_sums)))
-    part[:, :n_sums] = np.repeat(responsibility, n_levels, axis=1) / n_levels
+    n, n_statements, levels = votes.n_people, votes.n_statements, np.array(DECIDEDNESS)
+    n_sums = k * len(levels)
     # Sums of whole shares stay within 32 bits.
     unit = min(_SHARE_UNIT, 2.0 ** np.floor(30 - np.log2(max(n, 1))))
-    sums = np.empty((n, rounded_up(n_sums)), dtype=np.int64)
-    base: Floats | None = None
-    log_odds = np.zeros((k, n_statements))
-    for _round in range(_ROUNDS):
-        counts, size = np.zeros((3 * n_statements, part.shape[1]), dtype=np.int32), np.zeros(part.shape[1], dtype=np.int64)
+    sums = np.empty(part.shape, dtype=np.int64)
+    if found is not None:
+        add_weights(votes.begins, votes.cells, found.weights(), sums)
+        class_probabilities(sums, 0, _LOG_UNIT, np.log(found.share.ravel()), part)
+    log_odds, base = (None, None) if found is None else (found.log_odds, None)
+    for _round in range(n_rounds):
+        counts = np.zeros((3 * n_statements, part.shape[1]), dtype=np.int32)
+        size = np.zeros(part.shape[1], dtype=np.int64)
         count_shares(votes.begins, votes.cells, part, unit, counts, size)
         shares = counts / unit
         if base is None:
             disagree, _, agree = shares.sum(axis=1).reshape(-1, 3).T
             base = np.log((agree + 1.0) / (disagree + 1.0))
-            log_odds = np.tile(base, (k, 1))
+        log_odds = np.tile(base, (k, 1)) if log_odds is None else log_odds.copy()
         fit_log_odds(shares, levels, base, log_odds, _VARIANCE, _NEWTON)
         log_odds = np.where(is_used, log_odds, 0.0)
-        share = (size[:n_sums].reshape(k, n_levels) / unit + 1.0) / (n + n_sums)
-        found = Classes(log_odds, share)
+        found = Classes(log_odds, (size[:n_sums].reshape(k, -1) / unit + 1.0) / (n + n_sums))
         add_weights(votes.begins, votes.cells, found.weights(), sums)
-        moved = class_probabilities(sums, 0, _LOG_UNIT, np.log(share.ravel()), part)
-        if moved / (n * n_sums) < _STILL / n_sums:
+        moved = class_probabilities(sums, 0, _LOG_UNIT, np.log(found.share.ravel()), part)
+        if moved < _STILL * n:
             break
+    if found is None:
+        raise ValueError("At least one round is needed.")
     return found

@@ -27,7 +27,7 @@ _RIDGE = 1.0
 _MOST_EXPLAINED = 0.9
 # Eigenvectors of up to so many statements are exact; of more, by at most so many steps, looked at from this one on, and every so
 # many, until they are as near as this. They are where the search begins, no more.
-_SMALL, _MOST_STEPS, _FIRST_LOOK, _LOOK_EVERY, _NEAR = 80, 40, 10, 5, 1e-3
+_SMALL, _MOST_STEPS, _FIRST_LOOK, _LOOK_EVERY, _NEAR = 80, 40, 10, 5, 1e-2
 
 # Tables of pairs of statements are kept in 32 bits: seven digits of what is known to two or three.
 Singles = npt.NDArray[np.float32]
@@ -109,7 +109,9 @@ def fit_factors(
     n_statements = len(seen)
     deviation = np.sqrt(variance)
     if start is None:
-        value, vector = _largest_directions(target / (n + np.float32(_DOUBT)), max(1, min(MOST_FACTORS, n_statements - 1)), seed)
+        value, vector = _largest_directions(
+            target / (n + np.float32(_DOUBT)), max(1, min(MOST_FACTORS, n_statements - 1)), seed
+        )
         bar = _edge(n, seen) if chance is None else chance
         n_stronger = int((value > _ABOVE_CHANCE * bar).sum())
         n_factors, is_chance = max(1, n_stronger), n_stronger == 0
@@ -142,7 +144,7 @@ def fit_factors(
 def _largest_directions(matrix: Floats, n: int, seed: int) -> tuple[Floats, Floats]:
     """Give the n largest eigenvalues of a symmetric matrix, descending, and their eigenvectors.
 
-    By Lanczos' method, reorthogonalized, until what is left of each is below a thousandth of it.
+    By Lanczos' method, reorthogonalized, until what is left of each is below a hundredth of it.
     """
     size = len(matrix)
     if size <= _SMALL:

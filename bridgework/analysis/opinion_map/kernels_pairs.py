@@ -9,6 +9,8 @@ from .compiling import compiled
 
 # People taken at once, and statements beside one another in one row of theirs: together they fit into the second cache.
 _PEOPLE, _WIDTH = 2_048, 128
+# Tables are mirrored square by square, each of which fits into the first cache.
+_SQUARE = 32
 # So many rows can be summed before a sum of votes, each 0, 1 or 2, leaves its eight bits.
 _MOST_ROWS = 127
 # In the loop for thin votes: people counted at once, so that four sums of at most 4 each fit into one 64-bit number.
@@ -78,11 +80,13 @@ def count_pairs(begins, cells, people, is_used, n_seen, sums, products):
                     _add(said[2], products[j, low:high])
                     _add(said[3], sums_of_other[j, low:high])
     # Each pair was counted from the first statement on: the other half is the mirror of this one.
-    for j in range(n_statements):
-        for k in range(j):
-            n_seen[j, k] = n_seen[k, j]
-            products[j, k] = products[k, j]
-            sums[j, k] = sums_of_other[k, j]
+    for low_j in range(0, n_statements, _SQUARE):
+        for low_k in range(0, low_j + 1, _SQUARE):
+            for j in range(low_j, min(n_statements, low_j + _SQUARE)):
+                for k in range(low_k, min(j, low_k + _SQUARE)):
+                    n_seen[j, k] = n_seen[k, j]
+                    products[j, k] = products[k, j]
+                    sums[j, k] = sums_of_other[k, j]
 
 
 @compiled()

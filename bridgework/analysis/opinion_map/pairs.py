@@ -44,7 +44,10 @@ class PairStatistics:
 
     @classmethod
     def of(
-        cls, votes: VoteMatrix | LaidVotes, is_used: npt.NDArray[np.bool_] | None = None, people: npt.NDArray | None = None
+        cls,
+        votes: VoteMatrix | LaidVotes,
+        is_used: npt.NDArray[np.bool_] | None = None,
+        people: npt.NDArray | None = None,
     ) -> PairStatistics:
         """Count the pairs of all votes.
 
