@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from .votes import Ints, VoteMatrix
 
-Cells = npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
+Cells = npt.NDArray[np.unsignedinteger]
 
 
 @dataclass(frozen=True, eq=False)
