@@ -122,3 +122,24 @@ def count_votes(indptr, columns, values, label, n_groups, n_statements):
         for vote in range(len(own)):
             counts[own[vote], how[vote] + 1] += 1
     return found
+
+
+@compiled()
+def merge_votes(begins, columns, values, new_begins, new_columns, new_values, found_columns, found_values):
+    """Write each person's old and new votes one behind the other, ascending, the new ones in the place of the old; give where each begins."""
+    found = np.zeros(len(begins), dtype=np.int64)
+    n = 0
+    for person in range(len(begins) - 1):
+        old, new = begins[person], new_begins[person]
+        while old < begins[person + 1] or new < new_begins[person + 1]:
+            is_old = old < begins[person + 1]
+            if new < new_begins[person + 1] and (not is_old or new_columns[new] <= columns[old]):
+                found_columns[n], found_values[n] = new_columns[new], new_values[new]
+                old += 1 if is_old and new_columns[new] == columns[old] else 0
+                new += 1
+            else:
+                found_columns[n], found_values[n] = columns[old], values[old]
+                old += 1
+            n += 1
+        found[person + 1] = n
+    return found
