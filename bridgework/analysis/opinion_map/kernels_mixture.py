@@ -7,7 +7,7 @@ import numpy as np
 from numba import njit
 
 from .compiling import compiled
-from .mixture import FIELDS, LANES
+from .laid import FIELDS, LANES
 
 # So many blocks are multiplied before a logarithm is taken of the product; each factor is far above 1e-18.
 _PRODUCTS = 12

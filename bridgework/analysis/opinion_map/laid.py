@@ -9,6 +9,10 @@ import numpy.typing as npt
 
 from .votes import Ints, VoteMatrix
 
+# People side by side in one step of the compiled loops of the mixture, and the numbers kept of each: 4 of the pull, 10 of the hold, and 1
+# where there is somebody.
+LANES, FIELDS = 32, 15
+
 Cells = npt.NDArray[np.unsignedinteger]
 
 

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .laid import FIELDS, LANES
 from .votes import Floats, Ints
 
 _ROUNDS, _STILL = 60, 0.2
 # Of several fits, all go so many rounds before one is given up, and then so many at a time.
 _FIRST_ROUNDS, _MORE_ROUNDS = 12, 10
-# People side by side in one step of the compiled loops, and the numbers kept of each: 4 of the pull, 10 of the hold, and 1
-# where there is somebody.
-LANES, FIELDS = 32, 15
 _STARTS, _LLOYD_ROUNDS, _START_PEOPLE = 6, 25, 1_000
 # A group's spread is drawn towards a round one of this variance as by so many people.
 _ROUND, _ROUND_WEIGHT = 0.02, 5.0
