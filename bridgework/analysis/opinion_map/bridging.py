@@ -8,14 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from .anchors import Anchor, turned_like
-from .classes import Classes, fit_classes
+from .classes import Classes, fit_classes, rounded_up
 from .factors import Factors, fit_factors, strength_by_chance
 from .grouping import silhouettes
-from .mixture import Mixture, fit_mixture, starting_groups
+from .laid import LaidVotes
+from .mixture import Mixture, fit_mixtures, place_means, responsibilities, starting_groups
 from .pairs import PairStatistics
 from .result import NoGroups
 from .signatures import Signatures
-from .votes import Floats, Ints, VoteMatrix
+from .votes import Floats, Ints
 
 MAX_GROUPS = 5
 # So many people, chosen by their marks, are enough to find the number of groups; so many for the shares of the groups; and
@@ -23,11 +24,12 @@ MAX_GROUPS = 5
 _MIXTURE_PEOPLE, _CLASS_PEOPLE, _SILHOUETTE_PEOPLE, _BOOTSTRAP_PEOPLE = 3_000, 6_000, 1_500, 1_000
 # The strength of chance is measured on so many people.
 _CHANCE_PEOPLE = 2_000
-# Axes are fitted from at most so many pairs of votes of one person: above, from as many people, by their marks, as have them.
-_MOST_PAIRS = 500_000_000
+# Axes are fitted from at most so many pairs of votes of one person, or so many for each pair of statements: above, from as many
+# people, by their marks, as have them.
+_MOST_PAIRS, _MOST_PEOPLE_A_PAIR = 25_000_000, 80
 _AT_ONCE = 20_000
-# Fixed point: so many steps to one unit of pull and hold.
-_UNIT = float(1 << 30)
+# Fixed point: at most 2 to this power steps to one unit of pull and hold; fewer where a single vote would leave 32 bits.
+_FINEST = 30.0
 # How much of everybody's variance counts beside that between groups when the plane of the map is chosen.
 _OWN_VARIANCE = 0.01
 # Below this share of a person's place that the votes decide, nobody differs from anybody.
@@ -84,7 +86,8 @@ class Places:
 
 
 def fit_model(
-    votes: VoteMatrix,
+    votes: LaidVotes,
+    statement_ids: npt.NDArray,
     is_used: npt.NDArray[np.bool_],
     is_included: npt.NDArray[np.bool_],
     signatures: Signatures,
@@ -100,8 +103,10 @@ def fit_model(
 
     Parameters
     ----------
-    votes : VoteMatrix
+    votes : LaidVotes
         The votes.
+    statement_ids : ndarray
+        The ids of all statements.
     is_used, is_included : ndarray of bool
         Statements that count; people who are grouped.
     signatures : Signatures
@@ -136,23 +141,23 @@ def fit_model(
     --------
     See `map_opinions`.
     """
-    from .kernels import posteriors
-
     everybody = np.argsort(signatures.people, kind="stable")
     if pairs is None:
         n_pairs = np.cumsum(signatures.n_used[everybody] ** 2) // 2
-        enough = len(everybody) if n_pairs[-1] <= _MOST_PAIRS else int(np.searchsorted(n_pairs, _MOST_PAIRS)) + 1
+        most = max(_MOST_PAIRS, _MOST_PEOPLE_A_PAIR * len(signatures.statements) ** 2 // 2)
+        enough = len(everybody) if n_pairs[-1] <= most else int(np.searchsorted(n_pairs, most)) + 1
         pairs = PairStatistics.of(votes, is_used, np.sort(everybody[:enough]))
-    people = np.flatnonzero(is_included)
-    people = people[np.argsort(signatures.people[people], kind="stable")]
+    people = everybody[is_included[everybody]]
     sample = people[:_MIXTURE_PEOPLE]
     ordered = pairs.of_statements(signatures.statements)
-    some = _of_some(votes, everybody[:_CHANCE_PEOPLE], signatures.statements)
+    some = votes.some(everybody[:_CHANCE_PEOPLE]).of_statements(signatures.statements)
     chance = strength_by_chance(ordered, some, seed=seed)
     factors = fit_factors(ordered, seed=seed, chance=chance)
     weights = place_weights(factors, signatures.statements, votes.n_statements)
-    pull, hold = pull_and_hold(votes, sample, weights)
-    place, _ = posteriors(pull, hold)
+    laid = votes.some(people[:_CLASS_PEOPLE])
+    pull, hold = pull_and_hold(laid, weights)
+    pull, hold = pull[: len(sample)], hold[: len(sample)]
+    place = place_means(pull, hold)
     spread = float(np.abs(place - place[:1]).max(initial=0.0))
     if spread <= _NOTHING:
         return Model(factors, signatures.statements, None, _plane(place, None, 1), {}, NoGroups.NOBODY_DIFFERS)
@@ -166,64 +171,57 @@ def fit_model(
     starts = starting_groups(place, numbers, seed)
     fits = _all_fits(pull, hold, starts, factors.n_factors)
     support = _k_support(pull, hold, fits, factors.n_factors, seed, n_bootstrap)
-    classes, label, reason = _groups(votes, people, is_used, weights, fits, min_group_size)
+    classes, label, reason = _groups(laid, len(people), is_used, weights, fits, min_group_size)
     k = 1 if classes is None else len(classes.share)
     plane = _plane(place, None if label is None else label[: len(sample)], k)
-    plane = _turned(plane, factors, signatures.statements, votes, anchor)
+    plane = _turned(plane, factors, signatures.statements, statement_ids, anchor)
     scores = _silhouettes(place @ plane, fits, k, label)
     return Model(factors, signatures.statements, classes, plane, scores, reason, support)
 
 
-def _of_some(votes: VoteMatrix, people: Ints, statements: Ints) -> VoteMatrix:
-    """Give the votes of some people on some statements, both in the order named."""
-    rank = np.full(votes.n_statements, -1, dtype=np.int64)
-    rank[statements] = np.arange(len(statements))
-    lengths = np.diff(votes.indptr)[people]
-    starts = np.cumsum(lengths) - lengths
-    source = np.repeat(votes.indptr[:-1][people] - starts, lengths) + np.arange(int(lengths.sum()))
-    row, column, values = np.repeat(np.arange(len(people)), lengths), rank[votes.columns[source]], votes.values[source]
-    kept = column >= 0
-    row, column, values = row[kept], column[kept], values[kept]
-    order = np.argsort(row * len(statements) + column)
-    indptr = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=len(people)))))
-    return VoteMatrix(people, statements, indptr, column[order], values[order])
-
-
-def place_weights(factors: Factors, statements: Ints, n_statements: int) -> npt.NDArray[np.int64]:
-    """What a vote adds to pull (4 numbers) and hold (10 numbers), in fixed point; zeros for statements that do not count."""
-    found = np.zeros((n_statements, 3, 14), dtype=np.int64)
+def place_weights(factors: Factors, statements: Ints, n_statements: int) -> Floats:
+    """What a vote adds to pull (4 numbers) and hold (10 numbers), shape (n_statements, 3, 14); zeros for statements that do not count."""
+    found = np.zeros((n_statements, 3, 14))
     scaled = factors.loading / factors.error[:, None]
-    hold = factors.loading[:, _ROW] * scaled[:, _COLUMN]
+    found[statements, :, 4:] = (factors.loading[:, _ROW] * scaled[:, _COLUMN])[:, None]
     for vote in range(3):
-        found[statements, vote, :4] = np.rint((vote - 1 - factors.mean)[:, None] * scaled * _UNIT)
-        found[statements, vote, 4:] = np.rint(hold * _UNIT)
+        found[statements, vote, :4] = (vote - 1 - factors.mean)[:, None] * scaled
     return found
 
 
-def pull_and_hold(votes: VoteMatrix, people: Ints, weights: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
+def _in_fixed_point(weights: Floats, n_more: int = 0) -> tuple[npt.NDArray[np.int32], float]:
+    """Give weights as whole numbers, a row for each number of a vote, with room for more columns; and the unit."""
+    unit = 2.0 ** min(_FINEST, np.floor(30 - np.log2(max(float(np.abs(weights).max(initial=0.0)), 1e-9))))
+    rows = weights.reshape(-1, weights.shape[2])
+    found = np.zeros((len(rows), rounded_up(rows.shape[1] + n_more)), dtype=np.int32)
+    found[:, : rows.shape[1]] = np.rint(rows * unit)
+    return found, unit
+
+
+def pull_and_hold(votes: LaidVotes, weights: Floats) -> tuple[Floats, Floats]:
     """Give what people's votes say of their places: see `fit_mixture`."""
     from .kernels import add_weights
 
-    sums = add_weights(votes.indptr, votes.columns, votes.values, people, weights) / _UNIT
-    return np.ascontiguousarray(sums[:, :4]), np.ascontiguousarray(sums[:, 4:])
+    whole, unit = _in_fixed_point(weights)
+    sums = np.empty((votes.n_people, whole.shape[1]), dtype=np.int64)
+    add_weights(votes.begins, votes.cells, whole, sums)
+    return sums[:, :4] / unit, sums[:, 4:14] / unit
 
 
-def place_people(model: Model, votes: VoteMatrix, people: Ints) -> Places:
+def place_people(model: Model, votes: LaidVotes) -> Places:
     """Give people's places, how sure they are, and their probabilities of groups.
 
     Parameters
     ----------
     model : Model
         The model.
-    votes : VoteMatrix
-        The votes.
-    people : ndarray of int
-        Rows of the votes.
+    votes : LaidVotes
+        The people's votes.
 
     Returns
     -------
     Places
-        Of these people; each depends on their own votes and the model only.
+        Of all of them; each depends on their own votes and the model only.
 
     References
     ----------
@@ -234,33 +232,37 @@ def place_people(model: Model, votes: VoteMatrix, people: Ints) -> Places:
     --------
     See `map_opinions`.
     """
-    from .kernels import add_weights, posteriors
+    from .kernels import add_weights
+    from .kernels_mixture import posteriors
 
     weights = place_weights(model.factors, model.statements, votes.n_statements)
-    x, y, x_sd, y_sd = (np.zeros(len(people)) for _ in range(4))
-    probability = np.ones((len(people), model.k))
-    of_classes = None if model.classes is None else model.classes.weights()
+    whole, unit = _in_fixed_point(weights, 0 if model.classes is None else model.classes.n_sums)
+    if model.classes is not None:
+        model.classes.write_weights(whole, 14)
+    n = votes.n_people
+    x, y, x_sd, y_sd = (np.zeros(n) for _ in range(4))
+    probability = np.ones((n, model.k))
     a, b = model.plane.T
     doubled = np.where(_ROW == _COLUMN, 1.0, 2.0)
-    for begin in range(0, len(people), _AT_ONCE):  # In parts, so that the tables in between stay small.
+    sums = np.empty((min(n, _AT_ONCE), whole.shape[1]), dtype=np.int64)
+    for begin in range(0, n, _AT_ONCE):  # In parts, so that the tables in between stay small.
         part = slice(begin, begin + _AT_ONCE)
-        mean, covariance = posteriors(*pull_and_hold(votes, people[part], weights))
+        begins = votes.begins[begin : begin + _AT_ONCE + 1]
+        own = sums[: len(begins) - 1]
+        add_weights(begins, votes.cells, whole, own)
+        mean, covariance = posteriors(own[:, :4] / unit, own[:, 4:14] / unit)
         x[part], y[part] = _product(mean, a), _product(mean, b)
         x_sd[part] = np.sqrt(np.maximum(_product(covariance, doubled * a[_ROW] * a[_COLUMN]), 0.0))
         y_sd[part] = np.sqrt(np.maximum(_product(covariance, doubled * b[_ROW] * b[_COLUMN]), 0.0))
-        if model.classes is not None and of_classes is not None:
-            scores = add_weights(votes.indptr, votes.columns, votes.values, people[part], of_classes)
-            each = model.classes.probabilities(scores)
-            probability[part] = each.reshape(len(each), model.k, -1).sum(axis=2)
+        if model.classes is not None:
+            probability[part] = model.classes.of_groups(own, 14)
     return Places(x, y, x_sd, y_sd, probability)
 
 
 def place_statements(model: Model, n_statements: int) -> tuple[Floats, Floats]:
     """Give the place of somebody who agrees with a statement and has seen no other; the middle for those left out."""
-    from .kernels import posteriors
-
-    weights = place_weights(model.factors, model.statements, n_statements)[:, 2] / _UNIT
-    mean, _ = posteriors(np.ascontiguousarray(weights[:, :4]), np.ascontiguousarray(weights[:, 4:]))
+    weights = place_weights(model.factors, model.statements, n_statements)[:, 2]
+    mean = place_means(np.ascontiguousarray(weights[:, :4]), np.ascontiguousarray(weights[:, 4:]))
     return _product(mean, model.plane[:, 0]), _product(mean, model.plane[:, 1])
 
 
@@ -273,13 +275,12 @@ def _product(rows: Floats, vector: Floats) -> Floats:
 
 
 def _all_fits(pull: Floats, hold: Floats, starts: dict[int, Ints], n_factors: int) -> dict[int, list[Mixture]]:
-    return {
-        k: [
-            fit_mixture(pull, hold, start, k, is_alike=is_alike, n_factors=n_factors)
-            for is_alike in ((True,) if k == 1 else (True, False))
-        ]
-        for k, start in starts.items()
-    }
+    wanted = [(k, alike, start) for k, start in starts.items() for alike in ((True,) if k == 1 else (True, False))]
+    return _by_number(fit_mixtures(pull, hold, wanted, n_factors=n_factors))
+
+
+def _by_number(fits: list[Mixture]) -> dict[int, list[Mixture]]:
+    return {k: [fit for fit in fits if fit.k == k] for k in dict.fromkeys(fit.k for fit in fits)}
 
 
 def chosen_number(fits: dict[int, list[Mixture]]) -> list[int]:
@@ -303,54 +304,41 @@ def _k_support(
     votes_for: dict[int, int] = {}
     for _replicate in range(n_replicates):
         half = np.sort(rng.permutation(n)[: (n + 1) // 2])
-        drawn = {
-            k: [
-                fit_mixture(pull[half], hold[half], f.label[half], k, is_alike=f.is_alike, n_factors=n_factors)
-                for f in of_k
-            ]
-            for k, of_k in fits.items()
-        }
+        wanted = [(fit.k, fit.is_alike, fit.label[half]) for of_k in fits.values() for fit in of_k]
+        drawn = _by_number(fit_mixtures(pull[half], hold[half], wanted, n_factors=n_factors))
         best = chosen_number(drawn)[0]
         votes_for[best] = votes_for.get(best, 0) + 1
     return {k: votes_for[k] / n_replicates for k in sorted(votes_for)}
 
 
 def _groups(
-    votes: VoteMatrix,
-    people: Ints,
+    laid: LaidVotes,
+    n_people: int,
     is_used: npt.NDArray[np.bool_],
-    weights: npt.NDArray[np.int64],
+    weights: Floats,
     fits: dict[int, list[Mixture]],
     min_group_size: int,
 ) -> tuple[Classes | None, Ints | None, NoGroups | None]:
-    """Fit the groups of the best number that leaves none too small; with the labels of the sample."""
+    """Fit the groups of the best number that leaves none too small, from the votes of a sample; with the sample's labels."""
     from .kernels import add_weights
 
     order = chosen_number(fits)
     if order == [1]:
         return None, None, NoGroups.NO_CLEAR_GROUPS
-    sample = people[:_CLASS_PEOPLE]
     for k in order:
         best = min(fits[k], key=lambda fit: fit.criterion)
         responsibility = best.responsibility
-        if len(sample) > len(responsibility):
-            responsibility = _responsibility(best, *pull_and_hold(votes, sample, weights))
-        classes = fit_classes(votes, sample, responsibility, is_used)
-        scores = add_weights(votes.indptr, votes.columns, votes.values, sample, classes.weights())
-        label = classes.probabilities(scores).reshape(len(sample), k, -1).sum(axis=2).argmax(axis=1)
-        size = np.bincount(label, minlength=k) * (len(people) / len(sample))
+        if laid.n_people > len(responsibility):
+            responsibility = responsibilities(best, *pull_and_hold(laid, weights))
+        classes = fit_classes(laid, responsibility, is_used)
+        of_classes = classes.weights()
+        sums = np.empty((laid.n_people, of_classes.shape[1]), dtype=np.int64)
+        add_weights(laid.begins, laid.cells, of_classes, sums)
+        label = classes.of_groups(sums).argmax(axis=1)
+        size = np.bincount(label, minlength=k) * (n_people / laid.n_people)
         if size.min() >= min_group_size:
             return classes, label, None
     return None, None, NoGroups.GROUPS_TOO_SMALL
-
-
-def _responsibility(mixture: Mixture, pull: Floats, hold: Floats) -> Floats:
-    from .kernels import mixture_round
-
-    found = np.zeros((len(pull), mixture.k))
-    share, centre, spread = mixture.share.copy(), mixture.centre.copy(), mixture.spread.copy()
-    mixture_round(pull, hold, np.ones(len(pull)), share, centre, spread, found)
-    return found
 
 
 def _plane(place: Floats, label: Ints | None, k: int) -> Floats:
@@ -368,12 +356,14 @@ def _plane(place: Floats, label: Ints | None, k: int) -> Floats:
     return vectors[:, [3, 2]]
 
 
-def _turned(plane: Floats, factors: Factors, statements: Ints, votes: VoteMatrix, anchor: Anchor | None) -> Floats:
+def _turned(
+    plane: Floats, factors: Factors, statements: Ints, statement_ids: npt.NDArray, anchor: Anchor | None
+) -> Floats:
     """Turn the plane like the last published map, or choose its signs by the statement farthest out."""
     model = Model(factors, statements, None, plane, {}, None)
-    x, y = place_statements(model, votes.n_statements)
+    x, y = place_statements(model, len(statement_ids))
     if anchor is not None:
-        return plane @ turned_like(anchor, votes.statement_ids[statements], x[statements], y[statements])
+        return plane @ turned_like(anchor, statement_ids[statements], x[statements], y[statements])
     signs = []
     for axis in (x[statements], y[statements]):
         size = np.abs(axis)

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .votes import Floats, Ints, VoteMatrix
+from .laid import LaidVotes
+from .votes import Floats, Ints
 
 # How strongly a person holds the group's opinions: the log-odds of the group are multiplied by one of these.
 DECIDEDNESS = (0.25, 0.5, 1.0, 1.75)
 # Fixed point: so many steps to one unit of log-probability, and of a share of a person.
 _LOG_UNIT, _SHARE_UNIT = float(1 << 20), float(1 << 16)
 _ROUNDS, _STILL = 15, 0.002
+# With more people than this all but the last rounds are of so many of them.
+_FEW, _LAST_ROUNDS = 2_000, 5
 # A group's log-odds are drawn towards everybody's with this variance.
 _VARIANCE = 1.0
 _NEWTON = 3
@@ -34,24 +37,47 @@ class Classes:
     log_odds: Floats
     share: Floats
 
-    def weights(self) -> npt.NDArray[np.int64]:
-        """What a vote adds to the score of each group and decidedness, shape (n_statements, 3, k * n_levels)."""
-        logit = (self.log_odds[:, None, :] * np.array(DECIDEDNESS)[None, :, None]).reshape(-1, self.log_odds.shape[1])
-        found = np.zeros((logit.shape[1], 3, len(logit)), dtype=np.int64)
-        found[:, 0] = np.rint(-np.logaddexp(0.0, logit) * _LOG_UNIT).T
-        found[:, 2] = np.rint(-np.logaddexp(0.0, -logit) * _LOG_UNIT).T
+    @property
+    def n_sums(self) -> int:
+        """Number of groups times degrees of decidedness."""
+        return self.share.size
+
+    def weights(self) -> npt.NDArray[np.int32]:
+        """What a vote adds to the score of each group and decidedness, in fixed point; a row for each number of a vote."""
+        found = np.zeros((3 * self.log_odds.shape[1], rounded_up(self.n_sums)), dtype=np.int32)
+        self.write_weights(found, 0)
         return found
 
-    def probabilities(self, scores: npt.NDArray[np.int64]) -> Floats:
-        """Give each person's probability of each group and decidedness, from the sums of `weights`."""
-        log = scores / _LOG_UNIT + np.log(self.share.ravel())
-        log -= log.max(axis=1, keepdims=True)
-        part = np.exp(log)
-        part /= part.sum(axis=1, keepdims=True)
-        return part
+    def write_weights(self, found: npt.NDArray[np.int32], first: int) -> None:
+        """Write the weights into a table, from column `first` on."""
+        from .kernels_classes import class_weights
+
+        class_weights(self.log_odds, np.array(DECIDEDNESS), _LOG_UNIT, found, first)
+
+    def probabilities(self, sums: Ints, first: int = 0) -> Floats:
+        """Give each person's probability of each group and decidedness, from sums of the weights from column `first` on."""
+        from .kernels_classes import class_probabilities
+
+        found = np.zeros((len(sums), self.n_sums))
+        class_probabilities(sums, first, _LOG_UNIT, np.log(self.share.ravel()), found)
+        return found
+
+    def of_groups(self, sums: Ints, first: int = 0) -> Floats:
+        """Give each person's probability of each group."""
+        k, n_levels = self.share.shape
+        each = self.probabilities(sums, first)
+        found = np.zeros((len(sums), k))
+        for level in range(n_levels):
+            found += each[:, level::n_levels]
+        return found
 
 
-def fit_classes(votes: VoteMatrix, people: Ints, responsibility: Floats, is_used: npt.NDArray[np.bool_]) -> Classes:
+def rounded_up(n_sums: int) -> int:
+    """Give the width of a table with so many columns: a multiple of eight, so that loops go by eights."""
+    return -(-n_sums // 8) * 8
+
+
+def fit_classes(votes: LaidVotes, responsibility: Floats, is_used: npt.NDArray[np.bool_]) -> Classes:
     """Fit the shares of agreement of groups that are roughly known, from observed votes only.
 
     How to read it: people of one group agree with a statement with the same log-odds, times how decided each person is.
@@ -59,10 +85,8 @@ def fit_classes(votes: VoteMatrix, people: Ints, responsibility: Floats, is_used
 
     Parameters
     ----------
-    votes : VoteMatrix
-        The votes.
-    people : ndarray of int, shape (n,)
-        Rows to fit from.
+    votes : LaidVotes
+        Votes of the people to fit from.
     responsibility : ndarray of float, shape (n, k)
         Their rough probabilities of each group.
     is_used : ndarray of bool, shape (n_statements,)
@@ -75,7 +99,8 @@ def fit_classes(votes: VoteMatrix, people: Ints, responsibility: Floats, is_used
 
     Notes
     -----
-    Expectation and maximization, at most 15 rounds of O(votes * k * 4); sums over people are whole numbers, so the order
+    Expectation and maximization, at most 15 rounds of O(votes * k * 4), of which above 2,000 people the first ten are of 2,000
+    of them; sums over people are whole numbers, so the order
     of people leaves no trace. Passes say nothing about the group. Log-odds are drawn towards everybody's (normal, variance 1).
 
     References
@@ -85,39 +110,57 @@ def fit_classes(votes: VoteMatrix, people: Ints, responsibility: Floats, is_used
 
     Examples
     --------
-    >>> votes = VoteMatrix.from_dense([[1, 1, -1]] * 5 + [[-1, -1, 1]] * 5)
+    >>> from bridgework.analysis.opinion_map import VoteMatrix
+    >>> votes, _ = LaidVotes.of(VoteMatrix.from_dense([[1, 1, -1]] * 5 + [[-1, -1, 1]] * 5))
     >>> rough = np.repeat([[0.8, 0.2], [0.2, 0.8]], 5, axis=0)
-    >>> found = fit_classes(votes, np.arange(10), rough, np.ones(3, dtype=bool))
+    >>> found = fit_classes(votes, rough, np.ones(3, dtype=bool))
     >>> (found.log_odds > 0).tolist()
     [[True, True, False], [False, False, True]]
     """
-    from .kernels import add_weights, count_weighted
+    k = responsibility.shape[1]
+    n_sums = k * len(DECIDEDNESS)
+    part = np.zeros((len(responsibility), rounded_up(n_sums)))
+    part[:, :n_sums] = np.repeat(responsibility, len(DECIDEDNESS), axis=1) / len(DECIDEDNESS)
+    # Many people: the first of them lead near, all of them to the end.
+    if votes.n_people > _FEW:
+        some = votes.some(np.arange(_FEW))
+        rough = _fit(some, part[:_FEW], k, is_used, None, _ROUNDS - _LAST_ROUNDS)
+        return _fit(votes, part, k, is_used, rough, _LAST_ROUNDS)
+    return _fit(votes, part, k, is_used, None, _ROUNDS)
 
-    k, levels = responsibility.shape[1], np.array(DECIDEDNESS)
-    n_levels, n_statements = len(levels), votes.n_statements
-    part = np.repeat(responsibility, n_levels, axis=1) / n_levels
-    base: Floats | None = None
-    log_odds = np.zeros((k, n_statements))
-    share = np.full((k, n_levels), 1.0 / (k * n_levels))
-    for _round in range(_ROUNDS):
-        whole = np.rint(part * _SHARE_UNIT).astype(np.int64)
-        counts = count_weighted(votes.indptr, votes.columns, votes.values, people, whole, n_statements) / _SHARE_UNIT
-        counts = counts.reshape(n_statements, 2, k, n_levels).transpose(1, 2, 3, 0)  # side, group, level, statement
+
+def _fit(
+    votes: LaidVotes, part: Floats, k: int, is_used: npt.NDArray[np.bool_], found: Classes | None, n_rounds: int
+) -> Classes:
+    """Go so many rounds at most, from the parts given (changed in place) or from classes that are near."""
+    from .kernels import add_weights
+    from .kernels_classes import class_probabilities, count_shares, fit_log_odds
+
+    n, n_statements, levels = votes.n_people, votes.n_statements, np.array(DECIDEDNESS)
+    n_sums = k * len(levels)
+    # Sums of whole shares stay within 32 bits.
+    unit = min(_SHARE_UNIT, 2.0 ** np.floor(30 - np.log2(max(n, 1))))
+    sums = np.empty(part.shape, dtype=np.int64)
+    if found is not None:
+        add_weights(votes.begins, votes.cells, found.weights(), sums)
+        class_probabilities(sums, 0, _LOG_UNIT, np.log(found.share.ravel()), part)
+    log_odds, base = (None, None) if found is None else (found.log_odds, None)
+    for _round in range(n_rounds):
+        counts = np.zeros((3 * n_statements, part.shape[1]), dtype=np.int32)
+        size = np.zeros(part.shape[1], dtype=np.int64)
+        count_shares(votes.begins, votes.cells, part, unit, counts, size)
+        shares = counts / unit
         if base is None:
-            disagree, agree = counts.sum(axis=(1, 2))
+            disagree, _, agree = shares.sum(axis=1).reshape(-1, 3).T
             base = np.log((agree + 1.0) / (disagree + 1.0))
-            log_odds = np.tile(base, (k, 1))
-        seen = counts.sum(axis=0)
-        for _step in range(_NEWTON):
-            probable = 1.0 / (1.0 + np.exp(-levels[None, :, None] * log_odds[:, None, :]))
-            slope = (levels[None, :, None] * (counts[1] - seen * probable)).sum(axis=1) - (log_odds - base) / _VARIANCE
-            curve = (levels[None, :, None] ** 2 * seen * probable * (1 - probable)).sum(axis=1) + 1.0 / _VARIANCE
-            log_odds = log_odds + np.clip(slope / curve, -1.0, 1.0)
+        log_odds = np.tile(base, (k, 1)) if log_odds is None else log_odds.copy()
+        fit_log_odds(shares, levels, base, log_odds, _VARIANCE, _NEWTON)
         log_odds = np.where(is_used, log_odds, 0.0)
-        share = (whole.sum(axis=0).reshape(k, n_levels) / _SHARE_UNIT + 1.0) / (len(people) + k * n_levels)
-        found = Classes(log_odds, share)
-        scores = add_weights(votes.indptr, votes.columns, votes.values, people, found.weights())
-        before, part = part, found.probabilities(scores)
-        if np.abs(part - before).mean() < _STILL / (k * n_levels):
+        found = Classes(log_odds, (size[:n_sums].reshape(k, -1) / unit + 1.0) / (n + n_sums))
+        add_weights(votes.begins, votes.cells, found.weights(), sums)
+        moved = class_probabilities(sums, 0, _LOG_UNIT, np.log(found.share.ravel()), part)
+        if moved < _STILL * n:
             break
-    return Classes(log_odds, share)
+    if found is None:
+        raise ValueError("At least one round is needed.")
+    return found

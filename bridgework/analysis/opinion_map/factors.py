@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
+import scipy.linalg
 
+from .laid import LaidVotes
 from .pairs import PairStatistics
-from .votes import Floats, VoteMatrix
+from .votes import Floats
 
 # Five groups lie in four dimensions; more axes than that cannot help to tell them apart.
 MOST_FACTORS = 4
@@ -22,6 +25,12 @@ _ABOVE_CHANCE = 1.03
 _RIDGE = 1.0
 # A statement's factors explain at most this share of its variance: nobody answers without error.
 _MOST_EXPLAINED = 0.9
+# Eigenvectors of up to so many statements are exact; of more, by at most so many steps, looked at from this one on, and every so
+# many, until they are as near as this. They are where the search begins, no more.
+_SMALL, _MOST_STEPS, _FIRST_LOOK, _LOOK_EVERY, _NEAR = 80, 40, 10, 5, 1e-2
+
+# Tables of pairs of statements are kept in 32 bits: seven digits of what is known to two or three.
+Singles = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +109,9 @@ def fit_factors(
     n_statements = len(seen)
     deviation = np.sqrt(variance)
     if start is None:
-        value, vector = _largest_directions(target / (n + _DOUBT), max(1, min(MOST_FACTORS, n_statements - 1)), seed)
+        value, vector = _largest_directions(
+            target / (n + np.float32(_DOUBT)), max(1, min(MOST_FACTORS, n_statements - 1)), seed
+        )
         bar = _edge(n, seen) if chance is None else chance
         n_stronger = int((value > _ABOVE_CHANCE * bar).sum())
         n_factors, is_chance = max(1, n_stronger), n_stronger == 0
@@ -110,10 +121,11 @@ def fit_factors(
         loading = start.loading[:, :n_factors] / deviation[:, None]
     ridge = _RIDGE * np.eye(n_factors)
     for _sweep in range(_SWEEPS):
-        square = (loading[:, :, None] * loading[:, None, :]).reshape(n_statements, -1)
+        square = (loading[:, :, None] * loading[:, None, :]).reshape(n_statements, -1).astype(np.float32)
         normal = (n @ square).reshape(n_statements, n_factors, n_factors) + ridge
+        pulled = (target @ loading.astype(np.float32))[:, :, None]
         # Stepping half of the way keeps the two sides of the product from overtaking one another.
-        step = 0.5 * (np.linalg.solve(normal, (target @ loading)[:, :, None])[:, :, 0] - loading)
+        step = 0.5 * (np.linalg.solve(normal, pulled)[:, :, 0] - loading)
         loading = loading + step
         if np.abs(step).max(initial=0.0) < _STILL:
             break
@@ -130,53 +142,69 @@ def fit_factors(
 
 
 def _largest_directions(matrix: Floats, n: int, seed: int) -> tuple[Floats, Floats]:
-    """Give the n largest eigenvalues, descending, and their eigenvectors."""
-    size = min(len(matrix), 2 * n + 4)
-    basis = np.random.default_rng(seed).standard_normal((len(matrix), size))
-    # Shifted so that large means largest, not largest without its sign.
-    shift = np.abs(matrix).sum(axis=1).max(initial=0.0) * 0.1
-    for _ in range(25):
-        basis, _ = np.linalg.qr(matrix @ basis + shift * basis)
-    value, vector = np.linalg.eigh(basis.T @ matrix @ basis)
-    order = np.argsort(value)[::-1][:n]
-    return value[order], basis @ vector[:, order]
+    """Give the n largest eigenvalues of a symmetric matrix, descending, and their eigenvectors.
+
+    By Lanczos' method, reorthogonalized, until what is left of each is below a hundredth of it.
+    """
+    size = len(matrix)
+    if size <= _SMALL:
+        value, vector = np.linalg.eigh(matrix.astype(np.float64))
+        return value[::-1][:n], vector[:, ::-1][:, :n]
+    basis = np.zeros((_MOST_STEPS, size), dtype=np.float32)
+    diagonal, beside = np.zeros(_MOST_STEPS), np.zeros(_MOST_STEPS)
+    start = np.random.default_rng(seed).standard_normal(size)
+    basis[0] = start / np.linalg.norm(start)
+    for step in range(_MOST_STEPS):
+        new = matrix @ basis[step]
+        diagonal[step] = new @ basis[step]
+        for _twice in range(2):
+            new -= basis[: step + 1].T @ (basis[: step + 1] @ new)
+        beside[step] = np.linalg.norm(new)
+        is_last = step == _MOST_STEPS - 1
+        if is_last or (step >= _FIRST_LOOK and step % _LOOK_EVERY == 0):
+            value, vector = scipy.linalg.eigh_tridiagonal(diagonal[: step + 1], beside[:step])
+            value, vector = value[::-1][:n], vector[:, ::-1][:, :n]
+            if is_last or (beside[step] * np.abs(vector[-1]) <= _NEAR * np.abs(value)).all():
+                break
+        basis[step + 1] = new / beside[step]
+    return value, basis[: step + 1].T.astype(np.float64) @ vector
 
 
-def _correlations(pairs: PairStatistics) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+def _correlations(pairs: PairStatistics) -> tuple[Singles, Floats, Singles, Floats, Floats]:
     """Give n without its diagonal, the diagonal, the sums of products of standardized votes, means and variances."""
-    n = pairs.n_seen.astype(np.float64)
-    seen = np.diag(n).copy()
+    from .kernels_pairs import correlate
+
+    seen = np.diag(pairs.n_seen).astype(np.float64)
     mean = np.diag(pairs.sums) / (seen + 2.0)
     variance = np.maximum((np.diag(pairs.products) + 1.0) / (seen + 2.0) - mean**2, 1e-3)
-    deviation = np.sqrt(variance)
-    crossed = pairs.sums * mean
-    target = pairs.products - crossed - crossed.T + n * np.outer(mean, mean)
-    target /= np.outer(deviation, deviation)
-    np.fill_diagonal(target, 0.0)
-    np.fill_diagonal(n, 0.0)
+    n, target = (np.empty(pairs.n_seen.shape, dtype=np.float32) for _ in range(2))
+    of_other = np.ascontiguousarray(pairs.sums.T)
+    correlate(pairs.n_seen, pairs.sums, of_other, pairs.products, mean, np.sqrt(variance), n, target)
     return n, seen, target, mean, variance
 
 
-def _edge(n: Floats, seen: Floats) -> float:
+def _edge(n: Singles, seen: Floats) -> float:
     """Give about the largest eigenvalue of the correlations if votes on different statements had nothing to do with each other.
 
     The edge 2 sqrt(v) of a symmetric random matrix, v the largest eigenvalue of the variances of its entries, and what
     is added because the entries come from the same people (Marchenko, Pastur 1967: 2 sqrt(g) + g, complete votes).
     """
-    variance = n / (n + _DOUBT) ** 2
-    vector = np.ones(len(n))
+    variance = n / (n + np.float32(_DOUBT)) ** 2
+    vector = np.ones(len(n), dtype=np.float32)
     largest = 0.0
     for _ in range(20):
         vector = variance @ vector
-        largest = float(np.linalg.norm(vector))
+        before, largest = largest, float(np.linalg.norm(vector))
         if largest == 0.0:
             return 0.0
-        vector /= largest
-    share_seen = n.sum() / max((len(n) - 1) * seen.sum(), 1.0)
+        vector /= np.float32(largest)
+        if abs(largest - before) < 1e-5 * largest:
+            break
+    share_seen = float(n.sum(dtype=np.float64)) / max((len(n) - 1) * seen.sum(), 1.0)
     return 2.0 * largest**0.5 + largest * share_seen
 
 
-def strength_by_chance(pairs: PairStatistics, votes: VoteMatrix, *, seed: int = 0) -> float:
+def strength_by_chance(pairs: PairStatistics, votes: LaidVotes, *, seed: int = 0) -> float:
     """Give how strong the strongest axis is if the same people see the same statements, but vote independently on each.
 
     How to read it: an axis of `fit_factors` below this could be an accident.
@@ -185,7 +213,7 @@ def strength_by_chance(pairs: PairStatistics, votes: VoteMatrix, *, seed: int = 
     ----------
     pairs : PairStatistics
         The statistics of everybody.
-    votes : VoteMatrix
+    votes : LaidVotes
         Votes of everybody, or of a sample, on the same statements in the same order, people in an order of their own.
     seed : int
         Of the draws.
@@ -204,24 +232,25 @@ def strength_by_chance(pairs: PairStatistics, votes: VoteMatrix, *, seed: int = 
     Examples
     --------
     >>> from bridgework.analysis.opinion_map import VoteMatrix
-    >>> votes = VoteMatrix.from_dense([[1, 1, -1]] * 6 + [[-1, -1, 1]] * 6)
+    >>> votes, _ = LaidVotes.of(VoteMatrix.from_dense([[1, 1, -1]] * 6 + [[-1, -1, 1]] * 6))
     >>> bool(strength_by_chance(PairStatistics.of(votes), votes) < 1.5)
     True
     """
-    n, seen, _, _, _ = _correlations(pairs)
+    seen = np.diag(pairs.n_seen).astype(np.float64)
     disagree = (np.diag(pairs.products) - np.diag(pairs.sums)) / (2.0 * np.maximum(seen, 1.0))
     not_agree = 1.0 - (np.diag(pairs.products) + np.diag(pairs.sums)) / (2.0 * np.maximum(seen, 1.0))
     strongest, scale = 0.0, 1.0
+    statement = votes.cells // 3
     for draw in range(_DRAWS if len(seen) < _MANY_STATEMENTS else 1):
-        chance = np.random.default_rng([seed, 2, draw]).random(votes.n_votes)
-        values = (chance >= disagree[votes.columns]).astype(np.int8) + (chance >= not_agree[votes.columns]) - np.int8(1)
-        drawn = PairStatistics.of(
-            VoteMatrix(votes.participant_ids, votes.statement_ids, votes.indptr, votes.columns, values.astype(np.int8))
-        )
+        chance = np.random.default_rng([seed, 2, draw]).random(len(statement))
+        cells = 3 * statement + (chance >= disagree[statement]) + (chance >= not_agree[statement])
+        drawn = PairStatistics.of(LaidVotes(votes.begins, cells.astype(votes.cells.dtype), votes.n_statements))
         n_drawn, seen_drawn, target, _, _ = _correlations(drawn)
         if draw == 0:
             expected = _edge(n_drawn, seen_drawn)
+            n = pairs.n_seen.astype(np.float32)
+            np.fill_diagonal(n, 0.0)
             scale = _edge(n, seen) / expected if expected > 0 else 1.0
-        value, _ = _largest_directions(target / (n_drawn + _DOUBT), 1, seed)
+        value, _ = _largest_directions(target / (n_drawn + np.float32(_DOUBT)), 1, seed)
         strongest = max(strongest, float(value[0]))
     return strongest * scale

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from .anchors import Anchor
 from .bridging import place_people
+from .laid import LaidVotes
 from .mapping import Bridged, Drawn, bridged
 from .pairs import PairStatistics
 from .result import GROUP_FLOOR, Method, OpinionMap
@@ -17,6 +18,8 @@ from .votes import Ints, VoteError, VoteMatrix
 
 # Axes and groups are fitted anew when so large a share of all votes has been cast since.
 BUDGET = 0.01
+# With the votes of more people changed than this, counting all pairs again is quicker than replacing theirs.
+_MANY_CHANGED = 5_000
 
 
 class LiveMap:
@@ -24,12 +27,12 @@ class LiveMap:
 
     `vote` counts a vote at once. `refresh` gives the map: people who voted since are placed anew, everybody else stands
     where they stood. Axes and groups are fitted anew only when more than `budget` of all votes are new, or a statement is;
-    what that needs (`pairs`) is kept up to date and always equals what a rebuild would give, to the last unit.
+    what that needs (`pairs`) follows when it is needed and always equals what a rebuild would give, to the last unit.
 
     Attributes
     ----------
     pairs : PairStatistics
-        Of all votes up to the last refresh, on statements that are not excluded.
+        Of all votes up to the last refresh, on statements that are not excluded; brought up to date when asked for.
     n_fits : int
         How often axes and groups were fitted.
 
@@ -63,7 +66,6 @@ class LiveMap:
         self._excluded_ids = np.asarray(excluded_statements)
         self._anchor = anchor
         self.n_fits = 0
-        self.pairs = PairStatistics.empty(0)
         self._begin(votes, None)
 
     def _begin(self, votes: VoteMatrix, pairs: PairStatistics | None) -> None:
@@ -74,7 +76,9 @@ class LiveMap:
             if self._excluded_ids.size
             else np.zeros(votes.n_statements, dtype=bool)
         )
-        self.pairs = PairStatistics.of(votes, ~self._is_excluded) if pairs is None else pairs
+        self._pairs = PairStatistics.of(votes, ~self._is_excluded) if pairs is None else pairs
+        # Votes as they are in the statistics, of people who changed them since.
+        self._in_pairs: dict[int, tuple[npt.NDArray, npt.NDArray]] = {}
         self._row = {one: at for at, one in enumerate(votes.participant_ids.tolist())}
         self._column = {one: at for at, one in enumerate(votes.statement_ids.tolist())}
         self._overlay: dict[int, tuple[npt.NDArray, npt.NDArray]] = {}
@@ -84,7 +88,7 @@ class LiveMap:
         self._n_since, self._n_votes = 0, votes.n_votes
         self._bridged: Bridged = bridged(
             votes, self._is_excluded, seed=self._seed, min_group_size=self._min_group_size, n_bootstrap=0,
-            anchor=self._anchor, pairs=self.pairs,
+            anchor=self._anchor, pairs=self._pairs,
         )  # fmt: skip
         self.n_fits += 1
         drawn = self._bridged.drawn
@@ -140,6 +144,14 @@ class LiveMap:
         """Votes by group as in the last refresh (last: in none), statement, and disagree, pass, agree; a copy."""
         return self._counts.copy()
 
+    @property
+    def pairs(self) -> PairStatistics:
+        """Statistics of pairs of all votes up to the last refresh; brought up to date when they are asked for, as a fit does."""
+        for row, old in self._in_pairs.items():
+            self._pairs.replace(*self._used(*old), *self._used(*self._of(row)))
+        self._in_pairs = {}
+        return self._pairs
+
     def refresh(self, *, fit: bool | None = None) -> OpinionMap:
         """Give the map of all votes so far.
 
@@ -158,32 +170,26 @@ class LiveMap:
         Own.
         """
         changed = sorted(self._pending)
-        merged = {row: self._merged(row) for row in changed}
-        for row in changed:
-            self.pairs.replace(*self._used(*self._of(row)), *self._used(*merged[row]))
-            self._overlay[row] = merged[row]
+        merged = self._merged(changed)
         self._pending = {}
         must = bool(self._elsewhere) or self._bridged.model is None
         if must or (self._n_since > self._budget * self._n_votes if fit is None else fit):
-            self._begin(self._all_votes(), None if self._elsewhere else self.pairs)
+            is_quicker_anew = bool(self._elsewhere) or len(self._in_pairs) > _MANY_CHANGED
+            self._begin(self._all_votes(), None if is_quicker_anew else self.pairs)
             return self._map
         if changed:
-            self._place(changed, merged)
+            self._place(changed, *merged)
         return self._map
 
-    def _place(self, changed: list[int], merged: dict[int, tuple[npt.NDArray, npt.NDArray]]) -> None:
+    def _place(self, changed: list[int], indptr: Ints, columns: npt.NDArray, values: npt.NDArray) -> None:
         """Place the people who voted, and move their votes from their old group to the new."""
         model = self._bridged.model
         if model is None:
             return
-        columns = np.concatenate([merged[row][0] for row in changed])
-        values = np.concatenate([merged[row][1] for row in changed])
-        lengths = np.array([len(merged[row][0]) for row in changed])
-        indptr = np.concatenate(([0], np.cumsum(lengths)))
+        lengths = np.diff(indptr)
         rows = np.array(changed)
-        places = place_people(
-            model, VoteMatrix(rows, self._votes.statement_ids, indptr, columns, values), np.arange(len(rows))
-        )
+        votes = VoteMatrix(rows, self._votes.statement_ids, indptr, columns, values)
+        places = place_people(model, LaidVotes.of(votes)[0])
         drawn = self._bridged.drawn
         n = len(self._row)
         n_used = np.add.reduceat(~self._is_excluded[columns], indptr[:-1])
@@ -242,11 +248,26 @@ class LiveMap:
         at = int(np.searchsorted(columns, column))
         return int(values[at]) if at < len(columns) and columns[at] == column else None
 
-    def _merged(self, row: int) -> tuple[npt.NDArray, npt.NDArray]:
-        columns, values = self._of(row)
-        votes = dict(zip(columns.tolist(), values.tolist(), strict=True)) | self._pending[row]
-        order = sorted(votes)
-        return np.array(order, dtype=columns.dtype), np.array([votes[at] for at in order], dtype=np.int8)
+    def _merged(self, changed: list[int]) -> tuple[Ints, npt.NDArray, npt.NDArray]:
+        """Put the new votes of people beside their old ones, or in their place; give where each person's begin, and all votes."""
+        from .kernels import merge_votes
+
+        old = [self._of(row) for row in changed]
+        new = [sorted(self._pending[row].items()) for row in changed]
+        begins, new_begins = (np.cumsum([0, *map(len, lists)]) for lists in ([one for one, _ in old], new))
+        new_columns, new_values = np.array([one for of_row in new for one in of_row], dtype=np.int64).reshape(-1, 2).T
+        columns = np.concatenate([self._votes.columns[:0], *(of_row for of_row, _ in old)])
+        values = np.concatenate([self._votes.values[:0], *(of_row for _, of_row in old)])
+        n = len(columns) + len(new_columns)
+        found = np.empty(n, dtype=columns.dtype), np.empty(n, dtype=np.int8)
+        indptr = merge_votes(
+            begins, columns, values, new_begins, np.ascontiguousarray(new_columns), np.ascontiguousarray(new_values),
+            *found,
+        )  # fmt: skip
+        for row, before, begin, end in zip(changed, old, indptr[:-1].tolist(), indptr[1:].tolist(), strict=True):
+            self._in_pairs.setdefault(row, before)
+            self._overlay[row] = found[0][begin:end], found[1][begin:end]
+        return indptr, found[0][: indptr[-1]], found[1][: indptr[-1]]
 
     def _used(self, columns: npt.NDArray, values: npt.NDArray) -> tuple[npt.NDArray, npt.NDArray]:
         kept = ~self._is_excluded[columns]

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from .anchors import Anchor
 from .bridging import Model, fit_model, place_people, place_statements
 from .grouping import k_means, silhouettes
+from .laid import LaidVotes
 from .pairs import PairStatistics
 from .positions import canonical_order, polis_positions
 from .result import GROUP_FLOOR, Method, NoGroups, OpinionMap
@@ -153,13 +154,15 @@ def bridged(
     """Draw the map of method `bridgework`; parameters as in `map_opinions` and `fit_model`."""
     n, n_statements = votes.n_participants, votes.n_statements
     is_used = ~is_excluded
+    laid, counts = LaidVotes.of(votes)
+    seen = counts.sum(axis=1)
     if votes.n_votes:
-        is_used &= np.bincount(votes.columns, minlength=n_statements) > 0
-        signatures = sign(votes, is_used)
+        is_used &= seen > 0
+        signatures = sign(laid, is_used)
     else:
         signatures = Signatures(np.zeros(n, dtype=np.uint64), np.zeros(n, dtype=np.int64), np.zeros(0, dtype=np.int64))
     included = _reaching_the_bar(signatures.n_used, n_statements)
-    missing = _reason_before_grouping(votes, included, is_excluded)
+    missing = _reason_before_grouping(seen, included, is_excluded)
     label = np.where(included, 0, -1)
     if missing is not None:
         nothing, width = np.zeros(n), np.ones(n)
@@ -183,10 +186,10 @@ def bridged(
     without: frozenset[int] = frozenset()
     while True:
         model = fit_model(
-            votes, is_used, included, signatures, pairs=pairs, seed=seed, min_group_size=min_group_size,
+            laid, votes.statement_ids, is_used, included, signatures, pairs=pairs, seed=seed, min_group_size=min_group_size,
             n_bootstrap=n_bootstrap, anchor=anchor, without=without,
         )  # fmt: skip
-        places = place_people(model, votes, np.arange(n))
+        places = place_people(model, laid)
         label = np.where(included, places.probability.argmax(axis=1), -1)
         if model.k == 1 or np.bincount(label[included], minlength=model.k).min() >= min_group_size:
             break
@@ -204,8 +207,9 @@ def _polis(votes: VoteMatrix, is_excluded: npt.NDArray[np.bool_], seed: int, min
     # Sums run over people in an order that their votes alone decide: the map cannot depend on who came first.
     positions = polis_positions(votes, is_excluded, seed=seed, order=canonical_order(votes))
     included = _reaching_the_bar(np.diff(votes.indptr), votes.n_statements)
+    seen = np.bincount(votes.columns, minlength=votes.n_statements)
     label, no_groups, silhouette_by_k = _groups(
-        positions.x, positions.y, included, _reason_before_grouping(votes, included, is_excluded), min_group_size
+        positions.x, positions.y, included, _reason_before_grouping(seen, included, is_excluded), min_group_size
     )
     return Drawn(
         positions.x,
@@ -235,12 +239,12 @@ def _reaching_the_bar(n_votes: Ints, n_statements: int) -> npt.NDArray[np.bool_]
 
 
 def _reason_before_grouping(
-    votes: VoteMatrix, included: npt.NDArray[np.bool_], is_excluded: npt.NDArray[np.bool_]
+    seen: Ints, included: npt.NDArray[np.bool_], is_excluded: npt.NDArray[np.bool_]
 ) -> NoGroups | None:
     """Name what is missing before groups can be looked for, if anything is."""
-    if votes.n_votes == 0:
+    if not seen.any():
         return NoGroups.NO_VOTES
-    if np.count_nonzero(np.bincount(votes.columns, minlength=votes.n_statements)[~is_excluded]) < 2:
+    if np.count_nonzero(seen[~is_excluded]) < 2:
         return NoGroups.TOO_FEW_STATEMENTS
     if included.sum() < 2:
         return NoGroups.TOO_FEW_PEOPLE

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .laid import FIELDS, LANES
 from .votes import Floats, Ints
 
 _ROUNDS, _STILL = 60, 0.2
-_STARTS, _LLOYD_ROUNDS = 6, 25
+# Of several fits, all go so many rounds before one is given up, and then so many at a time.
+_FIRST_ROUNDS, _MORE_ROUNDS = 12, 10
+_STARTS, _LLOYD_ROUNDS, _START_PEOPLE = 6, 25, 1_000
 # A group's spread is drawn towards a round one of this variance as by so many people.
 _ROUND, _ROUND_WEIGHT = 0.02, 5.0
 # The unit matrix of four rows as ten numbers, row by row of its lower half.
@@ -107,33 +110,126 @@ def fit_mixture(
     >>> found.label.tolist()
     [0, 0, 0, 0, 0, 1, 1, 1, 1, 1]
     """
-    from .kernels import mixture_round, posteriors
+    return fit_mixtures(pull, hold, [(k, is_alike, start)], n_factors=n_factors)[0]
 
-    weights = np.ones(len(pull))
-    mean, _ = posteriors(pull, hold)
-    size = np.bincount(start, minlength=k)
-    share = (size + 1.0) / (len(pull) + k)
-    centre: Floats = np.stack([np.bincount(start, weights=mean[:, i], minlength=k) for i in range(4)], axis=1)
-    centre = centre / np.maximum(size, 1e-9)[:, None]
-    spread = np.tile(_UNIT * 0.3, (k, 1))
-    responsibility = np.zeros((len(pull), k))
-    total = float(len(pull))
-    before = -np.inf
-    for _round in range(_ROUNDS):
-        kept = share.copy(), centre.copy(), spread.copy()
-        likelihood = mixture_round(pull, hold, weights, share, centre, spread, responsibility)
-        if likelihood - before < _STILL:
-            share, centre, spread = kept
-            break
-        before = likelihood
-        if is_alike:
-            spread[:] = (spread.sum(axis=0) + _ROUND * _ROUND_WEIGHT * _UNIT) / (total + _ROUND_WEIGHT)
-        else:
-            spread[:] = (spread + _ROUND * _ROUND_WEIGHT * _UNIT) / ((share * total)[:, None] + _ROUND_WEIGHT)
-    each = n_factors * (n_factors + 1) // 2
-    n_parameters = (k - 1) + k * n_factors + (1 if is_alike else k) * each
-    bic = -2.0 * likelihood + n_parameters * float(np.log(max(total, 1.0)))
-    return Mixture(k, is_alike, share, centre, spread, responsibility, float(likelihood), bic)
+
+def fit_mixtures(
+    pull: Floats, hold: Floats, starts: Iterable[tuple[int, bool, Ints]], *, n_factors: int = 4
+) -> list[Mixture]:
+    """Fit several mixtures to the same people, and give those up that fall too far behind the best.
+
+    Parameters
+    ----------
+    pull, hold : ndarray of float
+        As in `fit_mixture`.
+    starts : iterable of (int, bool, ndarray of int)
+        Number of groups, whether they are alike, and a grouping to begin with, of each.
+    n_factors : int
+        As in `fit_mixture`.
+
+    Returns
+    -------
+    list of Mixture
+        In the order of `starts`.
+
+    Notes
+    -----
+    All go 12 rounds; then, the best first, each goes on, ten rounds at a time, unless it could not become the best even if
+    every round it has left gained as much as the last. Gains shrink from round to round, so what is given up would not have been chosen. One cloud
+    is never given up.
+
+    References
+    ----------
+    As `fit_mixture`; giving up: own.
+
+    Examples
+    --------
+    See `fit_mixture`.
+    """
+    from .kernels_mixture import side_by_side
+
+    blocks = side_by_side(pull, hold)
+    mean = place_means(pull, hold)
+    fits = [_Fit(blocks, mean, start, k, is_alike, n_factors) for k, is_alike, start in starts]
+    for fit in fits:
+        fit.go_on(_FIRST_ROUNDS)
+    split = [fit for fit in fits if fit.k > 1]
+    best = np.inf
+    for fit in sorted(fits, key=lambda fit: fit.criterion):
+        while not fit.is_still and fit.n_rounds < _ROUNDS:
+            if len(split) > 1 and fit.k > 1 and fit.criterion - 2.0 * fit.gain * (_ROUNDS - fit.n_rounds) > best:
+                break
+            fit.go_on(min(_MORE_ROUNDS, _ROUNDS - fit.n_rounds))
+        if fit.k > 1:
+            best = min(best, fit.criterion)
+    return [fit.found() for fit in fits]
+
+
+def place_means(pull: Floats, hold: Floats) -> Floats:
+    """Give where people stand in the space of the axes, under a normal prior; shape (n, 4)."""
+    from .kernels_mixture import posteriors
+
+    return posteriors(pull, hold)[0]
+
+
+def responsibilities(mixture: Mixture, pull: Floats, hold: Floats) -> Floats:
+    """Give other people's probabilities of the groups of a mixture, shape (n, k)."""
+    from .kernels_mixture import fit, side_by_side
+
+    blocks = side_by_side(pull, hold)
+    parts = np.zeros(len(blocks) // FIELDS * mixture.k)
+    share, centre, spread = mixture.share.copy(), mixture.centre.copy(), mixture.spread.copy()
+    fit(
+        blocks, len(pull), share, centre, spread, parts, -np.inf, 1, _STILL, mixture.is_alike, _ROUND, _ROUND_WEIGHT
+    )  # fmt: skip
+    return _by_person(parts, mixture.k, len(pull))
+
+
+def _by_person(parts: Floats, k: int, n: int) -> Floats:
+    """Give responsibilities person by person, shape (n, k)."""
+    rows = parts.reshape(-1, k, LANES).transpose(0, 2, 1).reshape(-1, k)
+    return rows[:n]
+
+
+class _Fit:
+    """A mixture that is being fitted."""
+
+    def __init__(self, blocks: Floats, mean: Floats, start: Ints, k: int, is_alike: bool, n_factors: int) -> None:
+        size = np.bincount(start, minlength=k)
+        self._blocks, self._n = blocks, len(mean)
+        self.k, self._is_alike = k, is_alike
+        self._share = (size + 1.0) / (self._n + k)
+        self._centre: Floats = np.stack([np.bincount(start, weights=mean[:, i], minlength=k) for i in range(4)], axis=1)
+        self._centre = self._centre / np.maximum(size, 1e-9)[:, None]
+        self._spread = np.tile(_UNIT * 0.3, (k, 1))
+        self._parts = np.zeros(len(blocks) // FIELDS * k)
+        each = n_factors * (n_factors + 1) // 2
+        self._n_parameters = (k - 1) + k * n_factors + (1 if is_alike else k) * each
+        self._likelihood, self.gain, self.n_rounds, self.is_still = -np.inf, np.inf, 0, False
+
+    def go_on(self, n_rounds: int) -> None:
+        """Go so many rounds, fewer if it stands still."""
+        from .kernels_mixture import fit
+
+        before, self._likelihood, done, self.is_still = fit(
+            self._blocks, self._n, self._share, self._centre, self._spread, self._parts, self._likelihood, n_rounds,
+            _STILL, self._is_alike, _ROUND, _ROUND_WEIGHT,
+        )  # fmt: skip
+        self.gain = self._likelihood - before
+        self.n_rounds += done
+
+    def found(self) -> Mixture:
+        """Give the mixture as it is now."""
+        parts = _by_person(self._parts, self.k, self._n)
+        bic = -2.0 * self._likelihood + self._n_parameters * float(np.log(max(self._n, 1.0)))
+        return Mixture(
+            self.k, self._is_alike, self._share, self._centre, self._spread, parts, float(self._likelihood), bic
+        )
+
+    @property
+    def criterion(self) -> float:
+        """As of the mixture."""
+        return self.found().criterion
 
 
 def starting_groups(points: Floats, numbers: Iterable[int], seed: int) -> dict[int, Ints]:
@@ -151,7 +247,8 @@ def starting_groups(points: Floats, numbers: Iterable[int], seed: int) -> dict[i
     Returns
     -------
     dict of int to ndarray of int64
-        For each number that the points allow, the best of six splits.
+        For each number that the points allow, the best of six splits; of more than 1,000 points the first 1,000 decide where the
+        middles are.
 
     References
     ----------
@@ -162,10 +259,13 @@ def starting_groups(points: Floats, numbers: Iterable[int], seed: int) -> dict[i
     >>> starting_groups(np.array([[0.0], [0.1], [5.0]]), [2], 0)[2].tolist() in ([0, 0, 1], [1, 1, 0])
     True
     """
-    from .kernels import lloyd
+    from .kernels_mixture import lloyd
 
     rng = np.random.default_rng(seed)
     found: dict[int, Ints] = {}
+    whole = np.ascontiguousarray(points.T)
+    points = points[:_START_PEOPLE]
+    columns = np.ascontiguousarray(points.T)
     for k in numbers:
         best = np.inf
         for _start in range(1 if k == 1 else _STARTS):
@@ -179,7 +279,8 @@ def starting_groups(points: Floats, numbers: Iterable[int], seed: int) -> dict[i
                 centres = np.concatenate((centres, points[[min(int(at), len(points) - 1)]]))
             if len(centres) < k:
                 break
-            label, total = lloyd(points, centres.copy(), _LLOYD_ROUNDS)
+            label, total = lloyd(columns, centres, _LLOYD_ROUNDS)
             if total < best and len(np.unique(label)) == k:
-                best, found[k] = total, label
+                best = total
+                found[k] = label if len(points) == whole.shape[1] else lloyd(whole, centres, 1)[0]
     return found

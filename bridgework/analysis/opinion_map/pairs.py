@@ -7,9 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from .laid import LaidVotes
 from .votes import VoteMatrix
 
 Counts = npt.NDArray[np.int32]
+
+# Below this share of statements that a person saw, on average, pairs are counted vote by vote.
+_THIN = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,13 +44,16 @@ class PairStatistics:
 
     @classmethod
     def of(
-        cls, votes: VoteMatrix, is_used: npt.NDArray[np.bool_] | None = None, people: npt.NDArray | None = None
+        cls,
+        votes: VoteMatrix | LaidVotes,
+        is_used: npt.NDArray[np.bool_] | None = None,
+        people: npt.NDArray | None = None,
     ) -> PairStatistics:
         """Count the pairs of all votes.
 
         Parameters
         ----------
-        votes : VoteMatrix
+        votes : VoteMatrix or LaidVotes
             The votes.
         is_used : ndarray of bool, shape (n_statements,), optional
             Statements that count; rows and columns of the others stay 0.
@@ -60,7 +67,8 @@ class PairStatistics:
 
         Notes
         -----
-        Cost: half the sum of squares of people's numbers of votes, about a nanosecond each.
+        Cost: the number of votes times that of statements, a hundredth of a nanosecond each; where people saw few of many
+        statements, half the sum of squares of people's numbers of votes, some nanoseconds each.
 
         References
         ----------
@@ -74,12 +82,15 @@ class PairStatistics:
         >>> found.n_seen.tolist(), found.sums.tolist(), found.products.tolist()
         ([[2, 2], [2, 2]], [[2, 2], [-1, -1]], [[2, -1], [-1, 1]])
         """
-        from .kernels import count_pairs
+        from .kernels_pairs import count_pairs, count_thin_pairs
 
+        laid = LaidVotes.of(votes)[0] if isinstance(votes, VoteMatrix) else votes
         found = cls.empty(votes.n_statements)
         used = np.ones(votes.n_statements, dtype=bool) if is_used is None else np.asarray(is_used, dtype=bool)
-        rows = np.arange(votes.n_participants) if people is None else people
-        count_pairs(votes.indptr, votes.columns, votes.values, rows, used, found.n_seen, found.sums, found.products)
+        rows = np.arange(laid.n_people) if people is None else people
+        is_thin = len(laid.cells) < _THIN * laid.n_people * laid.n_statements
+        count = count_thin_pairs if is_thin else count_pairs
+        count(laid.begins, laid.cells, rows, used, found.n_seen, found.sums, found.products)
         return found
 
     @classmethod
@@ -122,11 +133,10 @@ class PairStatistics:
 
         Cost: the number of votes that changed times the number of votes.
         """
-        from .kernels import replace_person
+        from .kernels_pairs import replace_person
 
         replace_person(old_columns, old_values, columns, values, self.n_seen, self.sums, self.products)
 
     def of_statements(self, which: npt.NDArray) -> PairStatistics:
         """Give the statistics of some statements, in the order named."""
-        at = np.ix_(which, which)
-        return PairStatistics(self.n_seen[at], self.sums[at], self.products[at])
+        return PairStatistics(*(np.take(one[which], which, axis=1) for one in (self.n_seen, self.sums, self.products)))

@@ -210,5 +210,4 @@ def canonical_order(votes: VoteMatrix) -> npt.NDArray[np.int64]:
     from .kernels import hash_people
 
     word = np.random.default_rng(0).integers(0, 2**64, size=(max(votes.n_statements, 1), 3), dtype=np.uint64)
-    found, _ = hash_people(votes.indptr, votes.columns, votes.values, word, np.ones(len(word), dtype=bool))
-    return np.argsort(found, kind="stable")
+    return np.argsort(hash_people(votes.indptr, votes.columns, votes.values, word), kind="stable")

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .votes import Ints, VoteMatrix
+from .laid import LaidVotes
+from .votes import Ints
 
 # After two exchanges a statement's mark depends on who voted on it, on what else they voted, and on who else did.
 _EXCHANGES = 2
+# Votes on statements that do not count change no mark.
+_NO_WORD = np.uint64(0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,12 +35,12 @@ class Signatures:
     statements: Ints
 
 
-def sign(votes: VoteMatrix, is_used: npt.NDArray[np.bool_]) -> Signatures:
+def sign(votes: LaidVotes, is_used: npt.NDArray[np.bool_]) -> Signatures:
     """Give marks that only the pattern of votes decides.
 
     Parameters
     ----------
-    votes : VoteMatrix
+    votes : LaidVotes
         The votes.
     is_used : ndarray of bool, shape (n_statements,)
         Statements that count.
@@ -58,28 +61,34 @@ def sign(votes: VoteMatrix, is_used: npt.NDArray[np.bool_]) -> Signatures:
 
     Examples
     --------
+    >>> from bridgework.analysis.opinion_map import VoteMatrix
     >>> votes = VoteMatrix.from_dense([[1, -1, 1], [1, 1, -1], [1, 0, 1]])
     >>> turned = VoteMatrix.from_dense([[0, 1, 1], [-1, 1, 1], [1, 1, -1]])
-    >>> one, two = (sign(table, np.ones(3, dtype=bool)) for table in (votes, turned))
+    >>> one, two = (sign(LaidVotes.of(table)[0], np.ones(3, dtype=bool)) for table in (votes, turned))
     >>> sorted(one.people.tolist()) == sorted(two.people.tolist())
     True
     """
-    from .kernels import hash_people, hash_statements
+    from .kernels import exchange_marks, sum_words
 
+    n, counts = votes.n_people, np.repeat(is_used, 3)
+    people = np.empty(n, dtype=np.uint64)
     word = np.tile(np.array([3, 5, 7], dtype=np.uint64), (votes.n_statements, 1))
-    for exchange in range(_EXCHANGES + 1):
-        people, n_used = hash_people(votes.indptr, votes.columns, votes.values, _mixed(word), is_used)
-        if exchange == _EXCHANGES:
-            break
-        found = np.zeros((votes.n_statements, 3), dtype=np.uint64)
-        hash_statements(votes.indptr, votes.columns, votes.values, _mixed(people), found)
-        mark = _mixed(found @ np.array([1, 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64))
+    for _exchange in range(_EXCHANGES):
+        found = np.zeros(3 * votes.n_statements, dtype=np.uint64)
+        exchange_marks(votes.begins, votes.cells, np.where(counts, mixed(word).ravel(), _NO_WORD), people, found)
+        mark = mixed(found.reshape(-1, 3) @ np.array([1, 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64))
         word = mark[:, None] + np.array([11, 13, 17], dtype=np.uint64)
+    if votes.n_statements:
+        sum_words(votes.begins, votes.cells, np.where(counts, mixed(word).ravel(), _NO_WORD), people)
+    n_used = np.diff(votes.begins)
+    if not is_used.all():
+        n_used = np.empty(n, dtype=np.int64)
+        sum_words(votes.begins, votes.cells, counts.astype(np.int64), n_used)
     used = np.flatnonzero(is_used)
     return Signatures(people, n_used, used[np.argsort(mark[used], kind="stable")])
 
 
-def _mixed(number: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+def mixed(number: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """Spread every bit over all others (splitmix64, Steele, Lea, Flood 2014)."""
     mixed = number + np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
