@@ -27,8 +27,8 @@ BETWEEN_KILLS = 25  # acknowledged votes before each kill
 
 FILL = f"""
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0, interactive=False)
+from bridgework.config.cli.base import bring_up_to_date
+bring_up_to_date()
 from datetime import date
 from django.utils import timezone
 from bridgework.conversations import actions
