@@ -53,7 +53,8 @@ def migrations() -> None:
 
 
 def pytest(*arguments: str, **env: str) -> None:
-    run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments, **env)
+    slowest = ("--durations=15", "--durations-min=4")  # where the minutes go, in every log
+    run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *slowest, *arguments, **env)
 
 
 def unit() -> None:
