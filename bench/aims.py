@@ -245,15 +245,20 @@ def silo_list(data: Path) -> dict[str, dict[str, float]]:
         "bridgework": np.where(_is_silo(parts), _scores(RankingModel.default(), parts), 0),
         "tfidf": np.asarray(words[ones].multiply(words[others]).sum(axis=1)).ravel(),
     }
-    is_right = np.array([int(row["first"]) + int(row["second"]) == 2 for row in pairs])
+    readings = {
+        "": np.array([int(row["first"]) + int(row["second"]) == 2 for row in pairs]),
+        " by the third reading": np.array([row["third"] == "1" for row in pairs]),
+    }
     half = np.array([row["half"] for row in pairs])
     found: dict[str, dict[str, float]] = {}
     for name, scores in lists.items():
         for part in ("tuned", "untouched"):
             some = np.flatnonzero(half == part)
             order = some[np.argsort(-scores[some], kind="stable")]
-            found.setdefault(part, {"pairs": len(some), "right": int(is_right[some].sum())})
-            found[part] |= {f"{name} at {k}": round(float(is_right[order[:k]].mean()), 3) for k in (10, 20)}
+            here = found.setdefault(part, {"pairs": len(some)})
+            for reading, is_right in readings.items():
+                here[f"right{reading}"] = int(is_right[some].sum())
+                here |= {f"{name} at {k}{reading}": round(float(is_right[order[:k]].mean()), 3) for k in (10, 20)}
     return found
 
 
