@@ -13,6 +13,7 @@ from bridgework.alignment.models import Overlap, WorkedOut
 from bridgework.alignment.queries.apart import BESIDE
 from bridgework.alignment.queries.worked import BEHIND, findings_of
 from bridgework.goals.models import Goal
+from bridgework.overview.queries.over_time_kept import OVER_TIME, over_time_shown
 from bridgework.overview.queries.three_questions_kept import THREE, three_questions_body, three_questions_shown
 from bridgework.overview.tasks import keep_findings_due
 from bridgework.partnerships.actions.acting import journaled, touch
@@ -103,13 +104,15 @@ def test_pages_of_the_example_say_the_same_from_what_is_kept(harbor: Partnership
     harbor.refresh_from_db()
     live = three_questions_shown(harbor, EXAMPLE_NOW)
     beside, _at = queries.beside_page(harbor, None, EXAMPLE_NOW)
+    years = over_time_shown(harbor, EXAMPLE_NOW)
     by_place = queries.needs_by_place(harbor, EXAMPLE_NOW)
     matrix = queries.matrix_with_needs(harbor, EXAMPLE_NOW)
     WorkedOut.objects.all().delete()
     keep_findings_due(EXAMPLE_NOW)
     harbor.refresh_from_db()
-    assert set(WorkedOut.objects.within(harbor).values_list("what", flat=True)) == {*OWN, THREE}
+    assert set(WorkedOut.objects.within(harbor).values_list("what", flat=True)) == {*OWN, THREE, OVER_TIME}
     kept = three_questions_shown(harbor, EXAMPLE_NOW)
+    assert over_time_shown(harbor, EXAMPLE_NOW) == years and years.years
     assert kept.made_at == EXAMPLE_NOW
     for name in (
         "n_ties", "n_tied", "n_across", "drawn", "arcs", "untied", "n_untied", "by_year", "taught", "n_taught", "answering",

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from bridgework.overview.queries import goal_page, home_page, organization_page, record_page
 from bridgework.overview.queries.over_time import over_time as over_time_page
+from bridgework.overview.queries.over_time_kept import over_time_shown
 from bridgework.overview.queries.three_questions_kept import three_questions_shown
 from bridgework.overview.sentences import goal_steps
 from bridgework.overview.sentences_home import goal_row, next_row, said_row, waiting_row
@@ -76,12 +77,13 @@ def three_questions(request: HttpRequest, here: Here) -> HttpResponse:
 @public_page
 def over_time(request: HttpRequest, here: Here, slug: str = "") -> HttpResponse:
     """The three questions year by year, for one organization or the whole partnership."""
-    organization = None
     if slug:
         organization = Organization.objects.within(here.partnership).filter(slug=slug).first()
         if organization is None:
             raise Http404
-    page = over_time_page(here.partnership, organization, timezone.now())
+        page = over_time_page(here.partnership, organization, timezone.now())
+    else:
+        page = over_time_shown(here.partnership, timezone.now())
     return render(request, "overview/over_time.html", over_time_said(page))
 
 
