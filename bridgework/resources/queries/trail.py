@@ -14,6 +14,7 @@ from bridgework.resources.queries.funds import AllocationRow, PledgeRow, allocat
 from bridgework.resources.queries.stipends import beside_stipends
 
 MOST = 100  # moves of a pledge on its page; the file has all
+NEWEST_SPENT = 40  # entries of an allocation on its page
 LARGEST = 2**31  # what a column of numbers holds
 
 
@@ -176,7 +177,7 @@ def _accounts_of_allocation(allocation: Allocation) -> QuerySet[Account]:
 @prepared
 def _entries_of_allocation(allocation: Allocation, with_stipends: bool) -> QuerySet[Entry]:
     rows = Entry.objects.filter(allocation=allocation).select_related("allocation", "payee", "reverses")
-    return (rows if with_stipends else beside_stipends(rows)).order_by("-number")[:MOST]
+    return (rows if with_stipends else beside_stipends(rows)).order_by("-number")[:NEWEST_SPENT]
 
 
 def allocation_trail(fund: Fund, number: int, *, with_stipends: bool = True) -> AllocationTrail | None:
