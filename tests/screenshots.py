@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.house.test_kill import free_port
-from tests.journeys.conftest import FLAGS
+from tests.journeys.flags import FLAGS
 from tests.run import need_chromium
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -16,19 +16,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
+from tests.journeys.flags import FLAGS
 from tests.journeys.site import Site, command
 from tests.loaded import FOLDER as LOADED
 
-# As root, and without reaching for anything outside this machine.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 WIDE = {"width": 1600, "height": 1000}
