@@ -9,6 +9,7 @@ from typing import Any
 
 import icalendar
 import pytest
+import vobject
 from dateutil.rrule import rrulestr
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -255,6 +256,19 @@ def test_every_exported_calendar_is_equal_after_a_round_trip_and_reads_alike_in_
     assert {p.get("TZID") for n, p, _v in lines[starts[0] :] if n in ("DTSTART", "RECURRENCE-ID", "EXDATE")} == {
         "America/New_York"
     }
+    # A second library, which shares no code with icalendar, reads the same events and writes them again the same.
+    read = vobject.readOne(body.decode())
+    theirs = read.contents["vevent"]
+    assert [one.uid.value for one in theirs] == [str(event["UID"]) for event in events]
+    assert [int(one.sequence.value) for one in theirs] == [event["SEQUENCE"] for event in events]
+    assert [one.dtstart.value.astimezone(UTC) for one in theirs] == [
+        event["DTSTART"].dt.astimezone(UTC) for event in events
+    ]
+    assert [one.summary.value for one in theirs] == [str(event["SUMMARY"]) for event in events]
+    once_more = Calendar.from_ical(read.serialize()).walk("VEVENT")
+    assert [(e["UID"], e["SEQUENCE"], e["SUMMARY"], e["DTSTART"].dt) for e in once_more] == [
+        (e["UID"], e["SEQUENCE"], e["SUMMARY"], e["DTSTART"].dt) for e in events
+    ]
 
 
 def test_a_calendar_brought_in_gives_the_same_sessions_and_a_second_run_changes_nothing(world: World) -> None:
