@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from uuid import uuid5
 
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +12,9 @@ from django.views.decorators.http import require_safe
 
 from bridgework.goals.models import Answer, Decision
 from bridgework.goals.pages import path_of
+from bridgework.lib.xml_text import allowed_in_xml
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.updates.queries import Item, public_record
-
-NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @public_page
@@ -39,9 +37,9 @@ def atom(request: HttpRequest, here: Here) -> HttpResponse:
     for item in items:
         title, text, path = _tell(here, item)
         feed.add_item(
-            title=_clean(title),
+            title=allowed_in_xml(title),
             link=f"{here_on}{path}",
-            description=_clean(text),
+            description=allowed_in_xml(text),
             unique_id=f"urn:uuid:{uuid5(partnership.scope, f'{item.kind}:{item.key}')}",
             pubdate=item.at(partnership),
             updateddate=item.at(partnership),
@@ -49,11 +47,6 @@ def atom(request: HttpRequest, here: Here) -> HttpResponse:
     if not items:
         feed.feed["latest"] = partnership.created_at
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
-
-
-def _clean(text: str) -> str:
-    """Leave out what XML 1.0 cannot hold."""
-    return NOT_XML.sub("", text)
 
 
 def _tell(here: Here, item: Item) -> tuple[str, str, str]:
