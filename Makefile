@@ -7,23 +7,27 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Python keeps what it compiled, whatever the shell says: servers and test processes start in a fraction of the time.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help run test check lint types floors templates migrations unit postgres journeys bench lock messages screenshots clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-# One environment serves both commands: the product's packages first, what tests need on top of it.
+# One environment serves both commands: the product's packages first, what tests need on top of it. The lock files are complete,
+# so nothing is resolved again, and Python compiles what is used when it is used.
+INSTALL := $(BIN)/python -m pip install --quiet --no-deps --no-compile --require-hashes
 $(VENV)/.product: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit("Bridgework needs Python 3.11 or newer.") if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what Bridgework needs (once) ..."
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(INSTALL) -r requirements.lock
 	@touch $@
 
 $(VENV)/.tests: requirements-dev.lock $(VENV)/.product
 	@echo "Installing what the tests need (once) ..."
-	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@$(INSTALL) -r requirements-dev.lock
 	@touch $@
 
 run: $(VENV)/.product ## Start the whole product with a living example (PORT=, BRIDGEWORK_DATA=)

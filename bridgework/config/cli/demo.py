@@ -31,9 +31,9 @@ def demo(port: int, load_only: bool) -> None:
     address = f"http://127.0.0.1:{port}"
 
     def greet() -> None:
-        click.echo(f"\nBridgework is ready: {address}/\n\nSign in with one click, on this machine only:")
-        for label, person in example_people():
-            click.echo(f"  {label:<10} {address}{example_sign_in_path(person)}")
-        click.echo("\nCtrl-C stops it.")
+        links = [f"  {label:<10} {address}{example_sign_in_path(person)}" for label, person in example_people()]
+        head = f"\nBridgework is ready: {address}/\n\nSign in with one click, on this machine only:"
+        # In one piece: what the worker says at the same time stands before or after, not between the links.
+        click.echo("\n".join([head, *links, "\nCtrl-C stops it."]))
 
     run_servers("127.0.0.1", port, 1, 4, with_worker=True, when_ready=greet)
