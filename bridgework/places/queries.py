@@ -26,6 +26,18 @@ def place_named(scope: UUID, level: str, code: str) -> Place | None:
     return Place.objects.filter(scope=scope, level=level, code=code).first()
 
 
+def places_by_name(scope: UUID) -> dict[str, Place | None]:
+    """Return every place of a scope under the spellings of its code and its name (`key_of`), as lists name them.
+
+    A name that two places share leads to neither, so None; their codes do.
+    """
+    found: dict[str, Place | None] = {}
+    for place in Place.objects.filter(scope=scope).order_by("pk"):
+        for name in {key_of(place.code), key_of(place.name)}:
+            found[name] = None if found.get(name, place) != place else place
+    return found
+
+
 def levels_of(scope: UUID) -> dict[str, int]:
     """Return the levels of a scope and how many places each has, fewest (the widest level) first."""
     rows = Place.objects.filter(scope=scope).values("level").annotate(n=Count("pk")).order_by("n", "level")

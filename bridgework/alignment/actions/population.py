@@ -30,6 +30,7 @@ from bridgework.partnerships.models import Job, Membership, Partnership, Reach
 from bridgework.places.actions import ensure_place
 from bridgework.places.labels import key_of, tidied
 from bridgework.places.models import Place
+from bridgework.places.queries import places_by_name
 
 COLUMNS = {
     "place": ("area", "district", "neighborhood", "geography", "lugar", "barrio", "distrito"),
@@ -92,13 +93,8 @@ class _Known:
     """The places and groups there are, and the rows that are kept."""
 
     def __init__(self, partnership: Partnership) -> None:
-        self.places: dict[str, Place | None] = {}
-        self.parents: dict[int, int | None] = {}
-        for place in Place.objects.filter(scope=partnership.scope).order_by("pk"):
-            self.parents[place.pk] = place.parent_id
-            for name in {key_of(place.code), key_of(place.name)}:
-                # A name that two places share leads to neither; their codes do.
-                self.places[name] = None if self.places.get(name, place) != place else place
+        self.places = places_by_name(partnership.scope)
+        self.parents = dict(Place.objects.filter(scope=partnership.scope).values_list("pk", "parent"))
         codes = Reach.objects.filter(service__partnership=partnership, kind=Reach.Kind.GROUP).order_by("code")
         self.groups = {key_of(code): code for code in codes.values_list("code", flat=True).distinct()}
         rows = PopulationCount.objects.within(partnership).order_by("pk")

@@ -19,7 +19,8 @@ from bridgework.partnerships.actions.importing import ImportReport, digest_of_sh
 from bridgework.partnerships.models import Membership, Partnership
 from bridgework.places.actions import ensure_dimension, ensure_group, ensure_place
 from bridgework.places.labels import key_of
-from bridgework.places.models import EVERYONE, Dimension, Group, Place
+from bridgework.places.models import EVERYONE, Dimension, Group
+from bridgework.places.queries import places_by_name
 
 COLUMNS = {
     "dimension": ("question", "group dimension", "variable", "dimensión"),
@@ -75,11 +76,7 @@ class _Known:
         for one in Group.objects.filter(dimension__scope=scope):
             for name in (one.code, *(text.body for text in one.name.renderings.values())):
                 self.groups.setdefault((one.dimension_id, key_of(name)), one)
-        self.places: dict[str, Place | None] = {}
-        for place in Place.objects.filter(scope=scope).order_by("pk"):
-            for name in {key_of(place.code), key_of(place.name)}:
-                # A name that two places share leads to neither; their codes do.
-                self.places[name] = None if self.places.get(name, place) != place else place
+        self.places = places_by_name(scope)
         self.counts = {(one.place_id, one.group_id): one for one in CensusCount.objects.within(partnership)}
 
     def count_of(self, row: PlannedCount) -> CensusCount | None:
