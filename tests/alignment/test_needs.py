@@ -145,6 +145,11 @@ def test_starting_something_fills_in_what_the_need_says_and_keeps_the_link(world
     start = Start.objects.select_related("initiative").get()
     assert start.need_id == need.pk and start.initiative.place == here
     assert "Kitchen club" in world.client("nobody").get("/p/harbor/unserved/").content.decode()
+    back = f'<a href="/p/harbor/unserved/{need.pk}/">'
+    assert back in world.client("nobody").get(response["Location"]).content.decode()
+    UnservedNeed.objects.update(is_public=False)
+    assert back not in world.client("nobody").get(response["Location"]).content.decode()
+    assert back in world.client("ben").get(response["Location"]).content.decode()
     assert Entry.objects.filter(act="alignment.need.started", subject="goals.initiative:kitchen-club").exists()
 
 
