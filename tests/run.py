@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +44,9 @@ def scratch() -> Iterator[None]:
     folder = tempfile.mkdtemp(prefix="bridgework-tests-", dir=memory if has_room else None)
     try:
         ENV["TMPDIR"] = folder
+        loaded = Path(folder, "loaded")
+        loaded.mkdir()
+        ENV["BRIDGEWORK_TEST_LOADED"] = str(loaded)
         yield
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -120,14 +123,16 @@ NOT_ON_POSTGRES = [
 ]
 
 
-def postgres() -> None:
-    """The tests that touch the database, once more, on a real PostgreSQL that this run starts.
+# Of the tables of doors only who gets in: that strangers and neighbors stay out is the same Python on both. The numbers of the
+# example come from its seed, whatever keeps them.
+ONCE = ["test_door_of_a_private_partnership", "test_door_does_not_show_what", "test_loading_is_repeatable"]
 
-    Of the tables of doors only who gets in: that strangers and neighbors stay out is the same Python on both.
-    """
+
+def postgres() -> None:
+    """The tests that touch the database, once more, on a real PostgreSQL that this run starts."""
     pytest(
         *("-n", "2", "--dist", "worksteal", "-m", "not journey and not slow and not shared"),
-        *("-k", "not test_door_of_a_private_partnership and not test_door_does_not_show_what"),
+        *("-k", " and ".join(f"not {name}" for name in ONCE)),
         *(f"--ignore=tests/{name}" for name in NOT_ON_POSTGRES),
         *(f"tests/{name}" for name in ON_POSTGRES),
         BRIDGEWORK_TEST_DB="postgres",
@@ -155,17 +160,40 @@ def need_chromium() -> None:
         )
 
 
-def still() -> None:
-    """What only reads the source: two of them at a time."""
+def example() -> None:
+    """Load the example for the tests that only read it (the second process would wait for the first one)."""
+    pytest("-n", "0", "tests/example/test_example.py::test_loading_twice_changes_nothing")
+
+
+def example_site() -> None:
+    """Load the example as its command does, for the journeys."""
+    run(sys.executable, "-m", "tests.journeys.site")
+
+
+def together(*parts: Callable[[], None]) -> None:
+    """Run parts two at a time."""
     with ThreadPoolExecutor(2) as pool:
-        for done in [pool.submit(part) for part in (types, floors, lint, templates, migrations)]:
+        for done in [pool.submit(part) for part in parts]:
             done.result()
 
 
+def still() -> None:
+    """What only reads the source."""
+    together(types, floors, lint, templates, migrations)
+
+
+def ground() -> None:
+    """What only reads the source, and meanwhile what the other parts begin with."""
+    together(types, example, example_site, floors, lint, templates, migrations)
+
+
 CHECK = [still, unit]
-PARTS = {part.__name__: [part] for part in [lint, types, floors, templates, migrations, unit, slow, postgres, journeys]}
+PARTS = {
+    part.__name__: [part]
+    for part in [lint, types, floors, templates, migrations, ground, unit, slow, postgres, journeys]
+}
 PARTS["check"] = CHECK
-PARTS["all"] = [still, whole, postgres, journeys]
+PARTS["all"] = [ground, whole, postgres, journeys]
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ those that change what others rely on. Both start from one loaded example.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,8 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from tests.journeys.flags import FLAGS
-from tests.journeys.site import Site, command
-from tests.loaded import FOLDER as LOADED
+from tests.journeys.site import Site, loaded_folder
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
@@ -37,17 +35,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def example_folder() -> Path:
-    """A data folder with the example partnership, loaded by the command, once for all processes of this run."""
-    folder = Path(os.environ[LOADED]) / "site"
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            half = folder.with_suffix(".half")
-            done = command(half, "demo", "--load-only")
-            assert done.returncode == 0, done.stderr
-            assert "Harbor County" in done.stdout
-            half.rename(folder)
-    return folder
+    return loaded_folder()
 
 
 def _started(folder: Path, copy_of: Path | None, mode: str) -> Iterator[Site]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import fcntl
 import os
 import re
 import signal
@@ -37,6 +38,20 @@ def command(data: Path, *arguments: str, **env: str) -> subprocess.CompletedProc
         text=True,
         timeout=300,
     )
+
+
+def loaded_folder() -> Path:
+    """Return a data folder with the example partnership, loaded by the command, once for all processes of this run."""
+    folder = Path(os.environ["BRIDGEWORK_TEST_LOADED"]) / "site"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            half = folder.with_suffix(".half")
+            done = command(half, "demo", "--load-only")
+            assert done.returncode == 0, done.stderr
+            assert "Harbor County" in done.stdout
+            half.rename(folder)
+    return folder
 
 
 def free_port() -> int:
@@ -130,3 +145,7 @@ def link_in(message: Message, part: str) -> str:
     found = [link for link in re.findall(r"https?://\S+", text) if part in link]
     assert found, f"no link with {part} in:\n{text}"
     return found[0].replace("//localhost:", "//127.0.0.1:")
+
+
+if __name__ == "__main__":
+    loaded_folder()

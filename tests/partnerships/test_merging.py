@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 from bridgework.alignment.models import Introduction
 from bridgework.analysis.same_organization import Listed, same_organizations
-from bridgework.example.actions import load_example
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.directory import import_directory
 from bridgework.partnerships.actions.merging import MergeRefused, merge_organizations, say_distinct, undo_merge
@@ -25,6 +24,7 @@ from bridgework.partnerships.models import Membership, Merge, Organization, Orga
 from bridgework.partnerships.queries.records import same_in_directory
 from tests.cast import NOW, World
 from tests.conftest import EXAMPLE_NOW
+from tests.loaded import loaded_example
 
 pytestmark = pytest.mark.django_db
 
@@ -96,8 +96,7 @@ def test_everything_goes_over_and_comes_back_exactly(world: World) -> None:
 
 
 def test_any_two_organizations_of_the_example_are_parted_exactly(db: None) -> None:
-    partnership = load_example(now=EXAMPLE_NOW)
-    assert partnership is not None
+    partnership = loaded_example(EXAMPLE_NOW)
     by = Membership.objects.within(partnership).filter(role=Role.STEWARD).first()
     assert by is not None
     rows = list(Organization.objects.within(partnership).filter(is_tribal_nation=False).order_by("pk"))
