@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .anchors import Anchor, turned_like
-from .classes import Classes, fit_classes, rounded_up
+from .classes import DECIDEDNESS, Classes, fit_classes, rounded_up
 from .factors import Factors, fit_factors, strength_by_chance
 from .grouping import silhouettes
 from .laid import LaidVotes
@@ -21,15 +21,14 @@ from .votes import Floats, Ints
 MAX_GROUPS = 5
 # So many people, chosen by their marks, are enough to find the number of groups; so many for the shares of the groups; and
 # so many to measure how clearly groups are apart, and for each replicate of the bootstrap.
-_MIXTURE_PEOPLE, _CLASS_PEOPLE, _SILHOUETTE_PEOPLE, _BOOTSTRAP_PEOPLE = 3_000, 6_000, 1_500, 1_000
+_MIXTURE_PEOPLE, _CLASS_PEOPLE, _SILHOUETTE_PEOPLE, _BOOTSTRAP_PEOPLE = 3_000, 6_000, 1_000, 1_000
 # The strength of chance is measured on so many people.
 _CHANCE_PEOPLE = 2_000
 # Axes are fitted from at most so many pairs of votes of one person, or so many for each pair of statements: above, from as many
 # people, by their marks, as have them.
-_MOST_PAIRS, _MOST_PEOPLE_A_PAIR = 25_000_000, 80
-_AT_ONCE = 20_000
-# Fixed point: at most 2 to this power steps to one unit of pull and hold; fewer where a single vote would leave 32 bits.
-_FINEST = 30.0
+_MOST_PAIRS, _MOST_PEOPLE_A_PAIR = 12_500_000, 40
+# Fixed point: at most 2 to this power steps to one unit of pull and hold; fewer where all that a person could say would leave 32 bits.
+_FINEST = 24.0
 # How much of everybody's variance counts beside that between groups when the plane of the map is chosen.
 _OWN_VARIANCE = 0.01
 # Below this share of a person's place that the votes decide, nobody differs from anybody.
@@ -53,7 +52,7 @@ class Model:
     plane : ndarray of float, shape (4, 2)
         The two directions of the map, at right angles.
     silhouette_by_k : dict of int to float
-        How clearly groups are apart on the map, for each number of groups tried, from at most 1,500 people.
+        How clearly groups are apart on the map, for each number of groups tried, from at most 1,000 people.
     no_groups : NoGroups or None
         Why there are no groups.
     k_support : dict of int to float
@@ -76,13 +75,18 @@ class Model:
 
 @dataclass(frozen=True, eq=False)
 class Places:
-    """Where people stand: `x`, `y`, their standard deviations, and probabilities of groups, shape (n, k)."""
+    """Where people stand: `x`, `y`, their standard deviations, probabilities of groups, shape (n, k), and the likeliest group.
+
+    `group` is -1 for those who are not included; `counts` are votes by group (last: in none), statement and vote.
+    """
 
     x: Floats
     y: Floats
     x_sd: Floats
     y_sd: Floats
     probability: Floats
+    group: Ints
+    counts: Ints
 
 
 def fit_model(
@@ -141,22 +145,21 @@ def fit_model(
     --------
     See `map_opinions`.
     """
-    everybody = np.argsort(signatures.people, kind="stable")
+    everybody, n_with_enough = _first_people(signatures, is_included, pairs is None)
     if pairs is None:
-        n_pairs = np.cumsum(signatures.n_used[everybody] ** 2) // 2
-        most = max(_MOST_PAIRS, _MOST_PEOPLE_A_PAIR * len(signatures.statements) ** 2 // 2)
-        enough = len(everybody) if n_pairs[-1] <= most else int(np.searchsorted(n_pairs, most)) + 1
-        pairs = PairStatistics.of(votes, is_used, np.sort(everybody[:enough]))
+        pairs = PairStatistics.of(votes, is_used, np.sort(everybody[:n_with_enough]))
     people = everybody[is_included[everybody]]
     sample = people[:_MIXTURE_PEOPLE]
-    ordered = pairs.of_statements(signatures.statements)
-    some = votes.some(everybody[:_CHANCE_PEOPLE]).of_statements(signatures.statements)
-    chance = strength_by_chance(ordered, some, seed=seed)
-    factors = fit_factors(ordered, seed=seed, chance=chance)
+
+    def chance() -> float:
+        some = votes.some(everybody[:_CHANCE_PEOPLE]).of_statements(signatures.statements)
+        return strength_by_chance(pairs.of_statements(signatures.statements), some, seed=seed)
+
+    factors = fit_factors(pairs, statements=signatures.statements, seed=seed, chance=chance)
     weights = place_weights(factors, signatures.statements, votes.n_statements)
     laid = votes.some(people[:_CLASS_PEOPLE])
-    pull, hold = pull_and_hold(laid, weights)
-    pull, hold = pull[: len(sample)], hold[: len(sample)]
+    all_pull, all_hold = pull_and_hold(laid, weights, factors.n_factors)
+    pull, hold = all_pull[: len(sample)], all_hold[: len(sample)]
     place = place_means(pull, hold)
     spread = float(np.abs(place - place[:1]).max(initial=0.0))
     if spread <= _NOTHING:
@@ -164,14 +167,15 @@ def fit_model(
 
     if factors.is_chance:
         return Model(factors, signatures.statements, None, _plane(place, None, 1), {}, NoGroups.NO_CLEAR_GROUPS)
-    most = min(MAX_GROUPS, len(people) // min_group_size)
+    n_people = int(is_included.sum())
+    most = min(MAX_GROUPS, n_people // min_group_size)
     numbers = [k for k in range(1, most + 1) if k not in without]
     if max(numbers, default=1) == 1:
         return Model(factors, signatures.statements, None, _plane(place, None, 1), {}, NoGroups.GROUPS_TOO_SMALL)
     starts = starting_groups(place, numbers, seed)
     fits = _all_fits(pull, hold, starts, factors.n_factors)
     support = _k_support(pull, hold, fits, factors.n_factors, seed, n_bootstrap)
-    classes, label, reason = _groups(laid, len(people), is_used, weights, fits, min_group_size)
+    classes, label, reason = _groups(laid, n_people, is_used, all_pull, all_hold, factors.n_factors, fits, min_group_size)
     k = 1 if classes is None else len(classes.share)
     plane = _plane(place, None if label is None else label[: len(sample)], k)
     plane = _turned(plane, factors, signatures.statements, statement_ids, anchor)
@@ -189,27 +193,58 @@ def place_weights(factors: Factors, statements: Ints, n_statements: int) -> Floa
     return found
 
 
-def _in_fixed_point(weights: Floats, n_more: int = 0) -> tuple[npt.NDArray[np.int32], float]:
-    """Give weights as whole numbers, a row for each number of a vote, with room for more columns; and the unit."""
-    unit = 2.0 ** min(_FINEST, np.floor(30 - np.log2(max(float(np.abs(weights).max(initial=0.0)), 1e-9))))
-    rows = weights.reshape(-1, weights.shape[2])
-    found = np.zeros((len(rows), rounded_up(rows.shape[1] + n_more)), dtype=np.int32)
-    found[:, : rows.shape[1]] = np.rint(rows * unit)
+def _first_people(
+    signatures: Signatures, is_included: npt.NDArray[np.bool_], is_counting_pairs: bool
+) -> tuple[Ints, int]:
+    """Give the first people by their marks, as many as the samples need, and how many of them have enough pairs of votes."""
+    marks, n = signatures.people, len(signatures.people)
+    most = max(_MOST_PAIRS, _MOST_PEOPLE_A_PAIR * len(signatures.statements) ** 2 // 2)
+    n_included = int(is_included.sum())
+    pairs_each = float((signatures.n_used**2).sum()) / 2 / max(n, 1)
+    needed = max(
+        1.1 * most / max(pairs_each, 1.0) if is_counting_pairs else 0.0,
+        1.1 * min(_CLASS_PEOPLE, n_included) * n / max(n_included, 1),
+        _CHANCE_PEOPLE,
+    )
+    while True:
+        n_first = min(n, int(needed) + 1)
+        some = np.arange(n) if n_first == n else np.flatnonzero(marks <= np.partition(marks, n_first - 1)[n_first - 1])
+        people = some[np.argsort(marks[some], kind="stable")]
+        n_pairs = np.cumsum(signatures.n_used[people] ** 2) // 2
+        has_pairs = not is_counting_pairs or n_pairs[-1] > most
+        if n_first == n or (has_pairs and is_included[people].sum() >= min(_CLASS_PEOPLE, n_included)):
+            enough = len(people) if n_pairs[-1] <= most else int(np.searchsorted(n_pairs, most)) + 1
+            return people, enough
+        needed *= 2
+
+
+def _in_fixed_point(weights: Floats, n_factors: int, n_more: int = 0) -> tuple[npt.NDArray[np.int32], float]:
+    """Give weights of the axes in use as whole numbers, a row for each number of a vote, with room for more columns; and the unit."""
+    used = np.concatenate((np.arange(n_factors), 4 + np.arange(n_factors * (n_factors + 1) // 2)))
+    # Sorted, so that the sum is the same in any order of statements.
+    most = np.sort(np.abs(weights).max(axis=1), axis=0).sum(axis=0).max(initial=0.0)
+    unit = 2.0 ** min(_FINEST, np.floor(30 - np.log2(max(float(most), 1e-9))))
+    found = np.zeros((3 * len(weights), rounded_up(len(used) + n_more)), dtype=np.int32)
+    found[:, : len(used)] = np.rint(weights.reshape(-1, 14)[:, used] * unit)
     return found, unit
 
 
-def pull_and_hold(votes: LaidVotes, weights: Floats) -> tuple[Floats, Floats]:
+def pull_and_hold(votes: LaidVotes, weights: Floats, n_factors: int) -> tuple[Floats, Floats]:
     """Give what people's votes say of their places: see `fit_mixture`."""
     from .kernels import add_weights
 
-    whole, unit = _in_fixed_point(weights)
-    sums = np.empty((votes.n_people, whole.shape[1]), dtype=np.int64)
+    whole, unit = _in_fixed_point(weights, n_factors)
+    sums = np.empty((votes.n_people, whole.shape[1]), dtype=np.int32)
     add_weights(votes.begins, votes.cells, whole, sums)
-    return sums[:, :4] / unit, sums[:, 4:14] / unit
+    pull, hold = np.zeros((len(sums), 4)), np.zeros((len(sums), 10))
+    n_holds = n_factors * (n_factors + 1) // 2
+    pull[:, :n_factors] = sums[:, :n_factors] / unit
+    hold[:, :n_holds] = sums[:, n_factors : n_factors + n_holds] / unit
+    return pull, hold
 
 
-def place_people(model: Model, votes: LaidVotes) -> Places:
-    """Give people's places, how sure they are, and their probabilities of groups.
+def place_people(model: Model, votes: LaidVotes, is_included: npt.NDArray[np.bool_]) -> Places:
+    """Give people's places, how sure they are, their probabilities of groups, and what groups voted.
 
     Parameters
     ----------
@@ -217,6 +252,8 @@ def place_people(model: Model, votes: LaidVotes) -> Places:
         The model.
     votes : LaidVotes
         The people's votes.
+    is_included : ndarray of bool, shape (n,)
+        People who are grouped.
 
     Returns
     -------
@@ -232,31 +269,23 @@ def place_people(model: Model, votes: LaidVotes) -> Places:
     --------
     See `map_opinions`.
     """
-    from .kernels import add_weights
-    from .kernels_mixture import posteriors
+    from .kernels_placing import place_each
 
     weights = place_weights(model.factors, model.statements, votes.n_statements)
-    whole, unit = _in_fixed_point(weights, 0 if model.classes is None else model.classes.n_sums)
-    if model.classes is not None:
-        model.classes.write_weights(whole, 14)
-    n = votes.n_people
-    x, y, x_sd, y_sd = (np.zeros(n) for _ in range(4))
-    probability = np.ones((n, model.k))
-    a, b = model.plane.T
-    doubled = np.where(_ROW == _COLUMN, 1.0, 2.0)
-    sums = np.empty((min(n, _AT_ONCE), whole.shape[1]), dtype=np.int64)
-    for begin in range(0, n, _AT_ONCE):  # In parts, so that the tables in between stay small.
-        part = slice(begin, begin + _AT_ONCE)
-        begins = votes.begins[begin : begin + _AT_ONCE + 1]
-        own = sums[: len(begins) - 1]
-        add_weights(begins, votes.cells, whole, own)
-        mean, covariance = posteriors(own[:, :4] / unit, own[:, 4:14] / unit)
-        x[part], y[part] = _product(mean, a), _product(mean, b)
-        x_sd[part] = np.sqrt(np.maximum(_product(covariance, doubled * a[_ROW] * a[_COLUMN]), 0.0))
-        y_sd[part] = np.sqrt(np.maximum(_product(covariance, doubled * b[_ROW] * b[_COLUMN]), 0.0))
-        if model.classes is not None:
-            probability[part] = model.classes.of_groups(own, 14)
-    return Places(x, y, x_sd, y_sd, probability)
+    n, n_axes, classes = votes.n_people, model.factors.n_factors, model.classes
+    whole, unit = _in_fixed_point(weights, n_axes, 0 if classes is None else classes.n_sums - 1)
+    first, log_unit, log_share = n_axes * (n_axes + 3) // 2, 1.0, np.zeros(1)
+    if classes is not None:
+        classes.write_weights(whole, first)
+        log_unit, log_share = classes.unit, np.log(classes.share.ravel())
+    x, y, x_sd, y_sd = (np.empty(n) for _ in range(4))
+    probability, group = np.ones((n, model.k)), np.empty(n, dtype=np.int64)
+    counts = np.zeros((model.k + 1, 3 * votes.n_statements), dtype=np.int64)
+    place_each(
+        votes.begins, votes.cells, whole, n_axes, unit, first, log_unit, log_share, len(DECIDEDNESS),
+        *np.ascontiguousarray(model.plane.T), is_included, x, y, x_sd, y_sd, probability, group, counts,
+    )  # fmt: skip
+    return Places(x, y, x_sd, y_sd, probability, group, counts.reshape(model.k + 1, -1, 3))
 
 
 def place_statements(model: Model, n_statements: int) -> tuple[Floats, Floats]:
@@ -315,13 +344,13 @@ def _groups(
     laid: LaidVotes,
     n_people: int,
     is_used: npt.NDArray[np.bool_],
-    weights: Floats,
+    pull: Floats,
+    hold: Floats,
+    n_factors: int,
     fits: dict[int, list[Mixture]],
     min_group_size: int,
 ) -> tuple[Classes | None, Ints | None, NoGroups | None]:
     """Fit the groups of the best number that leaves none too small, from the votes of a sample; with the sample's labels."""
-    from .kernels import add_weights
-
     order = chosen_number(fits)
     if order == [1]:
         return None, None, NoGroups.NO_CLEAR_GROUPS
@@ -329,12 +358,9 @@ def _groups(
         best = min(fits[k], key=lambda fit: fit.criterion)
         responsibility = best.responsibility
         if laid.n_people > len(responsibility):
-            responsibility = responsibilities(best, *pull_and_hold(laid, weights))
-        classes = fit_classes(laid, responsibility, is_used)
-        of_classes = classes.weights()
-        sums = np.empty((laid.n_people, of_classes.shape[1]), dtype=np.int64)
-        add_weights(laid.begins, laid.cells, of_classes, sums)
-        label = classes.of_groups(sums).argmax(axis=1)
+            responsibility = responsibilities(best, pull, hold, n_factors)
+        classes, probability = fit_classes(laid, responsibility, is_used)
+        label = probability.argmax(axis=1)
         size = np.bincount(label, minlength=k) * (n_people / laid.n_people)
         if size.min() >= min_group_size:
             return classes, label, None

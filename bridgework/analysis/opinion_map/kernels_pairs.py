@@ -91,14 +91,15 @@ def count_pairs(begins, cells, people, is_used, n_seen, sums, products):
 
 @compiled()
 def _sum_rows(rows, those, found):
-    """Sum some rows, four at a time."""
+    """Sum some rows, eight at a time."""
     found[:] = 0
     n = len(those)
-    for at in range(0, n - 3, 4):
+    for at in range(0, n - 7, 8):
         a, b, c, d = rows[those[at]], rows[those[at + 1]], rows[those[at + 2]], rows[those[at + 3]]
+        e, f, g, h = rows[those[at + 4]], rows[those[at + 5]], rows[those[at + 6]], rows[those[at + 7]]
         for k in range(_WIDTH):
-            found[k] += a[k] + b[k] + c[k] + d[k]
-    for at in range(n - n % 4, n):
+            found[k] += a[k] + b[k] + c[k] + d[k] + e[k] + f[k] + g[k] + h[k]
+    for at in range(n - n % 8, n):
         a = rows[those[at]]
         for k in range(_WIDTH):
             found[k] += a[k]
@@ -231,20 +232,30 @@ def replace_person(old_columns, old_values, columns, values, n_seen, sums, produ
 
 
 @compiled()
-def correlate(n_seen, sums, sums_of_other, products, mean, deviation, n, target):
-    """Write the numbers of pairs and the sums of products of standardized votes (both float32), the diagonals 0."""
-    over = 1.0 / deviation
-    for j in range(len(mean)):
-        _write(n_seen[j], n[j])
-        _correlate_row(n[j], sums[j], sums_of_other[j], products[j], mean, over, mean[j], over[j], target[j])
-        n[j, j] = 0.0
-        target[j, j] = 0.0
+def correlate(n_seen, sums, products, mean, deviation, order, n, target):
+    """Write the numbers of pairs and the sums of products of standardized votes of some statements, in the order named; the diagonals are 0."""
+    n_statements = len(mean)
+    over, of_other = 1.0 / deviation, np.empty((_SQUARE, n_statements))
+    row = np.empty(n_statements, dtype=np.float32)
+    for first in range(0, len(order), _SQUARE):
+        some = order[first : first + _SQUARE]
+        # Column by column the table of sums would be read in leaps: as many columns as fit into one line of memory at a time.
+        for k in range(n_statements):
+            for at in range(len(some)):
+                of_other[at, k] = sums[k, some[at]]
+        for at in range(len(some)):
+            j = some[at]
+            _take(n_seen[j], order, n[first + at])
+            _correlate_row(n_seen[j], sums[j], of_other[at], products[j], mean, over, mean[j], over[j], row)
+            _take(row, order, target[first + at])
+            n[first + at, first + at] = 0.0
+            target[first + at, first + at] = 0.0
 
 
 @compiled()
-def _write(numbers, found):
-    for k in range(len(found)):
-        found[k] = numbers[k]
+def _take(numbers, order, found):
+    for k in range(len(order)):
+        found[k] = numbers[order[k]]
 
 
 @compiled()

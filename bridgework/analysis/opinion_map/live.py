@@ -94,7 +94,8 @@ class LiveMap:
         drawn = self._bridged.drawn
         self._group = drawn.group.copy()
         self._k = int(drawn.group.max(initial=-1)) + 1
-        self._counts = counted(votes, self._group, self._k)
+        of_fit = self._bridged.counts
+        self._counts = counted(votes, self._group, self._k) if of_fit is None else of_fit.copy()
         self._map = self._summed(drawn)
         # Groups are kept in the order of the map from here on.
         self._anchor = Anchor.of(self._map)
@@ -189,18 +190,18 @@ class LiveMap:
         lengths = np.diff(indptr)
         rows = np.array(changed)
         votes = VoteMatrix(rows, self._votes.statement_ids, indptr, columns, values)
-        places = place_people(model, LaidVotes.of(votes)[0])
         drawn = self._bridged.drawn
         n = len(self._row)
-        n_used = np.add.reduceat(~self._is_excluded[columns], indptr[:-1])
         x, y, x_sd, y_sd = (_extended(array, n) for array in (drawn.x, drawn.y, drawn.x_sd, drawn.y_sd))
         probability = _extended(drawn.group_probability, n)
         included, group = _extended(drawn.is_included, n), _extended(self._group, n, -1)
+        n_used = np.diff(np.concatenate(([0], np.cumsum(~self._is_excluded[columns])))[indptr])
+        included[rows] |= n_used >= min(7, self._votes.n_statements)
+        places = place_people(model, LaidVotes.of(votes)[0], included[rows])
         x[rows], y[rows], x_sd[rows], y_sd[rows], probability[rows] = (
             places.x, places.y, places.x_sd, places.y_sd, places.probability,
         )  # fmt: skip
-        included[rows] |= n_used >= min(7, self._votes.n_statements)
-        new = np.where(included[rows], places.probability.argmax(axis=1), -1)
+        new = places.group
         cell = np.repeat(rows, lengths), columns, values + 1
         moved = np.repeat(new != group[rows], lengths)
         np.subtract.at(self._counts, (group[cell[0]][moved], columns[moved], cell[2][moved]), 1)
