@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +48,8 @@ class Model:
         Of the statements that count, in the order of `statements`.
     statements : ndarray of int64
         Positions of the statements that count.
+    n_statements : int
+        How many statements there are.
     classes : Classes or None
         The groups; None where there are none.
     plane : ndarray of float, shape (4, 2)
@@ -61,6 +64,7 @@ class Model:
 
     factors: Factors
     statements: Ints
+    n_statements: int
     classes: Classes | None
     plane: Floats
     silhouette_by_k: dict[int, float]
@@ -71,6 +75,16 @@ class Model:
     def k(self) -> int:
         """Number of groups; 1 where there are none."""
         return 1 if self.classes is None else len(self.classes.share)
+
+    @cached_property
+    def table(self) -> tuple[npt.NDArray[np.int32], float, int]:
+        """What a vote says of a person's place and, behind that, of groups, in fixed point; the unit of places; where groups begin."""
+        weights, n_axes = place_weights(self.factors, self.statements, self.n_statements), self.factors.n_factors
+        first = n_axes * (n_axes + 3) // 2
+        found, unit = _in_fixed_point(weights, n_axes, 0 if self.classes is None else self.classes.n_sums - 1)
+        if self.classes is not None:
+            self.classes.write_weights(found, first)
+        return found, unit, first
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,6 +170,7 @@ def fit_model(
         return strength_by_chance(pairs.of_statements(signatures.statements), some, seed=seed)
 
     factors = fit_factors(pairs, statements=signatures.statements, seed=seed, chance=chance)
+    fitted = partial(Model, factors, signatures.statements, votes.n_statements)
     weights = place_weights(factors, signatures.statements, votes.n_statements)
     laid = votes.some(people[:_CLASS_PEOPLE])
     all_pull, all_hold = pull_and_hold(laid, weights, factors.n_factors)
@@ -163,15 +178,15 @@ def fit_model(
     place = place_means(pull, hold)
     spread = float(np.abs(place - place[:1]).max(initial=0.0))
     if spread <= _NOTHING:
-        return Model(factors, signatures.statements, None, _plane(place, None, 1), {}, NoGroups.NOBODY_DIFFERS)
+        return fitted(None, _plane(place, None, 1), {}, NoGroups.NOBODY_DIFFERS)
 
     if factors.is_chance:
-        return Model(factors, signatures.statements, None, _plane(place, None, 1), {}, NoGroups.NO_CLEAR_GROUPS)
+        return fitted(None, _plane(place, None, 1), {}, NoGroups.NO_CLEAR_GROUPS)
     n_people = int(is_included.sum())
     most = min(MAX_GROUPS, n_people // min_group_size)
     numbers = [k for k in range(1, most + 1) if k not in without]
     if max(numbers, default=1) == 1:
-        return Model(factors, signatures.statements, None, _plane(place, None, 1), {}, NoGroups.GROUPS_TOO_SMALL)
+        return fitted(None, _plane(place, None, 1), {}, NoGroups.GROUPS_TOO_SMALL)
     starts = starting_groups(place, numbers, seed)
     fits = _all_fits(pull, hold, starts, factors.n_factors)
     support = _k_support(pull, hold, fits, factors.n_factors, seed, n_bootstrap)
@@ -180,7 +195,7 @@ def fit_model(
     plane = _plane(place, None if label is None else label[: len(sample)], k)
     plane = _turned(plane, factors, signatures.statements, statement_ids, anchor)
     scores = _silhouettes(place @ plane, fits, k, label)
-    return Model(factors, signatures.statements, classes, plane, scores, reason, support)
+    return fitted(classes, plane, scores, reason, support)
 
 
 def place_weights(factors: Factors, statements: Ints, n_statements: int) -> Floats:
@@ -271,12 +286,10 @@ def place_people(model: Model, votes: LaidVotes, is_included: npt.NDArray[np.boo
     """
     from .kernels_placing import place_each
 
-    weights = place_weights(model.factors, model.statements, votes.n_statements)
     n, n_axes, classes = votes.n_people, model.factors.n_factors, model.classes
-    whole, unit = _in_fixed_point(weights, n_axes, 0 if classes is None else classes.n_sums - 1)
-    first, log_unit, log_share = n_axes * (n_axes + 3) // 2, 1.0, np.zeros(1)
+    whole, unit, first = model.table
+    log_unit, log_share = 1.0, np.zeros(1)
     if classes is not None:
-        classes.write_weights(whole, first)
         log_unit, log_share = classes.unit, np.log(classes.share.ravel())
     x, y, x_sd, y_sd = (np.empty(n) for _ in range(4))
     probability, group = np.ones((n, model.k)), np.empty(n, dtype=np.int64)
@@ -288,11 +301,11 @@ def place_people(model: Model, votes: LaidVotes, is_included: npt.NDArray[np.boo
     return Places(x, y, x_sd, y_sd, probability, group, counts.reshape(model.k + 1, -1, 3))
 
 
-def place_statements(model: Model, n_statements: int) -> tuple[Floats, Floats]:
+def place_statements(factors: Factors, statements: Ints, n_statements: int, plane: Floats) -> tuple[Floats, Floats]:
     """Give the place of somebody who agrees with a statement and has seen no other; the middle for those left out."""
-    weights = place_weights(model.factors, model.statements, n_statements)[:, 2]
+    weights = place_weights(factors, statements, n_statements)[:, 2]
     mean = place_means(np.ascontiguousarray(weights[:, :4]), np.ascontiguousarray(weights[:, 4:]))
-    return _product(mean, model.plane[:, 0]), _product(mean, model.plane[:, 1])
+    return _product(mean, plane[:, 0]), _product(mean, plane[:, 1])
 
 
 def _product(rows: Floats, vector: Floats) -> Floats:
@@ -386,8 +399,7 @@ def _turned(
     plane: Floats, factors: Factors, statements: Ints, statement_ids: npt.NDArray, anchor: Anchor | None
 ) -> Floats:
     """Turn the plane like the last published map, or choose its signs by the statement farthest out."""
-    model = Model(factors, statements, None, plane, {}, None)
-    x, y = place_statements(model, len(statement_ids))
+    x, y = place_statements(factors, statements, len(statement_ids), plane)
     if anchor is not None:
         return plane @ turned_like(anchor, statement_ids[statements], x[statements], y[statements])
     signs = []

@@ -142,21 +142,48 @@ def count_votes(indptr, columns, values, label, n_groups, n_statements):
 
 
 @compiled()
-def merge_votes(begins, columns, values, new_begins, new_columns, new_values, found_columns, found_values):
-    """Write each person's old and new votes one behind the other, ascending, the new ones in the place of the old; give where each begins."""
-    found = np.zeros(len(begins), dtype=np.int64)
-    n = 0
-    for person in range(len(begins) - 1):
-        old, new = begins[person], new_begins[person]
-        while old < begins[person + 1] or new < new_begins[person + 1]:
-            is_old = old < begins[person + 1]
-            if new < new_begins[person + 1] and (not is_old or new_columns[new] <= columns[old]):
-                found_columns[n], found_values[n] = new_columns[new], new_values[new]
-                old += 1 if is_old and new_columns[new] == columns[old] else 0
-                new += 1
-            else:
-                found_columns[n], found_values[n] = columns[old], values[old]
-                old += 1
-            n += 1
+def merge_votes(
+    begins, ends, columns, values, more_columns, more_values, new_begins, new_columns, new_values, found_columns, found_values
+):  # fmt: skip
+    """Write people's old and new votes one behind the other, ascending, the new ones in the place of the old; give where each begins.
+
+    The old ones stand in `columns` and `values`, or behind them in `more_columns` and `more_values`.
+    """
+    found = np.zeros(len(begins) + 1, dtype=np.int64)
+    n, n_first = 0, len(columns)
+    for person in range(len(begins)):
+        begin, end = begins[person], ends[person]
+        if begin < n_first:
+            n = _merge(
+                columns[begin:end], values[begin:end], new_columns, new_values, new_begins[person],
+                new_begins[person + 1], found_columns, found_values, n,
+            )  # fmt: skip
+        else:
+            begin, end = begin - n_first, end - n_first
+            n = _merge(
+                more_columns[begin:end], more_values[begin:end], new_columns, new_values, new_begins[person],
+                new_begins[person + 1], found_columns, found_values, n,
+            )  # fmt: skip
         found[person + 1] = n
     return found
+
+
+@compiled()
+def _merge(columns, values, new_columns, new_values, new, last, found_columns, found_values, n):
+    for old in range(len(columns)):
+        while new < last and new_columns[new] < columns[old]:
+            found_columns[n], found_values[n] = new_columns[new], new_values[new]
+            new += 1
+            n += 1
+        found_columns[n] = columns[old]
+        if new < last and new_columns[new] == columns[old]:
+            found_values[n] = new_values[new]
+            new += 1
+        else:
+            found_values[n] = values[old]
+        n += 1
+    while new < last:
+        found_columns[n], found_values[n] = new_columns[new], new_values[new]
+        new += 1
+        n += 1
+    return n

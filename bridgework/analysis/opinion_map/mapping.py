@@ -194,7 +194,7 @@ def bridged(
         if model.k == 1 or np.bincount(label[included], minlength=model.k).min() >= min_group_size:
             break
         without |= {model.k}  # Seen from the sample the group was large enough, but it was not.
-    x, y = place_statements(model, n_statements)
+    x, y = place_statements(model.factors, model.statements, n_statements, model.plane)
     drawn = Drawn(
         places.x, places.y, x, y, included, label, model.no_groups, model.silhouette_by_k, places.x_sd, places.y_sd,
         places.probability, model.k_support,
