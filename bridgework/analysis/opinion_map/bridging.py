@@ -293,12 +293,12 @@ def place_people(model: Model, votes: LaidVotes, is_included: npt.NDArray[np.boo
         log_unit, log_share = classes.unit, np.log(classes.share.ravel())
     x, y, x_sd, y_sd = (np.empty(n) for _ in range(4))
     probability, group = np.ones((n, model.k)), np.empty(n, dtype=np.int64)
-    counts = np.zeros((model.k + 1, 3 * votes.n_statements), dtype=np.int64)
+    counts = np.zeros((model.k + 1, 3 * votes.n_statements), dtype=np.int32)
     place_each(
         votes.begins, votes.cells, whole, n_axes, unit, first, log_unit, log_share, len(DECIDEDNESS),
         *np.ascontiguousarray(model.plane.T), is_included, x, y, x_sd, y_sd, probability, group, counts,
     )  # fmt: skip
-    return Places(x, y, x_sd, y_sd, probability, group, counts.reshape(model.k + 1, -1, 3))
+    return Places(x, y, x_sd, y_sd, probability, group, counts.reshape(model.k + 1, -1, 3).astype(np.int64))
 
 
 def place_statements(factors: Factors, statements: Ints, n_statements: int, plane: Floats) -> tuple[Floats, Floats]:

@@ -113,13 +113,13 @@ def fit_factors(
     >>> bool(found.loading[0, 0] * found.loading[1, 0] > 0 > found.loading[0, 0] * found.loading[2, 0])
     True
     """
-    n, seen, target, mean, variance = _correlations(pairs, statements)
+    n, seen, target, correlation, mean, variance = _correlations(pairs, statements)
     n_statements = len(seen)
     deviation = np.sqrt(variance)
     bar = _edge(n, seen)
     is_told_by_formula = chance is None or n_statements >= _MANY_STATEMENTS
     value, vector = _largest_directions(
-        target / (n + np.float32(_DOUBT)),
+        correlation,
         max(1, min(MOST_FACTORS, n_statements - 1)),
         seed,
         bar if is_told_by_formula else 0.0,
@@ -188,17 +188,20 @@ def _largest_directions(matrix: Floats, n: int, seed: int, least: float = 0.0) -
 
 def _correlations(
     pairs: PairStatistics, statements: Ints | None = None
-) -> tuple[Singles, Floats, Singles, Floats, Floats]:
-    """Give n without its diagonal, the diagonal, the sums of products of standardized votes, means and variances."""
+) -> tuple[Singles, Floats, Singles, Singles, Floats, Floats]:
+    """Give n without its diagonal, the diagonal, sums of products of standardized votes, correlations in doubt, means and variances."""
     from .kernels_pairs import correlate
 
     order = np.arange(len(pairs.n_seen)) if statements is None else statements
     seen = np.diag(pairs.n_seen).astype(np.float64)
     mean = np.diag(pairs.sums) / (seen + 2.0)
     variance = np.maximum((np.diag(pairs.products) + 1.0) / (seen + 2.0) - mean**2, 1e-3)
-    n, target = (np.empty((len(order), len(order)), dtype=np.float32) for _ in range(2))
-    correlate(pairs.n_seen, pairs.sums, pairs.products, mean, np.sqrt(variance), order, n, target)
-    return n, seen[order], target, mean[order], variance[order]
+    tables = np.empty((3, len(order), len(order)), dtype=np.float32)
+    correlate(
+        pairs.n_seen, pairs.sums, pairs.products, mean, np.sqrt(variance), order.astype(np.uint32), np.float32(_DOUBT), *tables
+    )  # fmt: skip
+    n, target, correlation = tables
+    return n, seen[order], target, correlation, mean[order], variance[order]
 
 
 def _edge(n: Singles, seen: Floats) -> float:
@@ -207,7 +210,9 @@ def _edge(n: Singles, seen: Floats) -> float:
     The edge 2 sqrt(v) of a symmetric random matrix, v the largest eigenvalue of the variances of its entries, and what
     is added because the entries come from the same people (Marchenko, Pastur 1967: 2 sqrt(g) + g, complete votes).
     """
-    variance = n / (n + np.float32(_DOUBT)) ** 2
+    variance = n + np.float32(_DOUBT)
+    variance *= variance
+    np.divide(n, variance, out=variance)
     vector = np.ones(len(n), dtype=np.float32)
     largest = 0.0
     for _ in range(20):
@@ -263,12 +268,12 @@ def strength_by_chance(pairs: PairStatistics, votes: LaidVotes, *, seed: int = 0
         chance = np.random.default_rng([seed, 2, draw]).random(len(statement))
         cells = 3 * statement + (chance >= disagree[statement]) + (chance >= not_agree[statement])
         drawn = PairStatistics.of(LaidVotes(votes.begins, cells.astype(votes.cells.dtype), votes.n_statements))
-        n_drawn, seen_drawn, target, _, _ = _correlations(drawn)
+        n_drawn, seen_drawn, _, correlation, _, _ = _correlations(drawn)
         if draw == 0:
             expected = _edge(n_drawn, seen_drawn)
             n = pairs.n_seen.astype(np.float32)
             np.fill_diagonal(n, 0.0)
             scale = _edge(n, seen) / expected if expected > 0 else 1.0
-        value, _ = _largest_directions(target / (n_drawn + np.float32(_DOUBT)), 1, seed)
+        value, _ = _largest_directions(correlation, 1, seed)
         strongest = max(strongest, float(value[0]))
     return strongest * scale

@@ -117,18 +117,19 @@ def _likeliness(people, w, s, constant, out):
 @compiled(error_model="numpy", fastmath={"contract"})
 def _likeliness_of_two(people, w, s, constant, out):
     """Do as `_likeliness` where only the first two axes are in use: the others neither pull nor hold, and what they add cancels."""
-    w0, w1, w2, s0, s1, rest = w[0], w[1], w[2], s[0], s[1], w[5] * w[9]
+    w0, w1, w2, s0, s1 = w[0], w[1], w[2], s[0], s[1]
+    constant -= 0.5 * np.log(w[5] * w[9])
     for i in range(LANES):
         a, b, d = people[4 * LANES + i] + w0, people[5 * LANES + i] + w1, people[6 * LANES + i] + w2
-        determinant = a * d - b * b
-        one = 1.0 / determinant
+        root = 1.0 / np.sqrt(a * d - b * b)
+        one = root * root
         t0, t1 = people[i] + s0, people[LANES + i] + s1
         m0, m1 = (d * t0 - b * t1) * one, (a * t1 - b * t0) * one
         out[i], out[LANES + i] = m0, m1
         out[4 * LANES + i], out[5 * LANES + i] = d * one + m0 * m0, m1 * m0 - b * one
         out[6 * LANES + i] = a * one + m1 * m1
         out[14 * LANES + i] = constant + 0.5 * (m0 * t0 + m1 * t1)
-        out[15 * LANES + i] = 1.0 / np.sqrt(determinant * rest)
+        out[15 * LANES + i] = root
 
 
 @compiled(error_model="numpy", fastmath={"contract"})
