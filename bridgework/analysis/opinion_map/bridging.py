@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from .anchors import Anchor, turned_like
-from .classes import DECIDEDNESS, Classes, fit_classes, rounded_up
+from .classes import Classes, fit_classes
 from .factors import Factors, fit_factors, strength_by_chance
 from .grouping import silhouettes
 from .laid import LaidVotes
 from .mixture import Mixture, fit_mixtures, place_means, responsibilities, starting_groups
 from .pairs import PairStatistics
+from .placing import Model, place_statements, place_weights, pull_and_hold
 from .result import NoGroups
 from .signatures import Signatures
 from .votes import Floats, Ints
@@ -28,79 +28,10 @@ _CHANCE_PEOPLE = 2_000
 # Axes are fitted from at most so many pairs of votes of one person, or so many for each pair of statements: above, from as many
 # people, by their marks, as have them.
 _MOST_PAIRS, _MOST_PEOPLE_A_PAIR = 12_500_000, 40
-# Fixed point: at most 2 to this power steps to one unit of pull and hold; fewer where all that a person could say would leave 32 bits.
-_FINEST = 24.0
 # How much of everybody's variance counts beside that between groups when the plane of the map is chosen.
 _OWN_VARIANCE = 0.01
 # Below this share of a person's place that the votes decide, nobody differs from anybody.
 _NOTHING = 1e-9
-# Lower half of a matrix of four rows as ten numbers.
-_ROW, _COLUMN = np.tril_indices(4)
-
-
-@dataclass(frozen=True, eq=False)
-class Model:
-    """What is fitted: axes, plane and groups. Everybody's place and group follow from their own votes and this.
-
-    Attributes
-    ----------
-    factors : Factors
-        Of the statements that count, in the order of `statements`.
-    statements : ndarray of int64
-        Positions of the statements that count.
-    n_statements : int
-        How many statements there are.
-    classes : Classes or None
-        The groups; None where there are none.
-    plane : ndarray of float, shape (4, 2)
-        The two directions of the map, at right angles.
-    silhouette_by_k : dict of int to float
-        How clearly groups are apart on the map, for each number of groups tried, from at most 1,000 people.
-    no_groups : NoGroups or None
-        Why there are no groups.
-    k_support : dict of int to float
-        Share of random halves of the people that lead to each number of groups; empty where none were drawn.
-    """
-
-    factors: Factors
-    statements: Ints
-    n_statements: int
-    classes: Classes | None
-    plane: Floats
-    silhouette_by_k: dict[int, float]
-    no_groups: NoGroups | None
-    k_support: dict[int, float] = field(default_factory=dict)
-
-    @property
-    def k(self) -> int:
-        """Number of groups; 1 where there are none."""
-        return 1 if self.classes is None else len(self.classes.share)
-
-    @cached_property
-    def table(self) -> tuple[npt.NDArray[np.int32], float, int]:
-        """What a vote says of a person's place and, behind that, of groups, in fixed point; the unit of places; where groups begin."""
-        weights, n_axes = place_weights(self.factors, self.statements, self.n_statements), self.factors.n_factors
-        first = n_axes * (n_axes + 3) // 2
-        found, unit = _in_fixed_point(weights, n_axes, 0 if self.classes is None else self.classes.n_sums - 1)
-        if self.classes is not None:
-            self.classes.write_weights(found, first)
-        return found, unit, first
-
-
-@dataclass(frozen=True, eq=False)
-class Places:
-    """Where people stand: `x`, `y`, their standard deviations, probabilities of groups, shape (n, k), and the likeliest group.
-
-    `group` is -1 for those who are not included; `counts` are votes by group (last: in none), statement and vote.
-    """
-
-    x: Floats
-    y: Floats
-    x_sd: Floats
-    y_sd: Floats
-    probability: Floats
-    group: Ints
-    counts: Ints
 
 
 def fit_model(
@@ -190,22 +121,14 @@ def fit_model(
     starts = starting_groups(place, numbers, seed)
     fits = _all_fits(pull, hold, starts, factors.n_factors)
     support = _k_support(pull, hold, fits, factors.n_factors, seed, n_bootstrap)
-    classes, label, reason = _groups(laid, n_people, is_used, all_pull, all_hold, factors.n_factors, fits, min_group_size)
+    classes, label, reason = _groups(
+        laid, n_people, is_used, all_pull, all_hold, factors.n_factors, fits, min_group_size
+    )
     k = 1 if classes is None else len(classes.share)
     plane = _plane(place, None if label is None else label[: len(sample)], k)
     plane = _turned(plane, factors, signatures.statements, statement_ids, anchor)
     scores = _silhouettes(place @ plane, fits, k, label)
     return fitted(classes, plane, scores, reason, support)
-
-
-def place_weights(factors: Factors, statements: Ints, n_statements: int) -> Floats:
-    """What a vote adds to pull (4 numbers) and hold (10 numbers), shape (n_statements, 3, 14); zeros for statements that do not count."""
-    found = np.zeros((n_statements, 3, 14))
-    scaled = factors.loading / factors.error[:, None]
-    found[statements, :, 4:] = (factors.loading[:, _ROW] * scaled[:, _COLUMN])[:, None]
-    for vote in range(3):
-        found[statements, vote, :4] = (vote - 1 - factors.mean)[:, None] * scaled
-    return found
 
 
 def _first_people(
@@ -231,89 +154,6 @@ def _first_people(
             enough = len(people) if n_pairs[-1] <= most else int(np.searchsorted(n_pairs, most)) + 1
             return people, enough
         needed *= 2
-
-
-def _in_fixed_point(weights: Floats, n_factors: int, n_more: int = 0) -> tuple[npt.NDArray[np.int32], float]:
-    """Give weights of the axes in use as whole numbers, a row for each number of a vote, with room for more columns; and the unit."""
-    used = np.concatenate((np.arange(n_factors), 4 + np.arange(n_factors * (n_factors + 1) // 2)))
-    # Sorted, so that the sum is the same in any order of statements.
-    most = np.sort(np.abs(weights).max(axis=1), axis=0).sum(axis=0).max(initial=0.0)
-    unit = 2.0 ** min(_FINEST, np.floor(30 - np.log2(max(float(most), 1e-9))))
-    found = np.zeros((3 * len(weights), rounded_up(len(used) + n_more)), dtype=np.int32)
-    found[:, : len(used)] = np.rint(weights.reshape(-1, 14)[:, used] * unit)
-    return found, unit
-
-
-def pull_and_hold(votes: LaidVotes, weights: Floats, n_factors: int) -> tuple[Floats, Floats]:
-    """Give what people's votes say of their places: see `fit_mixture`."""
-    from .kernels import add_weights
-
-    whole, unit = _in_fixed_point(weights, n_factors)
-    sums = np.empty((votes.n_people, whole.shape[1]), dtype=np.int32)
-    add_weights(votes.begins, votes.cells, whole, sums)
-    pull, hold = np.zeros((len(sums), 4)), np.zeros((len(sums), 10))
-    n_holds = n_factors * (n_factors + 1) // 2
-    pull[:, :n_factors] = sums[:, :n_factors] / unit
-    hold[:, :n_holds] = sums[:, n_factors : n_factors + n_holds] / unit
-    return pull, hold
-
-
-def place_people(model: Model, votes: LaidVotes, is_included: npt.NDArray[np.bool_]) -> Places:
-    """Give people's places, how sure they are, their probabilities of groups, and what groups voted.
-
-    Parameters
-    ----------
-    model : Model
-        The model.
-    votes : LaidVotes
-        The people's votes.
-    is_included : ndarray of bool, shape (n,)
-        People who are grouped.
-
-    Returns
-    -------
-    Places
-        Of all of them; each depends on their own votes and the model only.
-
-    References
-    ----------
-    Thomson's regression scores, the posterior mean of factor analysis: Bartholomew, Knott, Moustaki, "Latent variable
-    models and factor analysis", 3rd edition 2011, section 3.6.
-
-    Examples
-    --------
-    See `map_opinions`.
-    """
-    from .kernels_placing import place_each
-
-    n, n_axes, classes = votes.n_people, model.factors.n_factors, model.classes
-    whole, unit, first = model.table
-    log_unit, log_share = 1.0, np.zeros(1)
-    if classes is not None:
-        log_unit, log_share = classes.unit, np.log(classes.share.ravel())
-    x, y, x_sd, y_sd = (np.empty(n) for _ in range(4))
-    probability, group = np.ones((n, model.k)), np.empty(n, dtype=np.int64)
-    counts = np.zeros((model.k + 1, 3 * votes.n_statements), dtype=np.int32)
-    place_each(
-        votes.begins, votes.cells, whole, n_axes, unit, first, log_unit, log_share, len(DECIDEDNESS),
-        *np.ascontiguousarray(model.plane.T), is_included, x, y, x_sd, y_sd, probability, group, counts,
-    )  # fmt: skip
-    return Places(x, y, x_sd, y_sd, probability, group, counts.reshape(model.k + 1, -1, 3).astype(np.int64))
-
-
-def place_statements(factors: Factors, statements: Ints, n_statements: int, plane: Floats) -> tuple[Floats, Floats]:
-    """Give the place of somebody who agrees with a statement and has seen no other; the middle for those left out."""
-    weights = place_weights(factors, statements, n_statements)[:, 2]
-    mean = place_means(np.ascontiguousarray(weights[:, :4]), np.ascontiguousarray(weights[:, 4:]))
-    return _product(mean, plane[:, 0]), _product(mean, plane[:, 1])
-
-
-def _product(rows: Floats, vector: Floats) -> Floats:
-    """Multiply column by column: unlike a matrix product this rounds equal rows alike wherever they stand."""
-    total = rows[:, 0] * vector[0]
-    for at in range(1, len(vector)):
-        total += rows[:, at] * vector[at]
-    return total
 
 
 def _all_fits(pull: Floats, hold: Floats, starts: dict[int, Ints], n_factors: int) -> dict[int, list[Mixture]]:

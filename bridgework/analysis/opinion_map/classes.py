@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .laid import LaidVotes
-from .votes import Floats, Ints
+from .votes import Floats
 
 # How strongly a person holds the group's opinions: the log-odds of the group are multiplied by one of these.
 DECIDEDNESS = (0.25, 0.5, 1.0, 1.75)
@@ -73,9 +73,7 @@ def rounded_up(n_sums: int) -> int:
     return -(-n_sums // 8) * 8
 
 
-def fit_classes(
-    votes: LaidVotes, responsibility: Floats, is_used: npt.NDArray[np.bool_]
-) -> tuple[Classes, Floats]:
+def fit_classes(votes: LaidVotes, responsibility: Floats, is_used: npt.NDArray[np.bool_]) -> tuple[Classes, Floats]:
     """Fit the shares of agreement of groups that are roughly known, from observed votes only.
 
     How to read it: people of one group agree with a statement with the same log-odds, times how decided each person is.

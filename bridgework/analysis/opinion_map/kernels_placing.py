@@ -33,7 +33,16 @@ def place_each(
         for i in range(n_axes * (n_axes + 1) // 2):
             hold[i] = total[n_axes + i] * over
         i00, i10, i11, i20, i21, i22, i30, i31, i32, i33, _ = inverse(
-            hold[0] + 1.0, hold[1], hold[2] + 1.0, hold[3], hold[4], hold[5] + 1.0, hold[6], hold[7], hold[8], hold[9] + 1.0
+            hold[0] + 1.0,
+            hold[1],
+            hold[2] + 1.0,
+            hold[3],
+            hold[4],
+            hold[5] + 1.0,
+            hold[6],
+            hold[7],
+            hold[8],
+            hold[9] + 1.0,
         )
         p0, p1, p2, p3 = pull[0], pull[1], pull[2], pull[3]
         m0, m1 = i00 * p0 + i10 * p1 + i20 * p2 + i30 * p3, i10 * p0 + i11 * p1 + i21 * p2 + i31 * p3

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from .anchors import Anchor
-from .bridging import place_people
 from .laid import LaidVotes
 from .mapping import Bridged, Drawn, bridged
 from .pairs import PairStatistics
+from .placing import place_people
 from .result import GROUP_FLOOR, Method, OpinionMap
 from .summary import counted, summarized
 from .votes import Ints, VoteError, VoteMatrix
@@ -231,7 +231,14 @@ class LiveMap:
         frame = VoteMatrix(ids, self._votes.statement_ids, empty, empty, np.zeros(0, dtype=np.int8))
         nothing = np.zeros(self._votes.n_statements, dtype=bool)
         found = summarized(
-            frame, drawn, Method.BRIDGEWORK, self._seed, self._is_excluded, nothing, self._anchor, self._counts,
+            frame,
+            drawn,
+            Method.BRIDGEWORK,
+            self._seed,
+            self._is_excluded,
+            nothing,
+            self._anchor,
+            self._counts,
             self._identity,
         )
         if not self._new_people:

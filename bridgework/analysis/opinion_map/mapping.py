@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from .anchors import Anchor
-from .bridging import Model, fit_model, place_people, place_statements
+from .bridging import fit_model
 from .grouping import k_means, silhouettes
 from .laid import LaidVotes
 from .pairs import PairStatistics
+from .placing import Model, place_people, place_statements
 from .positions import canonical_order, polis_positions
 from .result import GROUP_FLOOR, Method, NoGroups, OpinionMap
 from .signatures import Signatures, sign

@@ -13,7 +13,7 @@ from .votes import Floats, Ints
 _ROUNDS, _STILL = 60, 0.2
 # Of several fits, all go so many rounds before one is given up, and then so many at a time.
 _FIRST_ROUNDS, _MORE_ROUNDS = 12, 10
-_STARTS, _LLOYD_ROUNDS, _START_PEOPLE = 6, 12, 1_000
+_STARTS, _LLOYD_ROUNDS, _START_PEOPLE = 6, 25, 3_000
 # A group's spread is drawn towards a round one of this variance as by so many people.
 _ROUND, _ROUND_WEIGHT = 0.02, 5.0
 # The unit matrix of four rows as ten numbers, row by row of its lower half.
