@@ -163,8 +163,8 @@ def matched_groups(anchor: Anchor | None, statement_ids: npt.NDArray, agree: Int
     ours, theirs = smoothed_share(agree[:, new], seen[:, new]), anchor.share[:, old]
     saw, they_saw = seen[:, new] > 0, anchor.is_seen[:, old]
     cost = _apart(ours[:, None], saw[:, None], theirs, they_saw)
-    from_them = _apart(ours, saw, _mean(theirs, they_saw), they_saw.any(axis=0))
-    from_us = _apart(theirs, they_saw, _mean(ours, saw), saw.any(axis=0))
+    from_them = _apart(ours, saw, _mean(theirs, they_saw), np.asarray(they_saw.any(axis=0)))
+    from_us = _apart(theirs, they_saw, _mean(ours, saw), np.asarray(saw.any(axis=0)))
     identity, given = np.full(k, -1, dtype=np.int64), anchor.next_identity
     from scipy.optimize import linear_sum_assignment  # here: it takes half a second, and few processes match maps
 

@@ -156,7 +156,7 @@ def fit_factors(
     return Factors(mean, whole, error, n_factors, is_chance)
 
 
-def _largest_directions(matrix: Floats, n: int, seed: int, least: float = 0.0) -> tuple[Floats, Floats]:
+def _largest_directions(matrix: Singles, n: int, seed: int, least: float = 0.0) -> tuple[Floats, Floats]:
     """Give the n largest eigenvalues of a symmetric matrix, descending, and their eigenvectors.
 
     By Lanczos' method, reorthogonalized, until what is left of each is below a hundredth of it, or it is below `least` with all that is left.
@@ -213,10 +213,10 @@ def _edge(n: Singles, seen: Floats) -> float:
     variance = n + np.float32(_DOUBT)
     variance *= variance
     np.divide(n, variance, out=variance)
-    vector = np.ones(len(n), dtype=np.float32)
+    vector: Singles = np.ones(len(n), dtype=np.float32)
     largest = 0.0
     for _ in range(20):
-        vector = variance @ vector
+        vector = np.asarray(variance @ vector, dtype=np.float32)
         before, largest = largest, float(np.linalg.norm(vector))
         if largest == 0.0:
             return 0.0
