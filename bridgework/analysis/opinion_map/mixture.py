@@ -13,7 +13,7 @@ from .votes import Floats, Ints
 _ROUNDS, _STILL = 60, 0.2
 # Of several fits, all go so many rounds before one is given up, and then so many at a time.
 _FIRST_ROUNDS, _MORE_ROUNDS = 12, 10
-_STARTS, _LLOYD_ROUNDS, _START_PEOPLE = 6, 25, 3_000
+_STARTS, _FIRST_LLOYD, _MORE_LLOYD, _START_PEOPLE = 6, 8, 20, 3_000
 # A group's spread is drawn towards a round one of this variance as by so many people.
 _ROUND, _ROUND_WEIGHT = 0.02, 5.0
 # The unit matrix of four rows as ten numbers, row by row of its lower half.
@@ -245,7 +245,7 @@ def starting_groups(points: Floats, numbers: Iterable[int], seed: int) -> dict[i
     Returns
     -------
     dict of int to ndarray of int64
-        For each number that the points allow, the best of six splits; of more than 1,000 points the first 1,000 decide where the
+        For each number that the points allow, the best of six splits; of more than 3,000 points the first 3,000 decide where the
         middles are.
 
     References
@@ -269,10 +269,10 @@ def starting_groups(points: Floats, numbers: Iterable[int], seed: int) -> dict[i
         if k == 1:
             found[k] = np.zeros(len(points), dtype=np.int64)
             continue
-        centres = best_centres(some, k, chance, _LLOYD_ROUNDS)
+        centres = best_centres(some, k, chance, _FIRST_LLOYD)
         if centres is None:
             continue
-        label = lloyd(whole, centres, 1)[0]
+        label = lloyd(whole, centres, _MORE_LLOYD)[0]
         if len(np.unique(label)) == k:
             found[k] = label
     return found
