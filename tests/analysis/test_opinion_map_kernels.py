@@ -6,9 +6,15 @@ import numpy as np
 import pytest
 
 from bridgework.analysis.opinion_map import PairStatistics, VoteMatrix, pairs
+from bridgework.analysis.opinion_map.classes import DECIDEDNESS, Classes
+from bridgework.analysis.opinion_map.factors import fit_factors, strength_by_chance
 from bridgework.analysis.opinion_map.kernels_mixture import exp_below
 from bridgework.analysis.opinion_map.laid import LaidVotes
+from bridgework.analysis.opinion_map.mapping import bridged
 from bridgework.analysis.opinion_map.mixture import fit_mixture, fit_mixtures, responsibilities, starting_groups
+from bridgework.analysis.opinion_map.placing import place_weights
+from bridgework.analysis.opinion_map.signatures import sign
+from tests.analysis.opinion_cases import planted
 
 
 def some_votes(n_people: int, n_statements: int, share: float, seed: int) -> VoteMatrix:
@@ -109,3 +115,103 @@ def test_what_is_given_up_would_not_have_been_chosen():
     assert best.criterion == pytest.approx(right.criterion, abs=1.0)
     gone = [other.log_likelihood - one.log_likelihood for one, other in zip(together, alone, strict=True)]
     assert max(gone) > 0.1, "nothing was given up"
+
+
+@pytest.mark.parametrize("n_factors", [1, 2])
+def test_two_axes_are_fitted_as_four_of_which_two_say_nothing(n_factors):
+    pull, hold = people_with_errors(500)
+    if n_factors == 1:
+        pull[:, 1] = hold[:, 2] = 0.0
+    start = np.arange(500) % 3
+    few, all_four = (fit_mixture(pull, hold, start, 3, is_alike=False, n_factors=n) for n in (n_factors, 4))
+    assert few.log_likelihood == pytest.approx(all_four.log_likelihood, rel=1e-9)
+    np.testing.assert_allclose(few.responsibility, all_four.responsibility, atol=1e-7)
+    np.testing.assert_allclose(few.spread, all_four.spread, atol=1e-7)
+
+
+def test_weights_of_classes_are_differences_of_log_probabilities_and_leave_no_room_to_overflow():
+    log_odds = np.random.default_rng(3).normal(scale=2.0, size=(3, 400))
+    log_odds[1, 0] = 40.0
+    share = np.full((3, len(DECIDEDNESS)), 1 / 12)
+    classes = Classes(log_odds, share)
+    logit = (log_odds[:, None] * np.array(DECIDEDNESS)[:, None]).reshape(12, 400)
+    found = classes.weights().reshape(400, 3, -1)[:, :, :11]
+    for vote, log_probability in ((0, -np.logaddexp(0, logit)), (2, -np.logaddexp(0, -logit))):
+        right = (log_probability[1:] - log_probability[0]).T
+        np.testing.assert_allclose(found[:, vote] / classes.unit, right, atol=0.51 / classes.unit)
+    assert not found[:, 1].any()
+    assert np.abs(found.astype(np.int64)).max(axis=1).sum(axis=0).max() < 2**31
+
+
+@pytest.mark.parametrize("k", [2, 3, 5])
+def test_everybody_stands_where_plain_matrices_say_and_is_counted_once(k):
+    votes, _ = planted(90 * k, 40, k, seed=70 + k)
+    excluded = np.arange(40) == 7
+    found = bridged(votes, excluded, seed=0, min_group_size=10, n_bootstrap=0, anchor=None)
+    model, drawn = found.model, found.drawn
+    assert model is not None and model.k == k
+    weights = place_weights(model.factors, model.statements, 40)
+    table = votes.to_dense()
+    row, column = np.tril_indices(4)
+    for person in range(0, votes.n_participants, 17):
+        own = np.flatnonzero(~np.isnan(table[person]))
+        total = weights[own, table[person, own].astype(int) + 1].sum(axis=0)
+        precision = np.eye(4)
+        precision[row, column] += total[4:]
+        precision[column, row] = precision[row, column]
+        covariance = np.linalg.inv(precision)
+        place = covariance @ total[:4] @ model.plane
+        np.testing.assert_allclose([drawn.x[person], drawn.y[person]], place, atol=1e-4)
+        deviation = np.sqrt(np.diag(model.plane.T @ covariance @ model.plane))
+        np.testing.assert_allclose([drawn.x_sd[person], drawn.y_sd[person]], deviation, atol=1e-4)
+        said = table[person, own]
+        logit = model.classes.log_odds[:, None, own] * np.array(DECIDEDNESS)[:, None]
+        likely = np.where(said == 1, -np.logaddexp(0, -logit), np.where(said == -1, -np.logaddexp(0, logit), 0.0))
+        each = np.exp(likely.sum(axis=2)) * model.classes.share
+        np.testing.assert_allclose(drawn.group_probability[person], each.sum(axis=1) / each.sum(), atol=1e-3)
+    for group in range(-1, k):
+        for vote in (-1, 0, 1):
+            right = (table[drawn.group == group] == vote).sum(axis=0)
+            np.testing.assert_array_equal(found.counts[group, :, vote + 1], right)
+
+
+def test_statements_that_one_exchange_does_not_tell_apart_have_the_same_order_all_the_same():
+    """Everybody agrees with three of six statements, so that one exchange knows no more than how many agree with each."""
+    rng = np.random.default_rng(11)
+    table = np.array([rng.permutation([1.0, 1.0, 1.0, -1.0, -1.0, -1.0]) for _ in range(14)])
+    assert len(set(table.sum(axis=0).tolist())) < 6
+    every = np.ones(6, dtype=bool)
+    one = sign(LaidVotes.of(VoteMatrix.from_dense(table))[0], every)
+    for turn in range(5):
+        people, statements = np.random.default_rng(turn).permutation(14), np.random.default_rng(turn).permutation(6)
+        other = sign(LaidVotes.of(VoteMatrix.from_dense(table[np.ix_(people, statements)]))[0], every)
+        np.testing.assert_array_equal(statements[other.statements], one.statements)
+        np.testing.assert_array_equal(one.people[people], other.people)
+
+
+@pytest.mark.parametrize(("n_statements", "is_asked"), [(40, True), (160, False)])
+def test_chance_is_drawn_only_where_it_could_decide(n_statements, is_asked):
+    votes, _ = planted(700, n_statements, 3, seed=5)
+    counted, laid = PairStatistics.of(votes), LaidVotes.of(votes)[0]
+    drawn: list[float] = []
+
+    def chance() -> float:
+        drawn.append(strength_by_chance(counted, laid))
+        return drawn[-1]
+
+    found = fit_factors(counted, chance=chance)
+    assert bool(drawn) == is_asked
+    assert (found.n_factors, found.is_chance) == (2, False)
+    # What was not drawn would not have changed the answer.
+    value = np.linalg.eigvalsh(np.nan_to_num(np.corrcoef(np.nan_to_num(votes.to_dense()).T)))[::-1]
+    assert value[1] > 2 * value[2]
+
+
+def test_an_axis_that_chance_could_have_made_is_not_kept_with_many_statements_either():
+    rng = np.random.default_rng(8)
+    table = np.where(rng.random((900, 170)) < rng.beta(2, 2, 170), 1.0, -1.0)
+    table[rng.random(table.shape) < 0.5] = np.nan
+    votes = VoteMatrix.from_dense(table)
+    counted = PairStatistics.of(votes)
+    found = fit_factors(counted, chance=lambda: strength_by_chance(counted, LaidVotes.of(votes)[0]))
+    assert (found.n_factors, found.is_chance) == (1, True)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.opinion_map import adjusted_rand_index
-from bridgework.analysis.opinion_map import LiveMap, PairStatistics, VoteError, VoteMatrix, map_opinions
+from bridgework.analysis.opinion_map import Anchor, LiveMap, PairStatistics, VoteError, VoteMatrix, map_opinions
 from tests.analysis.opinion_cases import planted, small_tables
 
 
@@ -137,3 +137,42 @@ def test_a_vote_is_counted_at_once_and_the_last_one_counts():
     change = live.counts - first
     assert change.sum() == 1 and change[-1, 0, 0] == 1
     assert live.refresh().n_votes == start.n_votes + 1
+
+
+def test_groups_keep_their_lasting_numbers_from_one_refresh_to_the_next():
+    before, new = votes_of_a_day(250)
+    start = VoteMatrix.from_events(*before, all_statement_ids=np.arange(40))
+    stored = Anchor.of(map_opinions(start, n_bootstrap=0)).as_dict()
+    stored["identity"], stored["next_identity"] = [9, 4, 6], 12
+    live = LiveMap(start, budget=1.0, anchor=Anchor.from_dict(stored))
+    first = live.refresh()
+    assert (first.group_identity.tolist(), first.next_identity) == ([4, 6, 9], 12)
+    for one in zip(*(part.tolist() for part in new), strict=True):
+        live.vote(*one)
+    found = live.refresh()
+    assert live.n_fits == 1
+    assert (found.group_identity.tolist(), found.next_identity) == ([4, 6, 9], 12)
+    stayed = np.isin(found.participant_ids, first.participant_ids)
+    assert (found.group[stayed] == first.group).mean() > 0.98
+
+
+def test_votes_of_the_same_person_change_again_and_again():
+    """Room for votes that are written anew is made several times, and older versions are not read again."""
+    before, _ = votes_of_a_day(10)
+    live = LiveMap(VoteMatrix.from_events(*before, all_statement_ids=np.arange(40)), budget=9.0)
+    rng = np.random.default_rng(6)
+    events = [part.tolist() for part in before]
+    for _turn in range(12):
+        for _ in range(30):
+            one = int(rng.integers(0, 25)), int(rng.integers(0, 40)), int(rng.integers(-1, 2))
+            live.vote(*one)
+            for part, value in zip(events, one, strict=True):
+                part.append(value)
+        found = live.refresh(fit=False)
+    whole = VoteMatrix.from_events(*events, all_statement_ids=np.arange(40))
+    np.testing.assert_array_equal(found.agree, np.bincount(whole.columns[whole.values == 1], minlength=40))
+    again = PairStatistics.of(whole)
+    assert_equal(live.pairs, (again.n_seen, again.sums, again.products))
+    fitted, full = live.refresh(fit=True), map_opinions(whole, n_bootstrap=0)
+    # The same map, turned like the last one.
+    np.testing.assert_allclose(np.hypot(fitted.x, fitted.y), np.hypot(full.x, full.y), atol=1e-9)

@@ -113,7 +113,7 @@ def turned_like(anchor: Anchor, statement_ids: npt.NDArray, x: Floats, y: Floats
     >>> turned_like(last, np.array([0, 1]), -line, 0 * line).round(6).tolist()[0]
     [-1.0, 0.0]
     """
-    _, old, new = np.intersect1d(anchor.statement_ids, statement_ids, return_indices=True)
+    old, new = _common(anchor.statement_ids, statement_ids)
     if len(old) == 0:
         return np.eye(2)
     crossed = np.stack((x[new], y[new])) @ np.stack((anchor.x[old], anchor.y[old])).T
@@ -159,29 +159,38 @@ def matched_groups(anchor: Anchor | None, statement_ids: npt.NDArray, agree: Int
     if anchor is None or k == 0 or len(anchor.identity) == 0:
         first = 0 if anchor is None else anchor.next_identity
         return np.arange(first, first + k), first + k
-    _, old, new = np.intersect1d(anchor.statement_ids, statement_ids, return_indices=True)
+    old, new = _common(anchor.statement_ids, statement_ids)
     ours, theirs = smoothed_share(agree[:, new], seen[:, new]), anchor.share[:, old]
     saw, they_saw = seen[:, new] > 0, anchor.is_seen[:, old]
-    cost = np.array(
-        [[_apart(a, s, b, t) for b, t in zip(theirs, they_saw, strict=True)] for a, s in zip(ours, saw, strict=True)]
-    )
+    cost = _apart(ours[:, None], saw[:, None], theirs, they_saw)
+    from_them = _apart(ours, saw, _mean(theirs, they_saw), np.asarray(they_saw.any(axis=0)))
+    from_us = _apart(theirs, they_saw, _mean(ours, saw), np.asarray(saw.any(axis=0)))
     identity, given = np.full(k, -1, dtype=np.int64), anchor.next_identity
     from scipy.optimize import linear_sum_assignment  # here: it takes half a second, and few processes match maps
 
     for one, other in zip(*linear_sum_assignment(cost), strict=True):
-        from_them = _apart(ours[one], saw[one], _mean(theirs, they_saw), np.asarray(they_saw.any(axis=0)))
-        from_us = _apart(theirs[other], they_saw[other], _mean(ours, saw), np.asarray(saw.any(axis=0)))
-        if cost[one, other] <= min(from_them if len(theirs) > 1 else 1.0, from_us if k > 1 else 1.0) and len(old):
+        most_from_them = from_them[one] if len(theirs) > 1 else 1.0
+        if cost[one, other] <= min(most_from_them, from_us[other] if k > 1 else 1.0) and len(old):
             identity[one] = anchor.identity[other]
     for one in np.flatnonzero(identity < 0):
         identity[one], given = given, given + 1
     return identity, given
 
 
+def _common(one: npt.NDArray, other: npt.NDArray) -> tuple[npt.NDArray, npt.NDArray]:
+    """Give where the ids that both have stand in each, in the same order."""
+    if np.array_equal(one, other):
+        return np.arange(len(one)), np.arange(len(one))
+    _, in_one, in_other = np.intersect1d(one, other, return_indices=True)
+    return in_one, in_other
+
+
 def _mean(share: Floats, is_seen: npt.NDArray[np.bool_]) -> Floats:
     return np.where(is_seen, share, 0.0).sum(axis=0) / np.maximum(is_seen.sum(axis=0), 1)
 
 
-def _apart(one: Floats, one_saw: npt.NDArray, other: Floats, other_saw: npt.NDArray) -> float:
+def _apart(one: Floats, one_saw: npt.NDArray, other: Floats, other_saw: npt.NDArray) -> Floats:
+    """Give the mean difference over statements (the last axis) that both saw; 1 where there are none."""
     both = one_saw & other_saw
-    return float(np.abs(one - other)[both].mean()) if both.any() else 1.0
+    n = both.sum(axis=-1)
+    return np.where(n > 0, (np.abs(one - other) * both).sum(axis=-1) / np.maximum(n, 1), 1.0)

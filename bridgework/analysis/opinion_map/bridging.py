@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
 from .anchors import Anchor, turned_like
-from .classes import Classes, fit_classes, rounded_up
+from .classes import Classes, fit_classes
 from .factors import Factors, fit_factors, strength_by_chance
 from .grouping import silhouettes
 from .laid import LaidVotes
 from .mixture import Mixture, fit_mixtures, place_means, responsibilities, starting_groups
 from .pairs import PairStatistics
+from .placing import Model, place_statements, place_weights, pull_and_hold
 from .result import NoGroups
 from .signatures import Signatures
 from .votes import Floats, Ints
@@ -21,68 +22,16 @@ from .votes import Floats, Ints
 MAX_GROUPS = 5
 # So many people, chosen by their marks, are enough to find the number of groups; so many for the shares of the groups; and
 # so many to measure how clearly groups are apart, and for each replicate of the bootstrap.
-_MIXTURE_PEOPLE, _CLASS_PEOPLE, _SILHOUETTE_PEOPLE, _BOOTSTRAP_PEOPLE = 3_000, 6_000, 1_500, 1_000
+_MIXTURE_PEOPLE, _CLASS_PEOPLE, _SILHOUETTE_PEOPLE, _BOOTSTRAP_PEOPLE = 3_000, 6_000, 1_000, 1_000
 # The strength of chance is measured on so many people.
 _CHANCE_PEOPLE = 2_000
 # Axes are fitted from at most so many pairs of votes of one person, or so many for each pair of statements: above, from as many
 # people, by their marks, as have them.
-_MOST_PAIRS, _MOST_PEOPLE_A_PAIR = 25_000_000, 80
-_AT_ONCE = 20_000
-# Fixed point: at most 2 to this power steps to one unit of pull and hold; fewer where a single vote would leave 32 bits.
-_FINEST = 30.0
+_MOST_PAIRS, _MOST_PEOPLE_A_PAIR = 12_500_000, 40
 # How much of everybody's variance counts beside that between groups when the plane of the map is chosen.
 _OWN_VARIANCE = 0.01
 # Below this share of a person's place that the votes decide, nobody differs from anybody.
 _NOTHING = 1e-9
-# Lower half of a matrix of four rows as ten numbers.
-_ROW, _COLUMN = np.tril_indices(4)
-
-
-@dataclass(frozen=True, eq=False)
-class Model:
-    """What is fitted: axes, plane and groups. Everybody's place and group follow from their own votes and this.
-
-    Attributes
-    ----------
-    factors : Factors
-        Of the statements that count, in the order of `statements`.
-    statements : ndarray of int64
-        Positions of the statements that count.
-    classes : Classes or None
-        The groups; None where there are none.
-    plane : ndarray of float, shape (4, 2)
-        The two directions of the map, at right angles.
-    silhouette_by_k : dict of int to float
-        How clearly groups are apart on the map, for each number of groups tried, from at most 1,500 people.
-    no_groups : NoGroups or None
-        Why there are no groups.
-    k_support : dict of int to float
-        Share of random halves of the people that lead to each number of groups; empty where none were drawn.
-    """
-
-    factors: Factors
-    statements: Ints
-    classes: Classes | None
-    plane: Floats
-    silhouette_by_k: dict[int, float]
-    no_groups: NoGroups | None
-    k_support: dict[int, float] = field(default_factory=dict)
-
-    @property
-    def k(self) -> int:
-        """Number of groups; 1 where there are none."""
-        return 1 if self.classes is None else len(self.classes.share)
-
-
-@dataclass(frozen=True, eq=False)
-class Places:
-    """Where people stand: `x`, `y`, their standard deviations, and probabilities of groups, shape (n, k)."""
-
-    x: Floats
-    y: Floats
-    x_sd: Floats
-    y_sd: Floats
-    probability: Floats
 
 
 def fit_model(
@@ -141,137 +90,70 @@ def fit_model(
     --------
     See `map_opinions`.
     """
-    everybody = np.argsort(signatures.people, kind="stable")
+    everybody, n_with_enough = _first_people(signatures, is_included, pairs is None)
     if pairs is None:
-        n_pairs = np.cumsum(signatures.n_used[everybody] ** 2) // 2
-        most = max(_MOST_PAIRS, _MOST_PEOPLE_A_PAIR * len(signatures.statements) ** 2 // 2)
-        enough = len(everybody) if n_pairs[-1] <= most else int(np.searchsorted(n_pairs, most)) + 1
-        pairs = PairStatistics.of(votes, is_used, np.sort(everybody[:enough]))
+        pairs = PairStatistics.of(votes, is_used, np.sort(everybody[:n_with_enough]))
     people = everybody[is_included[everybody]]
     sample = people[:_MIXTURE_PEOPLE]
-    ordered = pairs.of_statements(signatures.statements)
-    some = votes.some(everybody[:_CHANCE_PEOPLE]).of_statements(signatures.statements)
-    chance = strength_by_chance(ordered, some, seed=seed)
-    factors = fit_factors(ordered, seed=seed, chance=chance)
+
+    def chance() -> float:
+        some = votes.some(everybody[:_CHANCE_PEOPLE]).of_statements(signatures.statements)
+        return strength_by_chance(pairs.of_statements(signatures.statements), some, seed=seed)
+
+    factors = fit_factors(pairs, statements=signatures.statements, seed=seed, chance=chance)
+    fitted = partial(Model, factors, signatures.statements, votes.n_statements)
     weights = place_weights(factors, signatures.statements, votes.n_statements)
     laid = votes.some(people[:_CLASS_PEOPLE])
-    pull, hold = pull_and_hold(laid, weights)
-    pull, hold = pull[: len(sample)], hold[: len(sample)]
+    all_pull, all_hold = pull_and_hold(laid, weights, factors.n_factors)
+    pull, hold = all_pull[: len(sample)], all_hold[: len(sample)]
     place = place_means(pull, hold)
     spread = float(np.abs(place - place[:1]).max(initial=0.0))
     if spread <= _NOTHING:
-        return Model(factors, signatures.statements, None, _plane(place, None, 1), {}, NoGroups.NOBODY_DIFFERS)
+        return fitted(None, _plane(place, None, 1), {}, NoGroups.NOBODY_DIFFERS)
 
     if factors.is_chance:
-        return Model(factors, signatures.statements, None, _plane(place, None, 1), {}, NoGroups.NO_CLEAR_GROUPS)
-    most = min(MAX_GROUPS, len(people) // min_group_size)
+        return fitted(None, _plane(place, None, 1), {}, NoGroups.NO_CLEAR_GROUPS)
+    n_people = int(is_included.sum())
+    most = min(MAX_GROUPS, n_people // min_group_size)
     numbers = [k for k in range(1, most + 1) if k not in without]
     if max(numbers, default=1) == 1:
-        return Model(factors, signatures.statements, None, _plane(place, None, 1), {}, NoGroups.GROUPS_TOO_SMALL)
+        return fitted(None, _plane(place, None, 1), {}, NoGroups.GROUPS_TOO_SMALL)
     starts = starting_groups(place, numbers, seed)
     fits = _all_fits(pull, hold, starts, factors.n_factors)
     support = _k_support(pull, hold, fits, factors.n_factors, seed, n_bootstrap)
-    classes, label, reason = _groups(laid, len(people), is_used, weights, fits, min_group_size)
+    classes, label, reason = _groups(
+        laid, n_people, is_used, all_pull, all_hold, factors.n_factors, fits, min_group_size
+    )
     k = 1 if classes is None else len(classes.share)
     plane = _plane(place, None if label is None else label[: len(sample)], k)
     plane = _turned(plane, factors, signatures.statements, statement_ids, anchor)
     scores = _silhouettes(place @ plane, fits, k, label)
-    return Model(factors, signatures.statements, classes, plane, scores, reason, support)
+    return fitted(classes, plane, scores, reason, support)
 
 
-def place_weights(factors: Factors, statements: Ints, n_statements: int) -> Floats:
-    """What a vote adds to pull (4 numbers) and hold (10 numbers), shape (n_statements, 3, 14); zeros for statements that do not count."""
-    found = np.zeros((n_statements, 3, 14))
-    scaled = factors.loading / factors.error[:, None]
-    found[statements, :, 4:] = (factors.loading[:, _ROW] * scaled[:, _COLUMN])[:, None]
-    for vote in range(3):
-        found[statements, vote, :4] = (vote - 1 - factors.mean)[:, None] * scaled
-    return found
-
-
-def _in_fixed_point(weights: Floats, n_more: int = 0) -> tuple[npt.NDArray[np.int32], float]:
-    """Give weights as whole numbers, a row for each number of a vote, with room for more columns; and the unit."""
-    unit = 2.0 ** min(_FINEST, np.floor(30 - np.log2(max(float(np.abs(weights).max(initial=0.0)), 1e-9))))
-    rows = weights.reshape(-1, weights.shape[2])
-    found = np.zeros((len(rows), rounded_up(rows.shape[1] + n_more)), dtype=np.int32)
-    found[:, : rows.shape[1]] = np.rint(rows * unit)
-    return found, unit
-
-
-def pull_and_hold(votes: LaidVotes, weights: Floats) -> tuple[Floats, Floats]:
-    """Give what people's votes say of their places: see `fit_mixture`."""
-    from .kernels import add_weights
-
-    whole, unit = _in_fixed_point(weights)
-    sums = np.empty((votes.n_people, whole.shape[1]), dtype=np.int64)
-    add_weights(votes.begins, votes.cells, whole, sums)
-    return sums[:, :4] / unit, sums[:, 4:14] / unit
-
-
-def place_people(model: Model, votes: LaidVotes) -> Places:
-    """Give people's places, how sure they are, and their probabilities of groups.
-
-    Parameters
-    ----------
-    model : Model
-        The model.
-    votes : LaidVotes
-        The people's votes.
-
-    Returns
-    -------
-    Places
-        Of all of them; each depends on their own votes and the model only.
-
-    References
-    ----------
-    Thomson's regression scores, the posterior mean of factor analysis: Bartholomew, Knott, Moustaki, "Latent variable
-    models and factor analysis", 3rd edition 2011, section 3.6.
-
-    Examples
-    --------
-    See `map_opinions`.
-    """
-    from .kernels import add_weights
-    from .kernels_mixture import posteriors
-
-    weights = place_weights(model.factors, model.statements, votes.n_statements)
-    whole, unit = _in_fixed_point(weights, 0 if model.classes is None else model.classes.n_sums)
-    if model.classes is not None:
-        model.classes.write_weights(whole, 14)
-    n = votes.n_people
-    x, y, x_sd, y_sd = (np.zeros(n) for _ in range(4))
-    probability = np.ones((n, model.k))
-    a, b = model.plane.T
-    doubled = np.where(_ROW == _COLUMN, 1.0, 2.0)
-    sums = np.empty((min(n, _AT_ONCE), whole.shape[1]), dtype=np.int64)
-    for begin in range(0, n, _AT_ONCE):  # In parts, so that the tables in between stay small.
-        part = slice(begin, begin + _AT_ONCE)
-        begins = votes.begins[begin : begin + _AT_ONCE + 1]
-        own = sums[: len(begins) - 1]
-        add_weights(begins, votes.cells, whole, own)
-        mean, covariance = posteriors(own[:, :4] / unit, own[:, 4:14] / unit)
-        x[part], y[part] = _product(mean, a), _product(mean, b)
-        x_sd[part] = np.sqrt(np.maximum(_product(covariance, doubled * a[_ROW] * a[_COLUMN]), 0.0))
-        y_sd[part] = np.sqrt(np.maximum(_product(covariance, doubled * b[_ROW] * b[_COLUMN]), 0.0))
-        if model.classes is not None:
-            probability[part] = model.classes.of_groups(own, 14)
-    return Places(x, y, x_sd, y_sd, probability)
-
-
-def place_statements(model: Model, n_statements: int) -> tuple[Floats, Floats]:
-    """Give the place of somebody who agrees with a statement and has seen no other; the middle for those left out."""
-    weights = place_weights(model.factors, model.statements, n_statements)[:, 2]
-    mean = place_means(np.ascontiguousarray(weights[:, :4]), np.ascontiguousarray(weights[:, 4:]))
-    return _product(mean, model.plane[:, 0]), _product(mean, model.plane[:, 1])
-
-
-def _product(rows: Floats, vector: Floats) -> Floats:
-    """Multiply column by column: unlike a matrix product this rounds equal rows alike wherever they stand."""
-    total = rows[:, 0] * vector[0]
-    for at in range(1, len(vector)):
-        total += rows[:, at] * vector[at]
-    return total
+def _first_people(
+    signatures: Signatures, is_included: npt.NDArray[np.bool_], is_counting_pairs: bool
+) -> tuple[Ints, int]:
+    """Give the first people by their marks, as many as the samples need, and how many of them have enough pairs of votes."""
+    marks, n = signatures.people, len(signatures.people)
+    most = max(_MOST_PAIRS, _MOST_PEOPLE_A_PAIR * len(signatures.statements) ** 2 // 2)
+    n_included = int(is_included.sum())
+    pairs_each = float((signatures.n_used**2).sum()) / 2 / max(n, 1)
+    needed = max(
+        1.1 * most / max(pairs_each, 1.0) if is_counting_pairs else 0.0,
+        1.1 * min(_CLASS_PEOPLE, n_included) * n / max(n_included, 1),
+        _CHANCE_PEOPLE,
+    )
+    while True:
+        n_first = min(n, int(needed) + 1)
+        some = np.arange(n) if n_first == n else np.flatnonzero(marks <= np.partition(marks, n_first - 1)[n_first - 1])
+        people = some[np.argsort(marks[some], kind="stable")]
+        n_pairs = np.cumsum(signatures.n_used[people] ** 2) // 2
+        has_pairs = not is_counting_pairs or n_pairs[-1] > most
+        if n_first == n or (has_pairs and is_included[people].sum() >= min(_CLASS_PEOPLE, n_included)):
+            enough = len(people) if n_pairs[-1] <= most else int(np.searchsorted(n_pairs, most)) + 1
+            return people, enough
+        needed *= 2
 
 
 def _all_fits(pull: Floats, hold: Floats, starts: dict[int, Ints], n_factors: int) -> dict[int, list[Mixture]]:
@@ -315,13 +197,13 @@ def _groups(
     laid: LaidVotes,
     n_people: int,
     is_used: npt.NDArray[np.bool_],
-    weights: Floats,
+    pull: Floats,
+    hold: Floats,
+    n_factors: int,
     fits: dict[int, list[Mixture]],
     min_group_size: int,
 ) -> tuple[Classes | None, Ints | None, NoGroups | None]:
     """Fit the groups of the best number that leaves none too small, from the votes of a sample; with the sample's labels."""
-    from .kernels import add_weights
-
     order = chosen_number(fits)
     if order == [1]:
         return None, None, NoGroups.NO_CLEAR_GROUPS
@@ -329,12 +211,9 @@ def _groups(
         best = min(fits[k], key=lambda fit: fit.criterion)
         responsibility = best.responsibility
         if laid.n_people > len(responsibility):
-            responsibility = responsibilities(best, *pull_and_hold(laid, weights))
-        classes = fit_classes(laid, responsibility, is_used)
-        of_classes = classes.weights()
-        sums = np.empty((laid.n_people, of_classes.shape[1]), dtype=np.int64)
-        add_weights(laid.begins, laid.cells, of_classes, sums)
-        label = classes.of_groups(sums).argmax(axis=1)
+            responsibility = responsibilities(best, pull, hold, n_factors)
+        classes, probability = fit_classes(laid, responsibility, is_used)
+        label = probability.argmax(axis=1)
         size = np.bincount(label, minlength=k) * (n_people / laid.n_people)
         if size.min() >= min_group_size:
             return classes, label, None
@@ -360,8 +239,7 @@ def _turned(
     plane: Floats, factors: Factors, statements: Ints, statement_ids: npt.NDArray, anchor: Anchor | None
 ) -> Floats:
     """Turn the plane like the last published map, or choose its signs by the statement farthest out."""
-    model = Model(factors, statements, None, plane, {}, None)
-    x, y = place_statements(model, len(statement_ids))
+    x, y = place_statements(factors, statements, len(statement_ids), plane)
     if anchor is not None:
         return plane @ turned_like(anchor, statement_ids[statements], x[statements], y[statements])
     signs = []

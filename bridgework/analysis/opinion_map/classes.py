@@ -8,18 +8,20 @@ import numpy as np
 import numpy.typing as npt
 
 from .laid import LaidVotes
-from .votes import Floats, Ints
+from .votes import Floats
 
 # How strongly a person holds the group's opinions: the log-odds of the group are multiplied by one of these.
 DECIDEDNESS = (0.25, 0.5, 1.0, 1.75)
-# Fixed point: so many steps to one unit of log-probability, and of a share of a person.
+# Fixed point: at most so many steps to one unit of log-probability, and of a share of a person.
 _LOG_UNIT, _SHARE_UNIT = float(1 << 20), float(1 << 16)
-_ROUNDS, _STILL = 15, 0.002
-# With more people than this all but the last rounds are of so many of them.
-_FEW, _LAST_ROUNDS = 2_000, 5
+# At most so many rounds, at least so many, until so small a share of the people moves from one group to another.
+_ROUNDS, _LEAST_ROUNDS, _STILL = 15, 4, 0.002
+# With more people than this, so many of them lead near in at most so many rounds; all of them lead to the end, in 2 rounds or more.
+_FEW, _FEW_ROUNDS, _LAST_LEAST = 2_000, 10, 2
 # A group's log-odds are drawn towards everybody's with this variance.
 _VARIANCE = 1.0
-_NEWTON = 3
+# Newton's steps in the first round, and in the others, which begin near.
+_FIRST_NEWTON, _NEWTON = 3, 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,9 +44,16 @@ class Classes:
         """Number of groups times degrees of decidedness."""
         return self.share.size
 
+    @property
+    def unit(self) -> float:
+        """Steps to one unit of log-probability: so many that the sum of everything a person could say stays within 32 bits."""
+        # Sorted, so that the sum is the same in any order of statements.
+        most = np.sort(np.log(2.0) + DECIDEDNESS[-1] * np.abs(self.log_odds).max(axis=0)).sum()
+        return min(_LOG_UNIT, 2.0 ** np.floor(30 - np.log2(max(float(most), 1.0))))
+
     def weights(self) -> npt.NDArray[np.int32]:
-        """What a vote adds to the score of each group and decidedness, in fixed point; a row for each number of a vote."""
-        found = np.zeros((3 * self.log_odds.shape[1], rounded_up(self.n_sums)), dtype=np.int32)
+        """What a vote adds to the score of each group and decidedness but the first, in fixed point; a row for each number of a vote."""
+        found = np.zeros((3 * self.log_odds.shape[1], rounded_up(self.n_sums - 1)), dtype=np.int32)
         self.write_weights(found, 0)
         return found
 
@@ -52,24 +61,11 @@ class Classes:
         """Write the weights into a table, from column `first` on."""
         from .kernels_classes import class_weights
 
-        class_weights(self.log_odds, np.array(DECIDEDNESS), _LOG_UNIT, found, first)
+        class_weights(self.log_odds, np.array(DECIDEDNESS), self.unit, found, first)
 
-    def probabilities(self, sums: Ints, first: int = 0) -> Floats:
-        """Give each person's probability of each group and decidedness, from sums of the weights from column `first` on."""
-        from .kernels_classes import class_probabilities
-
-        found = np.zeros((len(sums), self.n_sums))
-        class_probabilities(sums, first, _LOG_UNIT, np.log(self.share.ravel()), found)
-        return found
-
-    def of_groups(self, sums: Ints, first: int = 0) -> Floats:
-        """Give each person's probability of each group."""
-        k, n_levels = self.share.shape
-        each = self.probabilities(sums, first)
-        found = np.zeros((len(sums), k))
-        for level in range(n_levels):
-            found += each[:, level::n_levels]
-        return found
+    def of_groups(self, parts: Floats) -> Floats:
+        """Give each person's probability of each group, from those of groups and degrees of decidedness."""
+        return parts.reshape(len(parts), *self.share.shape).sum(axis=2)
 
 
 def rounded_up(n_sums: int) -> int:
@@ -77,7 +73,7 @@ def rounded_up(n_sums: int) -> int:
     return -(-n_sums // 8) * 8
 
 
-def fit_classes(votes: LaidVotes, responsibility: Floats, is_used: npt.NDArray[np.bool_]) -> Classes:
+def fit_classes(votes: LaidVotes, responsibility: Floats, is_used: npt.NDArray[np.bool_]) -> tuple[Classes, Floats]:
     """Fit the shares of agreement of groups that are roughly known, from observed votes only.
 
     How to read it: people of one group agree with a statement with the same log-odds, times how decided each person is.
@@ -96,11 +92,13 @@ def fit_classes(votes: LaidVotes, responsibility: Floats, is_used: npt.NDArray[n
     -------
     Classes
         The groups.
+    ndarray of float, shape (n, k)
+        The people's probabilities of each.
 
     Notes
     -----
-    Expectation and maximization, at most 15 rounds of O(votes * k * 4), of which above 2,000 people the first ten are of 2,000
-    of them; sums over people are whole numbers, so the order
+    Expectation and maximization, at most 15 rounds of O(votes * k * 4), of which above 2,000 people at most the first ten are
+    of 2,000 of them, until hardly anybody changes the group; one step of Newton's method a round, three in the first. Sums over people are whole numbers, so the order
     of people leaves no trace. Passes say nothing about the group. Log-odds are drawn towards everybody's (normal, variance 1).
 
     References
@@ -113,53 +111,54 @@ def fit_classes(votes: LaidVotes, responsibility: Floats, is_used: npt.NDArray[n
     >>> from bridgework.analysis.opinion_map import VoteMatrix
     >>> votes, _ = LaidVotes.of(VoteMatrix.from_dense([[1, 1, -1]] * 5 + [[-1, -1, 1]] * 5))
     >>> rough = np.repeat([[0.8, 0.2], [0.2, 0.8]], 5, axis=0)
-    >>> found = fit_classes(votes, rough, np.ones(3, dtype=bool))
+    >>> found, _ = fit_classes(votes, rough, np.ones(3, dtype=bool))
     >>> (found.log_odds > 0).tolist()
     [[True, True, False], [False, False, True]]
     """
-    k = responsibility.shape[1]
-    n_sums = k * len(DECIDEDNESS)
-    part = np.zeros((len(responsibility), rounded_up(n_sums)))
-    part[:, :n_sums] = np.repeat(responsibility, len(DECIDEDNESS), axis=1) / len(DECIDEDNESS)
+    n_levels = len(DECIDEDNESS)
+    part = np.repeat(responsibility, n_levels, axis=1) / n_levels
     # Many people: the first of them lead near, all of them to the end.
     if votes.n_people > _FEW:
         some = votes.some(np.arange(_FEW))
-        rough = _fit(some, part[:_FEW], k, is_used, None, _ROUNDS - _LAST_ROUNDS)
-        return _fit(votes, part, k, is_used, rough, _LAST_ROUNDS)
-    return _fit(votes, part, k, is_used, None, _ROUNDS)
+        rough = _fit(some, part[:_FEW], is_used, None, _LEAST_ROUNDS, _FEW_ROUNDS)
+        found = _fit(votes, part, is_used, rough, _LAST_LEAST, _ROUNDS - _FEW_ROUNDS)
+    else:
+        found = _fit(votes, part, is_used, None, _LEAST_ROUNDS, _ROUNDS)
+    return found, found.of_groups(part)
 
 
 def _fit(
-    votes: LaidVotes, part: Floats, k: int, is_used: npt.NDArray[np.bool_], found: Classes | None, n_rounds: int
+    votes: LaidVotes, part: Floats, is_used: npt.NDArray[np.bool_], found: Classes | None, least: int, n_rounds: int
 ) -> Classes:
-    """Go so many rounds at most, from the parts given (changed in place) or from classes that are near."""
-    from .kernels import add_weights
-    from .kernels_classes import class_probabilities, count_shares, fit_log_odds
+    """Go so many rounds at least and at most, from the parts given (changed in place) or from classes that are near."""
+    from .kernels_classes import class_round, count_shares, fit_log_odds
 
-    n, n_statements, levels = votes.n_people, votes.n_statements, np.array(DECIDEDNESS)
-    n_sums = k * len(levels)
+    n, n_statements, n_sums, levels = votes.n_people, votes.n_statements, part.shape[1], np.array(DECIDEDNESS)
+    k = n_sums // len(levels)
     # Sums of whole shares stay within 32 bits.
     unit = min(_SHARE_UNIT, 2.0 ** np.floor(30 - np.log2(max(n, 1))))
-    sums = np.empty(part.shape, dtype=np.int64)
-    if found is not None:
-        add_weights(votes.begins, votes.cells, found.weights(), sums)
-        class_probabilities(sums, 0, _LOG_UNIT, np.log(found.share.ravel()), part)
-    log_odds, base = (None, None) if found is None else (found.log_odds, None)
-    for _round in range(n_rounds):
-        counts = np.zeros((3 * n_statements, part.shape[1]), dtype=np.int32)
-        size = np.zeros(part.shape[1], dtype=np.int64)
+    counts, size = np.zeros((3 * n_statements, rounded_up(n_sums)), dtype=np.int32), np.zeros(n_sums, dtype=np.int64)
+
+    def shared_out(classes: Classes) -> float:
+        counts[:], size[:] = 0, 0
+        shares = np.log(classes.share.ravel())
+        return class_round(
+            votes.begins, votes.cells, classes.weights(), classes.unit, shares, len(levels), part, unit, counts, size
+        )  # fmt: skip
+
+    if found is None:
         count_shares(votes.begins, votes.cells, part, unit, counts, size)
-        shares = counts / unit
-        if base is None:
-            disagree, _, agree = shares.sum(axis=1).reshape(-1, 3).T
-            base = np.log((agree + 1.0) / (disagree + 1.0))
-        log_odds = np.tile(base, (k, 1)) if log_odds is None else log_odds.copy()
-        fit_log_odds(shares, levels, base, log_odds, _VARIANCE, _NEWTON)
+    else:
+        shared_out(found)
+    disagree, _, agree = counts.sum(axis=1).reshape(-1, 3).T / unit
+    base = np.log((agree + 1.0) / (disagree + 1.0))
+    for number in range(n_rounds):
+        log_odds = np.tile(base, (k, 1)) if found is None else found.log_odds.copy()
+        steps = _FIRST_NEWTON if found is None else _NEWTON
+        fit_log_odds(counts, unit, levels, base, log_odds, _VARIANCE, steps)
         log_odds = np.where(is_used, log_odds, 0.0)
-        found = Classes(log_odds, (size[:n_sums].reshape(k, -1) / unit + 1.0) / (n + n_sums))
-        add_weights(votes.begins, votes.cells, found.weights(), sums)
-        moved = class_probabilities(sums, 0, _LOG_UNIT, np.log(found.share.ravel()), part)
-        if moved < _STILL * n:
+        found = Classes(log_odds, (size.reshape(k, -1) / unit + 1.0) / (n + n_sums))
+        if shared_out(found) < _STILL * n and number + 1 >= least:
             break
     if found is None:
         raise ValueError("At least one round is needed.")

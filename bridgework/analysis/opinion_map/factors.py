@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +11,16 @@ import scipy.linalg
 
 from .laid import LaidVotes
 from .pairs import PairStatistics
-from .votes import Floats
+from .votes import Floats, Ints
 
 # Five groups lie in four dimensions; more axes than that cannot help to tell them apart.
 MOST_FACTORS = 4
 # Chance is drawn so often; once where there are many statements, whose strongest axis hardly varies.
 _DRAWS, _MANY_STATEMENTS = 3, 150
-_SWEEPS, _STILL = 60, 1e-5
+# With many statements an axis below what the formula expects of chance is chance, and one of twice that is not: nothing is drawn
+# where all are. Draws were 0.98 to 1.33 times the formula (docs/methods/opinion_map.md).
+_SURELY_NOT_CHANCE = 2.0
+_SWEEPS, _STILL = 60, 1e-3
 # A correlation is drawn towards 0 as if so many more people had been seen without any, when the search begins.
 _DOUBT = 10.0
 # An axis is kept if it is stronger than chance makes the strongest one, by so much.
@@ -59,7 +63,11 @@ class Factors:
 
 
 def fit_factors(
-    pairs: PairStatistics, *, seed: int = 0, chance: float | None = None, start: Factors | None = None
+    pairs: PairStatistics,
+    *,
+    statements: Ints | None = None,
+    seed: int = 0,
+    chance: Callable[[], float] | None = None,
 ) -> Factors:
     """Find the axes along which people's votes differ together, from observed votes only.
 
@@ -71,13 +79,13 @@ def fit_factors(
     ----------
     pairs : PairStatistics
         The statistics; at least one statement, each with at least one vote.
+    statements : ndarray of int, optional
+        Those to fit, in the order of the answer; all if not given.
     seed : int
         Where the search begins.
-    chance : float, optional
-        Strength of the strongest axis where votes on different statements have nothing to do with each other
-        (`strength_by_chance`); by a formula where it is not given.
-    start : Factors, optional
-        Begin at these loadings instead: quicker after a few new votes.
+    chance : callable, optional
+        Gives the strength of the strongest axis where votes on different statements have nothing to do with each other
+        (`strength_by_chance`); asked where a formula does not decide. By the formula alone if it is not given.
 
     Returns
     -------
@@ -105,29 +113,36 @@ def fit_factors(
     >>> bool(found.loading[0, 0] * found.loading[1, 0] > 0 > found.loading[0, 0] * found.loading[2, 0])
     True
     """
-    n, seen, target, mean, variance = _correlations(pairs)
+    n, seen, target, correlation, mean, variance = _correlations(pairs, statements)
     n_statements = len(seen)
     deviation = np.sqrt(variance)
-    if start is None:
-        value, vector = _largest_directions(
-            target / (n + np.float32(_DOUBT)), max(1, min(MOST_FACTORS, n_statements - 1)), seed
-        )
-        bar = _edge(n, seen) if chance is None else chance
-        n_stronger = int((value > _ABOVE_CHANCE * bar).sum())
-        n_factors, is_chance = max(1, n_stronger), n_stronger == 0
-        loading = (vector * np.sqrt(np.maximum(value, 1e-3)))[:, :n_factors]
-    else:
-        n_factors, is_chance = start.n_factors, start.is_chance
-        loading = start.loading[:, :n_factors] / deviation[:, None]
+    bar = _edge(n, seen)
+    is_told_by_formula = chance is None or n_statements >= _MANY_STATEMENTS
+    value, vector = _largest_directions(
+        correlation,
+        max(1, min(MOST_FACTORS, n_statements - 1)),
+        seed,
+        bar if is_told_by_formula else 0.0,
+    )
+    if chance is not None and (not is_told_by_formula or ((value > bar) & (value < _SURELY_NOT_CHANCE * bar)).any()):
+        bar = chance()
+    n_stronger = int((value > _ABOVE_CHANCE * bar).sum())
+    n_factors, is_chance = max(1, n_stronger), n_stronger == 0
+    loading = (vector * np.sqrt(np.maximum(value, 1e-3)))[:, :n_factors]
     ridge = _RIDGE * np.eye(n_factors)
+    row, column = np.tril_indices(n_factors)
+    place = np.zeros((n_factors, n_factors), dtype=np.int64)
+    place[row, column] = place[column, row] = np.arange(len(row))
     for _sweep in range(_SWEEPS):
-        square = (loading[:, :, None] * loading[:, None, :]).reshape(n_statements, -1).astype(np.float32)
-        normal = (n @ square).reshape(n_statements, n_factors, n_factors) + ridge
+        square = (loading[:, row] * loading[:, column]).astype(np.float32)
+        normal = (n @ square)[:, place] + ridge
         pulled = (target @ loading.astype(np.float32))[:, :, None]
         # Stepping half of the way keeps the two sides of the product from overtaking one another.
         step = 0.5 * (np.linalg.solve(normal, pulled)[:, :, 0] - loading)
         loading = loading + step
         if np.abs(step).max(initial=0.0) < _STILL:
+            # Each step halves what is left: the last one goes the whole way.
+            loading = loading + step
             break
     explained = (loading**2).sum(axis=1)
     loading = loading * np.sqrt(np.minimum(1.0, _MOST_EXPLAINED / np.maximum(explained, 1e-12)))[:, None]
@@ -141,10 +156,10 @@ def fit_factors(
     return Factors(mean, whole, error, n_factors, is_chance)
 
 
-def _largest_directions(matrix: Floats, n: int, seed: int) -> tuple[Floats, Floats]:
+def _largest_directions(matrix: Singles, n: int, seed: int, least: float = 0.0) -> tuple[Floats, Floats]:
     """Give the n largest eigenvalues of a symmetric matrix, descending, and their eigenvectors.
 
-    By Lanczos' method, reorthogonalized, until what is left of each is below a hundredth of it.
+    By Lanczos' method, reorthogonalized, until what is left of each is below a hundredth of it, or it is below `least` with all that is left.
     """
     size = len(matrix)
     if size <= _SMALL:
@@ -164,23 +179,29 @@ def _largest_directions(matrix: Floats, n: int, seed: int) -> tuple[Floats, Floa
         if is_last or (step >= _FIRST_LOOK and step % _LOOK_EVERY == 0):
             value, vector = scipy.linalg.eigh_tridiagonal(diagonal[: step + 1], beside[:step])
             value, vector = value[::-1][:n], vector[:, ::-1][:, :n]
-            if is_last or (beside[step] * np.abs(vector[-1]) <= _NEAR * np.abs(value)).all():
+            left = beside[step] * np.abs(vector[-1])
+            if is_last or ((left <= _NEAR * np.abs(value)) | (value + left < least)).all():
                 break
         basis[step + 1] = new / beside[step]
     return value, basis[: step + 1].T.astype(np.float64) @ vector
 
 
-def _correlations(pairs: PairStatistics) -> tuple[Singles, Floats, Singles, Floats, Floats]:
-    """Give n without its diagonal, the diagonal, the sums of products of standardized votes, means and variances."""
+def _correlations(
+    pairs: PairStatistics, statements: Ints | None = None
+) -> tuple[Singles, Floats, Singles, Singles, Floats, Floats]:
+    """Give n without its diagonal, the diagonal, sums of products of standardized votes, correlations in doubt, means and variances."""
     from .kernels_pairs import correlate
 
+    order = np.arange(len(pairs.n_seen)) if statements is None else statements
     seen = np.diag(pairs.n_seen).astype(np.float64)
     mean = np.diag(pairs.sums) / (seen + 2.0)
     variance = np.maximum((np.diag(pairs.products) + 1.0) / (seen + 2.0) - mean**2, 1e-3)
-    n, target = (np.empty(pairs.n_seen.shape, dtype=np.float32) for _ in range(2))
-    of_other = np.ascontiguousarray(pairs.sums.T)
-    correlate(pairs.n_seen, pairs.sums, of_other, pairs.products, mean, np.sqrt(variance), n, target)
-    return n, seen, target, mean, variance
+    tables = np.empty((3, len(order), len(order)), dtype=np.float32)
+    correlate(
+        pairs.n_seen, pairs.sums, pairs.products, mean, np.sqrt(variance), order.astype(np.uint32), np.float32(_DOUBT), *tables
+    )  # fmt: skip
+    n, target, correlation = tables
+    return n, seen[order], target, correlation, mean[order], variance[order]
 
 
 def _edge(n: Singles, seen: Floats) -> float:
@@ -189,16 +210,18 @@ def _edge(n: Singles, seen: Floats) -> float:
     The edge 2 sqrt(v) of a symmetric random matrix, v the largest eigenvalue of the variances of its entries, and what
     is added because the entries come from the same people (Marchenko, Pastur 1967: 2 sqrt(g) + g, complete votes).
     """
-    variance = n / (n + np.float32(_DOUBT)) ** 2
-    vector = np.ones(len(n), dtype=np.float32)
+    variance = n + np.float32(_DOUBT)
+    variance *= variance
+    np.divide(n, variance, out=variance)
+    vector: Singles = np.ones(len(n), dtype=np.float32)
     largest = 0.0
     for _ in range(20):
-        vector = variance @ vector
+        vector = np.asarray(variance @ vector, dtype=np.float32)
         before, largest = largest, float(np.linalg.norm(vector))
         if largest == 0.0:
             return 0.0
         vector /= np.float32(largest)
-        if abs(largest - before) < 1e-5 * largest:
+        if abs(largest - before) < 1e-4 * largest:
             break
     share_seen = float(n.sum(dtype=np.float64)) / max((len(n) - 1) * seen.sum(), 1.0)
     return 2.0 * largest**0.5 + largest * share_seen
@@ -245,12 +268,12 @@ def strength_by_chance(pairs: PairStatistics, votes: LaidVotes, *, seed: int = 0
         chance = np.random.default_rng([seed, 2, draw]).random(len(statement))
         cells = 3 * statement + (chance >= disagree[statement]) + (chance >= not_agree[statement])
         drawn = PairStatistics.of(LaidVotes(votes.begins, cells.astype(votes.cells.dtype), votes.n_statements))
-        n_drawn, seen_drawn, target, _, _ = _correlations(drawn)
+        n_drawn, seen_drawn, _, correlation, _, _ = _correlations(drawn)
         if draw == 0:
             expected = _edge(n_drawn, seen_drawn)
             n = pairs.n_seen.astype(np.float32)
             np.fill_diagonal(n, 0.0)
             scale = _edge(n, seen) / expected if expected > 0 else 1.0
-        value, _ = _largest_directions(target / (n_drawn + np.float32(_DOUBT)), 1, seed)
+        value, _ = _largest_directions(correlation, 1, seed)
         strongest = max(strongest, float(value[0]))
     return strongest * scale

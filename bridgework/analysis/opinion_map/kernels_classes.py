@@ -7,44 +7,75 @@ import numpy as np
 from numba import njit
 
 from .compiling import compiled
+from .kernels import add_own
 from .kernels_mixture import exp_below
+
+
+@compiled()
+def add_shares(own, whole, width, counts):
+    """Add a person's shares, as whole numbers, to the row of each of their votes."""
+    for vote in range(len(own)):
+        cell = own[vote]
+        for number in range(width):
+            counts[cell, number] += whole[number]
+
+
+@compiled(error_model="numpy")
+def class_shares(total, first, over_unit, log_share, score):
+    """Give one person's probabilities of the classes, from the sums of their weights from column `first` on, in `score`."""
+    n_classes = len(log_share)
+    score[0] = log_share[0]  # The weights of all classes are differences from the first.
+    for number in range(1, n_classes):
+        score[number] = total[first + number - 1] * over_unit + log_share[number]
+    highest = -np.inf
+    for number in range(n_classes):
+        highest = max(highest, score[number])
+    for number in range(n_classes):
+        score[number] = exp_below(score[number] - highest)
+    whole = 0.0
+    for number in range(n_classes):
+        whole += score[number]
+    over = 1.0 / whole
+    for number in range(n_classes):
+        score[number] *= over
 
 
 @compiled(error_model="numpy")
 def count_shares(begins, cells, part, unit, counts, size):
     """Sum each person's shares, as whole numbers, by vote and class."""
-    whole = np.empty(part.shape[1], dtype=np.int32)
+    width = counts.shape[1]
+    whole = np.zeros(width, dtype=np.int32)
     for person in range(len(begins) - 1):
-        own, row = cells[begins[person] : begins[person + 1]], part[person]
-        for number in range(len(whole)):
+        row = part[person]
+        for number in range(len(row)):
             whole[number] = int(row[number] * unit + 0.5)
-        for number in range(len(whole)):
             size[number] += whole[number]
-        for vote in range(len(own)):
-            count = counts[own[vote]]
-            for number in range(len(whole)):
-                count[number] += whole[number]
+        add_shares(cells[begins[person] : begins[person + 1]], whole, width, counts)
 
 
 @compiled(error_model="numpy")
-def class_probabilities(sums, first, log_unit, log_share, found):
-    """Give probabilities of the classes, from the sums of their weights from column `first` on; give how much they moved."""
-    n_classes = len(log_share)
-    score, moved = np.empty(n_classes), 0.0
-    for person in range(len(sums)):
-        own, row = sums[person], found[person]
-        highest = -np.inf
+def class_round(begins, cells, weights, log_unit, log_share, n_levels, part, unit, counts, size):
+    """Give people's probabilities of the classes in `part`, and sum them as `count_shares` does.
+
+    Gives how much people moved from one group (of `n_levels` classes) to another.
+    """
+    width, n_classes, over_unit = weights.shape[1], len(log_share), 1.0 / log_unit
+    total, whole, score = np.empty(width, np.int32), np.zeros(counts.shape[1], np.int32), np.empty(n_classes)
+    moved = 0.0
+    for person in range(len(begins) - 1):
+        own, row = cells[begins[person] : begins[person + 1]], part[person]
+        add_own(own, weights, width, total)
+        class_shares(total, 0, over_unit, log_share, score)
+        for group in range(0, n_classes, n_levels):
+            change = 0.0
+            for number in range(group, group + n_levels):
+                change += score[number] - row[number]
+            moved += abs(change)
         for number in range(n_classes):
-            score[number] = own[first + number] / log_unit + log_share[number]
-            highest = max(highest, score[number])
-        total = 0.0
-        for number in range(n_classes):
-            score[number] = exp_below(score[number] - highest)
-        for number in range(n_classes):
-            total += score[number]
-        for number in range(n_classes):
-            moved += abs(score[number] / total - row[number])
-            row[number] = score[number] / total
+            row[number] = score[number]
+            whole[number] = int(score[number] * unit + 0.5)
+            size[number] += whole[number]
+        add_shares(own, whole, counts.shape[1], counts)
     return moved
 
 
@@ -55,9 +86,9 @@ def _logistic(x):
 
 
 @compiled(error_model="numpy")
-def fit_log_odds(counts, levels, base, log_odds, variance, n_steps):
+def fit_log_odds(counts, unit, levels, base, log_odds, variance, n_steps):
     """Newton's steps for each group (rows) and statement, in place; `counts` is as of `count_shares`."""
-    n_levels = len(levels)
+    n_levels, over_unit = len(levels), 1.0 / unit
     for group in range(len(log_odds)):
         for statement in range(len(base)):
             disagree, agree = counts[3 * statement], counts[3 * statement + 2]
@@ -66,24 +97,49 @@ def fit_log_odds(counts, levels, base, log_odds, variance, n_steps):
                 slope, curve = -(value - base[statement]) / variance, 1.0 / variance
                 for level in range(n_levels):
                     number = group * n_levels + level
-                    seen = disagree[number] + agree[number]
-                    if seen != 0.0:
-                        probable = _logistic(levels[level] * value)
-                        slope += levels[level] * (agree[number] - seen * probable)
-                        curve += levels[level] * levels[level] * seen * probable * (1.0 - probable)
+                    seen = (disagree[number] + agree[number]) * over_unit
+                    probable = _logistic(levels[level] * value)
+                    slope += levels[level] * (agree[number] * over_unit - seen * probable)
+                    curve += levels[level] * levels[level] * seen * probable * (1.0 - probable)
                 value += min(1.0, max(-1.0, slope / curve))
             log_odds[group, statement] = value
 
 
+@njit(inline="always")
+def _log_one_plus(x):
+    """Give the logarithm of 1 + x, x from 0 to 1, by the series of the inverse hyperbolic tangent: unlike the library's, side by side."""
+    t = x / (2.0 + x)
+    q = t * t
+    tail = 1 / 9 + q * (1 / 11 + q * (1 / 13 + q * (1 / 15 + q * (1 / 17 + q * (1 / 19)))))
+    return 2.0 * t * (1.0 + q * (1 / 3 + q * (1 / 5 + q * (1 / 7 + q * tail))))
+
+
 @compiled(error_model="numpy")
 def class_weights(log_odds, levels, unit, found, first):
-    """Write what a vote adds to the score of each group and decidedness into `found` (int32), from column `first` on."""
-    n_levels = len(levels)
-    for group in range(len(log_odds)):
-        for statement in range(log_odds.shape[1]):
-            for level in range(n_levels):
-                logit = levels[level] * log_odds[group, statement]
-                tail = np.log1p(exp_below(-abs(logit)))
-                column = first + group * n_levels + level
-                found[3 * statement, column] = np.rint(-(tail + max(logit, 0.0)) * unit)
-                found[3 * statement + 2, column] = np.rint(-(tail + max(-logit, 0.0)) * unit)
+    """Write what a vote adds to the score of each group and decidedness, less what it adds to that of the first.
+
+    Into `found` (int32), one column for each class but the first, from column `first` on.
+    """
+    n_groups, n_statements = log_odds.shape
+    to_no, to_yes = np.empty(n_statements), np.empty(n_statements)
+    first_no, first_yes = np.empty(n_statements), np.empty(n_statements)
+    for group in range(n_groups):
+        for level in range(len(levels)):
+            _scores(log_odds[group], levels[level], to_no, to_yes)
+            number = first + group * len(levels) + level - 1
+            if number < first:
+                first_no[:], first_yes[:] = to_no, to_yes
+                continue
+            for statement in range(n_statements):
+                found[3 * statement, number] = np.rint((to_no[statement] - first_no[statement]) * unit)
+                found[3 * statement + 2, number] = np.rint((to_yes[statement] - first_yes[statement]) * unit)
+
+
+@compiled(error_model="numpy")
+def _scores(log_odds, level, to_no, to_yes):
+    """Give the logarithms of the probabilities of disagreeing and of agreeing."""
+    for statement in range(len(log_odds)):
+        logit = level * log_odds[statement]
+        tail = _log_one_plus(exp_below(-abs(logit)))
+        to_no[statement] = -(tail + max(logit, 0.0))
+        to_yes[statement] = -(tail + max(-logit, 0.0))

@@ -15,7 +15,7 @@ _PRODUCTS = 12
 
 # Symmetric matrices of four rows are kept as ten numbers: (0,0) (1,0) (1,1) (2,0) (2,1) (2,2) (3,0) (3,1) (3,2) (3,3).
 @njit(inline="always")
-def _inverse(a, b, d, e, g, p, f, h, q, s):
+def inverse(a, b, d, e, g, p, f, h, q, s):
     """Invert a positive definite matrix by blocks of two; give the ten numbers and the determinant."""
     det_a = a * d - b * b
     one = 1.0 / det_a
@@ -57,7 +57,7 @@ def posteriors(pull, hold):
     mean, covariance = np.empty((n, 4)), np.empty((n, 10))
     for person in range(n):
         u, v = pull[person], hold[person]
-        i00, i10, i11, i20, i21, i22, i30, i31, i32, i33, _ = _inverse(
+        i00, i10, i11, i20, i21, i22, i30, i31, i32, i33, _ = inverse(
             v[0] + 1.0, v[1], v[2] + 1.0, v[3], v[4], v[5] + 1.0, v[6], v[7], v[8], v[9] + 1.0
         )
         mean[person, 0] = i00 * u[0] + i10 * u[1] + i20 * u[2] + i30 * u[3]
@@ -91,7 +91,7 @@ def _likeliness(people, w, s, constant, out):
     w0, w1, w2, w3, w4, w5, w6, w7, w8, w9 = w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8], w[9]
     s0, s1, s2, s3 = s[0], s[1], s[2], s[3]
     for i in range(LANES):
-        i00, i10, i11, i20, i21, i22, i30, i31, i32, i33, determinant = _inverse(
+        i00, i10, i11, i20, i21, i22, i30, i31, i32, i33, determinant = inverse(
             people[4 * LANES + i] + w0, people[5 * LANES + i] + w1, people[6 * LANES + i] + w2,
             people[7 * LANES + i] + w3, people[8 * LANES + i] + w4, people[9 * LANES + i] + w5,
             people[10 * LANES + i] + w6, people[11 * LANES + i] + w7, people[12 * LANES + i] + w8,
@@ -112,6 +112,24 @@ def _likeliness(people, w, s, constant, out):
         out[12 * LANES + i], out[13 * LANES + i] = i32 + m3 * m2, i33 + m3 * m3
         out[14 * LANES + i] = constant + 0.5 * (m0 * t0 + m1 * t1 + m2 * t2 + m3 * t3)
         out[15 * LANES + i] = 1.0 / np.sqrt(determinant)
+
+
+@compiled(error_model="numpy", fastmath={"contract"})
+def _likeliness_of_two(people, w, s, constant, out):
+    """Do as `_likeliness` where only the first two axes are in use: the others neither pull nor hold, and what they add cancels."""
+    w0, w1, w2, s0, s1 = w[0], w[1], w[2], s[0], s[1]
+    constant -= 0.5 * np.log(w[5] * w[9])
+    for i in range(LANES):
+        a, b, d = people[4 * LANES + i] + w0, people[5 * LANES + i] + w1, people[6 * LANES + i] + w2
+        root = 1.0 / np.sqrt(a * d - b * b)
+        one = root * root
+        t0, t1 = people[i] + s0, people[LANES + i] + s1
+        m0, m1 = (d * t0 - b * t1) * one, (a * t1 - b * t0) * one
+        out[i], out[LANES + i] = m0, m1
+        out[4 * LANES + i], out[5 * LANES + i] = d * one + m0 * m0, m1 * m0 - b * one
+        out[6 * LANES + i] = a * one + m1 * m1
+        out[14 * LANES + i] = constant + 0.5 * (m0 * t0 + m1 * t1)
+        out[15 * LANES + i] = root
 
 
 @compiled(error_model="numpy", fastmath={"contract"})
@@ -148,13 +166,28 @@ def _add_shares(known, over_total, part, sums):
 
 
 @compiled(error_model="numpy", fastmath={"contract"})
-def _round(blocks, n, share, centre, spread, responsibility):
+def _add_shares_of_two(known, over_total, part, sums):
+    """Do as `_add_shares` where only the first two axes are in use."""
+    for i in range(LANES):
+        part[i] = known[14 * LANES + i] * over_total[i]
+    for i in range(LANES):
+        own = part[i]
+        sums[i] += own * known[i]
+        sums[LANES + i] += own * known[LANES + i]
+        sums[4 * LANES + i] += own * known[4 * LANES + i]
+        sums[5 * LANES + i] += own * known[5 * LANES + i]
+        sums[6 * LANES + i] += own * known[6 * LANES + i]
+        sums[14 * LANES + i] += own
+
+
+@compiled(error_model="numpy", fastmath={"contract"})
+def _round(blocks, n, share, centre, spread, responsibility, n_factors):
     """Do one round of expectation and maximization; see `fit`."""
     k = len(share)
     precision, shift, constant = np.empty((k, 10)), np.empty((k, 4)), np.empty(k)
     for g in range(k):
         v, c = spread[g], centre[g]
-        i00, i10, i11, i20, i21, i22, i30, i31, i32, i33, determinant = _inverse(
+        i00, i10, i11, i20, i21, i22, i30, i31, i32, i33, determinant = inverse(
             v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9]
         )
         out, s = precision[g], shift[g]
@@ -173,11 +206,17 @@ def _round(blocks, n, share, centre, spread, responsibility):
     for block in range(n_blocks):
         people = blocks[block * size : (block + 1) * size]
         for g in range(k):
-            _likeliness(people, precision[g], shift[g], constant[g], known[g])
+            if n_factors <= 2:
+                _likeliness_of_two(people, precision[g], shift[g], constant[g], known[g])
+            else:
+                _likeliness(people, precision[g], shift[g], constant[g], known[g])
         _share_out(known, people, highest, total, tally, product)
         for g in range(k):
             number = (block * k + g) * LANES
-            _add_shares(known[g], total, responsibility[number : number + LANES], sums[g])
+            if n_factors <= 2:
+                _add_shares_of_two(known[g], total, responsibility[number : number + LANES], sums[g])
+            else:
+                _add_shares(known[g], total, responsibility[number : number + LANES], sums[g])
         if block % _PRODUCTS == _PRODUCTS - 1 or block == n_blocks - 1:
             for i in range(LANES):
                 tally[i] += np.log(product[i])
@@ -190,14 +229,19 @@ def _round(blocks, n, share, centre, spread, responsibility):
         for i in range(4):
             centre[g, i] = sums[g, i * LANES : (i + 1) * LANES].sum() / number
             for j in range(i + 1):
-                of_field = sums[g, (4 + at) * LANES : (5 + at) * LANES].sum()
-                spread[g, at] = of_field - number * centre[g, i] * centre[g, j]
+                if i < n_factors:
+                    of_field = sums[g, (4 + at) * LANES : (5 + at) * LANES].sum()
+                    spread[g, at] = of_field - number * centre[g, i] * centre[g, j]
+                else:  # Nothing is known of this axis: what was believed stays.
+                    spread[g, at] *= number
                 at += 1
     return likelihood
 
 
 @compiled(error_model="numpy", fastmath={"contract"})
-def fit(blocks, n, share, centre, spread, responsibility, before, n_rounds, still, is_alike, prior, prior_weight):
+def fit(
+    blocks, n, share, centre, spread, responsibility, n_factors, before, n_rounds, still, is_alike, prior, prior_weight
+):  # fmt: skip
     """Go so many rounds, or until the log-likelihood rises by less than `still`; see `mixture.fit_mixture`.
 
     Gives the log-likelihood of the round before the last and of the last, which `responsibility` belongs to, the number of
@@ -207,7 +251,7 @@ def fit(blocks, n, share, centre, spread, responsibility, before, n_rounds, stil
     likelihood = before
     for number in range(n_rounds):
         kept_share, kept_centre, kept_spread = share.copy(), centre.copy(), spread.copy()
-        likelihood = _round(blocks, n, share, centre, spread, responsibility)
+        likelihood = _round(blocks, n, share, centre, spread, responsibility, n_factors)
         if likelihood - before < still:
             share[:], centre[:], spread[:] = kept_share, kept_centre, kept_spread
             return before, likelihood, number + 1, True
@@ -227,6 +271,42 @@ def fit(blocks, n, share, centre, spread, responsibility, before, n_rounds, stil
 @njit(inline="always")
 def _unit(at):
     return 1.0 if at in (0, 2, 5, 9) else 0.0
+
+
+@compiled(error_model="numpy", fastmath={"contract"})
+def best_centres(points, k, chance, rounds):
+    """Split points (columns) into k groups from several starts (rows of `chance`, k numbers each); give the middles of the best.
+
+    A start's middles are points, each drawn by the square of its distance from those before. None if fewer than k points differ.
+    """
+    r, n = points.shape
+    best, found = np.inf, np.empty((k, r))
+    distance, nearest, unused = np.empty(n), np.empty(n), np.empty(n, dtype=np.int64)
+    for start in range(len(chance)):
+        centres = np.empty((k, r))
+        at = min(int(chance[start, 0] * n), n - 1)
+        nearest[:] = np.inf
+        for g in range(k):
+            if g > 0:
+                whole = nearest.sum()
+                if whole <= 0.0:
+                    return None
+                bar, so_far, at = chance[start, g] * whole, 0.0, n - 1
+                for point in range(n):
+                    so_far += nearest[point]
+                    if so_far >= bar and nearest[point] > 0.0:
+                        at = point
+                        break
+            distance[:] = 0.0
+            for i in range(r):
+                centres[g, i] = points[i, at]
+                _add_squares(points[i], centres[g, i], distance)
+            _take_nearer(distance, g, nearest, unused)
+        label, total = lloyd(points, centres, rounds)
+        if total < best and len(np.unique(label)) == k:
+            best = total
+            found[:] = centres
+    return found if best < np.inf else None
 
 
 @compiled(error_model="numpy", fastmath={"contract"})

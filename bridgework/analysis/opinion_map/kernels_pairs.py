@@ -18,7 +18,7 @@ _BLOCK = 16_000
 
 
 @compiled()
-def count_pairs(begins, cells, people, is_used, n_seen, sums, products):
+def count_pairs(begins, cells, people, is_used, n_seen, sums, products, sums_of_other):
     """Count the three statistics of every pair of statements in some people's votes (arrays of int32, zeros to begin with).
 
     `n_seen[j, k]` people saw both, `sums[j, k]` is the sum of their votes on j, `products[j, k]` that of the product.
@@ -26,7 +26,6 @@ def count_pairs(begins, cells, people, is_used, n_seen, sums, products):
     are summed, many statements k in one step.
     """
     n_statements = len(is_used)
-    sums_of_other = np.zeros((n_statements, n_statements), dtype=np.int32)
     rows, cursor = np.zeros((_PEOPLE, _WIDTH), dtype=np.int16), np.zeros(_PEOPLE, dtype=np.int64)
     summed, said = np.zeros((3, _WIDTH), dtype=np.int16), np.zeros((4, _WIDTH), dtype=np.int16)
     for first in range(0, len(people), _PEOPLE):
@@ -80,25 +79,34 @@ def count_pairs(begins, cells, people, is_used, n_seen, sums, products):
                     _add(said[2], products[j, low:high])
                     _add(said[3], sums_of_other[j, low:high])
     # Each pair was counted from the first statement on: the other half is the mirror of this one.
-    for low_j in range(0, n_statements, _SQUARE):
+    _mirror(n_seen, n_seen)
+    _mirror(products, products)
+    _mirror(sums_of_other, sums)
+
+
+@compiled()
+def _mirror(table, found):
+    """Write what is above the diagonal of one table below that of another, square by square."""
+    n = len(table)
+    for low_j in range(0, n, _SQUARE):
         for low_k in range(0, low_j + 1, _SQUARE):
-            for j in range(low_j, min(n_statements, low_j + _SQUARE)):
-                for k in range(low_k, min(j, low_k + _SQUARE)):
-                    n_seen[j, k] = n_seen[k, j]
-                    products[j, k] = products[k, j]
-                    sums[j, k] = sums_of_other[k, j]
+            for j in range(low_j, min(n, low_j + _SQUARE)):
+                own, above = found[j, low_k : min(j, low_k + _SQUARE)], table[low_k:, j]
+                for k in range(len(own)):
+                    own[k] = above[k]
 
 
 @compiled()
 def _sum_rows(rows, those, found):
-    """Sum some rows, four at a time."""
+    """Sum some rows, eight at a time."""
     found[:] = 0
     n = len(those)
-    for at in range(0, n - 3, 4):
+    for at in range(0, n - 7, 8):
         a, b, c, d = rows[those[at]], rows[those[at + 1]], rows[those[at + 2]], rows[those[at + 3]]
+        e, f, g, h = rows[those[at + 4]], rows[those[at + 5]], rows[those[at + 6]], rows[those[at + 7]]
         for k in range(_WIDTH):
-            found[k] += a[k] + b[k] + c[k] + d[k]
-    for at in range(n - n % 4, n):
+            found[k] += a[k] + b[k] + c[k] + d[k] + e[k] + f[k] + g[k] + h[k]
+    for at in range(n - n % 8, n):
         a = rows[those[at]]
         for k in range(_WIDTH):
             found[k] += a[k]
@@ -231,20 +239,45 @@ def replace_person(old_columns, old_values, columns, values, n_seen, sums, produ
 
 
 @compiled()
-def correlate(n_seen, sums, sums_of_other, products, mean, deviation, n, target):
-    """Write the numbers of pairs and the sums of products of standardized votes (both float32), the diagonals 0."""
-    over = 1.0 / deviation
-    for j in range(len(mean)):
-        _write(n_seen[j], n[j])
-        _correlate_row(n[j], sums[j], sums_of_other[j], products[j], mean, over, mean[j], over[j], target[j])
-        n[j, j] = 0.0
-        target[j, j] = 0.0
+def correlate(n_seen, sums, products, mean, deviation, order, doubt, n, target, correlation):
+    """Write the numbers of pairs, the sums of products of standardized votes, and correlations drawn towards 0; the diagonals are 0.
+
+    Of some statements, in the order named. Doubt is how many people without any correlation are added to each pair.
+    """
+    n_statements = len(mean)
+    over, of_other = 1.0 / deviation, np.empty((_SQUARE, n_statements))
+    row, place = np.empty(n_statements, dtype=np.float32), np.full(n_statements, -1, dtype=np.int64)
+    for at in range(len(order)):
+        place[order[at]] = at
+    for first in range(0, n_statements, _SQUARE):
+        # Column by column the table of sums would be read in leaps: as many columns as fit into a line of memory at a time.
+        some = min(_SQUARE, n_statements - first)
+        for k in range(n_statements):
+            own = sums[k, first : first + some]
+            for at in range(some):
+                of_other[at, k] = own[at]
+        for at in range(some):
+            j = first + at
+            found = place[j]
+            if found >= 0:
+                _correlate_row(n_seen[j], sums[j], of_other[at], products[j], mean, over, mean[j], over[j], row)
+                _take(n_seen[j], order, n[found])
+                _take(row, order, target[found])
+                n[found, found] = 0.0
+                target[found, found] = 0.0
+                _over(target[found], n[found], doubt, correlation[found])
 
 
 @compiled()
-def _write(numbers, found):
+def _over(sums, n, doubt, found):
     for k in range(len(found)):
-        found[k] = numbers[k]
+        found[k] = sums[k] / (n[k] + doubt)
+
+
+@compiled()
+def _take(numbers, order, found):
+    for k in range(len(order)):
+        found[k] = numbers[order[k]]
 
 
 @compiled()

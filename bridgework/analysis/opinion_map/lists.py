@@ -219,7 +219,7 @@ def _of_one_group(
     best = _best_agreed(is_listed, agree_share, agree_z, agree_ratio, agree_ratio_z)
     chosen = ranked
     if best is not None:
-        chosen = [best, *(s for s in ranked if s != best)]
+        chosen = [best, *(s for s in ranked[:LIST_LENGTH] if s != best)]
     elif not ranked and len(listed):
         largest = np.maximum(agree_ratio_z, disagree_ratio_z)[listed]
         chosen = [int(listed[np.argmax(largest)])]

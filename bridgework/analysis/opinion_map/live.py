@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from .anchors import Anchor
-from .bridging import place_people
 from .laid import LaidVotes
 from .mapping import Bridged, Drawn, bridged
 from .pairs import PairStatistics
+from .placing import place_people
 from .result import GROUP_FLOOR, Method, OpinionMap
 from .summary import counted, summarized
 from .votes import Ints, VoteError, VoteMatrix
@@ -77,12 +77,16 @@ class LiveMap:
             else np.zeros(votes.n_statements, dtype=bool)
         )
         self._pairs = PairStatistics.of(votes, ~self._is_excluded) if pairs is None else pairs
-        # Votes as they are in the statistics, of people who changed them since.
-        self._in_pairs: dict[int, tuple[npt.NDArray, npt.NDArray]] = {}
+        # Where each person's votes begin and end: in the matrix, or behind it among those that were written anew since.
+        self._begins, self._ends = votes.indptr[:-1].copy(), votes.indptr[1:].copy()
+        self._more: tuple[npt.NDArray, npt.NDArray] = (votes.columns[:0].copy(), np.zeros(0, dtype=np.int8))
+        self._n_more = 0
+        # Where the votes stand that are in the statistics, of people who changed theirs since.
+        self._in_pairs: dict[int, tuple[int, int]] = {}
         self._row = {one: at for at, one in enumerate(votes.participant_ids.tolist())}
         self._column = {one: at for at, one in enumerate(votes.statement_ids.tolist())}
-        self._overlay: dict[int, tuple[npt.NDArray, npt.NDArray]] = {}
-        self._pending: dict[int, dict[int, int]] = {}
+        # Votes since the last refresh, by row times the number of statements plus column.
+        self._pending: dict[int, int] = {}
         self._new_people: list[int | str] = []
         self._elsewhere: list[tuple[int | str, int | str, int]] = []
         self._n_since, self._n_votes = 0, votes.n_votes
@@ -94,9 +98,13 @@ class LiveMap:
         drawn = self._bridged.drawn
         self._group = drawn.group.copy()
         self._k = int(drawn.group.max(initial=-1)) + 1
-        self._counts = counted(votes, self._group, self._k)
+        of_fit = self._bridged.counts
+        self._counts = counted(votes, self._group, self._k) if of_fit is None else of_fit.copy()
+        self._identity: tuple[Ints, int] | None = None
         self._map = self._summed(drawn)
-        # Groups are kept in the order of the map from here on.
+        # Groups are kept in the order of the map from here on: their lasting numbers as groups were drawn.
+        members = [int(np.argmax(drawn.group == group)) for group in range(self._k)]
+        self._identity = self._map.group_identity[self._map.group[members]], self._map.next_identity
         self._anchor = Anchor.of(self._map)
 
     def vote(self, participant_id: int | str, statement_id: int | str, value: int) -> None:
@@ -137,7 +145,7 @@ class LiveMap:
         else:
             of_group[column, old + 1] -= 1
         of_group[column, value + 1] += 1
-        self._pending.setdefault(row, {})[column] = value
+        self._pending[row * self._votes.n_statements + column] = value
 
     @property
     def counts(self) -> Ints:
@@ -147,8 +155,8 @@ class LiveMap:
     @property
     def pairs(self) -> PairStatistics:
         """Statistics of pairs of all votes up to the last refresh; brought up to date when they are asked for, as a fit does."""
-        for row, old in self._in_pairs.items():
-            self._pairs.replace(*self._used(*old), *self._used(*self._of(row)))
+        for row, place in self._in_pairs.items():
+            self._pairs.replace(*self._used(*self._at(*place)), *self._used(*self._of(row)))
         self._in_pairs = {}
         return self._pairs
 
@@ -169,43 +177,43 @@ class LiveMap:
         ----------
         Own.
         """
-        changed = sorted(self._pending)
-        merged = self._merged(changed)
-        self._pending = {}
+        changed, *merged = self._merged()
         must = bool(self._elsewhere) or self._bridged.model is None
         if must or (self._n_since > self._budget * self._n_votes if fit is None else fit):
             is_quicker_anew = bool(self._elsewhere) or len(self._in_pairs) > _MANY_CHANGED
             self._begin(self._all_votes(), None if is_quicker_anew else self.pairs)
             return self._map
-        if changed:
+        if len(changed):
             self._place(changed, *merged)
         return self._map
 
-    def _place(self, changed: list[int], indptr: Ints, columns: npt.NDArray, values: npt.NDArray) -> None:
+    def _place(self, rows: Ints, indptr: Ints, columns: npt.NDArray, values: npt.NDArray) -> None:
         """Place the people who voted, and move their votes from their old group to the new."""
         model = self._bridged.model
         if model is None:
             return
         lengths = np.diff(indptr)
-        rows = np.array(changed)
         votes = VoteMatrix(rows, self._votes.statement_ids, indptr, columns, values)
-        places = place_people(model, LaidVotes.of(votes)[0])
         drawn = self._bridged.drawn
         n = len(self._row)
-        n_used = np.add.reduceat(~self._is_excluded[columns], indptr[:-1])
         x, y, x_sd, y_sd = (_extended(array, n) for array in (drawn.x, drawn.y, drawn.x_sd, drawn.y_sd))
         probability = _extended(drawn.group_probability, n)
         included, group = _extended(drawn.is_included, n), _extended(self._group, n, -1)
+        n_used = lengths
+        if self._is_excluded.any():
+            n_used = np.diff(np.concatenate(([0], np.cumsum(~self._is_excluded[columns])))[indptr])
+        included[rows] |= n_used >= min(7, self._votes.n_statements)
+        places = place_people(model, LaidVotes.of(votes)[0], included[rows])
         x[rows], y[rows], x_sd[rows], y_sd[rows], probability[rows] = (
             places.x, places.y, places.x_sd, places.y_sd, places.probability,
         )  # fmt: skip
-        included[rows] |= n_used >= min(7, self._votes.n_statements)
-        new = np.where(included[rows], places.probability.argmax(axis=1), -1)
-        cell = np.repeat(rows, lengths), columns, values + 1
-        moved = np.repeat(new != group[rows], lengths)
-        np.subtract.at(self._counts, (group[cell[0]][moved], columns[moved], cell[2][moved]), 1)
+        new = places.group
+        is_moved = new != group[rows]
+        of_moved = np.repeat(is_moved, lengths)
+        cell = columns[of_moved], values[of_moved] + 1
+        np.subtract.at(self._counts, (np.repeat(group[rows[is_moved]], lengths[is_moved]), *cell), 1)
         group[rows] = new
-        np.add.at(self._counts, (group[cell[0]][moved], columns[moved], cell[2][moved]), 1)
+        np.add.at(self._counts, (np.repeat(new[is_moved], lengths[is_moved]), *cell), 1)
         self._group = group
         drawn = replace(
             drawn, x=x, y=y, x_sd=x_sd, y_sd=y_sd, group_probability=probability, is_included=included, group=group
@@ -223,7 +231,15 @@ class LiveMap:
         frame = VoteMatrix(ids, self._votes.statement_ids, empty, empty, np.zeros(0, dtype=np.int8))
         nothing = np.zeros(self._votes.n_statements, dtype=bool)
         found = summarized(
-            frame, drawn, Method.BRIDGEWORK, self._seed, self._is_excluded, nothing, self._anchor, self._counts
+            frame,
+            drawn,
+            Method.BRIDGEWORK,
+            self._seed,
+            self._is_excluded,
+            nothing,
+            self._anchor,
+            self._counts,
+            self._identity,
         )
         if not self._new_people:
             return found
@@ -231,43 +247,58 @@ class LiveMap:
         names = ("participant_ids", "x", "y", "x_sd", "y_sd", "is_included", "group", "group_probability")
         return replace(found, **{name: getattr(found, name)[order] for name in names})
 
+    def _at(self, begin: int, end: int) -> tuple[npt.NDArray, npt.NDArray]:
+        """Votes that stand in the matrix, or behind it."""
+        n = self._votes.n_votes
+        if begin < n:
+            return self._votes.columns[begin:end], self._votes.values[begin:end]
+        columns, values = self._more
+        return columns[begin - n : end - n], values[begin - n : end - n]
+
     def _of(self, row: int) -> tuple[npt.NDArray, npt.NDArray]:
         """A person's votes as of the last refresh."""
-        if row in self._overlay:
-            return self._overlay[row]
-        if row >= self._votes.n_participants:
-            return np.zeros(0, dtype=self._votes.columns.dtype), np.zeros(0, dtype=np.int8)
-        own = slice(self._votes.indptr[row], self._votes.indptr[row + 1])
-        return self._votes.columns[own], self._votes.values[own]
+        if row >= len(self._begins):
+            return self._at(0, 0)
+        return self._at(int(self._begins[row]), int(self._ends[row]))
 
     def _value(self, row: int, column: int) -> int | None:
-        waiting = self._pending.get(row)
-        if waiting is not None and column in waiting:
-            return waiting[column]
+        waiting = self._pending.get(row * self._votes.n_statements + column)
+        if waiting is not None:
+            return waiting
         columns, values = self._of(row)
-        at = int(np.searchsorted(columns, column))
+        at = int(columns.searchsorted(column))
         return int(values[at]) if at < len(columns) and columns[at] == column else None
 
-    def _merged(self, changed: list[int]) -> tuple[Ints, npt.NDArray, npt.NDArray]:
-        """Put the new votes of people beside their old ones, or in their place; give where each person's begin, and all votes."""
+    def _merged(self) -> tuple[Ints, Ints, npt.NDArray, npt.NDArray]:
+        """Put new votes beside the old ones of the same person, or in their place; give whose, where each person's begin, and all votes."""
         from .kernels import merge_votes
 
-        old = [self._of(row) for row in changed]
-        new = [sorted(self._pending[row].items()) for row in changed]
-        begins, new_begins = (np.cumsum([0, *map(len, lists)]) for lists in ([one for one, _ in old], new))
-        new_columns, new_values = np.array([one for of_row in new for one in of_row], dtype=np.int64).reshape(-1, 2).T
-        columns = np.concatenate([self._votes.columns[:0], *(of_row for of_row, _ in old)])
-        values = np.concatenate([self._votes.values[:0], *(of_row for _, of_row in old)])
-        n = len(columns) + len(new_columns)
-        found = np.empty(n, dtype=columns.dtype), np.empty(n, dtype=np.int8)
+        n_statements, n_before, n_people = self._votes.n_statements, self._votes.n_votes, len(self._begins)
+        key = np.fromiter(self._pending, dtype=np.int64, count=len(self._pending))
+        value = np.fromiter(self._pending.values(), dtype=np.int8, count=len(key))
+        self._pending = {}
+        order = np.argsort(key)
+        row, column = np.divmod(key[order], max(n_statements, 1))
+        new_begins = np.flatnonzero(np.append(True, row[1:] != row[:-1])[: len(row)])
+        changed = row[new_begins]
+        n_new = len(self._row) - n_people
+        self._begins, self._ends = (
+            np.concatenate((places, np.zeros(n_new, dtype=np.int64))) for places in (self._begins, self._ends)
+        )
+        begins, ends = self._begins[changed], self._ends[changed]
+        first, most = self._n_more, self._n_more + len(row) + int((ends - begins).sum())
+        if most > len(self._more[0]):  # Twice as much room as is needed, so that it is seldom made.
+            self._more = tuple(_extended(part[:first], 2 * most) for part in self._more)  # type: ignore[assignment]
+        found = tuple(part[first:most] for part in self._more)
         indptr = merge_votes(
-            begins, columns, values, new_begins, np.ascontiguousarray(new_columns), np.ascontiguousarray(new_values),
-            *found,
+            begins, ends, self._votes.columns, self._votes.values, *self._more, np.append(new_begins, len(row)), column,
+            value[order], *found,
         )  # fmt: skip
-        for row, before, begin, end in zip(changed, old, indptr[:-1].tolist(), indptr[1:].tolist(), strict=True):
-            self._in_pairs.setdefault(row, before)
-            self._overlay[row] = found[0][begin:end], found[1][begin:end]
-        return indptr, found[0][: indptr[-1]], found[1][: indptr[-1]]
+        for one, begin, end in zip(changed.tolist(), begins.tolist(), ends.tolist(), strict=True):
+            self._in_pairs.setdefault(one, (begin, end))
+        self._begins[changed], self._ends[changed] = n_before + first + indptr[:-1], n_before + first + indptr[1:]
+        self._n_more = first + int(indptr[-1])
+        return changed, indptr, found[0][: indptr[-1]], found[1][: indptr[-1]]
 
     def _used(self, columns: npt.NDArray, values: npt.NDArray) -> tuple[npt.NDArray, npt.NDArray]:
         kept = ~self._is_excluded[columns]
@@ -276,12 +307,14 @@ class LiveMap:
     def _all_votes(self) -> VoteMatrix:
         """Put all votes so far into one matrix."""
         ids = [*self._votes.participant_ids.tolist(), *self._new_people]
-        changed = np.zeros(len(ids), dtype=bool)
-        changed[list(self._overlay)] = True
+        changed = np.flatnonzero(self._begins >= self._votes.n_votes)
+        is_changed = np.zeros(len(ids), dtype=bool)
+        is_changed[changed] = True
         rows = self._votes.rows()
-        kept = ~changed[rows]
+        kept = ~is_changed[rows]
         people, statements, values = [rows[kept]], [self._votes.columns[kept]], [self._votes.values[kept]]
-        for row, (columns, of_row) in self._overlay.items():
+        for row in changed.tolist():
+            columns, of_row = self._of(row)
             people.append(np.full(len(columns), row))
             statements.append(columns)
             values.append(of_row)
@@ -301,6 +334,8 @@ def _extended(array: npt.NDArray | None, n: int, fill: float = 0) -> npt.NDArray
     """Copy an array, with room for people who are new."""
     if array is None:
         return np.zeros(n)
+    if len(array) == n:
+        return array.copy()
     found = np.full((n, *array.shape[1:]), fill, dtype=array.dtype)
     found[: len(array)] = array
     return found

@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from .anchors import Anchor
-from .bridging import Model, fit_model, place_people, place_statements
+from .bridging import fit_model
 from .grouping import k_means, silhouettes
 from .laid import LaidVotes
 from .pairs import PairStatistics
+from .placing import Model, place_people, place_statements
 from .positions import canonical_order, polis_positions
 from .result import GROUP_FLOOR, Method, NoGroups, OpinionMap
 from .signatures import Signatures, sign
@@ -118,7 +119,7 @@ def map_opinions(
     is_meta = _is_among(votes.statement_ids, meta_statements)
     is_excluded = _is_among(votes.statement_ids, excluded_statements) | is_meta
     if is_ours:
-        drawn = bridged(
+        whole = bridged(
             votes,
             is_excluded,
             seed=seed,
@@ -126,19 +127,19 @@ def map_opinions(
             n_bootstrap=n_bootstrap,
             anchor=anchor,
             pairs=pairs,
-        ).drawn
-    else:
-        drawn = _polis(votes, is_excluded, seed, least)
-    return summarized(votes, drawn, chosen_method, seed, is_excluded, is_meta, anchor if is_ours else None)
+        )
+        return summarized(votes, whole.drawn, chosen_method, seed, is_excluded, is_meta, anchor, whole.counts)
+    return summarized(votes, _polis(votes, is_excluded, seed, least), chosen_method, seed, is_excluded, is_meta, None)
 
 
 @dataclass(frozen=True, eq=False)
 class Bridged:
-    """A drawn map of method `bridgework`, with the model it came from."""
+    """A drawn map of method `bridgework`, with the model it came from, and votes by group (last: none), statement and vote."""
 
     drawn: Drawn
     model: Model | None
     signatures: Signatures
+    counts: Ints | None = None
 
 
 def bridged(
@@ -189,17 +190,17 @@ def bridged(
             laid, votes.statement_ids, is_used, included, signatures, pairs=pairs, seed=seed, min_group_size=min_group_size,
             n_bootstrap=n_bootstrap, anchor=anchor, without=without,
         )  # fmt: skip
-        places = place_people(model, laid)
-        label = np.where(included, places.probability.argmax(axis=1), -1)
+        places = place_people(model, laid, included)
+        label = places.group
         if model.k == 1 or np.bincount(label[included], minlength=model.k).min() >= min_group_size:
             break
         without |= {model.k}  # Seen from the sample the group was large enough, but it was not.
-    x, y = place_statements(model, n_statements)
+    x, y = place_statements(model.factors, model.statements, n_statements, model.plane)
     drawn = Drawn(
         places.x, places.y, x, y, included, label, model.no_groups, model.silhouette_by_k, places.x_sd, places.y_sd,
         places.probability, model.k_support,
     )  # fmt: skip
-    return Bridged(drawn, model, signatures)
+    return Bridged(drawn, model, signatures, places.counts)
 
 
 def _polis(votes: VoteMatrix, is_excluded: npt.NDArray[np.bool_], seed: int, min_group_size: int) -> Drawn:

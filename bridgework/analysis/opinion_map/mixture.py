@@ -13,7 +13,7 @@ from .votes import Floats, Ints
 _ROUNDS, _STILL = 60, 0.2
 # Of several fits, all go so many rounds before one is given up, and then so many at a time.
 _FIRST_ROUNDS, _MORE_ROUNDS = 12, 10
-_STARTS, _LLOYD_ROUNDS, _START_PEOPLE = 6, 25, 1_000
+_STARTS, _FIRST_LLOYD, _MORE_LLOYD, _START_PEOPLE = 6, 8, 20, 3_000
 # A group's spread is drawn towards a round one of this variance as by so many people.
 _ROUND, _ROUND_WEIGHT = 0.02, 5.0
 # The unit matrix of four rows as ten numbers, row by row of its lower half.
@@ -172,7 +172,7 @@ def place_means(pull: Floats, hold: Floats) -> Floats:
     return posteriors(pull, hold)[0]
 
 
-def responsibilities(mixture: Mixture, pull: Floats, hold: Floats) -> Floats:
+def responsibilities(mixture: Mixture, pull: Floats, hold: Floats, n_factors: int = 4) -> Floats:
     """Give other people's probabilities of the groups of a mixture, shape (n, k)."""
     from .kernels_mixture import fit, side_by_side
 
@@ -180,7 +180,8 @@ def responsibilities(mixture: Mixture, pull: Floats, hold: Floats) -> Floats:
     parts = np.zeros(len(blocks) // FIELDS * mixture.k)
     share, centre, spread = mixture.share.copy(), mixture.centre.copy(), mixture.spread.copy()
     fit(
-        blocks, len(pull), share, centre, spread, parts, -np.inf, 1, _STILL, mixture.is_alike, _ROUND, _ROUND_WEIGHT
+        blocks, len(pull), share, centre, spread, parts, n_factors, -np.inf, 1, _STILL, mixture.is_alike, _ROUND,
+        _ROUND_WEIGHT,
     )  # fmt: skip
     return _by_person(parts, mixture.k, len(pull))
 
@@ -197,7 +198,7 @@ class _Fit:
     def __init__(self, blocks: Floats, mean: Floats, start: Ints, k: int, is_alike: bool, n_factors: int) -> None:
         size = np.bincount(start, minlength=k)
         self._blocks, self._n = blocks, len(mean)
-        self.k, self._is_alike = k, is_alike
+        self.k, self._is_alike, self._n_factors = k, is_alike, n_factors
         self._share = (size + 1.0) / (self._n + k)
         self._centre: Floats = np.stack([np.bincount(start, weights=mean[:, i], minlength=k) for i in range(4)], axis=1)
         self._centre = self._centre / np.maximum(size, 1e-9)[:, None]
@@ -206,17 +207,19 @@ class _Fit:
         each = n_factors * (n_factors + 1) // 2
         self._n_parameters = (k - 1) + k * n_factors + (1 if is_alike else k) * each
         self._likelihood, self.gain, self.n_rounds, self.is_still = -np.inf, np.inf, 0, False
+        self.criterion = np.inf
 
     def go_on(self, n_rounds: int) -> None:
         """Go so many rounds, fewer if it stands still."""
         from .kernels_mixture import fit
 
         before, self._likelihood, done, self.is_still = fit(
-            self._blocks, self._n, self._share, self._centre, self._spread, self._parts, self._likelihood, n_rounds,
-            _STILL, self._is_alike, _ROUND, _ROUND_WEIGHT,
+            self._blocks, self._n, self._share, self._centre, self._spread, self._parts, self._n_factors,
+            self._likelihood, n_rounds, _STILL, self._is_alike, _ROUND, _ROUND_WEIGHT,
         )  # fmt: skip
         self.gain = self._likelihood - before
         self.n_rounds += done
+        self.criterion = self.found().criterion
 
     def found(self) -> Mixture:
         """Give the mixture as it is now."""
@@ -225,11 +228,6 @@ class _Fit:
         return Mixture(
             self.k, self._is_alike, self._share, self._centre, self._spread, parts, float(self._likelihood), bic
         )
-
-    @property
-    def criterion(self) -> float:
-        """As of the mixture."""
-        return self.found().criterion
 
 
 def starting_groups(points: Floats, numbers: Iterable[int], seed: int) -> dict[int, Ints]:
@@ -247,7 +245,7 @@ def starting_groups(points: Floats, numbers: Iterable[int], seed: int) -> dict[i
     Returns
     -------
     dict of int to ndarray of int64
-        For each number that the points allow, the best of six splits; of more than 1,000 points the first 1,000 decide where the
+        For each number that the points allow, the best of six splits; of more than 3,000 points the first 3,000 decide where the
         middles are.
 
     References
@@ -259,28 +257,22 @@ def starting_groups(points: Floats, numbers: Iterable[int], seed: int) -> dict[i
     >>> starting_groups(np.array([[0.0], [0.1], [5.0]]), [2], 0)[2].tolist() in ([0, 0, 1], [1, 1, 0])
     True
     """
-    from .kernels_mixture import lloyd
+    from .kernels_mixture import best_centres, lloyd
 
     rng = np.random.default_rng(seed)
     found: dict[int, Ints] = {}
-    whole = np.ascontiguousarray(points.T)
-    points = points[:_START_PEOPLE]
-    columns = np.ascontiguousarray(points.T)
+    # Axes that are not in use are 0 for everybody.
+    whole = np.ascontiguousarray(points[:, points.any(axis=0)].T)
+    some = np.ascontiguousarray(whole[:, :_START_PEOPLE])
     for k in numbers:
-        best = np.inf
-        for _start in range(1 if k == 1 else _STARTS):
-            centres = points[[rng.integers(len(points))]]
-            nearest = np.full(len(points), np.inf)
-            while len(centres) < k:
-                nearest = np.minimum(nearest, ((points - centres[-1]) ** 2).sum(axis=1))
-                if nearest.max() <= 0.0:
-                    break
-                at = np.searchsorted(np.cumsum(nearest), rng.random() * nearest.sum())
-                centres = np.concatenate((centres, points[[min(int(at), len(points) - 1)]]))
-            if len(centres) < k:
-                break
-            label, total = lloyd(columns, centres, _LLOYD_ROUNDS)
-            if total < best and len(np.unique(label)) == k:
-                best = total
-                found[k] = label if len(points) == whole.shape[1] else lloyd(whole, centres, 1)[0]
+        chance = rng.random((_STARTS, k))
+        if k == 1:
+            found[k] = np.zeros(len(points), dtype=np.int64)
+            continue
+        centres = best_centres(some, k, chance, _FIRST_LLOYD)
+        if centres is None:
+            continue
+        label = lloyd(whole, centres, _MORE_LLOYD)[0]
+        if len(np.unique(label)) == k:
+            found[k] = label
     return found

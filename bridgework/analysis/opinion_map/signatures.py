@@ -10,7 +10,8 @@ import numpy.typing as npt
 from .laid import LaidVotes
 from .votes import Ints
 
-# After two exchanges a statement's mark depends on who voted on it, on what else they voted, and on who else did.
+# After two exchanges a statement's mark depends on who voted on it, on what else they voted, and on who else did. After the first it
+# depends on how many agreements, passes and disagreements they cast, which mostly tells all statements apart already.
 _EXCHANGES = 2
 # Votes on statements that do not count change no mark.
 _NO_WORD = np.uint64(0)
@@ -52,7 +53,8 @@ def sign(votes: LaidVotes, is_used: npt.NDArray[np.bool_]) -> Signatures:
 
     Notes
     -----
-    Colour refinement with sums modulo 2**64 in place of sorted lists: O(n_votes) a round. Statements or people with the
+    Colour refinement with sums modulo 2**64 in place of sorted lists: O(n_votes) a round; it ends when all statements are told
+    apart. Then only people whose votes are the same have the same mark. Statements or people with the
     same mark are interchangeable in practice; their order among themselves is that of their positions.
 
     References
@@ -71,20 +73,23 @@ def sign(votes: LaidVotes, is_used: npt.NDArray[np.bool_]) -> Signatures:
     from .kernels import exchange_marks, sum_words
 
     n, counts = votes.n_people, np.repeat(is_used, 3)
+    used = np.flatnonzero(is_used)
     people = np.empty(n, dtype=np.uint64)
     word = np.tile(np.array([3, 5, 7], dtype=np.uint64), (votes.n_statements, 1))
-    for _exchange in range(_EXCHANGES):
+    mark = np.zeros(votes.n_statements, dtype=np.uint64)
+    for _exchange in range(_EXCHANGES if votes.n_statements else 0):
         found = np.zeros(3 * votes.n_statements, dtype=np.uint64)
-        exchange_marks(votes.begins, votes.cells, np.where(counts, mixed(word).ravel(), _NO_WORD), people, found)
+        exchange_marks(votes.begins, votes.cells, np.where(counts, mixed(word).ravel(), _NO_WORD), found)
         mark = mixed(found.reshape(-1, 3) @ np.array([1, 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F], dtype=np.uint64))
         word = mark[:, None] + np.array([11, 13, 17], dtype=np.uint64)
+        if len(np.unique(mark[used])) == len(used):
+            break
     if votes.n_statements:
         sum_words(votes.begins, votes.cells, np.where(counts, mixed(word).ravel(), _NO_WORD), people)
     n_used = np.diff(votes.begins)
     if not is_used.all():
         n_used = np.empty(n, dtype=np.int64)
         sum_words(votes.begins, votes.cells, counts.astype(np.int64), n_used)
-    used = np.flatnonzero(is_used)
     return Signatures(people, n_used, used[np.argsort(mark[used], kind="stable")])
 
 

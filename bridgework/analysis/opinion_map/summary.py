@@ -42,6 +42,7 @@ def summarized(
     is_meta: npt.NDArray[np.bool_],
     anchor: Anchor | None,
     counts: Ints | None = None,
+    identity: tuple[Ints, int] | None = None,
 ) -> OpinionMap:
     """Count votes by group, put groups in order, and say what they say of each statement.
 
@@ -61,6 +62,8 @@ def summarized(
         The last published map.
     counts : ndarray of int64, shape (k + 1, n_statements, 3), optional
         Votes (disagree, pass, agree) by group as in `drawn` and, last, of people in none; counted here if not given.
+    identity : tuple of ndarray of int64, shape (k,), and int, optional
+        Lasting numbers of the groups of `drawn` and the next one, where they are known; matched with the anchor if not given.
 
     Returns
     -------
@@ -78,10 +81,10 @@ def summarized(
     k = int(drawn.group.max(initial=-1)) + 1
     if counts is None:
         counts = counted(votes, drawn.group, k)
-    sizes = np.bincount(drawn.group[drawn.is_included], minlength=k)
+    sizes = np.bincount(drawn.group + 1, minlength=k + 1)[1:]
     group_disagree, group_passed, group_agree = np.moveaxis(counts[:k], 2, 0)
     group_seen = counts[:k].sum(axis=2)
-    identity, next_identity = matched_groups(anchor, votes.statement_ids, group_agree, group_seen)
+    numbers, next_identity = identity or matched_groups(anchor, votes.statement_ids, group_agree, group_seen)
     if method is Method.POLIS:
         order = np.arange(k)
     elif anchor is None:
@@ -90,9 +93,9 @@ def summarized(
         middle = [int(whole[drawn.group == group].sum()) / max(int(sizes[group]), 1) for group in range(k)]
         order = np.argsort(np.array(middle), kind="stable") if k else np.arange(0)
     else:
-        order = np.argsort(identity, kind="stable")
+        order = np.argsort(numbers, kind="stable")
     if anchor is not None:
-        identity = identity[order]
+        numbers = numbers[order]
     place = np.append(np.argsort(order), -1)
     group = place[drawn.group]
     group_agree, group_disagree, group_passed, group_seen = (
@@ -138,13 +141,19 @@ def summarized(
         representative=representative_statements(group_agree, group_disagree, group_seen, is_excluded),
         consensus_agree=consensus_statements(agree, seen, Side.AGREE, is_excluded),
         consensus_disagree=consensus_statements(disagree, seen, Side.DISAGREE, is_excluded),
-        group_identity=identity,
+        group_identity=numbers,
         next_identity=next_identity,
         x_sd=drawn.x_sd,
         y_sd=drawn.y_sd,
-        group_probability=None if drawn.group_probability is None else drawn.group_probability[:, order],
+        group_probability=_in_order(drawn.group_probability, order),
         k_support=drawn.k_support,
     )
+
+
+def _in_order(probability: Floats | None, order: Ints) -> Floats | None:
+    if probability is None or np.array_equal(order, np.arange(probability.shape[1])):
+        return probability
+    return probability[:, order]
 
 
 def counted(votes: VoteMatrix, group: Ints, k: int) -> Ints:
