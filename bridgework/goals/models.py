@@ -137,6 +137,8 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["partnership", "-decided_on"], name="decisions_by_date"),
             models.Index(fields=["goal", "-decided_on"], name="decisions_by_goal"),
+            # The few that are hidden: every list of promises and answers leaves theirs out.
+            models.Index(fields=["id"], condition=models.Q(is_public=False), name="decisions_hidden"),
         ]
 
     def __str__(self) -> str:
@@ -200,7 +202,7 @@ class Commitment(models.Model):
                 fields=["partnership", "-state", "due_on", "id", "goal", "decision"], name="commitments_by_due_date"
             ),
             models.Index(fields=["organization", "state", "due_on", "decision", "goal"], name="commitments_by_org"),
-            models.Index(fields=["goal", "state", "due_on", "decision"], name="commitments_by_goal"),
+            models.Index(fields=["goal", "state", "due_on", "decision", "organization"], name="commitments_of_goal"),
             models.Index(fields=["state", "due_on"], name="commitments_due"),  # what the worker asks every few minutes
         ]
 
@@ -262,7 +264,14 @@ class Answer(models.Model):
                 condition=models.Q(organization=None) | models.Q(body=None), name="an_organization_or_a_body_answers"
             )
         ]
-        indexes = [models.Index(fields=["partnership", "-answered_on"], name="answers_by_date")]
+        indexes = [
+            models.Index(fields=["partnership", "-answered_on"], name="answers_by_date"),
+            models.Index(fields=["goal", "-answered_on", "-id"], name="answers_of_goal"),
+            # After which something was done: the newest stand on the home page.
+            models.Index(
+                fields=["partnership", "-did_on", "-id"], condition=models.Q(did_on__isnull=False), name="answers_done"
+            ),
+        ]
 
 
 class CauseMap(models.Model):

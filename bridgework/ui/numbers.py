@@ -115,6 +115,11 @@ def _dated(value: date | datetime, pattern: str, language: str | None) -> str:
     return formats.date_format(value, pattern)
 
 
+def dated(value: date, pattern: str) -> str:
+    """Return a day in a format of Django's, in the reader's language."""
+    return _dated(value, pattern, get_language())
+
+
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "MXN": "MX$"}
 
 
