@@ -1,12 +1,13 @@
 """Django's templates, with what every page is made of rendered in fewer steps.
 
 The language stays Django's, and what is unusual is left to Django's own code: a name that is not there, something that can be
-called, a key of something that is not a plain dictionary. Two things are quicker: `{{ a.b }}` does not raise and catch an error
+called and is no plain method, a key of something that is not a plain dictionary. Two things are quicker: `{{ a.b }}` does not raise and catch an error
 for each thing that cannot be indexed, and a text is escaped without asking first whether it is lazy.
 """
 
 from __future__ import annotations
 
+from types import FunctionType, MethodType
 from typing import Any
 
 from django.template import Origin, Template
@@ -16,6 +17,7 @@ from django.template.base import (
     Lexer,
     NodeList,
     Parser,
+    TextNode,
     Token,
     Variable,
     VariableDoesNotExist,
@@ -68,8 +70,13 @@ class QuickVariable(Variable):
                 return NOTHING
             else:
                 current = getattr(current, bit)
-            if current is NOTHING or callable(current):
+            if current is NOTHING:
                 return NOTHING
+            if callable(current):
+                # A method without marks (`alters_data` and the like) is called without arguments, as Django does.
+                if type(current) is not MethodType or type(current.__func__) is not FunctionType or current.__func__.__dict__:
+                    return NOTHING
+                current = current()
         return current
 
 
@@ -119,12 +126,16 @@ class QuickVariableNode(VariableNode):
 class QuickParser(Parser):
     """Django's parser, making the quick parts."""
 
+    is_debug = False
+
     def compile_filter(self, token: str) -> FilterExpression:
         return QuickFilterExpression(token, self)
 
     def extend_nodelist(self, nodelist: NodeList, node: Any, token: Token) -> None:
         if type(node) is VariableNode:
             node.__class__ = QuickVariableNode
+        if not self.is_debug and type(node) is not TextNode:
+            node.render_annotated = node.render  # Django's own only notes, for the page of a debugger, where an error was
         super().extend_nodelist(nodelist, node, token)
 
 
@@ -135,6 +146,7 @@ class QuickTemplate(Template):
         lexer = DebugLexer(self.source) if self.engine.debug else Lexer(self.source)
         libraries, builtins = self.engine.template_libraries, self.engine.template_builtins
         parser = QuickParser(lexer.tokenize(), libraries, builtins, self.origin)
+        parser.is_debug = self.engine.debug
         try:
             nodelist = parser.parse()
         except Exception as error:
