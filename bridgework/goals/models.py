@@ -166,7 +166,8 @@ class Commitment(models.Model):
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="commitments")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="commitments")
     owner = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="commitments")
-    goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="commitments")
+    # Two indexes of several columns begin with the goal: it needs none of its own.
+    goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="commitments", db_index=False)
     decision = models.ForeignKey(Decision, models.SET_NULL, null=True, related_name="commitments")
     initiative = models.ForeignKey(Initiative, models.SET_NULL, null=True, related_name="commitments")
     obligation = models.OneToOneField(Obligation, models.SET_NULL, null=True, related_name="commitment")
@@ -202,7 +203,9 @@ class Commitment(models.Model):
                 fields=["partnership", "-state", "due_on", "id", "goal", "decision"], name="commitments_by_due_date"
             ),
             models.Index(fields=["organization", "state", "due_on", "decision", "goal"], name="commitments_by_org"),
-            models.Index(fields=["goal", "state", "due_on", "decision", "organization"], name="commitments_of_goal"),
+            models.Index(fields=["goal", "state", "due_on", "decision"], name="commitments_by_goal"),
+            # How many organizations promise something for a goal.
+            models.Index(fields=["goal", "organization", "state", "decision"], name="commitments_promising"),
             models.Index(fields=["state", "due_on"], name="commitments_due"),  # what the worker asks every few minutes
         ]
 

@@ -46,7 +46,11 @@ class QuickVariable(Variable):
             found = self._usual(context)
         except Exception:
             found = NOTHING  # Django knows which of these to hide, and says where the others happened
-        return super()._resolve_lookup(context) if found is NOTHING else found  # type: ignore[misc]
+        return self.by_django(context) if found is NOTHING else found
+
+    def by_django(self, context: Any) -> Any:
+        """Look it up in Django's own way."""
+        return super()._resolve_lookup(context)  # type: ignore[misc]
 
     def _usual(self, context: Any) -> Any:
         """Return what a chain of names, attributes, keys and places gives, or NOTHING where a link is anything else."""
@@ -92,21 +96,29 @@ class QuickFilterExpression(FilterExpression):
         super().__init__(token, parser)
         self.said: dict[str | None, Any] | None = {} if isinstance(self.var, Promise) else None
         _quicken(self.var)
+        # A name alone, as most are
+        self.name: QuickVariable | None = self.var if type(self.var) is QuickVariable and not self.filters else None
         for _filter, arguments in self.filters:
             for _is_lookup, argument in arguments:
                 _quicken(argument)
 
     def resolve(self, context: Context, ignore_failures: bool = False) -> Any:
+        if self.name is not None:
+            try:
+                found = self.name._usual(context)
+            except Exception:
+                found = NOTHING  # as above
+            if found is not NOTHING:
+                return found
+            try:
+                return self.name.by_django(context)
+            except VariableDoesNotExist:
+                return None if ignore_failures else super().resolve(context)
         if self.said is not None and not self.filters:
             language = get_language()
             if language not in self.said:
                 self.said[language] = str(self.var)
             return self.said[language]
-        if self.is_var and not self.filters:
-            try:
-                return self.var.resolve(context)
-            except VariableDoesNotExist:
-                pass
         return super().resolve(context, ignore_failures)
 
 

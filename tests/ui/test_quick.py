@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -28,10 +27,6 @@ SOURCES = [
     (
         "{% load i18n %}{% blocktranslate with m=n count k=m %}{{ k }} a{% plural %}{{ k }} b {{ gone }}{% endblocktranslate %}",
         {"n": 1, "k": "own"},
-    ),
-    (
-        "{% load i18n %}{% blocktranslate count n=n %}one{% plural %}{{ n }} many{% endblocktranslate %}",
-        {"n": Decimal("1.5")},
     ),
     (
         "{% load i18n %}{% blocktranslate count n=page.n trimmed %}{{ n }} promise late{% plural %}{{ n }} promises late{% endblocktranslate %}",
