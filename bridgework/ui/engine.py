@@ -78,7 +78,11 @@ class QuickVariable(Variable):
                 return NOTHING
             if callable(current):
                 # A method without marks (`alters_data` and the like) is called without arguments, as Django does.
-                if type(current) is not MethodType or type(current.__func__) is not FunctionType or current.__func__.__dict__:
+                if (
+                    type(current) is not MethodType
+                    or type(current.__func__) is not FunctionType
+                    or current.__func__.__dict__
+                ):
                     return NOTHING
                 current = current()
         return current
@@ -147,7 +151,8 @@ class QuickParser(Parser):
         if type(node) is VariableNode:
             node.__class__ = QuickVariableNode
         if not self.is_debug and type(node) is not TextNode:
-            node.render_annotated = node.render  # Django's own only notes, for the page of a debugger, where an error was
+            # Django's own only notes where an error was, for the page of a debugger.
+            node.render_annotated = node.render
         super().extend_nodelist(nodelist, node, token)
 
 

@@ -121,7 +121,9 @@ def track_page(partnership: Partnership, slug: str, own: list[int], *, with_peop
     organizations = _through(track)
     versions = _versions(track) if track.version > 1 else []
     roles = {one.number: one.document["role"] for one in versions} | {track.version: track.role}
-    waiting = TrackDone.objects.filter(track=track, granted=None).select_related("membership__person", "membership__organization")
+    waiting = TrackDone.objects.filter(track=track, granted=None).select_related(
+        "membership__person", "membership__organization"
+    )
     rows = list(waiting.order_by("done_on", "pk")) if with_people and any(roles.values()) else []
     return TrackPage(
         track,

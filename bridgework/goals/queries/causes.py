@@ -35,7 +35,9 @@ class GoalMap:
 def _goal(partnership: Partnership, slug: str, with_hidden: bool) -> QuerySet[Goal]:
     goals = Goal.objects.within(partnership).filter(slug=slug)
     goals = goals if with_hidden else goals.filter(is_public=True)
-    return goals.select_related("cause_map").only("partnership", "slug", "title", "cause_map__goal", "cause_map__version")[:1]
+    return goals.select_related("cause_map").only(
+        "partnership", "slug", "title", "cause_map__goal", "cause_map__version"
+    )[:1]
 
 
 @prepared

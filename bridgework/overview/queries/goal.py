@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
 from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement
 from bridgework.conversations.queries import VerdictWords, verdict_of_counts
@@ -137,8 +137,8 @@ def _talks(goal: Goal, members: bool) -> QuerySet[Conversation, Any]:
     return (
         rows.annotate(
             newest=Subquery(newest.values("pk")[:1]),
-            groups=Subquery(newest.values("body__groups")[:1]),
-            agreed_number=Cast(Subquery(newest.values("body__agreed__0")[:1]), IntegerField()),
+            n_groups=Subquery(newest.values("n_groups")[:1]),
+            agreed_number=Subquery(newest.values("agreed_number")[:1]),
         )
         .annotate(
             agreed=Subquery(printed.values("statement__words")[:1]), agreed_cells=Subquery(printed.values("cells")[:1])
@@ -178,7 +178,7 @@ def _agreed(talks: Sequence[Any]) -> Agreed | None:
         words = talk.agreed if isinstance(talk.agreed, Words) else Words.from_json(talk.agreed)
         if not words:
             continue
-        groups = len(talk.groups) if isinstance(talk.groups, list) else 0
+        groups = talk.n_groups or 0
         shares = [agree / seen for agree, _no, _unsure, seen in talk.agreed_cells[1:] if agree is not None and seen]
         return Agreed(words, groups, min(shares) if shares and len(shares) == groups else None)
     return None

@@ -16,7 +16,6 @@ from bridgework.overview.sentences_home import goal_row, next_row, said_row, wai
 from bridgework.overview.sentences_over_time import over_time_said
 from bridgework.overview.sentences_ties import by_year_said, three_questions_said
 from bridgework.partnerships.doors import Here, public_page
-from bridgework.partnerships.models import Organization
 from bridgework.partnerships.queries.records import merged_into
 from bridgework.relationships.wording import reasons_of
 

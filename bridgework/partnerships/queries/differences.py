@@ -149,9 +149,7 @@ def _texts(
             if about in clauses
         },
         _("What the parties will do"): plain(
-            _joined(
-                f"{name}: {text.in_language(here).body} ({plain_date(due_on)})" for name, text, due_on in duties
-            )
+            _joined(f"{name}: {text.in_language(here).body} ({plain_date(due_on)})" for name, text, due_on in duties)
         ),
     }
 

@@ -51,10 +51,10 @@ def _head(label: Any, kind: str) -> str:
 def body_of(columns: Sequence[tuple[Any, str]], rows: Sequence[Sequence[Any]]) -> SafeString:
     """Return the rows as HTML; the first cell of a row is its header."""
     aligned = ["" if kind in ("text", "date") else ' class="n"' for _label, kind in columns]
-    tags = [
-        ("td", f"<td{align}>") if at else ("th", f'<th scope="row"{align}>') for at, align in enumerate(aligned)
+    tags = [("td", f"<td{align}>") if at else ("th", f'<th scope="row"{align}>') for at, align in enumerate(aligned)]
+    cells = [
+        (kind, KINDS[kind], begun, f"</{name}>") for (_label, kind), (name, begun) in zip(columns, tags, strict=True)
     ]
-    cells = [(kind, KINDS[kind], begun, f"</{name}>") for (_label, kind), (name, begun) in zip(columns, tags, strict=True)]
     lines = []
     for row in rows:
         if len(row) != len(columns):
