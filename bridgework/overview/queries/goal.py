@@ -105,8 +105,8 @@ def _goal(partnership: Partnership, slug: str, today: date, members: bool) -> Qu
         goals = goals.filter(is_public=True)
     decided = Decision.objects.filter(goal=OuterRef("pk"), is_public=True)
     promised = Commitment.objects.filter(of_shown_decisions(), goal=OuterRef("pk"))
-    promised = promised.exclude(state=Commitment.State.DROPPED).order_by().values("goal")
-    by_how_many = promised.annotate(n=Count("organization", distinct=True)).values("n")
+    by_goal = promised.exclude(state=Commitment.State.DROPPED).order_by().values("goal")
+    by_how_many = by_goal.annotate(n=Count("organization", distinct=True)).values("n")
     goals = goals.only("partnership", "slug", "title", "vision")
     return with_promises(goals, today).annotate(
         n_promising=Coalesce(Subquery(by_how_many, output_field=IntegerField()), 0),
