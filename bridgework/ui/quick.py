@@ -51,7 +51,7 @@ class QuickURLNode(URLNode):
         if self.asvar:
             context[self.asvar] = url
             return ""
-        return conditional_escape(url) if context.autoescape else url
+        return escaped(url) if context.autoescape else url
 
 
 def url(parser: Parser, token: Token) -> Node:
