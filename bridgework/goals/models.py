@@ -166,8 +166,7 @@ class Commitment(models.Model):
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="commitments")
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="commitments")
     owner = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="commitments")
-    # Two indexes of several columns begin with the goal: it needs none of its own.
-    goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="commitments", db_index=False)
+    goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="commitments")
     decision = models.ForeignKey(Decision, models.SET_NULL, null=True, related_name="commitments")
     initiative = models.ForeignKey(Initiative, models.SET_NULL, null=True, related_name="commitments")
     obligation = models.OneToOneField(Obligation, models.SET_NULL, null=True, related_name="commitment")

@@ -111,7 +111,9 @@ def _counted(
             _by_year(held.filter(has_taught=True), "teachers", at, who),
             _by_year(held.filter(has_learned=True), "learners", at, who),
         ]
-    promised = Commitment.objects.within(partnership).filter(own, of_shown_goals(), of_shown_decisions())
+    # An organization belongs to one partnership: with both, SQLite may look through the rows of the partnership.
+    theirs = Q(partnership=partnership) if organization is None else own
+    promised = Commitment.objects.filter(theirs, of_shown_goals(), of_shown_decisions())
     # A promise belongs to the year in which it was due first: moving its date moves nothing here.
     due = promised.exclude(state=Commitment.State.DROPPED).filter(first_due_on__lte=today)
     held_goals = Endorsement.objects.filter(own, goal__partnership=partnership, goal__is_public=True)
@@ -119,7 +121,7 @@ def _counted(
         Q() if organization is None else Q(owner=organization), fund__partnership=partnership, fund__is_public=True,
         pledged_on__lte=today,
     ).exclude(fund__goal__is_public=False)  # fmt: skip
-    answered = Answer.objects.within(partnership).filter(own, answered_on__lte=today)
+    answered = Answer.objects.filter(theirs, answered_on__lte=today)
     if organization is None:
         answered = answered.filter(organization__isnull=False)
     one = Count("pk")
