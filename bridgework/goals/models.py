@@ -137,6 +137,8 @@ class Decision(models.Model):
         indexes = [
             models.Index(fields=["partnership", "-decided_on"], name="decisions_by_date"),
             models.Index(fields=["goal", "-decided_on"], name="decisions_by_goal"),
+            # The few that are hidden: every list of promises and answers leaves theirs out.
+            models.Index(fields=["id"], condition=models.Q(is_public=False), name="decisions_hidden"),
         ]
 
     def __str__(self) -> str:
@@ -201,6 +203,8 @@ class Commitment(models.Model):
             ),
             models.Index(fields=["organization", "state", "due_on", "decision", "goal"], name="commitments_by_org"),
             models.Index(fields=["goal", "state", "due_on", "decision"], name="commitments_by_goal"),
+            # How many organizations promise something for a goal.
+            models.Index(fields=["goal", "organization", "state", "decision"], name="commitments_promising"),
             models.Index(fields=["state", "due_on"], name="commitments_due"),  # what the worker asks every few minutes
         ]
 
@@ -262,7 +266,14 @@ class Answer(models.Model):
                 condition=models.Q(organization=None) | models.Q(body=None), name="an_organization_or_a_body_answers"
             )
         ]
-        indexes = [models.Index(fields=["partnership", "-answered_on"], name="answers_by_date")]
+        indexes = [
+            models.Index(fields=["partnership", "-answered_on"], name="answers_by_date"),
+            models.Index(fields=["goal", "-answered_on", "-id"], name="answers_of_goal"),
+            # After which something was done: the newest stand on the home page.
+            models.Index(
+                fields=["partnership", "-did_on", "-id"], condition=models.Q(did_on__isnull=False), name="answers_done"
+            ),
+        ]
 
 
 class CauseMap(models.Model):

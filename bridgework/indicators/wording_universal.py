@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -13,13 +12,13 @@ from bridgework.indicators.models import Indicator, Target
 from bridgework.indicators.queries.finding import people_of, range_text, rate_text
 from bridgework.indicators.queries.universal import Distance, GapGoal, UniversalGoal
 from bridgework.indicators.queries.view import Shown
-from bridgework.ui.numbers import count, number
+from bridgework.ui.numbers import count, dated, number
 
 
 def month_text(day: date) -> str:
     """Return a month in words: June 2028."""
     # Translators: Django date format of a month in a sentence, such as June 2028.
-    return formats.date_format(day, pgettext("month in words", "F Y"))
+    return dated(day, pgettext("month in words", "F Y"))
 
 
 def _people(indicator: Indicator) -> str:

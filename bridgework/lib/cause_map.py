@@ -89,6 +89,10 @@ class CauseMap:
                 worked_on.add(key)
         return [cause for cause, _depth in self.outline() if cause.id not in worked_on]
 
+    def measures(self) -> set[str]:
+        """Return the names of all that any strategy is measured by."""
+        return {key for strategy in self.strategies for key in strategy.measured_by}
+
     def strategies_without_indicator(self) -> list[Strategy]:
         """Return the strategies that nothing measures."""
         return [strategy for strategy in self.strategies if not strategy.measured_by]

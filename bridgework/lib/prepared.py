@@ -77,9 +77,13 @@ def _adapted(value: Any, connection: Any) -> Any:
 def _fetched(plan: _Plan, connection: Any, params: list[Any], tail: str) -> list[Any]:
     """Return all rows. SQLite's driver is asked itself, unless somebody listens: half of a small query was the way to it."""
     if connection.vendor == "sqlite" and not connection.execute_wrappers and not connection.queries_logged:
-        connection.ensure_connection()
-        with connection.wrap_database_errors:
+        if connection.connection is None:
+            connection.ensure_connection()
+        try:
             return cast(list[Any], connection.connection.execute(plan.own_sql + tail, params).fetchall())
+        except Exception:
+            with connection.wrap_database_errors:  # entered only where there is an error: each query would pay for it
+                raise
     with connection.cursor() as cursor:
         cursor.execute(plan.sql + tail, params)
         return cast(list[Any], cursor.fetchall())

@@ -61,16 +61,21 @@ def _words(value: Any, connection: Any) -> Words:
     return Words.stored(value) if value is not None else Words()
 
 
-def _json(value: Any, connection: Any) -> Any:
+def json_of(text: str) -> Any:
+    """Return what the text of a JSON column says."""
     try:
-        return orjson.loads(value)
+        return orjson.loads(text)
     except orjson.JSONDecodeError:  # half of a surrogate pair, or a number that JSON does not know
-        return json.loads(value)
+        return json.loads(text)
+
+
+def _json(value: Any, connection: Any) -> Any:
+    return json_of(value)
 
 
 def _json_part(value: Any, connection: Any) -> Any:
     """Read one key of a JSON column, which a database may give as the number that it is."""
-    return _json(value, connection) if isinstance(value, str) else value
+    return json_of(value) if isinstance(value, str) else value
 
 
 def read_rows(found: list[Any], readers: tuple[Column, ...], connection: Any) -> list[Row]:

@@ -138,7 +138,7 @@ def _promised(page: GoalPage, link: _Links, today: date) -> Step:
         ),
         format_html("{}", ngettext("%(n)d under way", "%(n)d under way", page.n_open) % {"n": page.n_open}),
     ]
-    for late in page.late[:2]:
+    for late in page.late:
         days = (today - late.due_on).days
         standing.append(
             format_html(
@@ -213,9 +213,9 @@ def _trend(headline: Headline) -> Trend:
 
 def _helped(page: GoalPage, link: _Links) -> Step:
     heading = _("Did it help?")
-    if not page.answers:
+    if page.verdict is None:
         return Step(
             "helped", heading, _("When an answer is given, residents will say here whether it helped."), is_open=True
         )
-    text = page.verdict.text if page.verdict and page.verdict.text else _("Nobody has said yet whether it helped.")
+    text = page.verdict.text or _("Nobody has said yet whether it helped.")
     return Step("helped", heading, text, links=[(_("You said, we decided, we did"), link("crossings:you-said"))])

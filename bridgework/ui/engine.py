@@ -1,12 +1,13 @@
 """Django's templates, with what every page is made of rendered in fewer steps.
 
 The language stays Django's, and what is unusual is left to Django's own code: a name that is not there, something that can be
-called, a key of something that is not a plain dictionary. Two things are quicker: `{{ a.b }}` does not raise and catch an error
+called and is no plain method, a key of something that is not a plain dictionary. Two things are quicker: `{{ a.b }}` does not raise and catch an error
 for each thing that cannot be indexed, and a text is escaped without asking first whether it is lazy.
 """
 
 from __future__ import annotations
 
+from types import FunctionType, MethodType
 from typing import Any
 
 from django.template import Origin, Template
@@ -16,6 +17,7 @@ from django.template.base import (
     Lexer,
     NodeList,
     Parser,
+    TextNode,
     Token,
     Variable,
     VariableDoesNotExist,
@@ -44,7 +46,11 @@ class QuickVariable(Variable):
             found = self._usual(context)
         except Exception:
             found = NOTHING  # Django knows which of these to hide, and says where the others happened
-        return super()._resolve_lookup(context) if found is NOTHING else found  # type: ignore[misc]
+        return self.by_django(context) if found is NOTHING else found
+
+    def by_django(self, context: Any) -> Any:
+        """Look it up in Django's own way."""
+        return super()._resolve_lookup(context)  # type: ignore[misc]
 
     def _usual(self, context: Any) -> Any:
         """Return what a chain of names, attributes, keys and places gives, or NOTHING where a link is anything else."""
@@ -68,8 +74,17 @@ class QuickVariable(Variable):
                 return NOTHING
             else:
                 current = getattr(current, bit)
-            if current is NOTHING or callable(current):
+            if current is NOTHING:
                 return NOTHING
+            if callable(current):
+                # A method without marks (`alters_data` and the like) is called without arguments, as Django does.
+                if (
+                    type(current) is not MethodType
+                    or type(current.__func__) is not FunctionType
+                    or current.__func__.__dict__
+                ):
+                    return NOTHING
+                current = current()
         return current
 
 
@@ -85,21 +100,29 @@ class QuickFilterExpression(FilterExpression):
         super().__init__(token, parser)
         self.said: dict[str | None, Any] | None = {} if isinstance(self.var, Promise) else None
         _quicken(self.var)
+        # A name alone, as most are
+        self.name: QuickVariable | None = self.var if type(self.var) is QuickVariable and not self.filters else None
         for _filter, arguments in self.filters:
             for _is_lookup, argument in arguments:
                 _quicken(argument)
 
     def resolve(self, context: Context, ignore_failures: bool = False) -> Any:
+        if self.name is not None:
+            try:
+                found = self.name._usual(context)
+            except Exception:
+                found = NOTHING  # as above
+            if found is not NOTHING:
+                return found
+            try:
+                return self.name.by_django(context)
+            except VariableDoesNotExist:
+                return None if ignore_failures else super().resolve(context)
         if self.said is not None and not self.filters:
             language = get_language()
             if language not in self.said:
                 self.said[language] = str(self.var)
             return self.said[language]
-        if self.is_var and not self.filters:
-            try:
-                return self.var.resolve(context)
-            except VariableDoesNotExist:
-                pass
         return super().resolve(context, ignore_failures)
 
 
@@ -119,12 +142,17 @@ class QuickVariableNode(VariableNode):
 class QuickParser(Parser):
     """Django's parser, making the quick parts."""
 
+    is_debug = False
+
     def compile_filter(self, token: str) -> FilterExpression:
         return QuickFilterExpression(token, self)
 
     def extend_nodelist(self, nodelist: NodeList, node: Any, token: Token) -> None:
         if type(node) is VariableNode:
             node.__class__ = QuickVariableNode
+        if not self.is_debug and type(node) is not TextNode:
+            # Django's own only notes where an error was, for the page of a debugger.
+            node.render_annotated = node.render
         super().extend_nodelist(nodelist, node, token)
 
 
@@ -135,6 +163,7 @@ class QuickTemplate(Template):
         lexer = DebugLexer(self.source) if self.engine.debug else Lexer(self.source)
         libraries, builtins = self.engine.template_libraries, self.engine.template_builtins
         parser = QuickParser(lexer.tokenize(), libraries, builtins, self.origin)
+        parser.is_debug = self.engine.debug
         try:
             nodelist = parser.parse()
         except Exception as error:

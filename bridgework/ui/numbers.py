@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils import formats, timezone
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from bridgework.lib.html import escaped
 from bridgework.ui.language import direction_of
 
 MINUS = "\u2212"
@@ -101,7 +101,10 @@ def _local(value: date | datetime) -> date | datetime:
 
 def _clock(value: date | datetime) -> date | datetime:
     """Return what the clock at hand shows, without its zone: the same moment on two clocks would be one key of a cache."""
-    local = _local(value)
+    return _bare(_local(value))
+
+
+def _bare(local: date | datetime) -> date | datetime:
     return local.replace(tzinfo=None) if isinstance(local, datetime) else local
 
 
@@ -110,6 +113,11 @@ def _clock(value: date | datetime) -> date | datetime:
 )  # a page says the same few days again and again, and Django looks up every part of a format anew
 def _dated(value: date | datetime, pattern: str, language: str | None) -> str:
     return formats.date_format(value, pattern)
+
+
+def dated(value: date, pattern: str) -> str:
+    """Return a day in a format of Django's, in the reader's language."""
+    return _dated(value, pattern, get_language())
 
 
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$", "MXN": "MX$"}
@@ -125,8 +133,12 @@ def plain_date(value: date | datetime | None) -> str:
     """Return a date in words: 12 February 2026."""
     if not value:
         return ""
+    return _in_words(_clock(value))
+
+
+def _in_words(clock: date | datetime) -> str:
     # Translators: Django date format of a date in a sentence, such as 12 February 2026.
-    return _dated(_clock(value), pgettext("date in words", "j F Y"), get_language())
+    return _dated(clock, pgettext("date in words", "j F Y"), get_language())
 
 
 def plain_time(value: datetime | None) -> str:
@@ -149,4 +161,5 @@ def time_element(value: date | datetime | None) -> SafeString:
     """Return `<time datetime=…>` around the date in words."""
     if not value:
         return mark_safe("")
-    return mark_safe(f'<time datetime="{_local(value).isoformat()}">{escape(plain_date(value))}</time>')
+    local = _local(value)
+    return mark_safe(f'<time datetime="{local.isoformat()}">{escaped(_in_words(_bare(local)))}</time>')

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.template import Context, Node, Template, TemplateSyntaxError, Variable
-from django.template.base import Parser, TextNode, Token, render_value_in_context
+from django.template.base import FilterExpression, Parser, TextNode, Token, render_value_in_context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
 from django.template.loader_tags import BLOCK_CONTEXT_KEY, BlockContext, BlockNode, ExtendsNode, do_extends
@@ -22,7 +22,9 @@ from django.urls import get_script_prefix, get_urlconf
 from django.urls import reverse as django_reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
+
+from bridgework.lib.html import escaped
 
 
 @lru_cache(maxsize=8192)
@@ -49,7 +51,7 @@ class QuickURLNode(URLNode):
         if self.asvar:
             context[self.asvar] = url
             return ""
-        return conditional_escape(url) if context.autoescape else url
+        return escaped(url) if context.autoescape else url
 
 
 def url(parser: Parser, token: Token) -> Node:
@@ -111,7 +113,7 @@ def translate(parser: Parser, token: Token) -> Node:
 
 
 class QuickBlockTranslateNode(BlockTranslateNode):
-    """`{% blocktranslate %}`: its sentence is put together once, not on every page."""
+    """`{% blocktranslate %}`: its sentences are put together once, not on every page."""
 
     written: dict[int, tuple[str, list[str]]]
     sentences: dict[str | None, tuple[str, list[str]]]
@@ -123,25 +125,52 @@ class QuickBlockTranslateNode(BlockTranslateNode):
         return found[0], list(found[1])
 
     def render(self, context: Context, nested: bool = False) -> str:
-        if self.plural or self.message_context or self.asvar or nested:
+        if self.message_context or nested:
             return super().render(context, nested)
-        language = get_language()
-        known = self.sentences.get(language)
-        if known is None:
-            singular, names = self.render_token_list(self.singular)
-            known = self.sentences[language] = (gettext(singular), names)
         given = {name: value.resolve(context) for name, value in self.extra_context.items()}
+        known = self._of_number(context, given) if self.plural else self._of_language()
+        if known is None:
+            return super().render(context, nested)
         data = {}
         for name in known[1]:
             value = given[name] if name in given else context.get(name, "")
-            data[name] = render_value_in_context(value, context)
+            data[name] = escaped(value) if type(value) is str and context.autoescape else _written(value, context)
         try:
-            return known[0] % data
+            text = known[0] % data
         except (
             KeyError,
             ValueError,
         ):  # a translation that names something else; Django then speaks the source language
             return super().render(context, nested)
+        if self.asvar:
+            context[self.asvar] = SafeString(text)
+            return ""
+        return text
+
+    def _of_language(self) -> tuple[str, list[str]]:
+        language = get_language()
+        known = self.sentences.get(language)
+        if known is None:
+            singular, names = self.render_token_list(self.singular)
+            known = self.sentences[language] = (gettext(singular), names)
+        return known
+
+    def _of_number(self, context: Context, given: dict[str, Any]) -> tuple[str, list[str]] | None:
+        """Return the sentence for the number at hand, which is one more name; None where it is no number: Django says so."""
+        if self.counter is None or self.countervar is None:
+            return None
+        with context.push(**given):  # a number may be counted in what `with` has named
+            n = self.counter.resolve(context)
+        if type(n) is not int:
+            return None
+        given[self.countervar] = n
+        singular, names = self.render_token_list(self.singular)
+        plural, more = self.render_token_list(self.plural)
+        return ngettext(singular, plural, n), names + more
+
+
+def _written(value: Any, context: Context) -> str:
+    return value if type(value) is SafeString else render_value_in_context(value, context)
 
 
 def blocktranslate(parser: Parser, token: Token) -> Node:
@@ -169,6 +198,34 @@ class QuickStaticNode(StaticNode):
 def static(parser: Parser, token: Token) -> Node:
     """Parse `{% static %}`."""
     return QuickStaticNode.handle_token(parser, token)
+
+
+class ValueNode(Node):
+    """A tag of one value, `{% tag value %}` or `{% tag value as name %}`: Django's general tag works its arguments out each time."""
+
+    def __init__(self, make: Callable[[Any], Any], value: FilterExpression, asvar: str | None) -> None:
+        self.make, self.value, self.asvar = make, value, asvar
+
+    def render(self, context: Context) -> str:
+        made = self.make(self.value.resolve(context))
+        if self.asvar is not None:
+            context[self.asvar] = made
+            return ""
+        if type(made) is SafeString or not context.autoescape:
+            return cast(str, made)
+        return conditional_escape(made)
+
+
+def value_tag(make: Callable[[Any], Any]) -> Callable[[Parser, Token], ValueNode]:
+    """Return what parses a tag that shows `make(value)`."""
+
+    def parse(parser: Parser, token: Token) -> ValueNode:
+        name, *bits = token.split_contents()
+        if len(bits) not in (1, 3) or (len(bits) == 3 and bits[1] != "as"):
+            raise TemplateSyntaxError(f"{name} takes one value: {{% {name} value %}}, or {{% {name} value as x %}}")
+        return ValueNode(make, parser.compile_filter(bits[0]), bits[2] if len(bits) == 3 else None)
+
+    return parse
 
 
 def _blocks_of(template: Template) -> dict[str, BlockNode]:

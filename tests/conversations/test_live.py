@@ -110,7 +110,12 @@ def test_many_changes_are_counted_on_the_result_page(world: World) -> None:
         for value in (1, -1):
             vote(conversation, f"changing {at}", 1, value)
     with_result(conversation)
-    assert Result.objects.get().body["n_changed"] == 12
+    result = Result.objects.get()
+    assert result.body["n_changed"] == 12
+    assert (result.n_groups, result.agreed_number) == (
+        len(result.body["groups"]),
+        next(iter(result.body["agreed"]), None),
+    )
     assert "12 answers were given anew" in Client().get(page(conversation)).content.decode()
 
 

@@ -155,3 +155,17 @@ def test_a_refused_edit_says_what_to_do(world: World, goal: Goal) -> None:
         edit_map(
             goal=goal, edit=Edit("put", item=Cause("c1", Words.of("x"), "c1")), base=2, by=world.as_partner, now=NOW
         )
+
+
+def test_a_version_that_there_is_not_is_not_found_however_long_its_number(world: World, goal: Goal) -> None:
+    nobody = world.client("nobody")
+    for number in ("1", "2"):
+        assert nobody.get(f"{HOME}versions/{number}/").status_code == 200
+    for number in ("0", "3", "9223372036854775807", "1" + "0" * 40):
+        assert nobody.get(f"{HOME}versions/{number}/").status_code == 404
+
+
+def test_only_members_read_who_made_a_version(world: World, goal: Goal) -> None:
+    for path in (f"{HOME}versions/", f"{HOME}versions/1/"):
+        assert "Ben" not in world.client("nobody").get(path).content.decode()
+        assert "Ben" in world.client("amara").get(path).content.decode()

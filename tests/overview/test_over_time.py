@@ -93,6 +93,8 @@ def test_a_session_belongs_to_the_year_it_was_held_in_there(world: World) -> Non
     Attendance.objects.filter(gathering=made).update(has_learned=True)
     page = over_time(world.harbor, world.clinic, NOW)
     assert page.counts[2024] == {"session": 1, "learned": 1}
+    world.harbor.time_zone = "Europe/London"  # a prepared query must not keep the zone that it was prepared in
+    assert over_time(world.harbor, world.clinic, NOW).counts[2025] == {"session": 1, "learned": 1}
 
 
 def test_the_pages_say_it_in_sentences_and_tables(years: World, django_assert_max_num_queries: Any) -> None:

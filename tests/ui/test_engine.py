@@ -39,6 +39,17 @@ class Thing:
 
     delete.alters_data = True  # type: ignore[attr-defined]
 
+    def kept(self) -> str:
+        raise AssertionError("a template must not call this")
+
+    kept.do_not_call_in_templates = True  # type: ignore[attr-defined]
+
+    def refuses(self) -> str:
+        raise ObjectDoesNotExist
+
+    def __len__(self) -> int:
+        return 7
+
 
 def context() -> Context:
     return Context(
@@ -52,7 +63,7 @@ def context() -> Context:
 
 EXPRESSIONS = (
     "text", "safe", "number", "none", "thing.title", "thing.nothing", "thing.said", "thing.asks", "thing.missing", "thing.absent",
-    "thing.title.upper", "thing.delete", "kind.title", "named.name", "named.items.0", "named.0", "list.0", "list.1.b", "list.9",
+    "thing.title.upper", "thing.delete", "thing.said.upper", "thing.refuses", "thing.kept|yesno", "thing|length", "kind.title", "named.name", "named.items.0", "named.0", "list.0", "list.1.b", "list.9",
     "list.x", "map.items", "map.0", "map.f", "map.absent", "empty.items", "call", "call.upper", "lazy", "absent", "absent.more",
     "text|upper", "thing.title|default:text", "map.absent|default:'<d>'", "_('Home')", "\'lit\'", "3", "list|length", "thing.title|safe",
 )  # fmt: skip

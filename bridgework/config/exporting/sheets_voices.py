@@ -234,7 +234,12 @@ VOICES: tuple[Sheet, ...] = (
             "dividing",
         ),
         ("conversation", "computed_at", "method", "body"),
-        {"seed": "of the map's draw", "n_votes_seen": KEPT_COUNT},
+        {
+            "seed": "of the map's draw",
+            "n_votes_seen": KEPT_COUNT,
+            "n_groups": KEPT_COUNT,
+            "agreed_number": "the first of `agreed_by_all_groups`",
+        },
     ),
     listed(
         "opinion_groups",

@@ -85,6 +85,8 @@ def compute_result(*, conversation: Conversation, at: datetime, progress: Progre
             seed=found.seed,
             n_votes_seen=votes.n_votes,
             body=body,
+            n_groups=len(body["groups"]),
+            agreed_number=next(iter(body["agreed"]), None),
         )
         keep_names(before=earlier, result=result)
         printed = [statement for statement in statements if str(statement.number) in cells]

@@ -137,6 +137,9 @@ class Result(models.Model):
     seed = models.BigIntegerField()
     n_votes_seen = models.PositiveIntegerField()
     body = models.JSONField()
+    # Two words of `body` for pages that show nothing else of it: a database reads a whole map to find them in there.
+    n_groups = models.PositiveSmallIntegerField(default=0)
+    agreed_number = models.PositiveIntegerField(null=True)  # of the statement that all groups agree with most
 
     class Meta:
         indexes = [models.Index(fields=["conversation", "-computed_at"], name="newest_result")]

@@ -199,7 +199,7 @@ def verdict_words(answer: Answer) -> VerdictWords:
     VerdictWords
         Askers and others apart only by `verdict_words_apart`.
     """
-    return _words(answer.n_solved, answer.n_partly, answer.n_not)
+    return verdict_of_counts(answer.n_solved, answer.n_partly, answer.n_not)
 
 
 @prepared
@@ -230,7 +230,7 @@ def verdict_words_apart(answer: Answer) -> VerdictWords:
     for is_asker, value, n in _verdicts(answer):
         counted[is_asker][order[value]] = n
     together = [a + b for a, b in zip(counted[True], counted[False], strict=True)]
-    everybody = _words(*together)
+    everybody = verdict_of_counts(*together)
     texts = []
     is_small = any(0 < sum(counts) < FLOOR for counts in counted.values())
     for is_asker, label in ((True, _("Those who asked:")), (False, _("Others:"))):
@@ -240,11 +240,18 @@ def verdict_words_apart(answer: Answer) -> VerdictWords:
         elif is_small:
             texts.append(f"{label} " + (_("too few to show apart.") if sum(counts) < FLOOR else _("not shown apart.")))
         else:
-            texts.append(f"{label} {_words(*counts).text}")
+            texts.append(f"{label} {verdict_of_counts(*counts).text}")
     return VerdictWords(everybody.n, everybody.shares, everybody.text, texts[0], texts[1])
 
 
-def _words(solved: int, partly: int, not_: int) -> VerdictWords:
+def verdict_of_counts(solved: int, partly: int, not_: int) -> VerdictWords:
+    """Return residents' verdict from how many said what. No query.
+
+    Parameters
+    ----------
+    solved, partly, not_ : int
+        Residents who said so.
+    """
     n = solved + partly + not_
     if not n:
         return VerdictWords(None, None, _("No resident has said yet whether this helped."))

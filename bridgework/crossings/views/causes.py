@@ -21,8 +21,8 @@ from bridgework.crossings.wording_causes import (
 )
 from bridgework.goals import actions
 from bridgework.goals.pages import path_of
-from bridgework.goals.queries.causes import GoalMap, goal_map, versions_page
-from bridgework.indicators.queries.lists import indicators_to_see
+from bridgework.goals.queries.causes import GoalMap, goal_map, goal_with_map, versions_page
+from bridgework.indicators.queries.lists import indicators_named, indicators_to_see
 from bridgework.lib.cause_map import exported
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Membership
@@ -50,14 +50,19 @@ def editing(here: Here) -> Membership:
     return next(capacity for capacity in here.capacities if capacity.organization_id)
 
 
+def known_in(here: Here, found: GoalMap) -> Known:
+    """Return what measures the strategies of a map, as far as this reader may see it. One query."""
+    return indicators_named(here.partnership, found.outline.measures(), is_member=here.is_member)
+
+
 def known_indicators(here: Here) -> Known:
-    """Return what can measure a strategy and may be seen by this reader. One query."""
+    """Return what can measure a strategy and may be seen by this reader, to choose from. One query."""
     rows = indicators_to_see(here.partnership, is_member=here.is_member).order_by("pk")[:400]
     return {one.slug: one for one in rows}
 
 
 def _context(here: Here, found: GoalMap) -> dict[str, object]:
-    known = known_indicators(here)
+    known = known_in(here, found)
     loose = [strategy_line(found, one, known) for one in found.outline.strategies_without_cause()]
     return {
         "found": found,
@@ -85,10 +90,12 @@ def cause_map(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @require_safe
 def versions(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """List the versions of a map, the newest first."""
-    found = found_map(here, slug)
-    page = versions_page(found.goal, request.GET.get("page"))
+    goal = goal_with_map(here.partnership, slug, with_hidden=here.is_member)
+    if goal is None:
+        raise Http404
+    page = versions_page(goal, request.GET.get("page"), with_by=here.is_member)
     rows = [(one, version_said(one) if here.is_member else "") for one in page.object_list]
-    return render(request, "crossings/cause_versions.html", {"found": found, "page": page, "rows": rows})
+    return render(request, "crossings/cause_versions.html", {"goal": goal, "page": page, "rows": rows})
 
 
 @public_page
@@ -118,7 +125,7 @@ def as_json(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     found = found_map(here, slug)
     data = exported(found.outline, goal=slug, map_version=found.version)
     if not here.is_member:
-        known = known_indicators(here)
+        known = known_in(here, found)
         for one in data["strategies"]:
             one["measured_by"] = [key for key in one["measured_by"] if key in known]
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
@@ -130,7 +137,7 @@ def _drawing(here: Here, slug: str) -> str:
     found = found_map(here, slug)
     if found.is_empty:
         raise Http404
-    return causes_picture(picture_of(found, known_indicators(here)))
+    return causes_picture(picture_of(found, known_in(here, found)))
 
 
 @public_page

@@ -67,6 +67,43 @@ class TrackPage:
     earlier: list[EarlierTrack]
 
 
+@prepared
+def _track(partnership: Partnership, slug: str) -> QuerySet[Track]:
+    return Track.objects.within(partnership).filter(slug=slug)[:1]
+
+
+_OF_STEP = ("title", "material", "position")
+_OF_SESSION = ("slug", "title", "is_public", "starts_at", "is_all_day")
+
+
+@prepared
+def _steps(track: Track) -> QuerySet[Step]:
+    rows = Step.objects.filter(track=track, is_current=True).select_related("gathering")
+    return rows.only(*_OF_STEP, *(f"gathering__{name}" for name in _OF_SESSION)).order_by("position", "pk")
+
+
+@prepared
+def _steps_done(track: Track, own: list[int]) -> QuerySet[StepDone, int]:
+    return StepDone.objects.filter(step__track=track, membership__in=own).values_list("step_id", flat=True)
+
+
+@prepared
+def _through(track: Track) -> QuerySet[TrackDone, tuple[str, int]]:
+    rows = TrackDone.objects.filter(track=track, membership__organization__isnull=False)
+    named: QuerySet[TrackDone, Any] = rows.values_list("membership__organization__name")
+    return named.annotate(n=Count("membership", distinct=True)).order_by("membership__organization__name")
+
+
+@prepared
+def _versions(track: Track) -> QuerySet[TrackVersion]:
+    return TrackVersion.objects.filter(track=track).order_by("-number")
+
+
+@prepared
+def _own_done(track: Track, own: list[int]) -> QuerySet[TrackDone]:
+    return TrackDone.objects.filter(track=track, membership__in=own).order_by("-version")
+
+
 def track_page(partnership: Partnership, slug: str, own: list[int], *, with_people: bool) -> TrackPage | None:
     """Return one track, or None. Three queries, one more where it changed, two more for members, one more for the steward.
 
@@ -77,26 +114,24 @@ def track_page(partnership: Partnership, slug: str, own: list[int], *, with_peop
     with_people : bool
         Whether the reader confirms roles: only then are people named.
     """
-    track = Track.objects.within(partnership).filter(slug=slug).first()
+    track = next(iter(_track(partnership, slug)), None)
     if track is None:
         return None
-    steps = list(track.steps.filter(is_current=True).select_related("gathering").order_by("position", "pk"))
-    mine = set(StepDone.objects.filter(step__track=track, membership__in=own).values_list("step_id", flat=True))
-    done = TrackDone.objects.filter(track=track)
-    by_name = done.filter(membership__organization__isnull=False).values_list("membership__organization__name")
-    counted = by_name.annotate(n=Count("membership", distinct=True)).order_by("membership__organization__name")
-    organizations = [(name, n) for name, n in counted]
-    versions = list(track.versions.order_by("-number")) if track.version > 1 else []
+    mine = set(_steps_done(track, own))
+    organizations = _through(track)
+    versions = _versions(track) if track.version > 1 else []
     roles = {one.number: one.document["role"] for one in versions} | {track.version: track.role}
-    waiting = done.filter(granted=None).select_related("membership__person", "membership__organization")
+    waiting = TrackDone.objects.filter(track=track, granted=None).select_related(
+        "membership__person", "membership__organization"
+    )
     rows = list(waiting.order_by("done_on", "pk")) if with_people and any(roles.values()) else []
     return TrackPage(
         track,
-        [(step, step.pk in mine) for step in steps],
+        [(step, step.pk in mine) for step in _steps(track)],
         organizations,
         sum(n for _name, n in organizations),
         [(one, str(Role(roles[one.version]).label)) for one in rows if roles[one.version]],
-        list(done.filter(membership__in=own).order_by("-version")) if own else [],
+        _own_done(track, own),
         [_earlier(one) for one in versions],
     )
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from bridgework.goals.models import Goal
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.finding import Finding, finding_sentence, finding_short
 from bridgework.lib.prepared import prepared
+from bridgework.lib.rows import json_of
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,11 @@ def headline(indicator: Indicator) -> Headline | None:
 
 
 @prepared
-def _indicators_of(goals: list[int], members: bool) -> QuerySet[Indicator]:
+def _indicators_of(goals: list[int], members: bool) -> QuerySet[Indicator, Any]:
     rows = Indicator.objects.filter(goal__in=goals).order_by("-is_headline", "-kind", "position", "pk")
-    rows = rows.only("goal_id", "slug", "name", "unit", "counted", "population", "summary")
+    rows = rows.only("goal_id", "slug", "name", "unit", "counted", "population")
+    # As text: most are not the headline, and need not be decoded.
+    rows = rows.annotate(kept=Cast("summary", TextField()))
     return rows if members else rows.filter(is_public=True)
 
 
@@ -76,6 +80,7 @@ def headlines_of(goals: Iterable[Goal], *, members: bool = False) -> dict[int, H
     found: dict[int, Headline] = {}
     for indicator in _indicators_of([goal.pk for goal in goals], members):
         if indicator.goal_id is not None and indicator.goal_id not in found:
+            indicator.summary = json_of(indicator.kept)
             one = headline(indicator)
             if one is not None:
                 found[indicator.goal_id] = one

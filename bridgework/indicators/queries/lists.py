@@ -70,6 +70,17 @@ def indicator_to_see(partnership: Partnership, slug: str, *, is_member: bool) ->
     return None
 
 
+@prepared
+def _named(partnership: Partnership, slugs: list[str], is_member: bool) -> QuerySet[Indicator]:
+    rows = indicators_to_see(partnership, is_member=is_member).select_related(None).filter(slug__in=slugs)
+    return rows.only("slug", "name")
+
+
+def indicators_named(partnership: Partnership, slugs: Iterable[str], *, is_member: bool) -> dict[str, Indicator]:
+    """Return those of some indicators that a reader may see, by their names in addresses, with what they are called. One query."""
+    return {one.slug: one for one in _named(partnership, sorted(set(slugs)), is_member)}
+
+
 def above_to_see(indicator: Indicator, *, is_member: bool) -> Indicator | None:
     """Return what a performance measure contributes to, unless only members may know of it. No query of its own."""
     above = indicator.contributes_to

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Cast
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement
-from bridgework.conversations.queries import VerdictWords, verdict_words
+from bridgework.conversations.queries import VerdictWords, verdict_of_counts
 from bridgework.discussions.queries import Newest, newest_columns, newest_of_row
 from bridgework.goals.models import Answer, Commitment, Decision, Endorsement, Goal
 from bridgework.goals.queries import counted, of_shown_decisions
@@ -43,17 +43,15 @@ class GoalPage:
     n_kept: int
     n_late: int
     n_open: int
-    n_promising: int
-    late: list[Commitment]
-    commitments: list[Commitment]
+    n_promising: int  # organizations
+    late: list[Commitment]  # the two that wait the longest
     talks: Sequence[Conversation]
     agreed: Agreed | None
     decisions: list[Decision]
     n_decisions: int
     indicators: list[Indicator]
     headline: Headline | None
-    answers: list[Answer]
-    verdict: VerdictWords | None
+    verdict: VerdictWords | None  # None where nothing was answered yet
     funds: list[GoalFund]  # one more than is shown, where there are more
     newest: Newest  # what was written at it since
 
@@ -78,27 +76,23 @@ def goal_page(partnership: Partnership, slug: str, today: date, *, members: bool
     goal = next(iter(_goal(partnership, slug, today, members)), None)
     if goal is None:
         return None
-    commitments = _commitments(goal)
     talks = _talks(goal, members)
     indicators = _indicators(goal, members)
-    answers = _answers(goal)
     return GoalPage(
         goal=goal,
         n_endorsements=goal.n_endorsements,
         n_kept=goal.n_kept,
         n_late=goal.n_late,
         n_open=goal.n_open,
-        n_promising=len({c.organization_id for c in commitments}),
-        late=[c for c in commitments if c.state == Commitment.State.OPEN and c.due_on < today],
-        commitments=commitments,
+        n_promising=goal.n_promising,
+        late=_late(goal, today) if goal.n_late else [],
         talks=talks,
         agreed=_agreed(talks),
         decisions=decided_of(goal),
         n_decisions=goal.n_decisions,
         indicators=indicators,
         headline=next((h for h in map(headline, indicators) if h), None),
-        answers=answers,
-        verdict=_verdict(answers),
+        verdict=_verdict(_answered(goal)),
         funds=goal_funds(partnership, goal, members=members),
         newest=newest_of_row(goal),
     )
@@ -110,7 +104,12 @@ def _goal(partnership: Partnership, slug: str, today: date, members: bool) -> Qu
     if not members:
         goals = goals.filter(is_public=True)
     decided = Decision.objects.filter(goal=OuterRef("pk"), is_public=True)
+    promised = Commitment.objects.filter(of_shown_decisions(), goal=OuterRef("pk"))
+    by_goal = promised.exclude(state=Commitment.State.DROPPED).order_by().values("goal")
+    by_how_many = by_goal.annotate(n=Count("organization", distinct=True)).values("n")
+    goals = goals.only("partnership", "slug", "title", "vision")
     return with_promises(goals, today).annotate(
+        n_promising=Coalesce(Subquery(by_how_many, output_field=IntegerField()), 0),
         n_endorsements=counted(Endorsement.objects.filter(goal=OuterRef("pk")), "goal"),
         n_decisions=counted(decided, "goal"),
         **newest_columns("goal", is_member=members),
@@ -118,12 +117,11 @@ def _goal(partnership: Partnership, slug: str, today: date, members: bool) -> Qu
 
 
 @prepared
-def _commitments(goal: Goal) -> QuerySet[Commitment]:
-    # The keys of those to show are found in an index; all promises need not be read for the order.
-    shown = Commitment.objects.filter(of_shown_decisions(), goal=goal).exclude(state=Commitment.State.DROPPED)
-    order = ("-state", "due_on", "pk")
-    rows = Commitment.objects.filter(pk__in=shown.order_by(*order).values("pk")[:40]).select_related("organization")
-    return rows.only("title", "state", "due_on", "organization__name").order_by(*order)
+def _late(goal: Goal, today: date) -> QuerySet[Commitment]:
+    # The keys of those to show are found in an index; no other promise is read for the order.
+    late = Commitment.objects.filter(of_shown_decisions(), goal=goal, state=Commitment.State.OPEN, due_on__lt=today)
+    rows = Commitment.objects.filter(pk__in=late.order_by("due_on", "pk").values("pk")[:2])
+    return rows.select_related("organization").only("title", "due_on", "organization__name").order_by("due_on", "pk")
 
 
 @prepared
@@ -132,14 +130,15 @@ def _talks(goal: Goal, members: bool) -> QuerySet[Conversation, Any]:
     newest = Result.objects.filter(conversation=OuterRef("pk")).order_by("-computed_at", "-pk")
     rows = Conversation.objects.filter(goal=goal).exclude(state=Conversation.State.DRAFT)
     rows = rows if members else rows.filter(is_public=True)
+    rows = rows.only("slug", "title", "n_voices", "n_statements")
     printed = ResultStatement.objects.filter(
         result=OuterRef("newest"), number=OuterRef("agreed_number"), statement__state=Statement.State.SHOWN
     )
     return (
         rows.annotate(
             newest=Subquery(newest.values("pk")[:1]),
-            groups=Subquery(newest.values("body__groups")[:1]),
-            agreed_number=Cast(Subquery(newest.values("body__agreed__0")[:1]), IntegerField()),
+            n_groups=Subquery(newest.values("n_groups")[:1]),
+            agreed_number=Subquery(newest.values("agreed_number")[:1]),
         )
         .annotate(
             agreed=Subquery(printed.values("statement__words")[:1]), agreed_cells=Subquery(printed.values("cells")[:1])
@@ -152,12 +151,14 @@ def _talks(goal: Goal, members: bool) -> QuerySet[Conversation, Any]:
 def _indicators(goal: Goal, members: bool) -> QuerySet[Indicator]:
     rows = Indicator.objects.filter(goal=goal)
     rows = rows if members else rows.filter(is_public=True)
+    rows = rows.only("slug", "name", "unit", "counted", "population", "polarity", "summary")
     return rows.order_by("-is_headline", "-kind", "position", "pk")[:8]
 
 
 @prepared
-def _answers(goal: Goal) -> QuerySet[Answer]:
-    return Answer.objects.filter(goal=goal).only("n_solved", "n_partly", "n_not").order_by("-answered_on", "-pk")[:20]
+def _answered(goal: Goal) -> QuerySet[Answer, tuple[int, int, int]]:
+    rows = Answer.objects.filter(goal=goal).order_by("-answered_on", "-pk")
+    return rows.values_list("n_solved", "n_partly", "n_not")[:20]
 
 
 @prepared
@@ -177,19 +178,15 @@ def _agreed(talks: Sequence[Any]) -> Agreed | None:
         words = talk.agreed if isinstance(talk.agreed, Words) else Words.from_json(talk.agreed)
         if not words:
             continue
-        groups = len(talk.groups) if isinstance(talk.groups, list) else 0
+        groups = talk.n_groups or 0
         shares = [agree / seen for agree, _no, _unsure, seen in talk.agreed_cells[1:] if agree is not None and seen]
         return Agreed(words, groups, min(shares) if shares and len(shares) == groups else None)
     return None
 
 
-def _verdict(answers: list[Answer]) -> VerdictWords | None:
+def _verdict(answers: list[tuple[int, int, int]]) -> VerdictWords | None:
     """Return the verdicts on all answers together, words under the floor."""
     if not answers:
         return None
-    total = Answer(
-        n_solved=sum(a.n_solved for a in answers),
-        n_partly=sum(a.n_partly for a in answers),
-        n_not=sum(a.n_not for a in answers),
-    )
-    return verdict_words(total)
+    solved, partly, not_ = map(sum, zip(*answers, strict=True))
+    return verdict_of_counts(solved, partly, not_)

@@ -114,7 +114,7 @@ def _by_sector(partnership: Partnership) -> QuerySet[Organization, Any]:
 
 @partial(Prepared, fixed=("n",))
 def _said_and_done(partnership: Partnership, n: int) -> QuerySet[AnsweredStatement]:
-    latest = Answer.objects.within(partnership).exclude(did_on=None).order_by("-did_on", "-pk").values("pk")[:n]
+    latest = Answer.objects.within(partnership).filter(did_on__isnull=False).order_by("-did_on", "-pk").values("pk")[:n]
     return (
         AnsweredStatement.objects.filter(answer__in=latest)
         .filter(statement__conversation__is_public=True)

@@ -6,7 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import CharField, Count, Q, QuerySet, Value
 from django.db.models.functions import ExtractYear
@@ -15,6 +17,7 @@ from django.utils import timezone
 from bridgework.gatherings.models import Attendance
 from bridgework.goals.models import Answer, Commitment, Endorsement
 from bridgework.goals.queries import of_shown_decisions, of_shown_goals
+from bridgework.lib.prepared import Prepared, prepared
 from bridgework.overview.queries.organization import ties_by_year
 from bridgework.partnerships.models import Organization, Partnership
 from bridgework.relationships.queries import Tie, ties_of
@@ -64,7 +67,7 @@ def over_time(partnership: Partnership, organization: Organization | None, now: 
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     for (year, name), n in _signs(ties).items():
         counts[year][name] = n
-    for name, in_year, n in _counted(partnership, organization, now, today):
+    for name, in_year, n in _counted(partnership, organization, now, today, partnership.time_zone):
         if in_year is not None:
             counts[in_year][name] = n
     first = max(min(counts, default=today.year), today.year - MOST_YEARS + 1)
@@ -87,16 +90,17 @@ def _by_year(rows: QuerySet[Any], name: str, year: Any, n: Any) -> QuerySet[Any,
     return made.values("counted", "in_year").annotate(n=n).values_list("counted", "in_year", "n")
 
 
+@partial(Prepared, fixed=("zone",))
 def _counted(
-    partnership: Partnership, organization: Organization | None, now: datetime, today: date
-) -> list[tuple[str, int | None, int]]:
-    """Return name, year and count of everything that is no tie. One query."""
+    partnership: Partnership, organization: Organization | None, now: datetime, today: date, zone: str
+) -> QuerySet[Attendance, tuple[str, int | None, int]]:
+    """Return name, year and count of everything that is no tie. One query; a partnership has one zone."""
     own = Q() if organization is None else Q(organization=organization)
     held = Attendance.objects.filter(
         own, gathering__partnership=partnership, gathering__is_public=True, gathering__cancelled_at=None,
         gathering__starts_at__lte=now,
     ).exclude(gathering__goal__is_public=False)  # fmt: skip
-    at = ExtractYear("gathering__starts_at", tzinfo=partnership.zone)
+    at = ExtractYear("gathering__starts_at", tzinfo=ZoneInfo(zone))
     sessions, who = Count("gathering", distinct=True), Count("organization", distinct=True)
     parts = [
         _by_year(held.filter(has_taught=True), "taught", at, sessions),
@@ -107,7 +111,9 @@ def _counted(
             _by_year(held.filter(has_taught=True), "teachers", at, who),
             _by_year(held.filter(has_learned=True), "learners", at, who),
         ]
-    promised = Commitment.objects.within(partnership).filter(own, of_shown_goals(), of_shown_decisions())
+    # An organization belongs to one partnership: with both, SQLite may look through the rows of the partnership.
+    theirs = Q(partnership=partnership) if organization is None else own
+    promised = Commitment.objects.filter(theirs, of_shown_goals(), of_shown_decisions())
     # A promise belongs to the year in which it was due first: moving its date moves nothing here.
     due = promised.exclude(state=Commitment.State.DROPPED).filter(first_due_on__lte=today)
     held_goals = Endorsement.objects.filter(own, goal__partnership=partnership, goal__is_public=True)
@@ -115,7 +121,7 @@ def _counted(
         Q() if organization is None else Q(owner=organization), fund__partnership=partnership, fund__is_public=True,
         pledged_on__lte=today,
     ).exclude(fund__goal__is_public=False)  # fmt: skip
-    answered = Answer.objects.within(partnership).filter(own, answered_on__lte=today)
+    answered = Answer.objects.filter(theirs, answered_on__lte=today)
     if organization is None:
         answered = answered.filter(organization__isnull=False)
     one = Count("pk")
@@ -126,4 +132,14 @@ def _counted(
         _by_year(pledged, "pledges", ExtractYear("pledged_on"), one),
         _by_year(answered, "answers", ExtractYear("answered_on"), one),
     ]
-    return list(parts[0].union(*parts[1:], all=True))
+    return parts[0].union(*parts[1:], all=True)
+
+
+@prepared
+def _organization(partnership: Partnership, slug: str) -> QuerySet[Organization]:
+    return Organization.objects.within(partnership).filter(slug=slug).only("slug", "name")[:1]
+
+
+def organization_in(partnership: Partnership, slug: str) -> Organization | None:
+    """Return what the page of an organization's years says of it: its name; or None. One query."""
+    return next(iter(_organization(partnership, slug)), None)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Cast
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement
 from bridgework.goals.models import Commitment, Decision, Endorsement, Goal
@@ -244,8 +243,8 @@ def _talks(goal: Goal, members: bool) -> QuerySet[Conversation, Any]:
     return (
         rows.annotate(
             newest=Subquery(newest.values("pk")[:1]),
-            groups=Subquery(newest.values("body__groups")[:1]),
-            agreed_number=Cast(Subquery(newest.values("body__agreed__0")[:1]), IntegerField()),
+            n_groups=Subquery(newest.values("n_groups")[:1]),
+            agreed_number=Subquery(newest.values("agreed_number")[:1]),
         )
         .annotate(agreed=Subquery(printed.values("statement__words")[:1]))
         .order_by("-n_voices", "pk")[:3]
@@ -256,4 +255,4 @@ def _talk(row: Any) -> ReportTalk:
     agreed = row.agreed
     if agreed is not None and not isinstance(agreed, Words):
         agreed = Words.from_json(agreed)
-    return ReportTalk(row, agreed, len(row.groups) if isinstance(row.groups, list) else 0)
+    return ReportTalk(row, agreed, row.n_groups or 0)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from bridgework.overview.queries import goal_page, home_page, organization_page, record_page
+from bridgework.overview.queries.over_time import organization_in
 from bridgework.overview.queries.over_time import over_time as over_time_page
 from bridgework.overview.queries.over_time_kept import over_time_shown
 from bridgework.overview.queries.three_questions_kept import three_questions_shown
@@ -15,7 +16,6 @@ from bridgework.overview.sentences_home import goal_row, next_row, said_row, wai
 from bridgework.overview.sentences_over_time import over_time_said
 from bridgework.overview.sentences_ties import by_year_said, three_questions_said
 from bridgework.partnerships.doors import Here, public_page
-from bridgework.partnerships.models import Organization
 from bridgework.partnerships.queries.records import merged_into
 from bridgework.relationships.wording import reasons_of
 
@@ -78,7 +78,7 @@ def three_questions(request: HttpRequest, here: Here) -> HttpResponse:
 def over_time(request: HttpRequest, here: Here, slug: str = "") -> HttpResponse:
     """The three questions year by year, for one organization or the whole partnership."""
     if slug:
-        organization = Organization.objects.within(here.partnership).filter(slug=slug).first()
+        organization = organization_in(here.partnership, slug)
         if organization is None:
             raise Http404
         page = over_time_page(here.partnership, organization, timezone.now())

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from bridgework.goals.queries.causes import goal_map
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.agreed import refusal_of
-from bridgework.indicators.queries.lists import indicators_to_see
+from bridgework.indicators.queries.lists import indicators_named
 from bridgework.overview.printing import pdf_of
 from bridgework.overview.queries.report import goal_report
 from bridgework.overview.queries.talk import talk_report
@@ -72,10 +72,10 @@ def causes_pdf(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     found = goal_map(here.partnership, slug, with_hidden=here.is_member)
     if found is None or found.is_empty:
         raise Http404
-    rows = indicators_to_see(here.partnership, is_member=here.is_member).order_by("pk")[:400]
+    known = indicators_named(here.partnership, found.outline.measures(), is_member=here.is_member)
     paper = PAPERS.get(request.GET.get("paper", ""), "a4")
     today = timezone.localdate(now, here.partnership.zone)
-    data = causes_data(here.partnership, found, {one.slug: one for one in rows}, today, paper=paper)
+    data = causes_data(here.partnership, found, known, today, paper=paper)
     return as_pdf(pdf_of(data, layout="causes.typ", at=now), f"{here.partnership.slug}-{slug}-causes")
 
 

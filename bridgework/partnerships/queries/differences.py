@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words, direction
-from bridgework.partnerships.models import Agreement, Clause
+from bridgework.partnerships.models import Agreement, Clause, Obligation, Party
 from bridgework.ui.numbers import plain_date
 
 # What stands in brackets (a day), a word, or marks; with the space before it.
@@ -67,8 +70,25 @@ def replaced(before: str, after: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+@prepared
+def _clauses(agreements: list[Agreement]) -> QuerySet[Clause, tuple[int, str, Words]]:
+    rows = Clause.objects.filter(agreement__in=agreements).order_by("number")
+    return rows.values_list("agreement_id", "about", "text")
+
+
+@prepared
+def _parties(agreements: list[Agreement]) -> QuerySet[Party, tuple[int, str]]:
+    return Party.objects.filter(agreement__in=agreements).values_list("agreement_id", "organization__name")
+
+
+@prepared
+def _duties(agreements: list[Agreement]) -> QuerySet[Obligation, tuple[int, str, Words, date]]:
+    rows = Obligation.objects.filter(agreement__in=agreements).order_by("due_on", "pk")
+    return rows.values_list("agreement_id", "organization__name", "text", "due_on")
+
+
 def differences(before: Agreement, after: Agreement) -> list[Difference]:
-    """Return what differs between two agreements, in the reader's language; a constant number of queries.
+    """Return what differs between two agreements, in the reader's language, in three queries.
 
     Parameters
     ----------
@@ -79,7 +99,17 @@ def differences(before: Agreement, after: Agreement) -> list[Difference]:
     list of Difference
         Title, days, kind, what it allows and for what, clauses, parties and duties; empty where all is the same.
     """
-    then, now = _texts(before), _texts(after)
+    both = [before, after]
+    clauses, parties, duties = _clauses(both), _parties(both), _duties(both)
+    then, now = (
+        _texts(
+            one,
+            {about: text for pk, about, text in clauses if pk == one.pk},
+            sorted(name for pk, name in parties if pk == one.pk),
+            [(name, text, day) for pk, name, text, day in duties if pk == one.pk],
+        )
+        for one in both
+    )
     found = []
     # Days and choices are read as a whole: half a date says nothing.
     whole = {_("Kind"), _("First day"), _("Last day"), _("Who may see the data")}
@@ -91,7 +121,9 @@ def differences(before: Agreement, after: Agreement) -> list[Difference]:
     return found
 
 
-def _texts(agreement: Agreement) -> dict[str, tuple[str, str]]:
+def _texts(
+    agreement: Agreement, clauses: dict[str, Words], parties: list[str], duties: list[tuple[str, Words, date]]
+) -> dict[str, tuple[str, str]]:
     here = translation.get_language() or "en"
 
     def plain(text: str) -> tuple[str, str]:
@@ -101,9 +133,6 @@ def _texts(agreement: Agreement) -> dict[str, tuple[str, str]]:
         rendering = words.in_language(here)
         return rendering.body, rendering.language
 
-    clauses = {clause.about: clause for clause in agreement.clauses.all()}
-    parties = sorted(p.organization.name for p in agreement.parties.select_related("organization"))
-    duties = agreement.obligations.select_related("organization")
     return {
         _("Title"): said(agreement.title),
         _("Kind"): plain(str(agreement.get_kind_display())),
@@ -115,15 +144,12 @@ def _texts(agreement: Agreement) -> dict[str, tuple[str, str]]:
         _("What it allows"): plain(_joined(agreement.acts_said)),
         _("Who may see the data"): plain(str(agreement.get_audience_display())),
         **{
-            _("Clause: %(about)s") % {"about": about.label}: said(clauses[about].text)
+            _("Clause: %(about)s") % {"about": about.label}: said(clauses[about])
             for about in Clause.About
             if about in clauses
         },
         _("What the parties will do"): plain(
-            _joined(
-                f"{duty.organization.name}: {duty.text.in_language(here).body} ({plain_date(duty.due_on)})"
-                for duty in duties
-            )
+            _joined(f"{name}: {text.in_language(here).body} ({plain_date(due_on)})" for name, text, due_on in duties)
         ),
     }
 

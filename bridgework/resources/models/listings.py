@@ -88,6 +88,10 @@ class Listing(models.Model):
         """Return the kind in words. Django's own makes a dictionary of all choices at each call, for each row of a list."""
         return str(ResourceKind(self.kind).label)
 
+    def get_side_display(self) -> str:  # type: ignore[no-redef]
+        """Return the side in words, as quickly."""
+        return str(Side(self.side).label)
+
 
 class Match(models.Model):
     """An offer put beside a need: proposed by one side, answered by the other, fulfilled, thanked for."""

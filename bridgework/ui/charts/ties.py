@@ -84,16 +84,16 @@ def ties_picture(data: TiesPicture, *, narrow: bool = False) -> SafeString:
         places.append(y - step / 2 + 3)
     arcs: dict[bool, list[str]] = {False: [], True: []}
     room = width - stem - 12
-    tallest = max([abs(places[b] - places[a]) for a, b, _weight in data.ties], default=1.0)
-    for a, b, weight in sorted(data.ties, key=lambda tie: -abs(places[tie[1]] - places[tie[0]])):
+    tall = [abs(places[b] - places[a]) for a, b, _weight in data.ties]
+    tallest = max(tall, default=1.0)
+    # Each place and the stem are written once: there are many arcs to a place.
+    beside, heights = n(stem + 9), [n(place) for place in places]
+    for high, (a, b, weight) in sorted(zip(tall, data.ties, strict=True), key=lambda tie: -tie[0]):
         crosses = data.rows[a].sector != data.rows[b].sector
-        reach = max(14.0, room * (abs(places[b] - places[a]) / tallest) ** 0.75) * 4 / 3
-        thick = min(4.0, 1.1 + 0.55 * (weight - 1))
-        strong = f' stroke-width="{n(thick)}"' if weight > 1 else ""
-        arcs[crosses].append(
-            f'<path d="M{n(stem + 9)} {n(places[a])}C{n(stem + reach)} {n(places[a])} '
-            f'{n(stem + reach)} {n(places[b])} {n(stem + 9)} {n(places[b])}"{strong}/>'
-        )
+        reach = n(stem + max(14.0, room * (high / tallest) ** 0.75) * 4 / 3)
+        strong = f' stroke-width="{n(min(4.0, 1.1 + 0.55 * (weight - 1)))}"' if weight > 1 else ""
+        begins, ends = heights[a], heights[b]
+        arcs[crosses].append(f'<path d="M{beside} {begins}C{reach} {begins} {reach} {ends} {beside} {ends}"{strong}/>')
     for row, at in zip(data.rows, places, strict=True):
         parts.append(text(left, at + size * 0.35, shortened(row.name, left, size), anchor="end", size=size))
         parts.append(_shape(SHAPES[row.sector % len(SHAPES)], stem, at, f"g{row.sector % 6 + 1}"))

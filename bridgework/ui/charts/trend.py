@@ -49,6 +49,25 @@ class Trend:
     not_shown: str = ""
     what: str = field(default="")
 
+    @cached_property
+    def scale(self) -> tuple[list[float], float, float]:
+        """Its ticks, and from where to where it reaches: the same in both layouts, like all that follows."""
+        return _range(self, self.series)
+
+    @cached_property
+    def tick_texts(self) -> list[str]:
+        """What stands at each tick."""
+        marks = self.scale[0]
+        return [written(mark, self.unit, marks[1] - marks[0]) for mark in marks]
+
+    @cached_property
+    def ended(self) -> list[tuple[Series, int, str]]:
+        """The lines from high to low, each with the index of its last value and that value in words."""
+        fine = precision([value for one in self.series for value in one.values], self.unit)
+        found = [(one, one.last) for one in self.series if one.last is not None]
+        found.sort(key=lambda pair: (-(pair[0].values[pair[1]] or 0.0), pair[0].name))
+        return [(one, last, written(one.values[last] or 0.0, self.unit, fine)) for one, last in found]
+
 
 def runs(values: Values) -> list[list[int]]:
     """Return the stretches of known values, as indices: a line breaks where a year is missing or hidden."""
@@ -150,18 +169,13 @@ def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
     """Draw the trend: bands for intervals, names at the line ends, breaks where nothing may be shown."""
     width, height = (358.0, 320.0) if narrow else (860.0, 380.0)
     size = FONT if narrow else 14
-    marks, low, high = _range(trend, trend.series)
-    step = marks[1] - marks[0]
-    fine = precision([value for one in trend.series for value in one.values], trend.unit)
-    ended = [(one, one.last) for one in trend.series if one.last is not None]
-    ended.sort(key=lambda pair: (-(pair[0].values[pair[1]] or 0.0), pair[0].name))
+    marks, low, high = trend.scale
+    ended, tick_texts = [(one, last) for one, last, _said in trend.ended], trend.tick_texts
 
-    tick_texts = [written(mark, trend.unit, step) for mark in marks]
     left = max(text_width(label, size) for label in tick_texts) + 10
     most = 0.36 * width if narrow else 0.34 * width
     labels = []
-    for one, last in ended:
-        value = written(one.values[last] or 0.0, trend.unit, fine)
+    for one, last, value in trend.ended:
         if last < len(trend.periods) - 1:
             value = f"{value} ({trend.periods[last]})"
         whole = f"{value} {one.name}"

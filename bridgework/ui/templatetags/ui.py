@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -40,9 +39,9 @@ def say(parser: Parser, token: Token) -> SayNode:
     return SayNode(parser.compile_filter(bits[1]))
 
 
-register.simple_tag(words.said_in_paragraphs, name="say_block")
-register.simple_tag(words.plain, name="say_plain")
-register.simple_tag(words.quoted, name="say_quoted")
+register.tag("say_block", quick.value_tag(words.said_in_paragraphs))
+register.tag("say_plain", quick.value_tag(words.plain))
+register.tag("say_quoted", quick.value_tag(words.quoted))
 register.filter("plain_words", words.plain)
 
 
@@ -70,12 +69,8 @@ register.filter("plain_time", numbers.plain_time)
 register.filter("short_date", numbers.short_date)
 
 
-@register.simple_tag
-def when(value: date | datetime | None) -> SafeString:
-    """Return a `<time>` element with the date in words."""
-    return numbers.time_element(value)
-
-
+# A `<time>` element with the date in words
+register.tag("when", quick.value_tag(numbers.time_element))
 register.simple_tag(marks.mark, name="mark")
 register.simple_tag(marks.by, name="by")
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from bridgework.lib.html import escaped
 from bridgework.ui import numbers
 from bridgework.ui.components import Component, ComponentError, Parameter
 from bridgework.ui.words import TEXT, said
@@ -31,18 +31,16 @@ class Link:
     href: str
 
 
-def _cell(value: Any, kind: str) -> str:
+def _cell(value: Any, kind: str, write: Callable[[Any], str]) -> str:
+    if isinstance(value, Link):
+        return f'<a href="{escaped(value.href)}">{said(value.text)}</a>'
     if isinstance(value, SafeString):
         return value
-    if isinstance(value, Link):
-        return f'<a href="{escape(value.href)}">{said(value.text)}</a>'
     if value is None:
         # A hidden number and a record without an entry are different things.
         nothing = _("not recorded") if kind in ("text", "date") else _("not shown")
-        return f'<span class="none">{escape(nothing)}</span>'
-    if kind != "text" and isinstance(value, str):
-        return said(value)
-    return str(escape(KINDS[kind](value))) if kind != "text" else said(value)
+        return f'<span class="none">{escaped(nothing)}</span>'
+    return said(value) if kind == "text" or isinstance(value, str) else escaped(write(value))
 
 
 def _head(label: Any, kind: str) -> str:
@@ -52,21 +50,22 @@ def _head(label: Any, kind: str) -> str:
 
 def body_of(columns: Sequence[tuple[Any, str]], rows: Sequence[Sequence[Any]]) -> SafeString:
     """Return the rows as HTML; the first cell of a row is its header."""
+    aligned = ["" if kind in ("text", "date") else ' class="n"' for _label, kind in columns]
+    tags = [("td", f"<td{align}>") if at else ("th", f'<th scope="row"{align}>') for at, align in enumerate(aligned)]
+    cells = [
+        (kind, KINDS[kind], begun, f"</{name}>") for (_label, kind), (name, begun) in zip(columns, tags, strict=True)
+    ]
     lines = []
     for row in rows:
         if len(row) != len(columns):
             raise ComponentError(
                 f"component 'data_table': a row of {len(row)} cells in a table of {len(columns)} columns"
             )
-        cells = []
-        for index, (value, (_label, kind)) in enumerate(zip(row, columns, strict=True)):
-            align = "" if kind in ("text", "date") else ' class="n"'
-            cells.append(
-                f'<th scope="row"{align}>{_cell(value, kind)}</th>'
-                if index == 0
-                else f"<td{align}>{_cell(value, kind)}</td>"
-            )
-        lines.append("<tr>" + "".join(cells) + "</tr>")
+        parts = [
+            f"{begun}{_cell(value, kind, write)}{ended}"
+            for value, (kind, write, begun, ended) in zip(row, cells, strict=True)
+        ]
+        lines.append(f"<tr>{''.join(parts)}</tr>")
     return mark_safe("\n".join(lines))
 
 

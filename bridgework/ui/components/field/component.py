@@ -4,9 +4,12 @@ from typing import Any
 
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils.functional import Promise
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
+from bridgework.lib.html import escaped
 from bridgework.ui.components import Component, ComponentError, Parameter
-from bridgework.ui.words import TEXT
+from bridgework.ui.words import TEXT, plain
 
 KINDS = (
     "text",
@@ -44,7 +47,8 @@ def prepare(values: dict[str, Any]) -> dict[str, Any]:
             "key": key,
             "described": described,
             "errors": errors,
-            "options": choices,
+            "options": choices if kind == "radio" else (),
+            "in_select": _options(choices) if kind == "select" else "",
             "is_group": kind == "radio",
             "is_check": kind == "checkbox",
         }
@@ -60,6 +64,18 @@ def prepare(values: dict[str, Any]) -> dict[str, Any]:
         "optional": values["optional"]
         or (not bound.field.required and not is_group and not isinstance(widget, CheckboxInput)),
     }
+
+
+def _options(choices: list[tuple[str, Any, bool]]) -> SafeString:
+    """Return the choices of a select, written in Python: there may be a hundred places to choose from."""
+    return mark_safe(
+        "".join(
+            [
+                f'<option value="{escaped(value)}"{" selected" if is_chosen else ""}>{conditional_escape(plain(label))}</option>'
+                for value, label, is_chosen in choices
+            ]
+        )
+    )
 
 
 COMPONENT = Component(
