@@ -11,6 +11,7 @@ import threading
 from functools import lru_cache
 from typing import Any
 
+from django.db import connections
 from django.urls import base as urls
 from django.urls import get_resolver
 from django.utils.translation import trans_real
@@ -22,12 +23,17 @@ SENTENCES, PATHS = 20_000, 4_096
 
 
 def keep_in_threads() -> None:
-    """Let Django keep the language and the addresses' prefix of a request in the thread that answers it.
+    """Let Django keep the language, the addresses' prefix and the database of a request in the thread that answers it.
 
     Django keeps them in asgiref's `Local`, which also follows a request from an asynchronous view into other threads, and
     asks it some hundred times a page. Here every view is synchronous and a request never leaves its thread, so the
     standard library's `threading.local` holds the same, at a tenth of the price.
     """
+    kept = threading.local()  # connections, too, are asked for at each query; those that are open already stay
+    for alias in connections:
+        if hasattr(connections._connections, alias):  # type: ignore[attr-defined]
+            setattr(kept, alias, connections[alias])
+    connections._connections = kept  # type: ignore[attr-defined]
     trans_real._active = threading.local()  # type: ignore[attr-defined]
     urls._prefixes = threading.local()  # type: ignore[attr-defined]
     urls._urlconfs = threading.local()  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.freshness import Freshness
-from bridgework.indicators.queries.headlines import headline
+from bridgework.indicators.queries.headlines import now_in_short
 from bridgework.ui.numbers import plain_date
 
 
@@ -56,10 +56,5 @@ def by_measure(measures: Iterable[Indicator]) -> list[tuple[str, list[tuple[Indi
     """Return performance measures under their three questions, in the order of the questions, each with a few words on it now."""
     rows = list(measures)
     questions = [*Indicator.Measure.choices, ("", _("Other measures"))]
-    found = [(str(label), [(one, _now(one)) for one in rows if one.measure == code]) for code, label in questions]
-    return [(label, ones) for label, ones in found if ones]
-
-
-def _now(indicator: Indicator) -> str:
-    said = headline(indicator)
-    return said.now if said else ""
+    found = [(label, [(one, now_in_short(one)) for one in rows if one.measure == code]) for code, label in questions]
+    return [(str(label), ones) for label, ones in found if ones]

@@ -52,6 +52,12 @@ def headline(indicator: Indicator) -> Headline | None:
     )
 
 
+def now_in_short(indicator: Indicator) -> str:
+    """Return the few words that a list says of an indicator now, or nothing."""
+    kept = (indicator.summary or {}).get("finding")
+    return finding_short(indicator, Finding.from_json(kept)) if kept else ""
+
+
 @prepared
 def _indicators_of(goals: list[int], members: bool) -> QuerySet[Indicator]:
     rows = Indicator.objects.filter(goal__in=goals).order_by("-is_headline", "-kind", "position", "pk")

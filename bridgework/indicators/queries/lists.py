@@ -53,20 +53,14 @@ def _indicator(partnership: Partnership, slug: str, is_member: bool) -> QuerySet
     rows = rows.select_related(*BESIDE).defer(
         *(name for beside, kept in BESIDE.items() for name in _rest(beside, kept))
     )
-    return rows.filter(Q(slug=slug) | Q(contributes_to__slug=slug)).order_by("position", "pk")
+    return rows.filter(slug=slug).order_by()[:1]  # the slug is unique
 
 
 def indicator_to_see(partnership: Partnership, slug: str, *, is_member: bool) -> Indicator | None:
-    """Return one indicator that a reader may see, or None. One query.
-
-    Its `measures_seen` are the performance measures that contribute to it and that the reader may see too.
-    """
-    rows = _indicator(partnership, slug, is_member)
-    for indicator in rows:
-        if indicator.slug == slug:
-            indicator.partnership = partnership
-            indicator.measures_seen = [one for one in rows if one.contributes_to_id == indicator.pk]  # type: ignore[attr-defined]
-            return indicator
+    """Return one indicator that a reader may see, or None. One query."""
+    for indicator in _indicator(partnership, slug, is_member):
+        indicator.partnership = partnership
+        return indicator
     return None
 
 
