@@ -73,7 +73,7 @@ class Words:
         except orjson.JSONDecodeError:  # half of a surrogate pair, which only the slower reader takes
             decoded = json.loads(stored or "null")
         if decoded:
-            self._source, self._bodies, self._renderings = decoded["source"], decoded["in"], None
+            self._hold(decoded)
 
     @property
     def source(self) -> str:
@@ -154,12 +154,13 @@ class Words:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | None) -> Words:
         """Return words from what was stored; nothing stored gives empty words."""
-        if not stored:
-            return cls()
-        return cls(
-            stored["source"],
-            {tag: _rendering(tag, one) for tag, one in stored["in"].items()},
-        )
+        words = cls()
+        if stored:
+            words._hold(stored)
+        return words
+
+    def _hold(self, stored: Mapping[str, Any]) -> None:
+        self._source, self._bodies, self._renderings = stored["source"], stored["in"], None
 
 
 class WordsField(models.JSONField):

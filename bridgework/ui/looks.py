@@ -69,6 +69,8 @@ class QuickFilterExpression(FilterExpression):
         self.look, self.look_ignoring = self._look(False), self._look(True)
 
     def resolve(self, context: Context, ignore_failures: bool = False) -> Any:
+        if isinstance(self.var, Variable) and self.var.lookups is None:  # a literal; `translate` makes one of a text
+            return super().resolve(context, ignore_failures)
         return self.look_ignoring(context) if ignore_failures else self.look(context)
 
     def _look(self, ignore: bool) -> Look:
