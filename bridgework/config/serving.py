@@ -11,6 +11,7 @@ import threading
 from functools import lru_cache
 from typing import Any
 
+from csp import middleware as policies
 from django.db import connections
 from django.urls import base as urls
 from django.urls import get_resolver
@@ -68,6 +69,20 @@ def remember_paths() -> None:
     resolver.resolve = lru_cache(maxsize=PATHS)(resolver.resolve)  # type: ignore[method-assign]
 
 
+def remember_policy() -> None:
+    """Keep the policy that pages carry: it follows from the settings, and no view adds to it or asks for a nonce."""
+    build, kept = policies.build_policy, {}
+
+    def build_policy(report_only: bool = False, **own: Any) -> str:
+        if any(own.values()):
+            return build(report_only=report_only, **own)
+        if report_only not in kept:
+            kept[report_only] = build(report_only=report_only)
+        return kept[report_only]
+
+    policies.build_policy = build_policy
+
+
 def spare_the_collector() -> None:
     """Leave what stays (modules, models, addresses) out of every search for garbage, and search less often."""
     get_resolver().url_patterns  # noqa: B018 - imports every view, which stays too
@@ -81,4 +96,5 @@ def make_ready() -> None:
     keep_in_threads()
     remember_sentences()
     remember_paths()
+    remember_policy()
     spare_the_collector()

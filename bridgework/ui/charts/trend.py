@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -35,6 +36,17 @@ class Series:
         return next((index for index in range(len(self.values) - 1, -1, -1) if self.values[index] is not None), None)
 
 
+class Frame(NamedTuple):
+    """What both layouts of a trend measure alike."""
+
+    marks: list[float]
+    ticks: list[str]  # the marks as they are written
+    low: float
+    high: float
+    ended: list[tuple[Series, int]]  # the lines that have a value, the highest end first, with where they end
+    values: list[str]  # the value at each end as it is written
+
+
 @dataclass(frozen=True)
 class Trend:
     """What a trend shows."""
@@ -48,6 +60,20 @@ class Trend:
     target_short: str = ""  # the same where the picture is narrow
     not_shown: str = ""
     what: str = field(default="")
+
+    @cached_property
+    def frame(self) -> Frame:
+        """What both layouts measure alike."""
+        marks, low, high = _range(self, self.series)
+        step = marks[1] - marks[0]
+        fine = precision([value for one in self.series for value in one.values], self.unit)
+        ended = [(one, one.last) for one in self.series if one.last is not None]
+        ended.sort(key=lambda pair: (-(pair[0].values[pair[1]] or 0.0), pair[0].name))
+        values = []
+        for one, last in ended:
+            value = written(one.values[last] or 0.0, self.unit, fine)
+            values.append(f"{value} ({self.periods[last]})" if last < len(self.periods) - 1 else value)
+        return Frame(marks, [written(mark, self.unit, step) for mark in marks], low, high, ended, values)
 
 
 def runs(values: Values) -> list[list[int]]:
@@ -150,20 +176,11 @@ def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
     """Draw the trend: bands for intervals, names at the line ends, breaks where nothing may be shown."""
     width, height = (358.0, 320.0) if narrow else (860.0, 380.0)
     size = FONT if narrow else 14
-    marks, low, high = _range(trend, trend.series)
-    step = marks[1] - marks[0]
-    fine = precision([value for one in trend.series for value in one.values], trend.unit)
-    ended = [(one, one.last) for one in trend.series if one.last is not None]
-    ended.sort(key=lambda pair: (-(pair[0].values[pair[1]] or 0.0), pair[0].name))
-
-    tick_texts = [written(mark, trend.unit, step) for mark in marks]
+    marks, tick_texts, low, high, ended, values = trend.frame
     left = max(text_width(label, size) for label in tick_texts) + 10
     most = 0.36 * width if narrow else 0.34 * width
     labels = []
-    for one, last in ended:
-        value = written(one.values[last] or 0.0, trend.unit, fine)
-        if last < len(trend.periods) - 1:
-            value = f"{value} ({trend.periods[last]})"
+    for (one, _last), value in zip(ended, values, strict=True):
         whole = f"{value} {one.name}"
         fits = text_width(whole, size, True) <= most - 16
         labels.append([whole] if fits else [value, *wrapped(one.name, most - 16, size, 2, True)])
