@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -52,9 +53,9 @@ def often_text(indicator: Indicator) -> str:
     return ngettext("every month", "every %(n)s months", n) % {"n": n}
 
 
-def by_measure(measures: Iterable[Indicator]) -> list[tuple[str, list[tuple[Indicator, str]]]]:
-    """Return performance measures under their three questions, in the order of the questions, each with a few words on it now."""
+def by_measure(measures: Iterable[Any]) -> list[tuple[str, list[tuple[Indicator, str]]]]:
+    """Return performance measures (as `measures_below` has them) under their three questions, each with a few words on it now."""
     rows = list(measures)
     questions = [*Indicator.Measure.choices, ("", _("Other measures"))]
-    found = [(label, [(one, now_in_short(one)) for one in rows if one.measure == code]) for code, label in questions]
+    found = [(label, [(one, now_in_short(one, one.finding_kept)) for one in rows if one.measure == code]) for code, label in questions]
     return [(str(label), ones) for label, ones in found if ones]

@@ -52,9 +52,8 @@ def headline(indicator: Indicator) -> Headline | None:
     )
 
 
-def now_in_short(indicator: Indicator) -> str:
-    """Return the few words that a list says of an indicator now, or nothing."""
-    kept = (indicator.summary or {}).get("finding")
+def now_in_short(indicator: Indicator, kept: dict[str, Any] | None) -> str:
+    """Return the few words that a list says of an indicator now, from the finding that its summary keeps, or nothing."""
     return finding_short(indicator, Finding.from_json(kept)) if kept else ""
 
 

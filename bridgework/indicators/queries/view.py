@@ -311,7 +311,7 @@ def _counted(indicator: Indicator, one: Shown, other: Shown) -> tuple[GroupRate,
 @prepared
 def _dimensions(indicator: Indicator, place: Place) -> QuerySet[Dimension]:
     groups = Value.objects.filter(indicator=indicator, place=place).order_by().values("group_id").distinct()
-    rows = Dimension.objects.filter(groups__in=groups).exclude(code=EVERYONE).distinct()
+    rows = Dimension.objects.filter(groups__in=groups).exclude(code=EVERYONE).defer("scope").distinct()
     return rows.order_by("position", "code")
 
 
