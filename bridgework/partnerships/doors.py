@@ -24,7 +24,7 @@ from django.utils.translation import get_language
 
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships import rules
-from bridgework.partnerships.models import Membership, Organization, Partnership, Role
+from bridgework.partnerships.models import Membership, Partnership, Role
 from bridgework.people.models import Person
 
 
@@ -69,18 +69,10 @@ def _capacities(partnership: Partnership, person: Person | None) -> tuple[Member
     return tuple(rows.order_by("pk"))
 
 
-_OF_THE_STEWARD_UNSAID = [
-    f"steward_organization__{column.name}"
-    for column in Organization._meta.concrete_fields
-    if column.name not in ("id", "partnership", "slug", "name")
-]
-
-
 @prepared
 def _by_slug(slug: str) -> QuerySet[Partnership]:
-    # No order is asked for (`first` would add one): the slug is unique. Of the organization that runs it, pages say the name.
-    rows = Partnership.objects.select_related("steward_organization").defer(*_OF_THE_STEWARD_UNSAID)
-    return rows.filter(slug=slug)[:1]
+    # No order is asked for (`first` would add one): the slug is unique. Who runs it is asked where a page says so.
+    return Partnership.objects.filter(slug=slug)[:1]
 
 
 def find_here(slug: str, person: Person | None, known: Partnership | None = None, purpose: str = "") -> Here | None:
