@@ -71,7 +71,8 @@ def remember_paths() -> None:
 
 def remember_policy() -> None:
     """Keep the policy that pages carry: it follows from the settings, and no view adds to it or asks for a nonce."""
-    build, kept = policies.build_policy, {}
+    build = policies.build_policy
+    kept: dict[bool, str] = {}
 
     def build_policy(report_only: bool = False, **own: Any) -> str:
         if any(own.values()):
@@ -80,7 +81,7 @@ def remember_policy() -> None:
             kept[report_only] = build(report_only=report_only)
         return kept[report_only]
 
-    policies.build_policy = build_policy
+    policies.build_policy = build_policy  # type: ignore[assignment]
 
 
 def spare_the_collector() -> None:

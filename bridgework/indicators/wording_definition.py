@@ -57,5 +57,8 @@ def by_measure(measures: Iterable[Any]) -> list[tuple[str, list[tuple[Indicator,
     """Return performance measures (as `measures_below` has them) under their three questions, each with a few words on it now."""
     rows = list(measures)
     questions = [*Indicator.Measure.choices, ("", _("Other measures"))]
-    found = [(label, [(one, now_in_short(one, one.finding_kept)) for one in rows if one.measure == code]) for code, label in questions]
+    found = [
+        (label, [(one, now_in_short(one, one.finding_kept)) for one in rows if one.measure == code])
+        for code, label in questions
+    ]
     return [(str(label), ones) for label, ones in found if ones]

@@ -183,8 +183,7 @@ def chart_of(found: PlacesMap, looked: LookedUp, slug: str) -> PlaceMap:
     """Return the map's drawing in plain terms."""
     href_of = hrefs_of(found, slug)
     areas = [
-        Area(place.name, place_said(found, place), (), (0, 0), place.rank, href_of(place))
-        for place in looked.outlined
+        Area(place.name, place_said(found, place), (), (0, 0), place.rank, href_of(place)) for place in looked.outlined
     ]
     return PlaceMap(
         alt=map_finding(found, looked) + ".",

@@ -123,7 +123,7 @@ class Words:
         if self._stored is not None:
             self._decode()
         renderings = self._renderings
-        bodies = self._bodies if renderings is None else renderings
+        bodies: Mapping[str, Any] = self._bodies if renderings is None else renderings
         if not bodies:
             return Rendering(language or self.source, "")
         tag = language or get_language() or self.source

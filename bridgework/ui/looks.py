@@ -125,4 +125,3 @@ def look_of(expression: Any, *, ignore: bool = False) -> Look:
     if isinstance(expression, QuickFilterExpression):
         return expression.look_ignoring if ignore else expression.look
     return lambda context: expression.resolve(context, ignore)
-

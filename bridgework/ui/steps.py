@@ -89,10 +89,11 @@ def _variable(node: VariableNode) -> Step:
 
 def _truth(condition: Any) -> Look:
     """Return what a condition asks; a name that is not there is None, and a comparison that fails is no."""
-    if type(condition) is TemplateLiteral:
-        if not condition.value.filters:
-            return look_of(condition.value, ignore=True)
-        ask = condition.eval
+    if isinstance(condition, TemplateLiteral):
+        value: Any = condition.value
+        if not value.filters:
+            return look_of(value, ignore=True)
+        ask: Look = cast(Look, condition.eval)
 
         def asked(context: Context) -> Any:
             try:
@@ -119,13 +120,16 @@ def _truth(condition: Any) -> Look:
 
 def _is_plain(condition: Any) -> bool:
     """Whether nothing in a condition can raise where Django would say no: names and texts, put together."""
-    if type(condition) is TemplateLiteral:
-        return not condition.value.filters
+    if isinstance(condition, TemplateLiteral):
+        return not cast(Any, condition.value).filters
     return all(_is_plain(one) for one in (condition.first, condition.second) if one is not None)
 
 
 def _if(node: IfNode) -> Step:
-    ways = [(None if condition is None else _truth(condition), writer(nodes)) for condition, nodes in node.conditions_nodelists]
+    ways = [
+        (None if condition is None else _truth(condition), writer(nodes))
+        for condition, nodes in node.conditions_nodelists
+    ]
     if len(ways) == 1:
         (ask, write) = ways[0]
 
@@ -147,13 +151,17 @@ def _if(node: IfNode) -> Step:
 # What holds other nodes
 
 
-def writer(nodes: NodeList) -> Step:
+def writer(nodes: Any) -> Step:
     """Return what writes a list of nodes, of our own making or not."""
     return nodes.write if isinstance(nodes, Steps) else _itself(nodes)
 
 
 def _for(node: ForNode) -> Step:
-    look, write, write_empty = look_of(node.sequence, ignore=True), writer(node.nodelist_loop), writer(node.nodelist_empty)
+    look, write, write_empty = (
+        look_of(node.sequence, ignore=True),
+        writer(node.nodelist_loop),
+        writer(node.nodelist_empty),
+    )
     names, is_reversed, is_empty_said = node.loopvars, node.is_reversed, bool(node.nodelist_empty)
     name = names[0] if len(names) == 1 else None
 
@@ -220,7 +228,7 @@ def _include(node: IncludeNode) -> Step:
 
     def step(context: Context, add: Add) -> None:
         if not found:
-            found.append(context.template.engine.select_template((name,)))  # type: ignore[union-attr]
+            found.append(context.template.engine.select_template([name]))  # type: ignore[union-attr]
         template, state, dicts = found[0], context.render_context, context.dicts
         before, state.template = state.template, template
         state.dicts.append({})

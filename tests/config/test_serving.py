@@ -19,7 +19,12 @@ from bridgework.config import serving
 
 
 def test_each_thread_keeps_its_own_language_and_prefix(monkeypatch):
-    for module, name in ((trans_real, "_active"), (urls, "_prefixes"), (urls, "_urlconfs"), (connections, "_connections")):
+    for module, name in (
+        (trans_real, "_active"),
+        (urls, "_prefixes"),
+        (urls, "_urlconfs"),
+        (connections, "_connections"),
+    ):
         monkeypatch.setattr(module, name, getattr(module, name))  # put back afterwards; fails where Django renames one
     open_already = connections["default"]
     serving.keep_in_threads()

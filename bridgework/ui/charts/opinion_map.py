@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString, mark_safe
 from bridgework.lib.html import escaped
 from bridgework.ui.charts.svg import isolated, n, svg, text, text_width, wrapped
 
-
 Dot = Sequence[float]  # x, y, people, group
 
 
@@ -29,7 +28,9 @@ class Drawing:
     most: int  # people of the largest dot
     marks: Sequence[tuple[int, int, str]]  # group, people, path data of all its dots of that size
     outlines: Sequence[tuple[int, str]]  # of each named group's region that has room inside, as path data
-    named_at: Sequence[tuple[int, float, int]]  # of each named group: middle of its dots across, top of its region; the highest first
+    named_at: Sequence[
+        tuple[int, float, int]
+    ]  # of each named group: middle of its dots across, top of its region; the highest first
 
     def as_json(self) -> list[Any]:
         """Return what may be kept; `Drawing(*kept)` is the drawing again."""
