@@ -11,6 +11,8 @@ import threading
 from functools import lru_cache
 from typing import Any
 
+from csp import middleware as policies
+from django.db import connections
 from django.urls import base as urls
 from django.urls import get_resolver
 from django.utils.translation import trans_real
@@ -22,12 +24,17 @@ SENTENCES, PATHS = 20_000, 4_096
 
 
 def keep_in_threads() -> None:
-    """Let Django keep the language and the addresses' prefix of a request in the thread that answers it.
+    """Let Django keep the language, the addresses' prefix and the database of a request in the thread that answers it.
 
     Django keeps them in asgiref's `Local`, which also follows a request from an asynchronous view into other threads, and
     asks it some hundred times a page. Here every view is synchronous and a request never leaves its thread, so the
     standard library's `threading.local` holds the same, at a tenth of the price.
     """
+    kept = threading.local()  # connections, too, are asked for at each query; those that are open already stay
+    for alias in connections:
+        if hasattr(connections._connections, alias):  # type: ignore[attr-defined]
+            setattr(kept, alias, connections[alias])
+    connections._connections = kept  # type: ignore[attr-defined]
     trans_real._active = threading.local()  # type: ignore[attr-defined]
     urls._prefixes = threading.local()  # type: ignore[attr-defined]
     urls._urlconfs = threading.local()  # type: ignore[attr-defined]
@@ -62,6 +69,21 @@ def remember_paths() -> None:
     resolver.resolve = lru_cache(maxsize=PATHS)(resolver.resolve)  # type: ignore[method-assign]
 
 
+def remember_policy() -> None:
+    """Keep the policy that pages carry: it follows from the settings, and no view adds to it or asks for a nonce."""
+    build = policies.build_policy
+    kept: dict[bool, str] = {}
+
+    def build_policy(report_only: bool = False, **own: Any) -> str:
+        if any(own.values()):
+            return build(report_only=report_only, **own)
+        if report_only not in kept:
+            kept[report_only] = build(report_only=report_only)
+        return kept[report_only]
+
+    policies.build_policy = build_policy  # type: ignore[assignment]
+
+
 def spare_the_collector() -> None:
     """Leave what stays (modules, models, addresses) out of every search for garbage, and search less often."""
     get_resolver().url_patterns  # noqa: B018 - imports every view, which stays too
@@ -75,4 +97,5 @@ def make_ready() -> None:
     keep_in_threads()
     remember_sentences()
     remember_paths()
+    remember_policy()
     spare_the_collector()

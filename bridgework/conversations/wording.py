@@ -16,7 +16,7 @@ from bridgework.conversations.rules import FLOOR
 from bridgework.conversations.rules.floors import shown_parts
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
-from bridgework.ui.charts.opinion_map import OpinionMap
+from bridgework.ui.charts.opinion_map import Drawing, OpinionMap
 from bridgework.ui.naming import in_a_row, own_name
 from bridgework.ui.numbers import count, number_in, percent_in
 
@@ -151,9 +151,11 @@ def verdict_choices() -> list[tuple[str, Any]]:
 def map_of(page: ResultPage) -> OpinionMap:
     """Return the drawing of a result."""
     body = page.body
+    kept = body.get("drawing")  # results computed before it was kept have none
     return OpinionMap(
         alt=map_finding(page),
-        dots=[(x, y, n, group) for x, y, n, group in body["dots"]],
+        dots=body["dots"],
+        kept=Drawing(*kept) if kept else None,
         groups=names_of(page),
         left=page.axes.get("left", ""),
         right=page.axes.get("right", ""),

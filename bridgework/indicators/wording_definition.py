@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.freshness import Freshness
-from bridgework.indicators.queries.headlines import headline
+from bridgework.indicators.queries.headlines import now_in_short
 from bridgework.ui.numbers import plain_date
 
 
@@ -52,14 +53,12 @@ def often_text(indicator: Indicator) -> str:
     return ngettext("every month", "every %(n)s months", n) % {"n": n}
 
 
-def by_measure(measures: Iterable[Indicator]) -> list[tuple[str, list[tuple[Indicator, str]]]]:
-    """Return performance measures under their three questions, in the order of the questions, each with a few words on it now."""
+def by_measure(measures: Iterable[Any]) -> list[tuple[str, list[tuple[Indicator, str]]]]:
+    """Return performance measures (as `measures_below` has them) under their three questions, each with a few words on it now."""
     rows = list(measures)
     questions = [*Indicator.Measure.choices, ("", _("Other measures"))]
-    found = [(str(label), [(one, _now(one)) for one in rows if one.measure == code]) for code, label in questions]
-    return [(label, ones) for label, ones in found if ones]
-
-
-def _now(indicator: Indicator) -> str:
-    said = headline(indicator)
-    return said.now if said else ""
+    found = [
+        (label, [(one, now_in_short(one, one.finding_kept)) for one in rows if one.measure == code])
+        for code, label in questions
+    ]
+    return [(str(label), ones) for label, ones in found if ones]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -171,20 +171,19 @@ def place_said(found: PlacesMap, place: MappedPlace) -> str:
     return _("%(said)s, uncertain") % {"said": said} if place.is_uncertain else said
 
 
-def place_href(found: PlacesMap, slug: str, place: MappedPlace) -> str:
-    """Return the address of the indicator's page of one place."""
-    asked = {"place": place.code}
-    if found.group is not None and not found.group.is_everyone:
-        asked["by"] = found.group.dimension
+def hrefs_of(found: PlacesMap, slug: str) -> Callable[[MappedPlace], str]:
+    """Return what gives the address of the indicator's page of one place."""
     page = reverse("indicators:indicator-detail", kwargs={"partnership": slug, "slug": found.indicator.slug})
-    return f"{page}?{urlencode(asked)}"
+    is_by = found.group is not None and not found.group.is_everyone
+    by = f"&{urlencode({'by': found.group.dimension})}" if found.group is not None and is_by else ""
+    return lambda place: f"{page}?place={quote_plus(place.code)}{by}"
 
 
 def chart_of(found: PlacesMap, looked: LookedUp, slug: str) -> PlaceMap:
     """Return the map's drawing in plain terms."""
+    href_of = hrefs_of(found, slug)
     areas = [
-        Area(place.name, place_said(found, place), (), (0, 0), place.rank, place_href(found, slug, place))
-        for place in looked.outlined
+        Area(place.name, place_said(found, place), (), (0, 0), place.rank, href_of(place)) for place in looked.outlined
     ]
     return PlaceMap(
         alt=map_finding(found, looked) + ".",
@@ -211,9 +210,9 @@ def map_table(found: PlacesMap, slug: str, places: Sequence[MappedPlace]) -> dic
     has_uncertain = found.n_uncertain > 0
     if has_uncertain:
         columns.append(_("How sure"))
-    rows = []
+    rows, href_of = [], hrefs_of(found, slug)
     for place in places:
-        cell, link = place.cell, Link(place.name, place_href(found, slug, place))
+        cell, link = place.cell, Link(place.name, href_of(place))
         if cell is None or not cell.is_shown or cell.rate is None:
             rows.append(
                 [link, *([place_said(found, place)] * (len(columns) - 1 - has_uncertain)), *[""] * has_uncertain]

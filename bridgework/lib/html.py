@@ -7,4 +7,9 @@ from django.utils.safestring import SafeString
 
 def escaped(text: str) -> SafeString:
     """Return a text with its `<`, `>`, `&` and quotes escaped, as Django's `escape` does."""
-    return SafeString(escape(str(text)))
+    text = str(text)
+    if (
+        "&" in text or "<" in text or ">" in text or '"' in text or "'" in text
+    ):  # most texts have none: five looks, no copy
+        text = escape(text)
+    return SafeString(text)

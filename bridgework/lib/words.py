@@ -41,18 +41,23 @@ class Rendering(NamedTuple):
         return direction(self.language)
 
 
+def _rendering(tag: str, stored: Mapping[str, Any]) -> Rendering:
+    return Rendering(tag, stored["body"], stored.get("by", ""), stored.get("machine", False))
+
+
 class Words:
     """A text and its translations; `source` is the language it was written in. Never changed once made.
 
     Words that come from the database are decoded when somebody reads them: a row brings many that its page does not show.
     """
 
-    __slots__ = ("_renderings", "_source", "_stored")
+    __slots__ = ("_bodies", "_renderings", "_source", "_stored")
 
     def __init__(self, source: str = "en", renderings: Mapping[str, Rendering] | None = None) -> None:
         self._source = source
-        self._renderings: Mapping[str, Rendering] = {} if renderings is None else renderings
+        self._renderings: Mapping[str, Rendering] | None = {} if renderings is None else renderings
         self._stored: str | None = None
+        self._bodies: Mapping[str, Any] = {}  # as stored: a page shows one language of them
 
     @classmethod
     def stored(cls, text: str) -> Words:
@@ -64,10 +69,11 @@ class Words:
     def _decode(self) -> None:
         stored, self._stored = self._stored, None
         try:
-            decoded = Words.from_json(orjson.loads(stored or "null"))
+            decoded = orjson.loads(stored or "null")
         except orjson.JSONDecodeError:  # half of a surrogate pair, which only the slower reader takes
-            decoded = Words.from_json(json.loads(stored or "null"))
-        self._source, self._renderings = decoded._source, decoded._renderings
+            decoded = json.loads(stored or "null")
+        if decoded:
+            self._hold(decoded)
 
     @property
     def source(self) -> str:
@@ -79,6 +85,8 @@ class Words:
     def renderings(self) -> Mapping[str, Rendering]:
         if self._stored is not None:
             self._decode()
+        if self._renderings is None:
+            self._renderings = {tag: _rendering(tag, one) for tag, one in self._bodies.items()}
         return self._renderings
 
     def __eq__(self, other: object) -> bool:
@@ -112,23 +120,26 @@ class Words:
 
     def in_language(self, language: str | None = None) -> Rendering:
         """Return the best rendering for a reader: the language, its base language, the source, or anything there is."""
-        renderings = self.renderings
-        if not renderings:
+        if self._stored is not None:
+            self._decode()
+        renderings = self._renderings
+        bodies: Mapping[str, Any] = self._bodies if renderings is None else renderings
+        if not bodies:
             return Rendering(language or self.source, "")
-        wanted = language or get_language() or self.source
-        if wanted in renderings:
-            return renderings[wanted]
-        for tag in (wanted.split("-")[0], self.source):
-            if tag in renderings:
-                return renderings[tag]
-        return next(iter(renderings.values()))
+        tag = language or get_language() or self.source
+        if tag not in bodies:
+            tags = (tag.split("-")[0], self.source, *bodies)
+            tag = next(one for one in tags if one in bodies)
+        return _rendering(tag, bodies[tag]) if renderings is None else renderings[tag]
 
     @property
     def languages(self) -> list[str]:
         return list(self.renderings)
 
     def __bool__(self) -> bool:
-        return bool(self.renderings)
+        if self._stored is not None:
+            self._decode()
+        return bool(self._bodies if self._renderings is None else self._renderings)
 
     def __str__(self) -> str:
         return self.in_language().body
@@ -143,15 +154,13 @@ class Words:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | None) -> Words:
         """Return words from what was stored; nothing stored gives empty words."""
-        if not stored:
-            return cls()
-        return cls(
-            stored["source"],
-            {
-                tag: Rendering(tag, one["body"], one.get("by", ""), one.get("machine", False))
-                for tag, one in stored["in"].items()
-            },
-        )
+        words = cls()
+        if stored:
+            words._hold(stored)
+        return words
+
+    def _hold(self, stored: Mapping[str, Any]) -> None:
+        self._source, self._bodies, self._renderings = stored["source"], stored["in"], None
 
 
 class WordsField(models.JSONField):

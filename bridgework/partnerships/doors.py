@@ -71,8 +71,8 @@ def _capacities(partnership: Partnership, person: Person | None) -> tuple[Member
 
 @prepared
 def _by_slug(slug: str) -> QuerySet[Partnership]:
-    # No order is asked for (`first` would add one): the slug is unique.
-    return Partnership.objects.select_related("steward_organization").filter(slug=slug)[:1]
+    # No order is asked for (`first` would add one): the slug is unique. Who runs it is asked where a page says so.
+    return Partnership.objects.filter(slug=slug)[:1]
 
 
 def find_here(slug: str, person: Person | None, known: Partnership | None = None, purpose: str = "") -> Here | None:

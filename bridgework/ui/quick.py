@@ -20,11 +20,11 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode, do_block
 from django.templatetags.static import StaticNode
 from django.urls import get_script_prefix, get_urlconf
 from django.urls import reverse as django_reverse
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from bridgework.lib.html import escaped
+from bridgework.ui.looks import look_of
 
 
 @lru_cache(maxsize=8192)
@@ -44,10 +44,15 @@ def reverse(name: str, args: Any = (), kwargs: dict[str, Any] | None = None) -> 
 class QuickURLNode(URLNode):
     """`{% url %}` by the remembered `reverse`; with a missing object it says what Django says."""
 
+    def __init__(self, view_name: Any, args: Any, kwargs: Any, asvar: str | None) -> None:
+        super().__init__(view_name, args, kwargs, asvar)
+        self.look_name, self.look_args = look_of(view_name), [look_of(one) for one in args]
+        self.look_kwargs = [(key, look_of(value)) for key, value in kwargs.items()]
+
     def render(self, context: Context) -> str:
-        args = [arg.resolve(context) for arg in self.args]
-        kwargs = {key: value.resolve(context) for key, value in self.kwargs.items()}
-        url = reverse(str(self.view_name.resolve(context)), args, kwargs)
+        args = [look(context) for look in self.look_args]
+        kwargs = {key: look(context) for key, look in self.look_kwargs}
+        url = reverse(str(self.look_name(context)), args, kwargs)
         if self.asvar:
             context[self.asvar] = url
             return ""
@@ -213,7 +218,7 @@ class ValueNode(Node):
             return ""
         if type(made) is SafeString or not context.autoescape:
             return cast(str, made)
-        return conditional_escape(made)
+        return render_value_in_context(made, context)
 
 
 def value_tag(make: Callable[[Any], Any]) -> Callable[[Parser, Token], ValueNode]:

@@ -7,6 +7,9 @@ import threading
 from pathlib import Path
 
 import pytest
+from csp import middleware as policies
+from csp.constants import NONCE
+from django.db import connections
 from django.urls import Resolver404, get_resolver
 from django.urls import base as urls
 from django.utils import translation
@@ -16,9 +19,16 @@ from bridgework.config import serving
 
 
 def test_each_thread_keeps_its_own_language_and_prefix(monkeypatch):
-    for module, name in ((trans_real, "_active"), (urls, "_prefixes"), (urls, "_urlconfs")):
+    for module, name in (
+        (trans_real, "_active"),
+        (urls, "_prefixes"),
+        (urls, "_urlconfs"),
+        (connections, "_connections"),
+    ):
         monkeypatch.setattr(module, name, getattr(module, name))  # put back afterwards; fails where Django renames one
+    open_already = connections["default"]
     serving.keep_in_threads()
+    assert connections["default"] is open_already
     barrier, found = threading.Barrier(2), {}
 
     def speak(language: str) -> None:
@@ -26,6 +36,7 @@ def test_each_thread_keeps_its_own_language_and_prefix(monkeypatch):
             urls.set_script_prefix(f"/{language}/")
             barrier.wait(10)
             found[language] = (translation.get_language(), urls.get_script_prefix())
+            assert connections["default"] is not open_already
             barrier.wait(10)
 
     threads = [threading.Thread(target=speak, args=(language,)) for language in ("en", "es")]
@@ -63,3 +74,13 @@ def test_sentences_and_paths_that_are_remembered_stay_right(monkeypatch):
     for _turn in range(2):
         with pytest.raises(Resolver404):
             resolver.resolve("/nothing/is/here/at/all/")
+
+
+def test_the_policy_that_is_remembered_is_the_one_of_the_settings(monkeypatch):
+    built = policies.build_policy
+    monkeypatch.setattr(policies, "build_policy", built)
+    serving.remember_policy()
+    for _turn in range(2):
+        assert policies.build_policy() == built() != ""
+        assert policies.build_policy(report_only=True) == built(report_only=True)
+        assert "'nonce-n'" in policies.build_policy(nonce="n", replace={"script-src": [NONCE]})

@@ -17,6 +17,7 @@ from bridgework.conversations.models import Conversation, LiveMap, Result, State
 from bridgework.conversations.tasks import LiveRound
 from bridgework.journal.models import Entry
 from bridgework.lib.words import Words
+from bridgework.ui.charts.opinion_map import Drawing, drawing_of
 from tests.cast import NOW, World
 from tests.conversations.people import crowd, opened, two_camps, vote, with_result
 from tests.conversations.test_live import page, stored, truth
@@ -230,6 +231,9 @@ def test_the_result_has_the_live_maps_groups_and_computed_again_their_names(worl
     assert sorted(group["number"] for group in result.body["groups"]) == [3, 4]
     assert agree_with_the_first(result) == before
     assert {dot[3] for dot in result.body["dots"]} == {3, 4}
+    assert Drawing(*result.body["drawing"]) == Drawing(
+        *json.loads(json.dumps(drawing_of(result.body["dots"], {3, 4}).as_json()))
+    )
     actions.name_groups(result=result, names={before: Words.of("Buses first")}, by=world.as_steward, at=NOW)
     again = actions.compute_result(conversation=result.conversation, at=NOW)
     assert again.pk != result.pk and agree_with_the_first(again) == before

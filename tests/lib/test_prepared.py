@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
+from bridgework.lib.gathering import PreparedNumbers
 from bridgework.lib.prepared import Prepared, PreparedError, prepared
 from bridgework.partnerships.models import Organization, Partnership
 from tests.cast import World
@@ -172,3 +173,22 @@ def test_another_thread_asks_by_its_own_connection(world: World) -> None:
     thread.start()
     thread.join()
     assert found == [first] == [[(partnership.slug, partnership.created_at)]]
+
+
+def test_numbers_come_as_an_array_in_the_order_of_the_query(world: World, django_assert_num_queries: Any) -> None:
+    for n in (3, 1, 4, 15, 9, 2, 6):
+        Organization.objects.create(partnership=world.harbor, slug=f"n{n}", name=f"N {n:02}")
+
+    def make(partnership: Partnership, slugs: list[str]) -> QuerySet[Organization, int]:
+        rows = Organization.objects.filter(partnership=partnership, slug__in=slugs).order_by("-name")
+        return rows.values_list("pk", flat=True)[:5]
+
+    numbers = PreparedNumbers(make)
+    for slugs in (["n1", "n2", "n3", "n4", "n6", "n9", "n15", "n1"], ["n4"], ["nobody"], []):
+        with django_assert_num_queries(1 if slugs else 0):
+            found = numbers.array(world.harbor, slugs)
+        assert found.tolist() == list(make(world.harbor, slugs)) and found.dtype.kind == "i"
+    with pytest.raises(PreparedError, match="beginning of a list"):
+        PreparedNumbers(
+            lambda partnership: Organization.objects.filter(partnership=partnership).values_list("pk", flat=True)
+        ).array(world.harbor)

@@ -1,7 +1,9 @@
 """Charts: everything lies inside the picture, no two labels overlap, nothing hidden is drawn."""
 
+import json
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from bridgework.ui import charts
 from bridgework.ui.charts.export import LIGHT
-from bridgework.ui.charts.opinion_map import hull
+from bridgework.ui.charts.opinion_map import Drawing, hull
 from bridgework.ui.charts.scale import kept_apart, ticks
 from bridgework.ui.charts.svg import text_width
 from bridgework.ui.components.chart_figure.examples.pictures import (
@@ -221,6 +223,10 @@ def test_any_opinion_map_lies_inside_its_picture_and_counts_everyone(points, nar
         "Finding", dots, {1: "Group A", 2: "Group B"}, "left says", "right says", "top says", "bottom says"
     )
     check(charts.opinion_map(data, narrow=narrow))
+    kept = Drawing(*json.loads(json.dumps(data.drawing.as_json())))
+    assert charts.opinion_map(replace(data, dots=(), kept=kept), narrow=narrow) == charts.opinion_map(
+        data, narrow=narrow
+    )
 
 
 def test_map_does_not_tell_a_single_persons_exact_place():

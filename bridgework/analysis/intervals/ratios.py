@@ -40,7 +40,8 @@ def ratio_interval(events: int, n: int, other_events: int, other_n: int, *, leve
     Notes
     -----
     Each bound is the root in log(ratio) of a monotone function, bracketed and narrowed by the Illinois method to double
-    precision (some twenty evaluations, microseconds each).
+    precision. The root of chi-square is used, which is nearly straight in log(ratio), from Katz' bound on: some eight
+    evaluations, microseconds each.
 
     References
     ----------
@@ -62,15 +63,10 @@ def ratio_interval(events: int, n: int, other_events: int, other_n: int, *, leve
         return undefined(level, "koopman", "no_events")
     low, high = 0.0, math.inf
 
-    def excess(log_ratio: float) -> float:
-        return _koopman_chi2(math.exp(log_ratio), events, n, other_events, other_n) - z * z
-
     if events:
-        start = math.log((events / n) / (other_events / other_n)) if other_events else None
-        low = math.exp(_root_below(excess, start))
+        low = math.exp(_lowest_log_ratio(events, n, other_events, other_n, z))
     if other_events:
-        start = math.log((events / n) / (other_events / other_n)) if events else None
-        high = math.exp(-_root_below(lambda t: excess(-t), None if start is None else -start))
+        high = math.exp(-_lowest_log_ratio(other_events, other_n, events, n, z))
     return Interval(low, high, level, "koopman")
 
 
@@ -170,37 +166,46 @@ def event_ratio_interval(
     return Interval(low, high, level, "conditional", IGNORES_REPEATS)
 
 
+def _lowest_log_ratio(x: int, n: int, y: int, m: int, z: float) -> float:
+    """Find the low bound of log(ratio): where the root of chi-square, falling toward x/n over y/m, is z."""
+
+    def excess(log_ratio: float) -> float:
+        return math.sqrt(_koopman_chi2(math.exp(log_ratio), x, n, y, m)) - z
+
+    inside, stride, step = 0.0, 1.0, 1.0
+    if y:
+        inside, value_inside = math.log((x / n) / (y / m)), -z  # there chi-square is 0
+        step = z * math.sqrt(1 / x - 1 / n + 1 / y - 1 / m) or 1.0
+    else:
+        value_inside = excess(inside)
+    while value_inside > 0:
+        inside, stride = inside + stride, stride * 2
+        value_inside = excess(inside)
+    outside = inside - step
+    value_outside = excess(outside)
+    while value_outside < 0:
+        inside, value_inside, step = outside, value_outside, step * 2
+        outside -= step
+        value_outside = excess(outside)
+    return _crossing(excess, inside, value_inside, outside, value_outside)
+
+
 def _koopman_chi2(ratio: float, x: int, n: int, y: int, m: int) -> float:
     """Pearson's chi-square of the two counts at the best shares whose ratio is `ratio` (Koopman 1984)."""
     b = ratio * (n + y) + x + m
     p = 2 * ratio * (x + y) / (b + math.sqrt(max(0.0, b * b - 4 * ratio * (n + m) * (x + y))))
-    return _chi2_term(x, n, min(1.0, p)) + _chi2_term(y, m, min(1.0, p / ratio))
+    q = min(1.0, p / ratio)
+    p = min(1.0, p)
+    gap, other_gap = x - n * p, y - m * q
+    variance, other_variance = n * p * (1 - p), m * q * (1 - q)
+    # At a share of 0 or 1 the fitted one equals the observed one up to rounding, and its term is 0.
+    return (gap * gap / variance if variance > 0 else 0.0) + (
+        other_gap * other_gap / other_variance if other_variance > 0 else 0.0
+    )
 
 
-def _chi2_term(x: int, n: int, p: float) -> float:
-    gap = x - n * p
-    variance = n * p * (1 - p)
-    # At p = 0 or 1 the fitted share equals the observed one up to rounding, and the term is 0.
-    return gap * gap / variance if variance > 0 else 0.0
-
-
-def _root_below(f: Callable[[float], float], start: float | None) -> float:
-    """Find where f, falling to the left of `start` (or everywhere, where it is None), crosses zero."""
-    inside = 0.0 if start is None else start
-    step = 1.0
-    while f(inside) > 0:
-        inside, step = inside + step, step * 2
-    step = 1.0
-    outside = inside - step
-    while f(outside) < 0:
-        inside, step = outside, step * 2
-        outside -= step
-    return _crossing(f, inside, outside)
-
-
-def _crossing(f: Callable[[float], float], a: float, b: float) -> float:
-    """Find where f crosses zero between a and b by regula falsi, halving the end that stays (Illinois): some ten evaluations."""
-    value_a, value_b = f(a), f(b)
+def _crossing(f: Callable[[float], float], a: float, value_a: float, b: float, value_b: float) -> float:
+    """Find where f crosses zero between a and b by regula falsi, halving the end that stays (Illinois)."""
     for _ in range(200):
         if value_b == 0 or value_a == value_b:
             return b
@@ -212,7 +217,7 @@ def _crossing(f: Callable[[float], float], a: float, b: float) -> float:
             a, value_a = b, value_b
         else:
             value_a /= 2
-        is_still = abs(x - b) <= 4e-16 * max(1.0, abs(x))
+        is_still = abs(x - b) <= 1e-13 * max(1.0, abs(x))  # the next step would be some thousand times smaller
         b, value_b = x, value
         if is_still:
             break

@@ -29,7 +29,7 @@ from bridgework.conversations.queries.results import statements_to_answer
 from bridgework.conversations.rules import FLOOR
 from bridgework.conversations.rules.floors import shown_parts
 from bridgework.partnerships.actions import journaled
-from bridgework.ui.charts.opinion_map import binned
+from bridgework.ui.charts.opinion_map import binned, drawing_of
 
 # The map has so many cells a side: nobody's exact place can be read from it.
 MAP_CELLS = 36
@@ -153,7 +153,7 @@ def body_of(
     dict
         JSON: `n_voices`, `modes`, `groups`, `n_small_groups`, `statements` (cells), `said` (of hidden ones: `few` is
         under 10, `most` all but fewer than 10), the lists of statement numbers `agreed`, `rejected`, `divided`,
-        `representative` by group, and `dots` and `axes` of the drawing.
+        `representative` by group, and `dots` and `axes` of the map, with the `drawing` of the dots.
     """
     if group_numbers is None:
         group_numbers = {group: place for place, group in enumerate(shown_groups(found, floor=FLOOR), start=1)}
@@ -164,6 +164,7 @@ def body_of(
     n_voices = int(sum(n_by_mode.values()))
     tables = printed_tables(found, shown, order.tolist(), len(found.participant_ids))
     lists = lists_of(tables, len(numbers), has_groups=bool(shown))
+    dots = dots_of(found, group_numbers)
     return {
         "n_voices": n_voices if n_voices >= FLOOR else None,
         "modes": shown_parts(n_by_mode),
@@ -178,7 +179,8 @@ def body_of(
         "rejected": [numbers[at] for at in lists.rejected],
         "divided": [numbers[at] for at in lists.divided],
         "representative": [[[numbers[at], side] for at, side in group] for group in lists.representative],
-        "dots": dots_of(found, group_numbers),
+        "dots": dots,
+        "drawing": drawing_of(dots, set(group_numbers.values())).as_json() if dots else None,
         "axes": axes_of(found, shown, order, numbers),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -51,10 +52,28 @@ class GroupRow:
     name: Words
     color: int
     people: int | None  # by the census
+    of_people: int  # of all groups
+    said: int | None  # how many said their group
     steps: dict[str, int | None]
     in_opinion_groups: dict[str, int | None]
-    share: GroupShare | None  # beside the census, where its own voices and those of all who said are shown
-    ranges: dict[str, tuple[float, float, float]]  # share of the step before, with its range, where both are shown
+
+    @cached_property
+    def share(self) -> GroupShare | None:
+        """The group beside the census, where its own voices and those of all who said are shown."""
+        n = self.voices
+        if not self.people or not self.said or n is None or n > self.people:
+            return None
+        return share_beside_census(n, self.said, self.people, self.of_people)
+
+    @cached_property
+    def ranges(self) -> dict[str, tuple[float, float, float]]:
+        """Of each step its share of the one before, with its Wilson interval, where both are shown."""
+        found = {}
+        for step, base in BASES.items():
+            part, whole = self.steps[step], self.steps[base]
+            if part is not None and whole:
+                found[step] = (part / whole, *bounds(part, whole))
+        return found
 
     @property
     def voices(self) -> int | None:
@@ -183,26 +202,20 @@ def _dimension(
 ) -> DimensionRows:
     census = body["census"].get(code, {})
     said, not_said = cells.get((code, SAID, VOTED)), cells.get((code, NOT_SAID, VOTED))
-    voices = [cells.get((code, one[0], VOTED)) for one in groups]
     total = sum(census.values())
-    rows = []
-    for (one, group_name, color), n in zip(groups, voices, strict=True):
-        people = census.get(one)
-        share = None
-        if people and said and n is not None and n <= people:
-            share = share_beside_census(n, said, people, total)
-        rows.append(
-            GroupRow(
-                code=one,
-                name=Words.from_json(group_name),
-                color=color,
-                people=people,
-                steps={step: cells.get((code, one, step)) for step in STEPS},
-                in_opinion_groups={letter: cells.get((code, one, f"voted:{letter}")) for letter in letters},
-                share=share,
-                ranges=_ranges({step: cells.get((code, one, step)) for step in STEPS}),
-            )
+    rows = [
+        GroupRow(
+            code=one,
+            name=Words.from_json(group_name),
+            color=color,
+            people=census.get(one),
+            of_people=total,
+            said=said,
+            steps={step: cells.get((code, one, step)) for step in STEPS},
+            in_opinion_groups={letter: cells.get((code, one, f"voted:{letter}")) for letter in letters},
         )
+        for one, group_name, color in groups
+    ]
     kept = body["evenness"].get(code) if "evenness" in body else _evenness(code, groups, body, cells, seed)
     evenness = Evenness(*kept) if kept else None
     return DimensionRows(code, name, rows, said, not_said, evenness, body["weighted"].get(code, []))
@@ -242,16 +255,6 @@ def _evenness(
     if not census or len(known) < len(groups) or not sum(known):
         return None
     return list(astuple(evenness_of(known, [census[one[0]] for one in groups], seed=seed)))
-
-
-def _ranges(steps: Mapping[str, int | None]) -> dict[str, tuple[float, float, float]]:
-    """Return for each step its share of the one before, with the Wilson interval, where both counts are shown."""
-    found = {}
-    for step, base in BASES.items():
-        part, whole = steps[step], steps[base]
-        if part is not None and whole:
-            found[step] = (part / whole, *bounds(part, whole))
-    return found
 
 
 def _targets(stored: list[list[Any]], dimensions: list[DimensionRows]) -> list[Target]:

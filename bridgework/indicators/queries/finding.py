@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bridgework.analysis.gaps import Counting, Gap, GroupRate, difference_between, gap_between
 from bridgework.indicators.models import Indicator
 from bridgework.lib.words import Words
-from bridgework.ui.numbers import number
+from bridgework.ui.numbers import number, number_in
 
 Range = tuple[float | None, float | None, float | None]  # value, low, high
 
@@ -116,7 +116,7 @@ def rate_text(value: float | None) -> str:
     """Return a rate per 100 as people read it: one decimal below 100, none above."""
     if value is None:
         return ""
-    return number(round(value, 1), 1 if abs(value) < 99.95 else 0)
+    return number_in(round(value, 1), 1 if abs(value) < 99.95 else 0, get_language())
 
 
 def range_text(value: Range, decimals: int = 1) -> str:

@@ -112,7 +112,7 @@ def _sides(
 ) -> tuple[tuple[float, float, float], ...]:
     if not len(people):
         return ()
-    fewest, most = float(min(people)), float(max(people))
+    fewest, most = float(np.min(people)), float(np.max(people))
     # Points of nearly one size would show no funnel; and no point has more people than all together.
     fewest, most = max(1.0, min(fewest, most / SPAN)), max(fewest, min(1.1 * most, float(found.everyone)))
     # Evenly on the scale of the picture, which is logarithmic.

@@ -54,6 +54,11 @@ def headline(indicator: Indicator) -> Headline | None:
     )
 
 
+def now_in_short(indicator: Indicator, kept: dict[str, Any] | None) -> str:
+    """Return the few words that a list says of an indicator now, from the finding that its summary keeps, or nothing."""
+    return finding_short(indicator, Finding.from_json(kept)) if kept else ""
+
+
 @prepared
 def _indicators_of(goals: list[int], members: bool) -> QuerySet[Indicator, Any]:
     rows = Indicator.objects.filter(goal__in=goals).order_by("-is_headline", "-kind", "position", "pk")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
+from django.db.models.fields.json import KeyTransform
 
 from bridgework.indicators.models import Indicator, Value
 from bridgework.indicators.queries.view import InGroup, dimensions_here, everyone_in, read_groups
@@ -21,8 +22,8 @@ MEASURES_ON_A_PAGE = 300
 BESIDE = {  # what an indicator's pages show of what stands beside it
     "goal": ("partnership", "slug", "title", "position", "is_public"),
     "steward": ("slug", "name"),
-    "home_place": ("scope", "level", "code", "name", "parent"),
-    "home_dimension": ("scope", "code", "name", "position"),
+    "home_place": ("level", "code", "name", "parent"),
+    "home_dimension": ("code", "name", "position"),
     "contributes_to": ("partnership", "slug", "name", "is_public"),
     "performed_by": ("slug", "name"),
     "initiative": ("slug", "name"),
@@ -51,22 +52,16 @@ def _rest(beside: str, kept: tuple[str, ...]) -> list[str]:
 def _indicator(partnership: Partnership, slug: str, is_member: bool) -> QuerySet[Indicator]:
     rows = indicators_to_see(partnership, is_member=is_member)
     rows = rows.select_related(*BESIDE).defer(
-        *(name for beside, kept in BESIDE.items() for name in _rest(beside, kept))
+        "summary", *(name for beside, kept in BESIDE.items() for name in _rest(beside, kept))
     )
-    return rows.filter(Q(slug=slug) | Q(contributes_to__slug=slug)).order_by("position", "pk")
+    return rows.filter(slug=slug).order_by()[:1]  # the slug is unique
 
 
 def indicator_to_see(partnership: Partnership, slug: str, *, is_member: bool) -> Indicator | None:
-    """Return one indicator that a reader may see, or None. One query.
-
-    Its `measures_seen` are the performance measures that contribute to it and that the reader may see too.
-    """
-    rows = _indicator(partnership, slug, is_member)
-    for indicator in rows:
-        if indicator.slug == slug:
-            indicator.partnership = partnership
-            indicator.measures_seen = [one for one in rows if one.contributes_to_id == indicator.pk]  # type: ignore[attr-defined]
-            return indicator
+    """Return one indicator that a reader may see, or None. One query."""
+    for indicator in _indicator(partnership, slug, is_member):
+        indicator.partnership = partnership
+        return indicator
     return None
 
 
@@ -120,12 +115,13 @@ def _on_top(rows: QuerySet[Indicator], is_member: bool) -> QuerySet[Indicator]:
 def _below(indicators: list[int], is_member: bool) -> QuerySet[Indicator]:
     rows = Indicator.objects.filter(contributes_to__in=indicators).select_related("performed_by")
     rows = rows if is_member else rows.filter(is_public=True)
-    columns = ("slug", "name", "unit", "counted", "population", "summary", "measure", "contributes_to_id")
+    rows = rows.annotate(finding_kept=KeyTransform("finding", "summary"))  # of its summary a measure says this alone
+    columns = ("slug", "name", "unit", "counted", "population", "measure", "contributes_to_id")
     return rows.only(*columns, "performed_by__name").order_by("position", "pk")[:MEASURES_ON_A_PAGE]
 
 
 def measures_below(indicators: Iterable[Indicator], *, is_member: bool) -> dict[int, list[Indicator]]:
-    """Return the performance measures below each indicator of a list, by its key. One query."""
+    """Return the performance measures below each indicator of a list, by its key, each with its `finding_kept`. One query."""
     found: dict[int, list[Indicator]] = {}
     for one in _below([indicator.pk for indicator in indicators], is_member):
         if one.contributes_to_id is not None:

@@ -137,20 +137,23 @@ def _choices(indicator: Indicator, place: int) -> QuerySet[Value, Any]:
 
 @prepared
 def _gathered(indicator: Indicator, group: int, period: int) -> QuerySet[Value, Any]:
+    # What most cells have not is gathered of those that have it, with their places: a column of nothing costs as much as one of numbers.
     shown = Q(is_shown__in=[True])
+    given = shown & Q(released_value__isnull=False)
     bounded = Q(is_shown__in=[False]) & (Q(released_at_most__isnull=False) | Q(released_at_least__isnull=False))
     cells = Value.objects.filter(indicator=indicator, group_id=group, period_id=period).order_by()
     return (
         cells.values("indicator_id")
         .annotate(
-            known=Gathered("place_id"),
+            hidden=Gathered("place_id", filter=Q(is_shown__in=[False])),
             bounded=Gathered("place_id", filter=bounded),
             shown=Gathered("place_id", filter=shown),
             x=Gathered("released_numerator", filter=shown),
             n=Gathered("released_denominator", filter=shown),
-            given=Gathered("released_value", filter=shown),
+            given_at=Gathered("place_id", filter=given),
+            given=Gathered("released_value", filter=given),
         )
-        .values_list("known", "bounded", "shown", "x", "n", "given")
+        .values_list("hidden", "bounded", "shown", "x", "n", "given_at", "given")
     )
 
 
@@ -204,16 +207,17 @@ def places_map(indicator: Indicator, *, period: str = "", dimension: str = "", g
     chosen = chosen or next((g for g in groups if g.dimension == dimension), None) or next(iter(groups), None)
     when = period if period in periods else next(iter(periods), "")
     cells: list[Any] = _gathered(indicator, chosen.key, periods[when]) if chosen is not None else []
-    known, bounded, shown, x, n, given = cells[0] if cells else ("",) * 6
+    hidden, bounded, shown, x, n, given_at, given = cells[0] if cells else ("",) * 7
     keys = first_keys_by_name(indicator.partnership.scope, level)
     is_cut = len(keys) > ON_A_MAP
     keys = keys[:ON_A_MAP]
     at = positions_of(keys, whole_numbers(shown))
-    x_here, n_here, value = (_placed(at, many) for many in (whole_numbers(x), whole_numbers(n), decimal_numbers(given)))
+    x_here, n_here = (_placed(at, whole_numbers(many)) for many in (x, n))
+    value = _placed(positions_of(keys, whole_numbers(given_at)), decimal_numbers(given))
     is_counted = (at >= 0) & (x_here >= 0) & (n_here > 0)
     if indicator.unit == Indicator.Unit.GIVEN:
         is_counted[:] = False
-    rate = np.where((at >= 0) & (value >= 0), value, np.nan)
+    rate = np.where(value >= 0, value, np.nan)
     rate[is_counted] = 100 * x_here[is_counted] / n_here[is_counted]
     rate = as_written(rate)
     is_shown = ~np.isnan(rate)
@@ -238,7 +242,7 @@ def places_map(indicator: Indicator, *, period: str = "", dimension: str = "", g
         rate,
         rank,
         is_uncertain,
-        int((positions_of(keys, whole_numbers(known)) >= 0).sum()),
+        int((at >= 0).sum() + (positions_of(keys, whole_numbers(hidden)) >= 0).sum()),
         int((positions_of(keys, whole_numbers(bounded)) >= 0).sum()),
         classes,
         apart,

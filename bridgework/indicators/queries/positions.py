@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db.models import QuerySet
 
-from bridgework.lib.prepared import prepared
+from bridgework.lib.gathering import PreparedNumbers
 from bridgework.places.models import Place
 
 Ints = npt.NDArray[np.int64]
@@ -17,14 +17,14 @@ MOST_PLACES = 5_000
 ON_A_MAP = 1_000
 
 
-@prepared
+@PreparedNumbers
 def _keys(scope: UUID, level: str) -> QuerySet[Place, int]:
     # The index of places in order holds all of it.
     rows = Place.objects.filter(scope=scope, level=level).order_by("name", "code")
     return rows.values_list("pk", flat=True)[:MOST_PLACES]
 
 
-@prepared
+@PreparedNumbers
 def _first_keys(scope: UUID, level: str) -> QuerySet[Place, int]:
     rows = Place.objects.filter(scope=scope, level=level).order_by("name", "code")
     return rows.values_list("pk", flat=True)[: ON_A_MAP + 1]
@@ -39,7 +39,7 @@ def first_keys_by_name(scope: UUID, level: str) -> Ints:
         Of the partnership.
     level : str
     """
-    return np.array(_first_keys(scope, level), dtype=np.int64)
+    return _first_keys.array(scope, level)
 
 
 def keys_by_name(scope: UUID, level: str) -> Ints:
@@ -51,7 +51,7 @@ def keys_by_name(scope: UUID, level: str) -> Ints:
         Of the partnership.
     level : str
     """
-    return np.array(_keys(scope, level), dtype=np.int64)
+    return _keys.array(scope, level)
 
 
 def positions_of(keys: Ints, among: Ints) -> Ints:

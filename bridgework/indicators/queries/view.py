@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 
 from bridgework.analysis.gaps import GroupRate
 from bridgework.analysis.intervals import event_rate_interval, share_interval
@@ -202,9 +203,10 @@ def _cells(indicator: Indicator, place_ids: list[int], dimension: Dimension | No
     return (
         Value.objects.filter(of_groups, indicator=indicator, place_id__in=place_ids)
         .order_by("group__position", "group_id", "period__starts_on", "period__code")
+        .annotate(starts_on=Cast("period__starts_on", CharField()))  # to sort by: a date would be made anew for each cell
         .values_list(
             "place_id", "group_id", "group__code", "group__name", "group__color", "group__dimension__code",
-            "period__code", "period__starts_on", *CELL,
+            "period__code", "starts_on", *CELL,
         )
     )  # fmt: skip
 
@@ -215,7 +217,7 @@ def read_groups(
     """Return {place: {group: cells}} of a dimension and of everyone, and the periods in order; one query."""
     rows = _cells(indicator, list(place_ids), dimension)
     found: dict[int, dict[int, InGroup]] = {place: {} for place in place_ids}
-    periods: dict[tuple[date, str], str] = {}
+    periods: dict[tuple[str, str], str] = {}
     names: dict[int, Words] = {}  # decoded once for all places
     unit = indicator.unit
     for place, group, code, name, color, dimension_code, period, starts_on, *cell in rows:
@@ -311,7 +313,7 @@ def _counted(indicator: Indicator, one: Shown, other: Shown) -> tuple[GroupRate,
 @prepared
 def _dimensions(indicator: Indicator, place: Place) -> QuerySet[Dimension]:
     groups = Value.objects.filter(indicator=indicator, place=place).order_by().values("group_id").distinct()
-    rows = Dimension.objects.filter(groups__in=groups).exclude(code=EVERYONE).distinct()
+    rows = Dimension.objects.filter(groups__in=groups).exclude(code=EVERYONE).defer("scope").distinct()
     return rows.order_by("position", "code")
 
 

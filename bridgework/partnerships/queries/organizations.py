@@ -116,3 +116,19 @@ def sector_counts(partnership: Partnership, *, is_partner: bool | None = None) -
     counted[TRIBAL_NATION] = sum(n_tribal for _code, _n, n_tribal in rows)
     labels = [(value, str(label)) for value, label in Sector.choices] + [(TRIBAL_NATION, _("Tribal nations"))]
     return [SectorCount(code, label, counted[code]) for code, label in labels if counted.get(code)]
+
+
+@prepared
+def _named(organization: int) -> QuerySet[Organization, str]:
+    return Organization.objects.filter(pk=organization).values_list("name", flat=True)
+
+
+def steward_name(partnership: Partnership) -> str:
+    """Return the name of the organization that runs a partnership, or nothing. One query.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    """
+    key = partnership.steward_organization_id
+    return next(iter(_named(key)), "") if key is not None else ""

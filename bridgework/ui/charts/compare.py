@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -42,6 +43,15 @@ class Gap:
     rows: Sequence[GapRow]
     unit: str = "percent"
 
+    @cached_property
+    def frame(self) -> tuple[list[float], list[str], float, float, list[tuple[list[Point], list[str]]]]:
+        """What both layouts measure alike: marks, as they are written, low, high, and of each row what `_labels` gives."""
+        values = [point.value for row in self.rows for point in (row.first, row.second)]
+        marks, low, high = span(values, self.unit)
+        fine, step = precision(values, self.unit), marks[1] - marks[0]
+        ticks = [written(mark, self.unit, step) for mark in marks]
+        return marks, ticks, low, high, [_labels(row, self.unit, fine) for row in self.rows]
+
 
 def _labels(row: GapRow, unit: str, fine: float | None) -> tuple[list[Point], list[str]]:
     """Return the points of a row that are known, from low to high, and what stands below each."""
@@ -73,31 +83,20 @@ def gap_dumbbell(gap: Gap, *, narrow: bool = False) -> SafeString:
     """Draw each period as two dots and the gap between them, on one scale."""
     width = 358.0 if narrow else 860.0
     size = 13.0 if narrow else 14.0
-    values = [point.value for row in gap.rows for point in (row.first, row.second)]
-    marks, low, high = span(values, gap.unit)
-    fine = precision(values, gap.unit)
+    marks, ticks, low, high, named = gap.frame
     periods = max([text_width(row.period, size, True) for row in gap.rows], default=0)
     left = 0 if narrow else min(periods, 200) + 34
     # Two names that fit no line together get two lines each: no name is cut short.
-    named = [_labels(row, gap.unit, fine) for row in gap.rows]
     n_lines = 2 if any(_too_long(labels, left, width, size) for _known, labels in named) else 1
     row_height = (92.0 if narrow else 74.0) + (n_lines - 1) * size * 1.25
     top = 6.0
     height = top + row_height * max(1, len(gap.rows)) + 30
     x = Scale(low, high, left + 24, width - 24)
     parts = []
-    for mark in marks:
-        parts.append(line(x(mark), top, x(mark), height - 26))
-        parts.append(
-            text(
-                x(mark),
-                height - 8,
-                written(mark, gap.unit, marks[1] - marks[0]),
-                color="soft",
-                anchor="middle",
-                size=size,
-            )
-        )
+    for mark, tick in zip(marks, ticks, strict=True):
+        at = x(mark)
+        parts.append(line(at, top, at, height - 26))
+        parts.append(text(at, height - 8, tick, color="soft", anchor="middle", size=size))
     for index, row in enumerate(gap.rows):
         start = top + index * row_height
         middle = start + (92.0 * 0.6 if narrow else 74.0 * 0.5)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bridgework.ui import numbers
 from bridgework.ui.charts.scale import Scale, precision, span, written
-from bridgework.ui.charts.svg import line, n, path, shortened, svg, text, text_width, wrapped
+from bridgework.ui.charts.svg import line, n, shortened, svg, text, text_width, wrapped
 
 Floats = npt.NDArray[np.float64]
 
@@ -56,6 +58,19 @@ class Places:
         return len(self.people) >= MANY
 
 
+class Frame(NamedTuple):
+    """What a picture shows of its plane."""
+
+    limits: list[tuple[float, float, float]]  # the funnel's sides, as far as the picture reaches
+    marks: list[float]
+    ticks: list[str]  # the marks as they are written
+    low: float
+    high: float
+    fewest: float  # people
+    most: float
+    fine: float | None  # the step that values are written with
+
+
 @dataclass(frozen=True)
 class Funnel:
     """What a funnel shows. `sides`: (people, low, high), from few people to many.
@@ -71,6 +86,38 @@ class Funnel:
     people_label: str
     unit: str = "percent"
     places: Places | None = None
+
+    @cached_property
+    def frame(self) -> Frame:
+        """What the picture shows of its plane; the same in both layouts."""
+        known = [dot.value for dot in self.dots]
+        people: list[float] = [dot.people for dot in self.dots]
+        is_fine = False
+        if self.places is not None and len(self.places.values):
+            every = self.places.values
+            known += [float(every.min()), float(every.max())]
+            people += [int(self.places.people.min()), int(self.places.people.max())]
+            is_fine = bool(((every != np.rint(every)) & (np.abs(every) < 100)).any())
+        # Where few people stand the limits run far beyond every dot: the picture keeps near the dots.
+        least, greatest = min([*known, self.center]), max([*known, self.center])
+        # So near that the limits stand within the picture for half of the people shown: else it would be no funnel.
+        usual = sorted(self.sides, key=lambda side: side[0])[len(self.sides) // 2 :][:1]
+        near = max([0.0, *(max(above - greatest, least - below) for _people, below, above in usual)])
+        reach = max(0.4 * (greatest - least), 0.02 * abs(self.center), 1.1 * near)
+        limits = [
+            (number, max(below, least - reach), min(above, greatest + reach)) for number, below, above in self.sides
+        ]
+        bounds = [bound for _people, below, above in limits for bound in (below, above)]
+        marks, low, high = span([*known, *bounds, self.center], self.unit)
+        step = marks[1] - marks[0]
+        people = [*people, *(number for number, _low, _high in self.sides)] or [1, 10]
+        fewest, most = min(people), max(people)
+        if fewest == most:
+            fewest, most = max(1, fewest / 2), most * 2
+        return Frame(
+            limits, marks, [written(mark, self.unit, step) for mark in marks], low, high, fewest, most,
+            precision([*known, *([0.5] if is_fine else [])], self.unit),
+        )  # fmt: skip
 
 
 def _round_numbers(low: float, high: float) -> list[int]:
@@ -176,32 +223,9 @@ def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
     """Draw the funnel: the center as a line, the limits as a band, each place as a dot at its number of people."""
     width, height = (358.0, 330.0) if narrow else (860.0, 420.0)
     size = 13.0 if narrow else 14.0
-    known = [dot.value for dot in data.dots]
-    numbers_of = [dot.people for dot in data.dots]
-    is_fine = False
-    if data.places is not None and len(data.places.values):
-        every = data.places.values
-        known += [float(every.min()), float(every.max())]
-        numbers_of += [int(data.places.people.min()), int(data.places.people.max())]
-        is_fine = bool(((every != np.rint(every)) & (np.abs(every) < 100)).any())
-    # Where few people stand the limits run far beyond every dot: the picture keeps near the dots.
-    least, greatest = min([*known, data.center]), max([*known, data.center])
-    # So near that the limits stand within the picture for half of the people shown: else it would be no funnel.
-    usual = sorted(data.sides, key=lambda side: side[0])[len(data.sides) // 2 :][:1]
-    near = max([0.0, *(max(above - greatest, least - below) for _people, below, above in usual)])
-    reach = max(0.4 * (greatest - least), 0.02 * abs(data.center), 1.1 * near)
-    limits = [(number, max(below, least - reach), min(above, greatest + reach)) for number, below, above in data.sides]
-    bounds = [bound for _people, below, above in limits for bound in (below, above)]
-    marks, low, high = span([*known, *bounds, data.center], data.unit)
-    step = marks[1] - marks[0]
-    fine = precision([*known, *([0.5] if is_fine else [])], data.unit)
-    ticks = [written(mark, data.unit, step) for mark in marks]
+    limits, marks, ticks, low, high, fewest, most, fine = data.frame
     left = max(text_width(label, size) for label in ticks) + 10
     top, foot, right = 10.0, 46.0, width - 8
-    people = [*numbers_of, *(number for number, _low, _high in data.sides)] or [1, 10]
-    fewest, most = min(people), max(people)
-    if fewest == most:
-        fewest, most = max(1, fewest / 2), most * 2
     x = Scale(math.log10(fewest), math.log10(most), left + 16, right - 16)
     y = Scale(low, high, height - foot, top)
     parts = [
@@ -222,17 +246,17 @@ def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
     )
     sides = [(x(math.log10(number)), y(below), y(above)) for number, below, above in limits]
     if len(sides) > 1:
-        outline = [(at, b) for at, _a, b in sides] + [(at, a) for at, a, _b in reversed(sides)]
-        parts.append(f'<path class="soft" d="{path(outline, closed=True)}" fill="currentColor" fill-opacity=".1"/>')
-        for which in (1, 2):
+        below, above = ([f"{n(one[0])} {n(one[which])}" for one in sides] for which in (1, 2))
+        outline = "L".join([*above, *reversed(below)])
+        parts.append(f'<path class="soft" d="M{outline}Z" fill="currentColor" fill-opacity=".1"/>')
+        for which, spots in ((1, below), (2, above)):
             # A limit beyond the picture has no line: its edge would look like one.
             within = [
-                one for one, limit, side in zip(sides, limits, data.sides, strict=True) if limit[which] == side[which]
+                spot for spot, limit, side in zip(spots, limits, data.sides, strict=True) if limit[which] == side[which]
             ]
-            drawn = path([(one[0], one[which]) for one in within])
             if len(within) > 1:
                 parts.append(
-                    f'<path class="soft" d="{drawn}" fill="none" stroke="currentColor" stroke-width="1.4" stroke-dasharray="5 4"/>'
+                    f'<path class="soft" d="M{"L".join(within)}" fill="none" stroke="currentColor" stroke-width="1.4" stroke-dasharray="5 4"/>'
                 )
     parts.append(line(left, y(data.center), right, y(data.center), color="ink", width=1.4))
     placed = [(dot, x(math.log10(dot.people)), y(dot.value)) for dot in data.dots]

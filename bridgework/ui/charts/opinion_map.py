@@ -4,14 +4,65 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
 from bridgework.lib.html import escaped
 from bridgework.ui.charts.svg import isolated, n, svg, text, text_width, wrapped
+
+Dot = Sequence[float]  # x, y, people, group
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What both layouts share, in the map's own units: thousandths of its reach from the middle, downward as in SVG.
+
+    It follows from the dots alone, so it is kept with a result (`as_json`), and a page draws no dot again.
+    """
+
+    half: tuple[float, float]  # how far the dots reach from their middle, across and up
+    most: int  # people of the largest dot
+    marks: Sequence[tuple[int, int, str]]  # group, people, path data of all its dots of that size
+    outlines: Sequence[tuple[int, str]]  # of each named group's region that has room inside, as path data
+    named_at: Sequence[
+        tuple[int, float, int]
+    ]  # of each named group: middle of its dots across, top of its region; the highest first
+
+    def as_json(self) -> list[Any]:
+        """Return what may be kept; `Drawing(*kept)` is the drawing again."""
+        return [self.half, self.most, self.marks, self.outlines, self.named_at]
+
+
+def drawing_of(dots: Sequence[Dot], named: Collection[int]) -> Drawing:
+    """Draw dots and the regions of the named groups, each with nine tenths of its dots."""
+    xs, ys = [dot[0] for dot in dots] or [0.0], [dot[1] for dot in dots] or [0.0]
+    left, right, low, high = min(xs), max(xs), min(ys), max(ys)
+    mid_x, mid_y = (left + right) / 2, (low + high) / 2
+    half = max(right - left, 1e-9) / 2, max(high - low, 1e-9) / 2
+    unit = 1000 / max(half)
+    # Dots stand on a grid: few places, few sizes.
+    across = {x: round((x - mid_x) * unit) for x in set(xs)}
+    down = {y: round((mid_y - y) * unit) for y in set(ys)}
+    marks: dict[tuple[int, int], list[str]] = {}
+    places: dict[int, list[tuple[float, float]]] = {}
+    for x, y, people, group in dots:
+        marks.setdefault((int(group), int(people)), []).append(f"M{across[x]} {down[y]}h.1")
+        if group in named:
+            places.setdefault(int(group), []).append((x, y))
+    outlines, named_at = [], []
+    for group, points in sorted(places.items()):
+        outer = hull(_core(points))
+        if len(outer) > 2:
+            outlines.append((group, "M" + "L".join(f"{across[x]} {down[y]}" for x, y in outer) + "Z"))
+        middle = (sum([x for x, _y in points]) / len(points) - mid_x) * unit
+        named_at.append((group, middle, min(down[y] for _x, y in outer)))
+    named_at.sort(key=lambda place: place[2])
+    most = max([int(dot[2]) for dot in dots], default=1)
+    return Drawing(half, most, [(*key, "".join(own)) for key, own in marks.items()], outlines, named_at)
 
 
 @dataclass(frozen=True)
@@ -19,73 +70,18 @@ class OpinionMap:
     """Dots (x, y, people, group), the groups' names, and what people at the ends of each axis say."""
 
     alt: str
-    dots: Sequence[tuple[float, float, int, int]]
+    dots: Sequence[Dot]
     groups: Mapping[int, str]
     left: str = ""
     right: str = ""
     top: str = ""
     bottom: str = ""
+    kept: Drawing | None = None  # of the dots, where they were drawn before
 
     @cached_property
-    def middle(self) -> tuple[float, float, float, float]:
-        """The middle of all dots, and how far they reach from it across and up."""
-        xs, ys = [dot[0] for dot in self.dots] or [0.0], [dot[1] for dot in self.dots] or [0.0]
-        left, right, low, high = min(xs), max(xs), min(ys), max(ys)
-        return (left + right) / 2, (low + high) / 2, max(right - left, 1e-9) / 2, max(high - low, 1e-9) / 2
-
-    def own(self, x: float, y: float) -> tuple[int, int]:
-        """Return a place in the map's own units: thousandths of its reach from the middle, downward as in SVG."""
-        mid_x, mid_y, half_x, half_y = self.middle
-        unit = 1000 / max(half_x, half_y)
-        return round((x - mid_x) * unit), round((mid_y - y) * unit)
-
-    @cached_property
-    def marks(self) -> Mapping[tuple[int, int], str]:
-        """Path data of all dots of one (group, people), in the map's own units; the same in both layouts.
-
-        Dots stand on a grid: few places, few sizes.
-        """
-        mid_x, mid_y, half_x, half_y = self.middle
-        unit = 1000 / max(half_x, half_y)
-        across = {x: f"M{round((x - mid_x) * unit)} " for x in {dot[0] for dot in self.dots}}
-        down = {y: f"{round((mid_y - y) * unit)}h.1" for y in {dot[1] for dot in self.dots}}
-        marks: dict[tuple[int, int], list[str]] = {}
-        for x, y, people, group in self.dots:
-            marks.setdefault((group, people), []).append(across[x] + down[y])
-        return {key: "".join(own) for key, own in marks.items()}
-
-    @cached_property
-    def named_at(self) -> list[tuple[int, float, int]]:
-        """Where each group's name goes, the highest first: (group, middle of its dots across, top of its region), own units."""
-        mid_x, _mid_y, half_x, half_y = self.middle
-        unit = 1000 / max(half_x, half_y)
-        places = [
-            (
-                group,
-                (sum([x for x, _y in dots]) / len(dots) - mid_x) * unit,
-                min(self.own(*place)[1] for place in outer),
-            )
-            for group, (dots, outer) in self.regions.items()
-        ]
-        return sorted(places, key=lambda place: place[2])
-
-    @cached_property
-    def outlines(self) -> Mapping[int, str]:
-        """Path data of each region that has room inside, in the map's own units; the same in both layouts."""
-        return {
-            group: "M" + "L".join(f"{x} {y}" for x, y in (self.own(*place) for place in outer)) + "Z"
-            for group, (_places, outer) in self.regions.items()
-            if len(outer) > 2
-        }
-
-    @cached_property
-    def regions(self) -> Mapping[int, tuple[list[tuple[float, float]], list[tuple[float, float]]]]:
-        """Where each named group's dots stand, and the outline of nine tenths of them; the same in both layouts."""
-        places: dict[int, list[tuple[float, float]]] = {}
-        for x, y, _people, group in self.dots:
-            if group in self.groups:
-                places.setdefault(group, []).append((x, y))
-        return {group: (points, hull(_core(points))) for group, points in sorted(places.items())}
+    def drawing(self) -> Drawing:
+        """The drawing of the dots; the same in both layouts."""
+        return self.kept or drawing_of(self.dots, self.groups)
 
 
 def binned(points: Iterable[tuple[float, float, int]], *, cells: int = 44) -> list[tuple[float, float, int, int]]:
@@ -158,21 +154,21 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
     top = 12 + row * len(above) + 12
     height = top + plot + 14 + row * len(below)
     parts = []
-    _mid_x, _mid_y, *half = data.middle
+    drawing = data.drawing
+    half = drawing.half
     room_x, room_y = (width - 2 * side) / 2 - 26, plot / 2 - 26
     # One scale for both axes: distances on the map mean the same in every direction.
     scale = min(room_x / half[0], room_y / half[1])
     center_x, center_y = width / 2, top + plot / 2
     own_unit = scale * max(half) / 1000  # pixels; strokes are scaled as well, so their widths are divided by it
-    most = max([dot[2] for dot in data.dots], default=1)
-    for number, outline in data.outlines.items():
+    for number, outline in drawing.outlines:
         parts.append(
             f'<path class="map-region g{(number - 1) % 6 + 1}" d="{outline}" fill="currentColor" stroke="currentColor" stroke-width="{n(22 / own_unit)}" stroke-linejoin="round" opacity=".12"/>'
         )
     radius = 3.2 if narrow else 4.0
-    for (group, people), marks in data.marks.items():
+    for group, people, marks in drawing.marks:
         color = f"g{(group - 1) % 6 + 1}" if group in data.groups else "soft"
-        across = n(2 * radius * (0.55 + 0.75 * math.sqrt(people / most)) / own_unit)
+        across = n(2 * radius * (0.55 + 0.75 * math.sqrt(people / drawing.most)) / own_unit)
         parts.append(
             f'<path class="{color}" d="{marks}" fill="none" stroke="currentColor" stroke-width="{across}" stroke-linecap="round" stroke-opacity=".8"/>'
         )
@@ -180,7 +176,7 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
     place = f"translate({n(center_x)} {n(center_y)}) scale({own_unit:.4f})"
     parts = [f'<g class="map-people" transform="{place}">', *parts, "</g>"]
     taken: list[tuple[float, float, float, float]] = []
-    for number, own_x, own_y in data.named_at:
+    for number, own_x, own_y in drawing.named_at:
         x, y, color = center_x + own_x * own_unit, center_y + own_y * own_unit, f"g{(number - 1) % 6 + 1}"
         label = wrapped(data.groups[number], (width - 2 * side) * 0.7, size + 1, 1, True)[0]
         wide = text_width(label, size + 1, True)

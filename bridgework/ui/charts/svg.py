@@ -14,12 +14,13 @@ FONT = 13  # pixels; a drawing's viewBox is as wide as it is shown at most, so t
 def n(value: float) -> str:
     """Return a coordinate with at most one decimal; a coordinate that is not finite is a mistake of the caller."""
     text = f"{value:.1f}"
-    if text[-1] > "9":  # the last letter of inf and nan
+    last = text[-1]
+    if "1" <= last <= "9":
+        return text
+    if last != "0":  # the last letter of inf and nan
         raise ValueError(f"a chart cannot place {value!r}")
-    if text[-2:] == ".0":
-        text = text[:-2]
-        return "0" if text == "-0" else text
-    return text
+    text = text[:-2]
+    return "0" if text == "-0" else text
 
 
 def _width_of(character: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -35,6 +36,17 @@ class Series:
         return next((index for index in range(len(self.values) - 1, -1, -1) if self.values[index] is not None), None)
 
 
+class Frame(NamedTuple):
+    """What both layouts of a trend measure alike."""
+
+    marks: list[float]
+    ticks: list[str]  # the marks as they are written
+    low: float
+    high: float
+    ended: list[tuple[Series, int]]  # the lines that have a value, the highest end first, with where they end
+    values: list[str]  # the value at each end as it is written
+
+
 @dataclass(frozen=True)
 class Trend:
     """What a trend shows."""
@@ -50,23 +62,18 @@ class Trend:
     what: str = field(default="")
 
     @cached_property
-    def scale(self) -> tuple[list[float], float, float]:
-        """Its ticks, and from where to where it reaches: the same in both layouts, like all that follows."""
-        return _range(self, self.series)
-
-    @cached_property
-    def tick_texts(self) -> list[str]:
-        """What stands at each tick."""
-        marks = self.scale[0]
-        return [written(mark, self.unit, marks[1] - marks[0]) for mark in marks]
-
-    @cached_property
-    def ended(self) -> list[tuple[Series, int, str]]:
-        """The lines from high to low, each with the index of its last value and that value in words."""
+    def frame(self) -> Frame:
+        """What both layouts measure alike."""
+        marks, low, high = _range(self, self.series)
+        step = marks[1] - marks[0]
         fine = precision([value for one in self.series for value in one.values], self.unit)
-        found = [(one, one.last) for one in self.series if one.last is not None]
-        found.sort(key=lambda pair: (-(pair[0].values[pair[1]] or 0.0), pair[0].name))
-        return [(one, last, written(one.values[last] or 0.0, self.unit, fine)) for one, last in found]
+        ended = [(one, one.last) for one in self.series if one.last is not None]
+        ended.sort(key=lambda pair: (-(pair[0].values[pair[1]] or 0.0), pair[0].name))
+        values = []
+        for one, last in ended:
+            value = written(one.values[last] or 0.0, self.unit, fine)
+            values.append(f"{value} ({self.periods[last]})" if last < len(self.periods) - 1 else value)
+        return Frame(marks, [written(mark, self.unit, step) for mark in marks], low, high, ended, values)
 
 
 def runs(values: Values) -> list[list[int]]:
@@ -169,15 +176,11 @@ def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
     """Draw the trend: bands for intervals, names at the line ends, breaks where nothing may be shown."""
     width, height = (358.0, 320.0) if narrow else (860.0, 380.0)
     size = FONT if narrow else 14
-    marks, low, high = trend.scale
-    ended, tick_texts = [(one, last) for one, last, _said in trend.ended], trend.tick_texts
-
+    marks, tick_texts, low, high, ended, values = trend.frame
     left = max(text_width(label, size) for label in tick_texts) + 10
     most = 0.36 * width if narrow else 0.34 * width
     labels = []
-    for one, last, value in trend.ended:
-        if last < len(trend.periods) - 1:
-            value = f"{value} ({trend.periods[last]})"
+    for (one, _last), value in zip(ended, values, strict=True):
         whole = f"{value} {one.name}"
         fits = text_width(whole, size, True) <= most - 16
         labels.append([whole] if fits else [value, *wrapped(one.name, most - 16, size, 2, True)])

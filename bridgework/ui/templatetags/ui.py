@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bridgework.ui import components, marks, numbers, quick, words
 from bridgework.ui.language import direction_of
+from bridgework.ui.looks import look_of
 
 register = template.Library()
 
@@ -24,10 +25,10 @@ class SayNode(template.Node):
     """`{% say words %}`: the tag that every row of every page uses, without what a general tag works out each time."""
 
     def __init__(self, value: FilterExpression) -> None:
-        self.value = value
+        self.look = look_of(value)
 
     def render(self, context: template.Context) -> SafeString:
-        return words.said(self.value.resolve(context))
+        return words.said(self.look(context))
 
 
 @register.tag
@@ -84,11 +85,12 @@ class ComponentNode(template.Node):
     def __init__(
         self, name: FilterExpression, values: dict[str, FilterExpression], nodelist: NodeList | None = None
     ) -> None:
-        self.name, self.values, self.nodelist = name, list(values.items()), nodelist
+        self.name, self.nodelist = look_of(name), nodelist
+        self.values = [(key, look_of(value)) for key, value in values.items()]
 
     def render(self, context: template.Context) -> SafeString:
-        name = self.name.resolve(context)
-        values = {key: value.resolve(context) for key, value in self.values}
+        name = self.name(context)
+        values = {key: look(context) for key, look in self.values}
         if self.nodelist is not None:
             values["body"] = self.nodelist.render(context)
         token = context.get("csrf_token")
