@@ -176,3 +176,60 @@ def test_votes_of_the_same_person_change_again_and_again():
     fitted, full = live.refresh(fit=True), map_opinions(whole, n_bootstrap=0)
     # The same map, turned like the last one.
     np.testing.assert_allclose(np.hypot(fitted.x, fitted.y), np.hypot(full.x, full.y), atol=1e-9)
+
+
+def three_groups(of_each: tuple[int, int, int]) -> tuple[VoteMatrix, np.ndarray, np.ndarray]:
+    """Votes of three camps on 21 statements; what each camp says, and the camp of each person."""
+    rng = np.random.default_rng(0)
+    says = np.array([[1] * 7 + [-1] * 14, [-1] * 7 + [1] * 7 + [-1] * 7, [-1] * 14 + [1] * 7])
+    camp = np.repeat([0, 1, 2], of_each)
+    table = says[camp].astype(float)
+    table[rng.random(table.shape) < 0.03] *= -1
+    table[rng.random(table.shape) < 0.1] = np.nan
+    return VoteMatrix.from_dense(table), says, camp
+
+
+@pytest.mark.parametrize("left", [0, 6])
+@pytest.mark.parametrize("of_each", [(60, 12, 60), (60, 60, 12), (12, 60, 60)])
+def test_a_group_that_loses_its_people_between_fits_leads_to_a_fit(of_each, left):
+    """Whichever number the group had when groups were drawn: all who leave it vote like another one."""
+    votes, says, camp = three_groups(of_each)
+    live = LiveMap(votes, budget=9.0)
+    before = live.refresh(fit=False)
+    assert before.k == 3
+    few = np.flatnonzero(camp == int(np.argmin(of_each)))
+    other = says[int(np.argmax(of_each))]
+    for person in few[left:].tolist():
+        for statement, value in enumerate(other.tolist()):
+            live.vote(person, statement, value)
+    found = live.refresh(fit=False)
+    assert (live.n_fits, found.k) == (2, 2)
+    assert found.group_sizes.min() >= 10 and found.n_votes == live.counts.sum()
+    kept = [int(before.group_identity[before.group[np.flatnonzero(camp == c)[0]]]) for c in range(3) if of_each[c] > 12]
+    assert sorted(found.group_identity.tolist()) == sorted(kept)
+    live.vote(0, 0, 0)
+    again = live.refresh(fit=False)
+    assert (live.n_fits, again.k, again.passed[0]) == (2, 2, found.passed[0] + 1)
+
+
+def test_a_refresh_that_fails_loses_no_vote(monkeypatch):
+    """The next one takes in what was waiting, whether placing failed or fitting."""
+    votes, _, _ = three_groups((60, 12, 60))
+    live = LiveMap(votes, budget=9.0)
+    first = live.refresh(fit=False)
+
+    def out_of_memory(*_args, **_more):
+        raise MemoryError
+
+    for turn, (part, fit) in enumerate((("place_people", False), ("bridged", True)), start=1):
+        live.vote(turn, 0, 0)
+        live.vote(9_000 + turn, 1, 1)
+        with monkeypatch.context() as broken:
+            broken.setattr(f"bridgework.analysis.opinion_map.live.{part}", out_of_memory)
+            with pytest.raises(MemoryError):
+                live.refresh(fit=fit)
+        found = live.refresh(fit=fit)
+        assert found.passed[0] == first.passed[0] + turn and found.n_votes == live.counts.sum()
+        assert found.participant_ids[-1] == 9_000 + turn
+        again = PairStatistics.of(live._all_votes())
+        assert_equal(live.pairs, (again.n_seen, again.sums, again.products))

@@ -70,13 +70,19 @@ class LiveMap:
 
     def _begin(self, votes: VoteMatrix, pairs: PairStatistics | None) -> None:
         """Fit everything to these votes."""
-        self._votes = votes
-        self._is_excluded = (
+        is_excluded = (
             np.isin(votes.statement_ids, self._excluded_ids)
             if self._excluded_ids.size
             else np.zeros(votes.n_statements, dtype=bool)
         )
-        self._pairs = PairStatistics.of(votes, ~self._is_excluded) if pairs is None else pairs
+        if pairs is None:
+            pairs = PairStatistics.of(votes, ~is_excluded)
+        # What may fail comes first: until here nothing that has waited is forgotten.
+        self._bridged: Bridged = bridged(
+            votes, is_excluded, seed=self._seed, min_group_size=self._min_group_size, n_bootstrap=0, anchor=self._anchor,
+            pairs=pairs,
+        )  # fmt: skip
+        self._votes, self._is_excluded, self._pairs = votes, is_excluded, pairs
         # Where each person's votes begin and end: in the matrix, or behind it among those that were written anew since.
         self._begins, self._ends = votes.indptr[:-1].copy(), votes.indptr[1:].copy()
         self._more: tuple[npt.NDArray, npt.NDArray] = (votes.columns[:0].copy(), np.zeros(0, dtype=np.int8))
@@ -90,10 +96,6 @@ class LiveMap:
         self._new_people: list[int | str] = []
         self._elsewhere: list[tuple[int | str, int | str, int]] = []
         self._n_since, self._n_votes = 0, votes.n_votes
-        self._bridged: Bridged = bridged(
-            votes, self._is_excluded, seed=self._seed, min_group_size=self._min_group_size, n_bootstrap=0,
-            anchor=self._anchor, pairs=self._pairs,
-        )  # fmt: skip
         self.n_fits += 1
         drawn = self._bridged.drawn
         self._group = drawn.group.copy()
@@ -101,7 +103,7 @@ class LiveMap:
         of_fit = self._bridged.counts
         self._counts = counted(votes, self._group, self._k) if of_fit is None else of_fit.copy()
         self._identity: tuple[Ints, int] | None = None
-        self._map = self._summed(drawn)
+        self._map = self._summed(drawn, self._counts)
         # Groups are kept in the order of the map from here on: their lasting numbers as groups were drawn.
         members = [int(np.argmax(drawn.group == group)) for group in range(self._k)]
         self._identity = self._map.group_identity[self._map.group[members]], self._map.next_identity
@@ -166,7 +168,8 @@ class LiveMap:
         Parameters
         ----------
         fit : bool, optional
-            True fits axes and groups anew, False does not (unless a statement is new); by the budget if not given.
+            True fits axes and groups anew, False does not (unless a statement is new, or a group would be left with fewer
+            than `min_group_size` people); by the budget if not given.
 
         Returns
         -------
@@ -179,19 +182,19 @@ class LiveMap:
         """
         changed, *merged = self._merged()
         must = bool(self._elsewhere) or self._bridged.model is None
-        if must or (self._n_since > self._budget * self._n_votes if fit is None else fit):
+        must = must or (self._n_since > self._budget * self._n_votes if fit is None else fit)
+        if must or (len(changed) and not self._is_placed(changed, *merged)):
             is_quicker_anew = bool(self._elsewhere) or len(self._in_pairs) > _MANY_CHANGED
             self._begin(self._all_votes(), None if is_quicker_anew else self.pairs)
-            return self._map
-        if len(changed):
-            self._place(changed, *merged)
+        # Last: where anything above fails, these votes are taken in by the next refresh.
+        self._pending = {}
         return self._map
 
-    def _place(self, rows: Ints, indptr: Ints, columns: npt.NDArray, values: npt.NDArray) -> None:
-        """Place the people who voted, and move their votes from their old group to the new."""
+    def _is_placed(self, rows: Ints, indptr: Ints, columns: npt.NDArray, values: npt.NDArray) -> bool:
+        """Place the people who voted, and move their votes from their old group to the new; not if that leaves a group too small."""
         model = self._bridged.model
         if model is None:
-            return
+            return False
         lengths = np.diff(indptr)
         votes = VoteMatrix(rows, self._votes.statement_ids, indptr, columns, values)
         drawn = self._bridged.drawn
@@ -210,18 +213,22 @@ class LiveMap:
         new = places.group
         is_moved = new != group[rows]
         of_moved = np.repeat(is_moved, lengths)
-        cell = columns[of_moved], values[of_moved] + 1
-        np.subtract.at(self._counts, (np.repeat(group[rows[is_moved]], lengths[is_moved]), *cell), 1)
+        cell, old = (columns[of_moved], values[of_moved] + 1), group[rows[is_moved]]
         group[rows] = new
-        np.add.at(self._counts, (np.repeat(new[is_moved], lengths[is_moved]), *cell), 1)
-        self._group = group
+        if self._k > 1 and np.bincount(group + 1, minlength=self._k + 1)[1:].min() < self._min_group_size:
+            return False
+        counts = self._counts.copy()
+        np.subtract.at(counts, (np.repeat(old, lengths[is_moved]), *cell), 1)
+        np.add.at(counts, (np.repeat(new[is_moved], lengths[is_moved]), *cell), 1)
         drawn = replace(
             drawn, x=x, y=y, x_sd=x_sd, y_sd=y_sd, group_probability=probability, is_included=included, group=group
         )
+        self._map = self._summed(drawn, counts)
+        self._group, self._counts = group, counts
         self._bridged = Bridged(drawn, model, self._bridged.signatures)
-        self._map = self._summed(drawn)
+        return True
 
-    def _summed(self, drawn: Drawn) -> OpinionMap:
+    def _summed(self, drawn: Drawn, counts: Ints) -> OpinionMap:
         ids = (
             np.concatenate((self._votes.participant_ids, np.array(self._new_people)))
             if self._new_people
@@ -238,7 +245,7 @@ class LiveMap:
             self._is_excluded,
             nothing,
             self._anchor,
-            self._counts,
+            counts,
             self._identity,
         )
         if not self._new_people:
@@ -276,7 +283,6 @@ class LiveMap:
         n_statements, n_before, n_people = self._votes.n_statements, self._votes.n_votes, len(self._begins)
         key = np.fromiter(self._pending, dtype=np.int64, count=len(self._pending))
         value = np.fromiter(self._pending.values(), dtype=np.int8, count=len(key))
-        self._pending = {}
         order = np.argsort(key)
         row, column = np.divmod(key[order], max(n_statements, 1))
         new_begins = np.flatnonzero(np.append(True, row[1:] != row[:-1])[: len(row)])
