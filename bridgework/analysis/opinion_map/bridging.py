@@ -96,9 +96,9 @@ def fit_model(
     people = everybody[is_included[everybody]]
     sample = people[:_MIXTURE_PEOPLE]
 
-    def chance() -> float:
-        some = votes.some(everybody[:_CHANCE_PEOPLE]).of_statements(signatures.statements)
-        return strength_by_chance(pairs.of_statements(signatures.statements), some, seed=seed)
+    def chance(expected: float) -> float:
+        some = votes.some(everybody[:_CHANCE_PEOPLE])
+        return strength_by_chance(pairs, some, statements=signatures.statements, expected=expected, seed=seed)
 
     factors = fit_factors(pairs, statements=signatures.statements, seed=seed, chance=chance)
     fitted = partial(Model, factors, signatures.statements, votes.n_statements)
