@@ -233,3 +233,36 @@ def test_a_refresh_that_fails_loses_no_vote(monkeypatch):
         assert found.participant_ids[-1] == 9_000 + turn
         again = PairStatistics.of(live._all_votes())
         assert_equal(live.pairs, (again.n_seen, again.sums, again.products))
+
+
+@pytest.mark.parametrize("statement_ids", [None, [5, 6]])
+@pytest.mark.parametrize("person", [3, "first"])
+def test_a_live_map_begins_with_no_vote_at_all(person, statement_ids):
+    live = LiveMap(VoteMatrix.from_events([], [], [], all_statement_ids=statement_ids))
+    assert live.refresh().k == 0
+    live.vote(person, 5, 1)
+    found = live.refresh()
+    assert (found.participant_ids.tolist(), found.n_votes, found.agree[0]) == ([person], 1, 1)
+    live.vote(person, 6, -1)
+    assert live.refresh().disagree.tolist() == [0, 1]
+
+
+def test_a_picture_without_groups_is_turned_like_the_last_one():
+    """17 people are too few for two groups of ten; fit for fit the picture stays the way round it was."""
+    rng = np.random.default_rng(3)
+    says = np.array([[1] * 4 + [-1] * 4, [-1] * 4 + [1] * 4])
+    table = says[np.repeat([0, 1], 8)].astype(float)
+    table[rng.random(table.shape) < 0.15] *= -1
+    live = LiveMap(VoteMatrix.from_dense(table))
+    before = live.refresh(fit=False)
+    assert before.k == 1
+    for _turn in range(40):
+        live.vote(int(rng.integers(16)), int(rng.integers(8)), int(rng.choice([-1, 1])))
+        found = live.refresh(fit=True)
+        assert np.corrcoef(before.x, found.x)[0, 1] > 0
+        before = found
+    anchor = Anchor.of(before)
+    mirrored = Anchor.from_dict(anchor.as_dict() | {"x": (-anchor.x).tolist()})
+    again, other = (map_opinions(VoteMatrix.from_dense(table), n_bootstrap=0, anchor=one) for one in (anchor, mirrored))
+    np.testing.assert_allclose(other.x, -again.x, atol=1e-6)
+    np.testing.assert_allclose(other.y, again.y, atol=1e-6)

@@ -324,7 +324,9 @@ class LiveMap:
             people.append(np.full(len(columns), row))
             statements.append(columns)
             values.append(of_row)
-        who = np.array(ids)[np.concatenate(people).astype(np.int64)]
+        # Nobody yet: an empty list would be one of decimal numbers.
+        names_of_people = np.array(ids) if ids else self._votes.participant_ids
+        who = names_of_people[np.concatenate(people).astype(np.int64)]
         what = self._votes.statement_ids[np.concatenate(statements).astype(np.int64)]
         how = np.concatenate(values)
         names = self._votes.statement_ids
