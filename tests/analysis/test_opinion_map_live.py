@@ -266,3 +266,30 @@ def test_a_picture_without_groups_is_turned_like_the_last_one():
     again, other = (map_opinions(VoteMatrix.from_dense(table), n_bootstrap=0, anchor=one) for one in (anchor, mirrored))
     np.testing.assert_allclose(other.x, -again.x, atol=1e-6)
     np.testing.assert_allclose(other.y, again.y, atol=1e-6)
+
+
+@pytest.mark.parametrize("are_pairs_read", [False, True])
+def test_somebody_who_changes_their_mind_again_and_again_fills_no_memory(are_pairs_read):
+    """Versions of their votes that nothing reads any more are left out; what the others said stays where it was."""
+    votes, _, _ = three_groups((60, 12, 60))
+    live = LiveMap(votes, budget=99.0)
+    rng = np.random.default_rng(9)
+    events = [votes.rows().tolist(), votes.columns.tolist(), votes.values.tolist()]
+    most = 0
+    for turn in range(400):
+        one = (5 if turn % 4 else int(rng.integers(0, 8))), turn % 21, (1, -1, 0)[turn % 3]
+        live.vote(*one)
+        for part, value in zip(events, one, strict=True):
+            part.append(value)
+        found = live.refresh(fit=False)
+        most = max(most, live.n_held - votes.n_votes)
+        if are_pairs_read and turn % 30 == 29:
+            assert live.pairs.n_seen[0, 0] == found.seen[0]
+    assert live.n_fits == 1
+    # Eight people's 21 votes as they are, perhaps once more as they were when pairs were read last, and as much room again.
+    assert most <= 2 * (2 * 8 * 21 + 22)
+    whole = VoteMatrix.from_events(*events)
+    np.testing.assert_array_equal(found.agree, np.bincount(whole.columns[whole.values == 1], minlength=21))
+    again = PairStatistics.of(whole)
+    assert_equal(live.pairs, (again.n_seen, again.sums, again.products))
+    np.testing.assert_array_equal(live._all_votes().to_dense(), whole.to_dense())

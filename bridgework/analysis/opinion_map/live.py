@@ -155,6 +155,11 @@ class LiveMap:
         return self._counts.copy()
 
     @property
+    def n_held(self) -> int:
+        """Votes for which there is room in memory: those read at the last fit, and behind them those of people who voted since."""
+        return self._votes.n_votes + len(self._more[0])
+
+    @property
     def pairs(self) -> PairStatistics:
         """Statistics of pairs of all votes up to the last refresh; brought up to date when they are asked for, as a fit does."""
         for row, place in self._in_pairs.items():
@@ -291,10 +296,11 @@ class LiveMap:
         self._begins, self._ends = (
             np.concatenate((places, np.zeros(n_new, dtype=np.int64))) for places in (self._begins, self._ends)
         )
+        n_needed = len(row) + int((self._ends[changed] - self._begins[changed]).sum())
+        if self._n_more + n_needed > len(self._more[0]):
+            self._make_room(n_needed)
         begins, ends = self._begins[changed], self._ends[changed]
-        first, most = self._n_more, self._n_more + len(row) + int((ends - begins).sum())
-        if most > len(self._more[0]):  # Twice as much room as is needed, so that it is seldom made.
-            self._more = tuple(_extended(part[:first], 2 * most) for part in self._more)  # type: ignore[assignment]
+        first, most = self._n_more, self._n_more + n_needed
         found = tuple(part[first:most] for part in self._more)
         indptr = merge_votes(
             begins, ends, self._votes.columns, self._votes.values, *self._more, np.append(new_begins, len(row)), column,
@@ -305,6 +311,26 @@ class LiveMap:
         self._begins[changed], self._ends[changed] = n_before + first + indptr[:-1], n_before + first + indptr[1:]
         self._n_more = first + int(indptr[-1])
         return changed, indptr, found[0][: indptr[-1]], found[1][: indptr[-1]]
+
+    def _make_room(self, n_needed: int) -> None:
+        """Leave out versions of people's votes that nothing reads any more; then twice as much room as is needed, so that it is seldom made."""
+        n, people = self._votes.n_votes, np.flatnonzero(self._begins >= self._votes.n_votes)
+        waiting = [one for one, place in self._in_pairs.items() if place[0] >= n]
+        begins, ends = (
+            np.concatenate((places[people], [self._in_pairs[one][side] for one in waiting])).astype(np.int64)
+            for side, places in enumerate((self._begins, self._ends))
+        )
+        lengths = ends - begins
+        first = np.concatenate(([0], np.cumsum(lengths)))
+        kept = np.repeat(begins - n - first[:-1], lengths) + np.arange(first[-1])
+        size = 2 * (int(first[-1]) + n_needed)
+        self._more = tuple(_extended(part[kept], size) for part in self._more)  # type: ignore[assignment]
+        self._n_more = int(first[-1])
+        self._begins[people], self._ends[people] = n + first[: len(people)], n + first[1 : len(people) + 1]
+        for one, begin, end in zip(
+            waiting, (n + first[len(people) : -1]).tolist(), (n + first[len(people) + 1 :]).tolist(), strict=True
+        ):
+            self._in_pairs[one] = begin, end
 
     def _used(self, columns: npt.NDArray, values: npt.NDArray) -> tuple[npt.NDArray, npt.NDArray]:
         kept = ~self._is_excluded[columns]
