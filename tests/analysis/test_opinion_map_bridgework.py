@@ -221,8 +221,14 @@ def test_the_number_of_groups_has_support_that_sums_to_one():
     assert clear.k_support[4] >= 0.8
     assert sum(clear.k_support.values()) == pytest.approx(1.0)
     rng = np.random.default_rng(0)
-    cloud = map_opinions(VoteMatrix.from_dense(rng.choice([1.0, -1.0], (120, 12))), n_bootstrap=10)
+    # People who differ along one line, and stand on it anywhere.
+    leaning = rng.normal(size=(300, 1)) * np.where(np.arange(12) % 2 == 0, 1.5, -1.5)
+    line = np.where(leaning + rng.logistic(size=leaning.shape) > 0, 1.0, -1.0)
+    cloud = map_opinions(VoteMatrix.from_dense(line), n_bootstrap=10)
     assert sum(cloud.k_support.values()) == pytest.approx(1.0)
+    # Where chance alone could have made the strongest axis no number of groups is looked for.
+    nothing = map_opinions(VoteMatrix.from_dense(rng.choice([1.0, -1.0], (120, 12))), n_bootstrap=10)
+    assert nothing.no_groups is NoGroups.NO_CLEAR_GROUPS and nothing.k_support == {}
     with pytest.raises(ValueError, match="replicates"):
         map_opinions(planted(60, 10, 2, seed=1)[0], n_bootstrap=-1)
 

@@ -96,9 +96,9 @@ def fit_model(
     people = everybody[is_included[everybody]]
     sample = people[:_MIXTURE_PEOPLE]
 
-    def chance() -> float:
-        some = votes.some(everybody[:_CHANCE_PEOPLE]).of_statements(signatures.statements)
-        return strength_by_chance(pairs.of_statements(signatures.statements), some, seed=seed)
+    def chance(expected: float) -> float:
+        some = votes.some(everybody[:_CHANCE_PEOPLE])
+        return strength_by_chance(pairs, some, statements=signatures.statements, expected=expected, seed=seed)
 
     factors = fit_factors(pairs, statements=signatures.statements, seed=seed, chance=chance)
     fitted = partial(Model, factors, signatures.statements, votes.n_statements)
@@ -108,16 +108,19 @@ def fit_model(
     pull, hold = all_pull[: len(sample)], all_hold[: len(sample)]
     place = place_means(pull, hold)
     spread = float(np.abs(place - place[:1]).max(initial=0.0))
-    if spread <= _NOTHING:
-        return fitted(None, _plane(place, None, 1), {}, NoGroups.NOBODY_DIFFERS)
 
+    def seen_from(label: Ints | None, k: int) -> Floats:
+        return _turned(_plane(place, label, k), factors, signatures.statements, statement_ids, anchor)
+
+    if spread <= _NOTHING:
+        return fitted(None, seen_from(None, 1), {}, NoGroups.NOBODY_DIFFERS)
     if factors.is_chance:
-        return fitted(None, _plane(place, None, 1), {}, NoGroups.NO_CLEAR_GROUPS)
+        return fitted(None, seen_from(None, 1), {}, NoGroups.NO_CLEAR_GROUPS)
     n_people = int(is_included.sum())
     most = min(MAX_GROUPS, n_people // min_group_size)
     numbers = [k for k in range(1, most + 1) if k not in without]
     if max(numbers, default=1) == 1:
-        return fitted(None, _plane(place, None, 1), {}, NoGroups.GROUPS_TOO_SMALL)
+        return fitted(None, seen_from(None, 1), {}, NoGroups.GROUPS_TOO_SMALL)
     starts = starting_groups(place, numbers, seed)
     fits = _all_fits(pull, hold, starts, factors.n_factors)
     support = _k_support(pull, hold, fits, factors.n_factors, seed, n_bootstrap)
@@ -125,8 +128,7 @@ def fit_model(
         laid, n_people, is_used, all_pull, all_hold, factors.n_factors, fits, min_group_size
     )
     k = 1 if classes is None else len(classes.share)
-    plane = _plane(place, None if label is None else label[: len(sample)], k)
-    plane = _turned(plane, factors, signatures.statements, statement_ids, anchor)
+    plane = seen_from(None if label is None else label[: len(sample)], k)
     scores = _silhouettes(place @ plane, fits, k, label)
     return fitted(classes, plane, scores, reason, support)
 
@@ -240,7 +242,8 @@ def _turned(
 ) -> Floats:
     """Turn the plane like the last published map, or choose its signs by the statement farthest out."""
     x, y = place_statements(factors, statements, len(statement_ids), plane)
-    if anchor is not None:
+    # Where all statements of the last map stood in the middle it says nothing.
+    if anchor is not None and (anchor.x.any() or anchor.y.any()):
         return plane @ turned_like(anchor, statement_ids[statements], x[statements], y[statements])
     signs = []
     for axis in (x[statements], y[statements]):

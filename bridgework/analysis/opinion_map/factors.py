@@ -15,11 +15,9 @@ from .votes import Floats, Ints
 
 # Five groups lie in four dimensions; more axes than that cannot help to tell them apart.
 MOST_FACTORS = 4
-# Chance is drawn so often; once where there are many statements, whose strongest axis hardly varies.
-_DRAWS, _MANY_STATEMENTS = 3, 150
-# With many statements an axis below what the formula expects of chance is chance, and one of twice that is not: nothing is drawn
-# where all are. Draws were 0.98 to 1.33 times the formula (docs/methods/opinion_map.md).
-_SURELY_NOT_CHANCE = 2.0
+# Chance is drawn so often; once where there are many statements, whose strongest axis hardly varies. Unless it is so many times what
+# a formula expects: then few people cast most votes, the strongest axis is theirs and varies from draw to draw.
+_DRAWS, _MANY_STATEMENTS, _FAR, _DRAWS_WHERE_FAR = 3, 150, 1.5, 7
 _SWEEPS, _STILL = 60, 1e-3
 # A correlation is drawn towards 0 as if so many more people had been seen without any, when the search begins.
 _DOUBT = 10.0
@@ -32,6 +30,8 @@ _MOST_EXPLAINED = 0.9
 # Eigenvectors of up to so many statements are exact; of more, by at most so many steps, looked at from this one on, and every so
 # many, until they are as near as this. They are where the search begins, no more.
 _SMALL, _MOST_STEPS, _FIRST_LOOK, _LOOK_EVERY, _NEAR = 80, 40, 10, 5, 1e-2
+# So much of the largest number is what rounding leaves of 0.
+_NOTHING_LEFT = 1e-6
 
 # Tables of pairs of statements are kept in 32 bits: seven digits of what is known to two or three.
 Singles = npt.NDArray[np.float32]
@@ -67,7 +67,7 @@ def fit_factors(
     *,
     statements: Ints | None = None,
     seed: int = 0,
-    chance: Callable[[], float] | None = None,
+    chance: Callable[[float], float] | None = None,
 ) -> Factors:
     """Find the axes along which people's votes differ together, from observed votes only.
 
@@ -84,8 +84,9 @@ def fit_factors(
     seed : int
         Where the search begins.
     chance : callable, optional
-        Gives the strength of the strongest axis where votes on different statements have nothing to do with each other
-        (`strength_by_chance`); asked where a formula does not decide. By the formula alone if it is not given.
+        Gives the strength of the strongest axis where votes on different statements have nothing to do with each other, from what
+        a formula expects (`strength_by_chance`). The formula alone if it is not given: it can be far off where few people cast
+        most votes, or where nearly all say the same.
 
     Returns
     -------
@@ -117,15 +118,9 @@ def fit_factors(
     n_statements = len(seen)
     deviation = np.sqrt(variance)
     bar = _edge(n, seen)
-    is_told_by_formula = chance is None or n_statements >= _MANY_STATEMENTS
-    value, vector = _largest_directions(
-        correlation,
-        max(1, min(MOST_FACTORS, n_statements - 1)),
-        seed,
-        bar if is_told_by_formula else 0.0,
-    )
-    if chance is not None and (not is_told_by_formula or ((value > bar) & (value < _SURELY_NOT_CHANCE * bar)).any()):
-        bar = chance()
+    if chance is not None:
+        bar = chance(bar)
+    value, vector = _largest_directions(correlation, max(1, min(MOST_FACTORS, n_statements - 1)), seed, bar)
     n_stronger = int((value > _ABOVE_CHANCE * bar).sum())
     n_factors, is_chance = max(1, n_stronger), n_stronger == 0
     loading = (vector * np.sqrt(np.maximum(value, 1e-3)))[:, :n_factors]
@@ -167,14 +162,18 @@ def _largest_directions(matrix: Singles, n: int, seed: int, least: float = 0.0) 
         return value[::-1][:n], vector[:, ::-1][:, :n]
     basis = np.zeros((_MOST_STEPS, size), dtype=np.float32)
     diagonal, beside = np.zeros(_MOST_STEPS), np.zeros(_MOST_STEPS)
-    start = np.random.default_rng(seed).standard_normal(size)
+    rng = np.random.default_rng(seed)
+    start = rng.standard_normal(size)
     basis[0] = start / np.linalg.norm(start)
     for step in range(_MOST_STEPS):
         new = matrix @ basis[step]
         diagonal[step] = new @ basis[step]
-        for _twice in range(2):
-            new -= basis[: step + 1].T @ (basis[: step + 1] @ new)
+        _straighten(new, basis[: step + 1])
         beside[step] = np.linalg.norm(new)
+        if beside[step] <= _NOTHING_LEFT * max(np.abs(diagonal[: step + 1]).max(), beside[:step].max(initial=0.0)):
+            # Nothing of the matrix is left in this direction, as where most correlations are 0: begin again in another one.
+            beside[step], new = 0.0, rng.standard_normal(size).astype(np.float32)
+            _straighten(new, basis[: step + 1])
         is_last = step == _MOST_STEPS - 1
         if is_last or (step >= _FIRST_LOOK and step % _LOOK_EVERY == 0):
             value, vector = scipy.linalg.eigh_tridiagonal(diagonal[: step + 1], beside[:step])
@@ -182,8 +181,14 @@ def _largest_directions(matrix: Singles, n: int, seed: int, least: float = 0.0) 
             left = beside[step] * np.abs(vector[-1])
             if is_last or ((left <= _NEAR * np.abs(value)) | (value + left < least)).all():
                 break
-        basis[step + 1] = new / beside[step]
+        basis[step + 1] = new / np.linalg.norm(new)
     return value, basis[: step + 1].T.astype(np.float64) @ vector
+
+
+def _straighten(new: Singles, basis: Singles) -> None:
+    """Take out, in place and twice, what lies in the directions of the basis."""
+    for _twice in range(2):
+        new -= basis.T @ (basis @ new)
 
 
 def _correlations(
@@ -227,7 +232,14 @@ def _edge(n: Singles, seen: Floats) -> float:
     return 2.0 * largest**0.5 + largest * share_seen
 
 
-def strength_by_chance(pairs: PairStatistics, votes: LaidVotes, *, seed: int = 0) -> float:
+def strength_by_chance(
+    pairs: PairStatistics,
+    votes: LaidVotes,
+    *,
+    statements: Ints | None = None,
+    expected: float | None = None,
+    seed: int = 0,
+) -> float:
     """Give how strong the strongest axis is if the same people see the same statements, but vote independently on each.
 
     How to read it: an axis of `fit_factors` below this could be an accident.
@@ -237,15 +249,20 @@ def strength_by_chance(pairs: PairStatistics, votes: LaidVotes, *, seed: int = 0
     pairs : PairStatistics
         The statistics of everybody.
     votes : LaidVotes
-        Votes of everybody, or of a sample, on the same statements in the same order, people in an order of their own.
+        Votes of everybody, or of a sample, people in an order of their own.
+    statements : ndarray of int, optional
+        Those that count, in an order of their own; all if not given. What is drawn depends on the places in the two orders only.
+    expected : float, optional
+        What the formula expects for everybody, if it is known already.
     seed : int
         Of the draws.
 
     Returns
     -------
     float
-        The largest of three draws (one from 150 statements on), in each of which every vote is drawn anew from all votes on its statement; where `votes`
-        is a sample, times what the formula expects for everybody over what it expects for the sample.
+        The largest of three draws (one from 150 statements on; seven where one is more than 1.5 times what the formula expects), in
+        each of which every vote is drawn anew from all votes on its statement; where `votes` is a sample, times what the formula
+        expects for everybody over what it expects for the sample.
 
     References
     ----------
@@ -259,21 +276,31 @@ def strength_by_chance(pairs: PairStatistics, votes: LaidVotes, *, seed: int = 0
     >>> bool(strength_by_chance(PairStatistics.of(votes), votes) < 1.5)
     True
     """
-    seen = np.diag(pairs.n_seen).astype(np.float64)
-    disagree = (np.diag(pairs.products) - np.diag(pairs.sums)) / (2.0 * np.maximum(seen, 1.0))
-    not_agree = 1.0 - (np.diag(pairs.products) + np.diag(pairs.sums)) / (2.0 * np.maximum(seen, 1.0))
-    strongest, scale = 0.0, 1.0
-    statement = votes.cells // 3
-    for draw in range(_DRAWS if len(seen) < _MANY_STATEMENTS else 1):
-        chance = np.random.default_rng([seed, 2, draw]).random(len(statement))
-        cells = 3 * statement + (chance >= disagree[statement]) + (chance >= not_agree[statement])
-        drawn = PairStatistics.of(LaidVotes(votes.begins, cells.astype(votes.cells.dtype), votes.n_statements))
-        n_drawn, seen_drawn, _, correlation, _, _ = _correlations(drawn)
+    from .kernels_pairs import draw_votes
+
+    order = np.arange(votes.n_statements) if statements is None else statements
+    place, is_used = np.zeros(votes.n_statements, dtype=np.uint64), np.zeros(votes.n_statements, dtype=bool)
+    place[order], is_used[order] = np.arange(len(order)), True
+    seen, sums, products = (np.diag(table).astype(np.float64) for table in (pairs.n_seen, pairs.sums, pairs.products))
+    if expected is None:
+        n = pairs.n_seen[np.ix_(order, order)].astype(np.float32)
+        np.fill_diagonal(n, 0.0)
+        expected = _edge(n, seen[order])
+    disagree = (products - sums) / (2.0 * np.maximum(seen, 1.0))
+    not_agree = 1.0 - (products + sums) / (2.0 * np.maximum(seen, 1.0))
+    strongest, of_sample, draw = 0.0, 0.0, 0
+    n_draws = _DRAWS if len(order) < _MANY_STATEMENTS else 1
+    while draw < n_draws:
+        cells = np.empty_like(votes.cells)
+        word = np.random.default_rng([seed, 2, draw]).integers(0, 2**64, dtype=np.uint64)
+        draw_votes(votes.begins, votes.cells, place, word, disagree, not_agree, cells)
+        drawn = PairStatistics.of(LaidVotes(votes.begins, cells, votes.n_statements), is_used)
+        n_drawn, seen_drawn, _, correlation, _, _ = _correlations(drawn, order)
         if draw == 0:
-            expected = _edge(n_drawn, seen_drawn)
-            n = pairs.n_seen.astype(np.float32)
-            np.fill_diagonal(n, 0.0)
-            scale = _edge(n, seen) / expected if expected > 0 else 1.0
+            of_sample = _edge(n_drawn, seen_drawn)
         value, _ = _largest_directions(correlation, 1, seed)
         strongest = max(strongest, float(value[0]))
-    return strongest * scale
+        if strongest > _FAR * of_sample:
+            n_draws = _DRAWS_WHERE_FAR
+        draw += 1
+    return strongest * (expected / of_sample if of_sample > 0 else 1.0)

@@ -25,28 +25,6 @@ def lay(columns, values, cells, counts):
 
 
 @compiled()
-def choose(begins, cells, place, found):
-    """Write the votes on some statements (`place` is -1 on the others) under new numbers, ascending; give where people begin."""
-    new_begins = np.zeros(len(begins), dtype=np.int64)
-    n = 0
-    for person in range(len(begins) - 1):
-        own = cells[begins[person] : begins[person + 1]]
-        kept = np.empty(len(own), dtype=np.int64)
-        n_kept = 0
-        for vote in range(len(own)):
-            new = place[own[vote]]
-            if new >= 0:
-                kept[n_kept] = new
-                n_kept += 1
-        kept[:n_kept].sort()
-        for vote in range(n_kept):
-            found[n] = kept[vote]
-            n += 1
-        new_begins[person + 1] = n
-    return new_begins
-
-
-@compiled()
 def _mixed(number):
     """Spread every bit over all others; as `signatures.mixed`."""
     mixed = number + np.uint64(0x9E3779B97F4A7C15)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from .compiling import compiled
+from .kernels import _mixed
 
 # People taken at once, and statements beside one another in one row of theirs: together they fit into the second cache.
 _PEOPLE, _WIDTH = 2_048, 128
@@ -236,6 +237,22 @@ def replace_person(old_columns, old_values, columns, values, n_seen, sums, produ
             other += 1
     _add_some(old_columns, old_values, was_changed, -1, n_seen, sums, products)
     _add_some(columns, values, is_changed, 1, n_seen, sums, products)
+
+
+@compiled()
+def draw_votes(begins, cells, place, word, disagree, not_agree, found):
+    """Write other votes on the same statements: disagree below one bound of the statement, agree from another one on.
+
+    What is drawn for a vote depends on `word`, the person's number and the statement's place only, not on the order of votes.
+    """
+    n_statements = np.uint64(len(place))
+    for person in range(len(begins) - 1):
+        own, drawn = cells[begins[person] : begins[person + 1]], found[begins[person] : begins[person + 1]]
+        first = word + np.uint64(person) * n_statements
+        for vote in range(len(own)):
+            statement = own[vote] // 3
+            chance = np.float64(_mixed(_mixed(first + place[statement])) >> np.uint64(11)) * 2.0**-53
+            drawn[vote] = 3 * statement + (chance >= disagree[statement]) + (chance >= not_agree[statement])
 
 
 @compiled()

@@ -56,16 +56,6 @@ class LaidVotes:
         cells = np.empty(int((self.begins[people + 1] - self.begins[people]).sum()), dtype=self.cells.dtype)
         return LaidVotes(in_order(self.begins, people, self.cells, cells), cells, self.n_statements)
 
-    def of_statements(self, statements: Ints) -> LaidVotes:
-        """Give the votes on some statements, numbered in the order named."""
-        from .kernels import choose
-
-        place = np.full(3 * self.n_statements, -1, dtype=np.int64)
-        place[(3 * statements[:, None] + np.arange(3)).ravel()] = np.arange(3 * len(statements))
-        cells = np.empty(len(self.cells), dtype=_kind(len(statements)))
-        begins = choose(self.begins, self.cells, place, cells)
-        return LaidVotes(begins, cells[: begins[-1]], len(statements))
-
 
 def _kind(n_statements: int) -> type[np.unsignedinteger]:
     return np.uint16 if 3 * n_statements <= 1 << 16 else np.uint32

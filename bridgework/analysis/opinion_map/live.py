@@ -70,13 +70,19 @@ class LiveMap:
 
     def _begin(self, votes: VoteMatrix, pairs: PairStatistics | None) -> None:
         """Fit everything to these votes."""
-        self._votes = votes
-        self._is_excluded = (
+        is_excluded = (
             np.isin(votes.statement_ids, self._excluded_ids)
             if self._excluded_ids.size
             else np.zeros(votes.n_statements, dtype=bool)
         )
-        self._pairs = PairStatistics.of(votes, ~self._is_excluded) if pairs is None else pairs
+        if pairs is None:
+            pairs = PairStatistics.of(votes, ~is_excluded)
+        # What may fail comes first: until here nothing that has waited is forgotten.
+        self._bridged: Bridged = bridged(
+            votes, is_excluded, seed=self._seed, min_group_size=self._min_group_size, n_bootstrap=0, anchor=self._anchor,
+            pairs=pairs,
+        )  # fmt: skip
+        self._votes, self._is_excluded, self._pairs = votes, is_excluded, pairs
         # Where each person's votes begin and end: in the matrix, or behind it among those that were written anew since.
         self._begins, self._ends = votes.indptr[:-1].copy(), votes.indptr[1:].copy()
         self._more: tuple[npt.NDArray, npt.NDArray] = (votes.columns[:0].copy(), np.zeros(0, dtype=np.int8))
@@ -90,10 +96,6 @@ class LiveMap:
         self._new_people: list[int | str] = []
         self._elsewhere: list[tuple[int | str, int | str, int]] = []
         self._n_since, self._n_votes = 0, votes.n_votes
-        self._bridged: Bridged = bridged(
-            votes, self._is_excluded, seed=self._seed, min_group_size=self._min_group_size, n_bootstrap=0,
-            anchor=self._anchor, pairs=self._pairs,
-        )  # fmt: skip
         self.n_fits += 1
         drawn = self._bridged.drawn
         self._group = drawn.group.copy()
@@ -101,7 +103,7 @@ class LiveMap:
         of_fit = self._bridged.counts
         self._counts = counted(votes, self._group, self._k) if of_fit is None else of_fit.copy()
         self._identity: tuple[Ints, int] | None = None
-        self._map = self._summed(drawn)
+        self._map = self._summed(drawn, self._counts)
         # Groups are kept in the order of the map from here on: their lasting numbers as groups were drawn.
         members = [int(np.argmax(drawn.group == group)) for group in range(self._k)]
         self._identity = self._map.group_identity[self._map.group[members]], self._map.next_identity
@@ -153,6 +155,11 @@ class LiveMap:
         return self._counts.copy()
 
     @property
+    def n_held(self) -> int:
+        """Votes for which there is room in memory: those read at the last fit, and behind them those of people who voted since."""
+        return self._votes.n_votes + len(self._more[0])
+
+    @property
     def pairs(self) -> PairStatistics:
         """Statistics of pairs of all votes up to the last refresh; brought up to date when they are asked for, as a fit does."""
         for row, place in self._in_pairs.items():
@@ -166,7 +173,8 @@ class LiveMap:
         Parameters
         ----------
         fit : bool, optional
-            True fits axes and groups anew, False does not (unless a statement is new); by the budget if not given.
+            True fits axes and groups anew, False does not (unless a statement is new, or a group would be left with fewer
+            than `min_group_size` people); by the budget if not given.
 
         Returns
         -------
@@ -179,19 +187,19 @@ class LiveMap:
         """
         changed, *merged = self._merged()
         must = bool(self._elsewhere) or self._bridged.model is None
-        if must or (self._n_since > self._budget * self._n_votes if fit is None else fit):
+        must = must or (self._n_since > self._budget * self._n_votes if fit is None else fit)
+        if must or (len(changed) and not self._is_placed(changed, *merged)):
             is_quicker_anew = bool(self._elsewhere) or len(self._in_pairs) > _MANY_CHANGED
             self._begin(self._all_votes(), None if is_quicker_anew else self.pairs)
-            return self._map
-        if len(changed):
-            self._place(changed, *merged)
+        # Last: where anything above fails, these votes are taken in by the next refresh.
+        self._pending = {}
         return self._map
 
-    def _place(self, rows: Ints, indptr: Ints, columns: npt.NDArray, values: npt.NDArray) -> None:
-        """Place the people who voted, and move their votes from their old group to the new."""
+    def _is_placed(self, rows: Ints, indptr: Ints, columns: npt.NDArray, values: npt.NDArray) -> bool:
+        """Place the people who voted, and move their votes from their old group to the new; not if that leaves a group too small."""
         model = self._bridged.model
         if model is None:
-            return
+            return False
         lengths = np.diff(indptr)
         votes = VoteMatrix(rows, self._votes.statement_ids, indptr, columns, values)
         drawn = self._bridged.drawn
@@ -210,18 +218,22 @@ class LiveMap:
         new = places.group
         is_moved = new != group[rows]
         of_moved = np.repeat(is_moved, lengths)
-        cell = columns[of_moved], values[of_moved] + 1
-        np.subtract.at(self._counts, (np.repeat(group[rows[is_moved]], lengths[is_moved]), *cell), 1)
+        cell, old = (columns[of_moved], values[of_moved] + 1), group[rows[is_moved]]
         group[rows] = new
-        np.add.at(self._counts, (np.repeat(new[is_moved], lengths[is_moved]), *cell), 1)
-        self._group = group
+        if self._k > 1 and np.bincount(group + 1, minlength=self._k + 1)[1:].min() < self._min_group_size:
+            return False
+        counts = self._counts.copy()
+        np.subtract.at(counts, (np.repeat(old, lengths[is_moved]), *cell), 1)
+        np.add.at(counts, (np.repeat(new[is_moved], lengths[is_moved]), *cell), 1)
         drawn = replace(
             drawn, x=x, y=y, x_sd=x_sd, y_sd=y_sd, group_probability=probability, is_included=included, group=group
         )
+        self._map = self._summed(drawn, counts)
+        self._group, self._counts = group, counts
         self._bridged = Bridged(drawn, model, self._bridged.signatures)
-        self._map = self._summed(drawn)
+        return True
 
-    def _summed(self, drawn: Drawn) -> OpinionMap:
+    def _summed(self, drawn: Drawn, counts: Ints) -> OpinionMap:
         ids = (
             np.concatenate((self._votes.participant_ids, np.array(self._new_people)))
             if self._new_people
@@ -238,7 +250,7 @@ class LiveMap:
             self._is_excluded,
             nothing,
             self._anchor,
-            self._counts,
+            counts,
             self._identity,
         )
         if not self._new_people:
@@ -276,7 +288,6 @@ class LiveMap:
         n_statements, n_before, n_people = self._votes.n_statements, self._votes.n_votes, len(self._begins)
         key = np.fromiter(self._pending, dtype=np.int64, count=len(self._pending))
         value = np.fromiter(self._pending.values(), dtype=np.int8, count=len(key))
-        self._pending = {}
         order = np.argsort(key)
         row, column = np.divmod(key[order], max(n_statements, 1))
         new_begins = np.flatnonzero(np.append(True, row[1:] != row[:-1])[: len(row)])
@@ -285,10 +296,11 @@ class LiveMap:
         self._begins, self._ends = (
             np.concatenate((places, np.zeros(n_new, dtype=np.int64))) for places in (self._begins, self._ends)
         )
+        n_needed = len(row) + int((self._ends[changed] - self._begins[changed]).sum())
+        if self._n_more + n_needed > len(self._more[0]):
+            self._make_room(n_needed)
         begins, ends = self._begins[changed], self._ends[changed]
-        first, most = self._n_more, self._n_more + len(row) + int((ends - begins).sum())
-        if most > len(self._more[0]):  # Twice as much room as is needed, so that it is seldom made.
-            self._more = tuple(_extended(part[:first], 2 * most) for part in self._more)  # type: ignore[assignment]
+        first, most = self._n_more, self._n_more + n_needed
         found = tuple(part[first:most] for part in self._more)
         indptr = merge_votes(
             begins, ends, self._votes.columns, self._votes.values, *self._more, np.append(new_begins, len(row)), column,
@@ -299,6 +311,26 @@ class LiveMap:
         self._begins[changed], self._ends[changed] = n_before + first + indptr[:-1], n_before + first + indptr[1:]
         self._n_more = first + int(indptr[-1])
         return changed, indptr, found[0][: indptr[-1]], found[1][: indptr[-1]]
+
+    def _make_room(self, n_needed: int) -> None:
+        """Leave out versions of people's votes that nothing reads any more; then twice as much room as is needed, so that it is seldom made."""
+        n, people = self._votes.n_votes, np.flatnonzero(self._begins >= self._votes.n_votes)
+        waiting = [one for one, place in self._in_pairs.items() if place[0] >= n]
+        begins, ends = (
+            np.concatenate((places[people], [self._in_pairs[one][side] for one in waiting])).astype(np.int64)
+            for side, places in enumerate((self._begins, self._ends))
+        )
+        lengths = ends - begins
+        first = np.concatenate(([0], np.cumsum(lengths)))
+        kept = np.repeat(begins - n - first[:-1], lengths) + np.arange(first[-1])
+        size = 2 * (int(first[-1]) + n_needed)
+        self._more = tuple(_extended(part[kept], size) for part in self._more)  # type: ignore[assignment]
+        self._n_more = int(first[-1])
+        self._begins[people], self._ends[people] = n + first[: len(people)], n + first[1 : len(people) + 1]
+        for one, begin, end in zip(
+            waiting, (n + first[len(people) : -1]).tolist(), (n + first[len(people) + 1 :]).tolist(), strict=True
+        ):
+            self._in_pairs[one] = begin, end
 
     def _used(self, columns: npt.NDArray, values: npt.NDArray) -> tuple[npt.NDArray, npt.NDArray]:
         kept = ~self._is_excluded[columns]
@@ -318,7 +350,9 @@ class LiveMap:
             people.append(np.full(len(columns), row))
             statements.append(columns)
             values.append(of_row)
-        who = np.array(ids)[np.concatenate(people).astype(np.int64)]
+        # Nobody yet: an empty list would be one of decimal numbers.
+        names_of_people = np.array(ids) if ids else self._votes.participant_ids
+        who = names_of_people[np.concatenate(people).astype(np.int64)]
         what = self._votes.statement_ids[np.concatenate(statements).astype(np.int64)]
         how = np.concatenate(values)
         names = self._votes.statement_ids

@@ -134,9 +134,9 @@ def fit_mixtures(
 
     Notes
     -----
-    All go 12 rounds; then, the best first, each goes on, ten rounds at a time, unless it could not become the best even if
-    every round it has left gained as much as the last. Gains shrink from round to round, so what is given up would not have been chosen. One cloud
-    is never given up.
+    All go 12 rounds; then, the best first, each goes on, ten rounds at a time, unless it would stay behind the best even if
+    every round it has left gained as much likelihood as the last. Gains shrink from round to round, so what is given up would
+    hardly have been chosen; it is no proof, as the criterion's entropy can move too. One cloud is never given up.
 
     References
     ----------

@@ -140,7 +140,3 @@ class PairStatistics:
         from .kernels_pairs import replace_person
 
         replace_person(old_columns, old_values, columns, values, self.n_seen, self.sums, self.products)
-
-    def of_statements(self, which: npt.NDArray) -> PairStatistics:
-        """Give the statistics of some statements, in the order named."""
-        return PairStatistics(*(np.take(one[which], which, axis=1) for one in (self.n_seen, self.sums, self.products)))

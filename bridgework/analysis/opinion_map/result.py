@@ -101,7 +101,7 @@ class OpinionMap:
         Probability of each group for each person. None in method `polis`.
     k_support : mapping of int to float
         Share of random halves of the people (of at most 2,000) that lead to each number of groups; empty in method `polis`,
-        and where no halves were asked for.
+        where no halves were asked for, and where groups were not looked for (chance alone could have made the strongest axis).
     """
 
     method: Method

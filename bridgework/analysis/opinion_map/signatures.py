@@ -54,8 +54,9 @@ def sign(votes: LaidVotes, is_used: npt.NDArray[np.bool_]) -> Signatures:
     Notes
     -----
     Colour refinement with sums modulo 2**64 in place of sorted lists: O(n_votes) a round; it ends when all statements are told
-    apart. Then only people whose votes are the same have the same mark. Statements or people with the
-    same mark are interchangeable in practice; their order among themselves is that of their positions.
+    apart. Then only people whose votes are the same have the same mark. The order of
+    statements or people with the same mark is that of their positions. Mostly they are interchangeable; not where votes are
+    symmetric by design, as in rings of statements each answered with its neighbours only.
 
     References
     ----------

@@ -78,7 +78,8 @@ def summarized(
     --------
     See `map_opinions`.
     """
-    k = int(drawn.group.max(initial=-1)) + 1
+    # Not what is the largest number in use: between fits of a live map the last group may have lost everybody.
+    k = int(drawn.group.max(initial=-1)) + 1 if counts is None else len(counts) - 1
     if counts is None:
         counts = counted(votes, drawn.group, k)
     sizes = np.bincount(drawn.group + 1, minlength=k + 1)[1:]

@@ -14,7 +14,7 @@ from bridgework.conversations.actions.reading_votes import votes_of
 from bridgework.conversations.models import Conversation, Statement
 from bridgework.conversations.rules import FLOOR
 
-# All votes kept together: about 60 bytes each. The conversation whose turn is longest ago gives way.
+# All votes kept together, those of people who voted since the last fit twice or more: about 60 bytes each. The conversation whose turn is longest ago gives way.
 MOST_VOTES = 5_000_000
 # A map that followed so often is made of all votes again.
 ANEW_AFTER = 200
@@ -75,5 +75,5 @@ class KeptMaps:
 
     def _keep(self, conversation: int, kept: _Kept) -> None:
         self._kept[conversation] = kept  # the newest stands last
-        while len(self._kept) > 1 and sum(one.n_votes for one in self._kept.values()) > MOST_VOTES:
+        while len(self._kept) > 1 and sum(one.following.n_held for one in self._kept.values()) > MOST_VOTES:
             del self._kept[next(iter(self._kept))]
