@@ -159,12 +159,8 @@ def _is_below_freer(
     ended: Sequence[tuple[Series, int]], across: Sequence[str], y: Scale, at: float, end: float, size: float
 ) -> bool:
     """Return whether the goal's words cross fewer lines below the goal than above it."""
-    spots = [
-        y(value)
-        for one, _last in ended
-        for place, value in zip(across, one.values, strict=False)
-        if value is not None and float(place) <= end + 8
-    ]
+    n_crossed = sum(float(place) <= end + 8 for place in across)
+    spots = [y(value) for one, _last in ended for value in one.values[:n_crossed] if value is not None]
     above = sum(at - size - 8 <= spot <= at for spot in spots)
     under = sum(at <= spot <= at + size + 8 for spot in spots)
     if at - size - 8 < 0 or at + size + 8 > y(y.low):
