@@ -230,3 +230,19 @@ def initiative_detail(
     for initiative in _initiative(partnership, slug, with_hidden):
         return initiative, _doers([initiative])[initiative.pk]
     return None
+
+
+def begun_for(thing: Any, *, is_member: bool) -> list[Any]:
+    """Return the needs that an initiative, or something on the list of what organizations share, was begun for. One query.
+
+    They are rows of alignment, floors above: reached by the name of their pointer, like any other row that points here.
+
+    Parameters
+    ----------
+    thing : Initiative or Listing
+        What was begun.
+    is_member : bool
+        Whether the reader also sees needs that are not public.
+    """
+    rows = thing.started_for.select_related("need").order_by("pk")
+    return [start.need for start in (rows if is_member else rows.filter(need__is_public=True))]

@@ -54,10 +54,7 @@ def initiative_detail(request: HttpRequest, here: Here, slug: str) -> HttpRespon
         "promises": [(promise, standing(promise, today)) for promise in promises],
         "may_edit": _may_change(here, {doer.pk for doer in doers}),
         "terms": terms_said(initiative, queries.group_names(here.partnership, [initiative])),
-        # Rows of alignment, floors above: reached by the name of its pointer, like any other row that points here.
-        "started_for": [
-            one for one in initiative.started_for.select_related("need") if here.is_member or one.need.is_public
-        ],
+        "needs": queries.begun_for(initiative, is_member=here.is_member),
     }
     return render(request, "goals/initiative_detail.html", context)
 

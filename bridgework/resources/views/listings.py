@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bridgework.goals.actions.refusals import Refused
 from bridgework.goals.pages import form_page, path_of, today_here
+from bridgework.goals.queries import begun_for
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Membership, Role
 from bridgework.resources import actions, queries, rules, wording
@@ -95,10 +96,7 @@ def listing_detail(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
         ],
         "may_change": is_open and rules.may_change_listing(here.capacities, listing),
         "thanks": queries.thanks_for(listing) if not here.is_member else [],
-        # Rows of alignment, a floor above: reached by the name of its pointer, like any other row that points here.
-        "started_for": [
-            one for one in listing.started_for.select_related("need") if here.is_member or one.need.is_public
-        ],
+        "asked_for": begun_for(listing, is_member=here.is_member),
     }
     return render(request, "resources/listing_detail.html", context)
 
