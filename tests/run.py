@@ -112,7 +112,7 @@ ON_POSTGRES = [
         "overview",
     ),
     *("partnerships", "people", "places", "playbooks", "relationships", "resources", "updates"),
-    *("config/test_backup_postgres.py", "lib/test_prepared.py"),
+    *("config/test_backup_postgres.py", "lib/test_prepared.py", "lib/test_kept_statements.py"),
     *("house/test_doors.py", "house/test_queries.py", "house/test_floors.py"),
 ]
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from csp import middleware as policies
+from django.conf import LazySettings
 from django.db import connections
 from django.urls import base as urls
 from django.urls import get_resolver
@@ -82,6 +83,15 @@ def remember_policy() -> None:
         return kept[report_only]
 
     policies.build_policy = build_policy  # type: ignore[assignment]
+    policies.asdict = vars  # type: ignore[assignment] # it copies every part deeply, twice a page, for what is only read
+
+
+def read_settings_plainly() -> None:
+    """Let a setting that was read before be read as any attribute: Django's wrapper looks at each first, some ninety times a page.
+
+    It is there for methods that are handed on to what is wrapped, which settings have none of.
+    """
+    LazySettings.__getattribute__ = object.__getattribute__  # type: ignore[method-assign]
 
 
 def spare_the_collector() -> None:
@@ -98,4 +108,5 @@ def make_ready() -> None:
     remember_sentences()
     remember_paths()
     remember_policy()
+    read_settings_plainly()
     spare_the_collector()

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from csp import middleware as policies
 from csp.constants import NONCE
+from django.conf import LazySettings, settings
 from django.db import connections
+from django.test import Client, override_settings
 from django.urls import Resolver404, get_resolver
 from django.urls import base as urls
 from django.utils import translation
@@ -76,11 +78,28 @@ def test_sentences_and_paths_that_are_remembered_stay_right(monkeypatch):
             resolver.resolve("/nothing/is/here/at/all/")
 
 
+@pytest.mark.django_db
 def test_the_policy_that_is_remembered_is_the_one_of_the_settings(monkeypatch):
     built = policies.build_policy
     monkeypatch.setattr(policies, "build_policy", built)
+    monkeypatch.setattr(policies, "asdict", policies.asdict)
+    before = Client().get("/")["Content-Security-Policy"]
     serving.remember_policy()
     for _turn in range(2):
         assert policies.build_policy() == built() != ""
         assert policies.build_policy(report_only=True) == built(report_only=True)
         assert "'nonce-n'" in policies.build_policy(nonce="n", replace={"script-src": [NONCE]})
+        assert Client().get("/")["Content-Security-Policy"] == before
+
+
+def test_settings_that_are_read_plainly_are_the_same_and_can_be_changed(monkeypatch):
+    monkeypatch.setattr(LazySettings, "__getattribute__", LazySettings.__getattribute__)
+    names = [name for name in dir(settings) if name.isupper()]
+    before = {name: getattr(settings, name) for name in names}
+    serving.read_settings_plainly()
+    assert {name: getattr(settings, name) for name in names} == before
+    with override_settings(TIME_ZONE="Asia/Tokyo", NEW_HERE=1):
+        assert settings.TIME_ZONE == "Asia/Tokyo" and settings.NEW_HERE == 1
+    assert before["TIME_ZONE"] == settings.TIME_ZONE and not hasattr(settings, "NEW_HERE")
+    with pytest.raises(AttributeError):
+        settings.NOTHING_OF_THE_KIND  # noqa: B018

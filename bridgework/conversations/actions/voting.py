@@ -13,13 +13,14 @@ from bridgework.conversations.actions.languages import count_language
 from bridgework.conversations.actions.refusals import NoSuchStatement, NotOpen, NoWayIn
 from bridgework.conversations.models import Conversation, EarlierAnswer, Statement, Voice, Vote
 from bridgework.conversations.models.keys import VoiceKey
+from bridgework.lib.kept_statements import execute_kept
 
 # One statement, on SQLite and PostgreSQL alike: the database itself finds the voice and the statement, and checks that the
 # conversation is open and the statement shown. Two requests at once cannot make two rows (the constraint), and no row is read
 # before it is written, so nobody waits for a reader or a counter: the new row itself is what is still to be counted.
 CAST = """
 INSERT INTO conversations_vote (conversation_id, statement_id, voice_id, value, is_changed)
-SELECT s.conversation_id, s.id, v.id, CAST(%s AS smallint), %s
+SELECT s.conversation_id, s.id, v.id, CAST(%s AS smallint), false
 FROM conversations_statement s
 JOIN conversations_conversation c ON c.id = s.conversation_id AND c.state = 'open'
 JOIN conversations_voice v ON v.conversation_id = s.conversation_id AND v.key_hash = %s
@@ -80,11 +81,8 @@ def cast_again(
     """
     if value not in VALUES:
         raise ValueError("a vote is 1, 0 or -1")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            CAST_AGAIN, [value, False, key.key_hash, partnership_slug, conversation_slug, conversation_id, number]
-        )
-        return cursor.rowcount > 0
+    what = [value, key.key_hash, partnership_slug, conversation_slug, conversation_id, number]
+    return execute_kept(CAST_AGAIN, what) > 0
 
 
 def cast_vote(
@@ -166,9 +164,7 @@ def _begin(conversation: Conversation, key: VoiceKey, today: date, number: int, 
 
 
 def _cast(conversation_id: int, number: int, key_hash: str, value: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(CAST, [value, False, key_hash, conversation_id, number])
-        return cursor.rowcount > 0
+    return execute_kept(CAST, [value, key_hash, conversation_id, number]) > 0
 
 
 @transaction.atomic
