@@ -6,7 +6,6 @@ Measured on the home page of the example at 100x data, together about a sixth of
 from __future__ import annotations
 
 import gc
-import gettext as gettext_module
 import threading
 from functools import lru_cache
 from typing import Any
@@ -16,6 +15,7 @@ from django.conf import LazySettings
 from django.db import connections
 from django.urls import base as urls
 from django.urls import get_resolver
+from django.utils import timezone, translation
 from django.utils.translation import trans_real
 
 # A page makes some thousands of small objects that die with it, by counting references. Python's default looks for cycles
@@ -25,7 +25,7 @@ SENTENCES, PATHS = 20_000, 4_096
 
 
 def keep_in_threads() -> None:
-    """Let Django keep the language, the addresses' prefix and the database of a request in the thread that answers it.
+    """Let Django keep the language, the clock, the addresses' prefix and the database of a request in the thread that answers it.
 
     Django keeps them in asgiref's `Local`, which also follows a request from an asynchronous view into other threads, and
     asks it some hundred times a page. Here every view is synchronous and a request never leaves its thread, so the
@@ -36,6 +36,7 @@ def keep_in_threads() -> None:
         if hasattr(connections._connections, alias):  # type: ignore[attr-defined]
             setattr(kept, alias, connections[alias])
     connections._connections = kept  # type: ignore[attr-defined]
+    timezone._active = threading.local()  # type: ignore[attr-defined]
     trans_real._active = threading.local()  # type: ignore[attr-defined]
     urls._prefixes = threading.local()  # type: ignore[attr-defined]
     urls._urlconfs = threading.local()  # type: ignore[attr-defined]
@@ -47,18 +48,22 @@ def remember_sentences() -> None:
     A catalog does not change while a process runs, and sentences stand in the code, so there are only so many; a text that
     comes from elsewhere finds the table full at worst.
     """
-    looked_up = gettext_module.GNUTranslations.gettext
+    look_up = trans_real.gettext
 
-    def gettext(self: Any, message: str) -> str:
-        said = self.__dict__.setdefault("_said", {})
+    def gettext(message: str) -> str:
+        catalog = getattr(trans_real._active, "value", None)  # type: ignore[attr-defined]
+        if catalog is None or type(message) is not str:  # the language of the settings, or a text that is marked safe
+            return look_up(message)
+        said = catalog.__dict__.setdefault("_said", {})
         if message not in said:
-            found = looked_up(self, message)
+            found = look_up(message)
             if len(said) >= SENTENCES:
                 return found
             said[message] = found
         return said[message]
 
-    trans_real.DjangoTranslation.gettext = gettext  # type: ignore[method-assign]
+    trans_real.gettext = gettext
+    translation._trans.gettext = gettext  # type: ignore[attr-defined] # where Django keeps it once it was asked for
 
 
 def remember_paths() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -28,14 +28,18 @@ def _rates(groups: Sequence[InGroup]) -> list[float]:
 
 def series_of(group: InGroup, periods: Sequence[str], by: float, *, is_small: bool = False) -> Series:
     """Return one group's line; a period that is not shown breaks it. A small picture has no room for intervals."""
-    cells = [group.cell(period) for period in periods]
+    cells = [group.cells.get(period) for period in periods]
 
-    def values(name: str) -> list[float | None]:
-        found = [None if cell is None else getattr(cell, name) for cell in cells]
-        return [None if value is None else value / by for value in found]
+    def scaled(values: Iterable[float | None]) -> list[float | None]:
+        return [None if value is None else value / by for value in values]
 
-    bounds = () if is_small else (values("low"), values("high"))
-    return Series(str(group.name), group.color, values("rate"), *bounds)
+    rates = scaled(None if cell is None else cell.rate for cell in cells)
+    if is_small:
+        return Series(str(group.name), group.color, rates)
+    bounds = [(None, None) if cell is None else cell.bounds for cell in cells]
+    return Series(
+        str(group.name), group.color, rates, scaled(low for low, _ in bounds), scaled(high for _, high in bounds)
+    )
 
 
 def trend_of(view: IndicatorView, finding: str = "") -> Trend:

@@ -13,10 +13,11 @@ from typing import Any, cast
 
 import orjson
 from django.db.backends.sqlite3.operations import DatabaseOperations as SQLiteOperations
-from django.db.models import JSONField, Model, QuerySet
+from django.db.models import IntegerField, JSONField, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.expressions import Col, ColPairs
 from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
 from django.db.models.query import FlatValuesListIterable, ModelIterable
 
 from bridgework.lib.words import Words, WordsField
@@ -30,7 +31,11 @@ Maker = Callable[[list[Row], str], list[Any]]  # rows and the alias of their dat
 def column_readers(compiler: Any) -> tuple[Column, ...]:
     """Return what reads the columns that are not plain values already."""
     converters = compiler.get_converters([one[0] for one in compiler.select[: compiler.col_count]])
-    return tuple((at, *_reader(functions, expression)) for at, (functions, expression) in converters.items())
+    return tuple(
+        (at, *_reader(functions, expression))
+        for at, (functions, expression) in converters.items()
+        if not (isinstance(expression, Cast) and isinstance(expression.output_field, IntegerField))
+    )  # what the database was asked to give as a whole number is one
 
 
 def _reader(functions: list[Any], expression: Any) -> tuple[Reader, bool]:

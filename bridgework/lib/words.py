@@ -45,6 +45,9 @@ def _rendering(tag: str, stored: Mapping[str, Any]) -> Rendering:
     return Rendering(tag, stored["body"], stored.get("by", ""), stored.get("machine", False))
 
 
+_NONE: Mapping[str, Any] = {}
+
+
 class Words:
     """A text and its translations; `source` is the language it was written in. Never changed once made.
 
@@ -62,8 +65,8 @@ class Words:
     @classmethod
     def stored(cls, text: str) -> Words:
         """Return the words that this JSON text holds, decoded at the first look."""
-        words = cls()
-        words._stored = text
+        words = cls.__new__(cls)  # a page makes many: without the way through `__init__`
+        words._source, words._renderings, words._stored, words._bodies = "en", _NONE, text, _NONE
         return words
 
     def _decode(self) -> None:

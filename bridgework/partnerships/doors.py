@@ -26,6 +26,7 @@ from bridgework.lib.prepared import prepared
 from bridgework.partnerships import rules
 from bridgework.partnerships.models import Membership, Partnership, Role
 from bridgework.people.models import Person
+from bridgework.ui.context import person_of
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def find_here(slug: str, person: Person | None, known: Partnership | None = None
 
 
 def _enter(request: HttpRequest, slug: str) -> Here | None:
-    person = request.user if request.user.is_authenticated else None
+    person = person_of(request)
     known = getattr(request, "only_partnership", None)  # set by the front page alone
     here = find_here(slug, person, known, request.GET.get("purpose", ""))
     request.here = here  # type: ignore[attr-defined]

@@ -34,11 +34,14 @@ def _address(urlconf: Any, prefix: str, name: str, args: tuple[Any, ...], kwargs
 
 def reverse(name: str, args: Any = (), kwargs: dict[str, Any] | None = None) -> str:
     """Return an address, as Django's `reverse` does; the same name and values are worked out once."""
-    values = tuple((kwargs or {}).items())
+    return _reversed(name, tuple(args or ()), tuple((kwargs or {}).items()))
+
+
+def _reversed(name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> str:
     try:
-        return _address(get_urlconf() or settings.ROOT_URLCONF, get_script_prefix(), name, tuple(args or ()), values)
+        return _address(get_urlconf() or settings.ROOT_URLCONF, get_script_prefix(), name, args, kwargs)
     except TypeError:  # something that cannot be a key
-        return django_reverse(name, args=args, kwargs=kwargs)
+        return django_reverse(name, args=args, kwargs=dict(kwargs))
 
 
 class QuickURLNode(URLNode):
@@ -50,9 +53,9 @@ class QuickURLNode(URLNode):
         self.look_kwargs = [(key, look_of(value)) for key, value in kwargs.items()]
 
     def render(self, context: Context) -> str:
-        args = [look(context) for look in self.look_args]
-        kwargs = {key: look(context) for key, look in self.look_kwargs}
-        url = reverse(str(self.look_name(context)), args, kwargs)
+        name, args = str(self.look_name(context)), tuple([look(context) for look in self.look_args])
+        kwargs = tuple([(key, look(context)) for key, look in self.look_kwargs])
+        url = _reversed(name, args, kwargs)
         if self.asvar:
             context[self.asvar] = url
             return ""

@@ -14,7 +14,8 @@ from django.db import connections
 from django.test import Client, override_settings
 from django.urls import Resolver404, get_resolver
 from django.urls import base as urls
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString
 from django.utils.translation import trans_real
 
 from bridgework.config import serving
@@ -22,6 +23,7 @@ from bridgework.config import serving
 
 def test_each_thread_keeps_its_own_language_and_prefix(monkeypatch):
     for module, name in (
+        (timezone, "_active"),
         (trans_real, "_active"),
         (urls, "_prefixes"),
         (urls, "_urlconfs"),
@@ -58,7 +60,8 @@ def test_a_server_leaves_what_stays_out_of_the_search_for_garbage(tmp_path: Path
 
 
 def test_sentences_and_paths_that_are_remembered_stay_right(monkeypatch):
-    monkeypatch.setattr(trans_real.DjangoTranslation, "gettext", trans_real.DjangoTranslation.gettext)
+    for where in (trans_real, translation._trans):
+        monkeypatch.setattr(where, "gettext", where.gettext)
     resolver = get_resolver()
     monkeypatch.setattr(resolver, "resolve", resolver.resolve)
     said = {}
@@ -66,6 +69,10 @@ def test_sentences_and_paths_that_are_remembered_stay_right(monkeypatch):
         for language in ("en", "es"):
             with translation.override(language):
                 said.setdefault(language, set()).add(translation.gettext("Goals"))
+                assert type(translation.gettext(SafeString("Goals"))) is SafeString
+                assert translation.pgettext("no such context", "Goals") == "Goals" and translation.gettext("") == ""
+                with translation.override(None):
+                    assert translation.gettext("Goals") == "Goals"
         if not _turn:
             serving.remember_sentences()
             serving.remember_paths()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
+from typing import NamedTuple
 
 IGNORES_REPEATS = "ignores_repeats"
 """Note on every interval for events: one person may have several, and the interval takes each as independent."""
 
 
-@dataclass(frozen=True)
-class Interval:
+class Interval(NamedTuple):
     """A range of values that the data do not rule out.
 
     Attributes

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, IntegerField, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from bridgework.analysis.gaps import GroupRate
@@ -59,15 +60,18 @@ class Shown:
     @property
     def low(self) -> float | None:
         """The lower end of the interval."""
-        return (self._bounds or self._interval())[0]
+        return self.bounds[0]
 
     @property
     def high(self) -> float | None:
         """The upper end of the interval."""
-        return (self._bounds or self._interval())[1]
+        return self.bounds[1]
 
-    def _interval(self) -> tuple[float | None, float | None]:
-        self._bounds = _interval(self.unit, self.x, self.n) if self.unit else (None, None)
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        """Both ends of the interval."""
+        if self._bounds is None:
+            self._bounds = _interval(self.unit, self.x, self.n) if self.unit else (None, None)
         return self._bounds
 
     @property
@@ -126,7 +130,7 @@ class IndicatorView:
         """The target that holds for all groups, with its date."""
         return self.targets.get(None)
 
-    @property
+    @cached_property
     def not_shown(self) -> tuple[tuple[Words, int, int], ...]:
         """Groups with hidden periods: name, how many periods are not shown, of how many."""
         rows = []
@@ -168,8 +172,8 @@ def _interval(unit: str, x: int | None, n: int | None) -> tuple[float | None, fl
 
 def shown_cell(
     unit: str,
-    is_shown: bool,
-    is_withheld: bool,
+    is_shown: bool | int,
+    is_withheld: bool | int,
     x: int | None,
     n: int | None,
     value: float | None,
@@ -180,7 +184,7 @@ def shown_cell(
     """Return a cell with its rate, and what its interval is made of: nothing for rates as given."""
     if not is_shown:
         people = None if at_most is None and at_least is None else n
-        return Shown(False, n=people, is_withheld_by_source=is_withheld, at_most=at_most, at_least=at_least)
+        return Shown(False, n=people, is_withheld_by_source=bool(is_withheld), at_most=at_most, at_least=at_least)
     if x is not None and n and unit != GIVEN:
         return Shown(True, x, n, 100 * x / n, unit=unit)
     if value is None:
@@ -203,10 +207,14 @@ def _cells(indicator: Indicator, place_ids: list[int], dimension: Dimension | No
     return (
         Value.objects.filter(of_groups, indicator=indicator, place_id__in=place_ids)
         .order_by("group__position", "group_id", "period__starts_on", "period__code")
-        .annotate(starts_on=Cast("period__starts_on", CharField()))  # to sort by: a date would be made anew for each cell
+        # A date to sort by, a name that many cells share and a truth are read as they are stored: a page has hundreds of them.
+        .annotate(
+            starts_on=Cast("period__starts_on", CharField()), named=Cast("group__name", TextField()),
+            shown=Cast("is_shown", IntegerField()), withheld=Cast("is_suppressed_by_source", IntegerField()),
+        )
         .values_list(
-            "place_id", "group_id", "group__code", "group__name", "group__color", "group__dimension__code",
-            "period__code", "starts_on", *CELL,
+            "place_id", "group_id", "group__code", "named", "group__color", "group__dimension__code",
+            "period__code", "starts_on", "shown", "withheld", *CELL[2:],
         )
     )  # fmt: skip
 
@@ -223,7 +231,7 @@ def read_groups(
     for place, group, code, name, color, dimension_code, period, starts_on, *cell in rows:
         here = found[place]
         if group not in here:
-            words = names.setdefault(group, name if isinstance(name, Words) else Words.from_json(name))
+            words = names.setdefault(group, Words.stored(name))
             is_everyone = dimension_code == EVERYONE
             here[group] = InGroup(group, EVERYONE if is_everyone else code, words, 0 if is_everyone else color, {})
         here[group].cells[period] = shown_cell(unit, *cell)

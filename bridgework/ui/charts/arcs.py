@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bridgework.lib.html import escaped
 from bridgework.ui.charts.svg import n, shortened, text, wrapped
@@ -60,7 +60,7 @@ def arcs(data: Arcs, *, narrow: bool = False, is_file: bool = False) -> SafeStri
     names = [_name(dot, spine, at, size, is_file) for dot, at in zip(data.dots, places, strict=True)]
     body = f'<g class="arcs">{"".join(drawn)}</g>{"".join(parts)}<g class="arcs">{"".join(names)}</g>'
     role = "img" if is_file else "group"
-    return mark_safe(
+    return SafeString(
         f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {n(width)} {n(y)}" width="{n(width)}" '
         f'height="{n(y)}" direction="ltr" role="{role}" aria-label="{escaped(data.alt)}">{body}</svg>'
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bridgework.ui.charts.svg import line, n, shortened, svg, text, text_width
 
@@ -57,4 +57,4 @@ def attendance(data: Attendance, *, narrow: bool = False) -> SafeString:
             parts.append(
                 f'<circle class="{color}" cx="{n(left + step * (index + 0.5))}" cy="{n(middle)}" r="{n(radius)}" fill="{fill}" stroke="currentColor" stroke-width="1.5"/>'
             )
-    return mark_safe(svg(width, height, parts, alt=data.alt))
+    return SafeString(svg(width, height, parts, alt=data.alt))

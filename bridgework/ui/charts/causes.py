@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bridgework.ui.charts.svg import line, n, svg, text, text_width, wrapped
 
@@ -99,7 +99,7 @@ def _wide(data: CausesPicture) -> SafeString:
     joins = [_join(causes[key], seconds[s.key]) for s in strategies for key in s.joined if key in causes]
     joins += [_join(seconds[key], thirds[s.key]) for s in indicators for key in s.joined if key in seconds]
     lines = f'<g class="bridge" fill="none" stroke="currentColor" stroke-width="1.3" stroke-opacity=".7">{"".join(joins)}</g>'
-    return mark_safe(svg(860, max(end, end_2, end_3, 60.0), [lines, *parts], alt=data.alt))
+    return SafeString(svg(860, max(end, end_2, end_3, 60.0), [lines, *parts], alt=data.alt))
 
 
 def _join(start: tuple[float, float, float], end: tuple[float, float, float]) -> str:
@@ -138,4 +138,4 @@ def _narrow(data: CausesPicture) -> SafeString:
         y += 8
     for strategy in loose:
         put_strategy(strategy, 0)
-    return mark_safe(svg(width, max(y + 6, 40.0), parts, alt=data.alt))
+    return SafeString(svg(width, max(y + 6, 40.0), parts, alt=data.alt))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bridgework.ui.charts.scale import Scale, precision, span, written
 from bridgework.ui.charts.svg import line, n, shortened, svg, text, text_width, wrapped
@@ -126,7 +126,7 @@ def gap_dumbbell(gap: Gap, *, narrow: bool = False) -> SafeString:
             for turn, one in enumerate(lines):
                 down = middle + 24 + turn * size * 1.25
                 parts.append(text(at, down, one, color=point.color, anchor="middle", size=size, bold=True, halo=True))
-    return mark_safe(svg(width, height, parts, alt=gap.alt))
+    return SafeString(svg(width, height, parts, alt=gap.alt))
 
 
 @dataclass(frozen=True)
@@ -261,4 +261,4 @@ def bars(data: Bars, *, narrow: bool = False) -> SafeString:
                     max(half, min(x(data.target), width - half)), 16, label, color="bridge", anchor="middle", size=size
                 )
             )
-    return mark_safe(svg(width, height, parts + words, alt=data.alt))
+    return SafeString(svg(width, height, parts + words, alt=data.alt))

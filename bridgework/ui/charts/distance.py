@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bridgework.ui.charts.scale import Scale, precision, span, written
 from bridgework.ui.charts.svg import line, n, shortened, svg, text, text_width, wrapped
@@ -85,7 +85,7 @@ def distance_by_group(data: Distance, *, narrow: bool = False) -> SafeString:
             half = text_width(label, size, True) / 2
             at = max(half, min(x(data.goal), width - half))
             words.append(text(at, 17, label, color="bridge", anchor="middle", size=size, bold=True))
-    return mark_safe(svg(width, height, parts + words, alt=data.alt))
+    return SafeString(svg(width, height, parts + words, alt=data.alt))
 
 
 def _height(row: DistanceRow, narrow: bool) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,6 @@ class Drawn:
     narrow: SafeString
 
 
-def drawn(draw: Callable[..., str], data: Any) -> Drawn:
+def drawn(draw: Callable[..., SafeString], data: Any) -> Drawn:
     """Return both layouts of a chart."""
-    return Drawn(mark_safe(draw(data)), mark_safe(draw(data, narrow=True)))
+    return Drawn(draw(data), draw(data, narrow=True))

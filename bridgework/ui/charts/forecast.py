@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bridgework.ui.charts.scale import Scale, precision, span, written
 from bridgework.ui.charts.svg import line, n, path, svg, text, text_width, wrapped
@@ -136,7 +136,7 @@ def forecast(data: Forecast, *, narrow: bool = False) -> SafeString:
     parts += _ahead(data, last, x, y) + _past(data, x, y)
     parts += _words(data, last, x, y, size, width, fine)
     parts += _began(data, x, (first - 0.5, end + 0.5), (left, width - 6), height - foot, size)
-    return mark_safe(svg(width, height, parts, alt=data.alt))
+    return SafeString(svg(width, height, parts, alt=data.alt))
 
 
 def _began(

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bridgework.ui import numbers
 from bridgework.ui.charts.scale import Scale, precision, span, written
@@ -277,4 +277,4 @@ def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
         kept_free = [*kept_free, (start, at - size, right, at + 3)]
         words = text(right, at, label, anchor="end", size=size, halo=True)
     parts += [*_labelled(placed, kept_free, size, frame, fine, data.unit), words]
-    return mark_safe(svg(width, height, parts, alt=data.alt))
+    return SafeString(svg(width, height, parts, alt=data.alt))

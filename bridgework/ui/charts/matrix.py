@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bridgework.ui.charts.svg import n, shortened, svg, text, text_width, wrapped
 from bridgework.ui.numbers import count
@@ -59,7 +59,7 @@ def matrix(data: MatrixChart, *, narrow: bool = False, is_file: bool = False) ->
                     parts.append(_mark(labels + at * step, y, step))
             y += HIGH + GAP
             number += 1
-    return mark_safe(svg(labels + step * len(data.columns) + 2, y + 4, parts, alt=data.alt))
+    return SafeString(svg(labels + step * len(data.columns) + 2, y + 4, parts, alt=data.alt))
 
 
 def _heading(name: str, x: float, top: float, step: float, size: float, is_upright: bool) -> str:

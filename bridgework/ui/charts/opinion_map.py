@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bridgework.lib.html import escaped
 from bridgework.ui.charts.svg import isolated, n, svg, text, text_width, wrapped
@@ -217,4 +217,4 @@ def opinion_map(data: OpinionMap, *, narrow: bool = False) -> SafeString:
                         x, center_y + row * (index - len(rows) / 2 + 0.7), part, color="soft", anchor=anchor, size=size
                     )
                 )
-    return mark_safe(svg(width, height, parts, alt=data.alt))
+    return SafeString(svg(width, height, parts, alt=data.alt))

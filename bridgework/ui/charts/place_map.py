@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bridgework.lib.html import escaped
@@ -101,7 +101,7 @@ def place_map(data: PlaceMap, *, narrow: bool = False, is_file: bool = False) ->
         f'<g pointer-events="none">{"".join(names)}</g>' if names else "",
         legend,
     ]
-    return mark_safe(_svg(width, height, parts, data.alt, is_picture=is_file))
+    return SafeString(_svg(width, height, parts, data.alt, is_picture=is_file))
 
 
 def _shapes(data: PlaceMap, key: str, placed: str, has_own: bool) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bridgework.lib.html import escaped
 
@@ -21,6 +22,9 @@ def n(value: float) -> str:
         raise ValueError(f"a chart cannot place {value!r}")
     text = text[:-2]
     return "0" if text == "-0" else text
+
+
+_n_again = lru_cache(maxsize=256)(n)  # for the few sizes and strokes that every part of every drawing has
 
 
 def _width_of(character: str) -> float:
@@ -48,9 +52,14 @@ class _Widths(dict[str, float]):
 _wide = _Widths().__getitem__
 
 
+@lru_cache(maxsize=4096)  # a drawing measures the same words for both layouts, and again to place them
+def _share_of_size(text: str) -> float:
+    return sum(map(_wide, text))
+
+
 def text_width(text: str, size: float = FONT, is_bold: bool = False) -> float:
     """Return a careful (never too small) estimate of a text's width in pixels."""
-    return sum(map(_wide, text)) * size * (1.06 if is_bold else 1.0)
+    return _share_of_size(text) * size * (1.06 if is_bold else 1.0)
 
 
 def shortened(text: str, width: float, size: float = FONT, is_bold: bool = False) -> str:
@@ -65,6 +74,8 @@ def shortened(text: str, width: float, size: float = FONT, is_bold: bool = False
 def wrapped(text: str, width: float, size: float = FONT, lines: int = 2, is_bold: bool = False) -> list[str]:
     """Return a text in at most `lines` lines that fit a width."""
     words = text.split()
+    if text_width(text, size, is_bold) <= width:  # as most texts do
+        return [" ".join(words)]
     widths = [text_width(word, size, is_bold) for word in words]
     gap = text_width(" ", size, is_bold)
     result: list[str] = []
@@ -108,13 +119,13 @@ def text(
     """Return one line of text, escaped; a halo of paper keeps it readable where lines cross it."""
     weight = ' font-weight="600"' if bold else ""
     place = f' text-anchor="{anchor}"' if anchor != "start" else ""
-    return f'<text class="{color}{" halo" if halo else ""}" x="{n(x)}" y="{n(y)}" font-size="{n(size)}" fill="currentColor"{place}{weight}>{escaped(isolated(body))}</text>'
+    return f'<text class="{color}{" halo" if halo else ""}" x="{n(x)}" y="{n(y)}" font-size="{_n_again(size)}" fill="currentColor"{place}{weight}>{escaped(isolated(body))}</text>'
 
 
 def line(x1: float, y1: float, x2: float, y2: float, *, color: str = "rule", width: float = 1, dash: str = "") -> str:
     """Return a straight line."""
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    return f'<line class="{color}" x1="{n(x1)}" y1="{n(y1)}" x2="{n(x2)}" y2="{n(y2)}" stroke="currentColor" stroke-width="{n(width)}"{dashes}/>'
+    return f'<line class="{color}" x1="{n(x1)}" y1="{n(y1)}" x2="{n(x2)}" y2="{n(y2)}" stroke="currentColor" stroke-width="{_n_again(width)}"{dashes}/>'
 
 
 def path(points: Sequence[tuple[float, float]], *, closed: bool = False) -> str:

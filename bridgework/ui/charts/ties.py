@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bridgework.ui.charts.svg import n, shortened, svg, text, text_width
 
@@ -103,4 +103,4 @@ def ties_picture(data: TiesPicture, *, narrow: bool = False) -> SafeString:
         for crosses, drawn in arcs.items()
         if drawn
     ]
-    return mark_safe(svg(width, y + 12, [*lines, *parts], alt=data.alt))
+    return SafeString(svg(width, y + 12, [*lines, *parts], alt=data.alt))

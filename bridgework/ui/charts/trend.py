@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bridgework.ui.charts.scale import Scale, kept_apart, precision, span, written
@@ -156,16 +156,16 @@ def period_indices(n_periods: int, room: int) -> list[int]:
 
 
 def _is_below_freer(
-    ended: Sequence[tuple[Series, int]], across: Sequence[str], y: Scale, at: float, end: float, size: float
+    ended: Sequence[tuple[Series, int]], across: Sequence[str], y: Scale, target: float, end: float, size: float
 ) -> bool:
     """Return whether the goal's words cross fewer lines below the goal than above it."""
     n_crossed = sum(float(place) <= end + 8 for place in across)
-    spots = [y(value) for one, _last in ended for value in one.values[:n_crossed] if value is not None]
-    above = sum(at - size - 8 <= spot <= at for spot in spots)
-    under = sum(at <= spot <= at + size + 8 for spot in spots)
-    if at - size - 8 < 0 or at + size + 8 > y(y.low):
-        return at - size - 8 < 0
-    return under < above
+    at, reach = y(target), size + 8
+    if at - reach < 0 or at + reach > y(y.low):
+        return at - reach < 0
+    near = (y.high - y.low) / abs(y.end - y.start) * reach  # the same in values
+    apart = [value - target for one, _last in ended for value in one.values[:n_crossed] if value is not None]
+    return sum(-near <= one <= 0 for one in apart) < sum(0 <= one <= near for one in apart)
 
 
 def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
@@ -220,7 +220,7 @@ def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
             room = width - left - right
             fits = not trend.target_short or text_width(trend.target_label, size) <= room
             label = wrapped(trend.target_label if fits else trend.target_short, room, size, 1)[0]
-            below = _is_below_freer(ended, across, y, y(trend.target), left + 4 + text_width(label, size), size)
+            below = _is_below_freer(ended, across, y, trend.target, left + 4 + text_width(label, size), size)
             parts.append(
                 text(
                     left + 4,
@@ -254,7 +254,7 @@ def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
         for row, part in enumerate(rows):
             parts.append(text(0, height + 10 + line_height * (row + 0.6), part, color="soft", size=size))
         height += 14 + line_height * len(rows)
-    return mark_safe(svg(width, height, parts, alt=trend.alt, what=trend.what))
+    return SafeString(svg(width, height, parts, alt=trend.alt, what=trend.what))
 
 
 TALL, TITLE, FOOT = 84.0, 34.0, 36.0  # of one small picture: its trend, the place's name above, the periods below
@@ -347,14 +347,14 @@ def small_multiples(data: Multiples, *, narrow: bool = False) -> SafeString:
         parts.append(line(at, height + 6, at + 14, height + 6, color=color, width=2.6))
         parts.append(text(at + 20, height + 10, label, color=color, size=size, bold=True))
         at += text_width(label, size, True) + 40
-    return mark_safe(svg(width, height + 18, parts, alt=data.alt))
+    return SafeString(svg(width, height + 18, parts, alt=data.alt))
 
 
 def sparkline(upper: Values, lower: Values = (), *, width: float = 152, height: float = 44) -> SafeString:
     """Return two small lines and the gap between them, for a row; the number beside it says the same."""
     known = [value for value in [*upper, *lower] if value is not None]
     if not known:
-        return mark_safe("")
+        return SafeString("")
     low, high = min(known), max(known)
     if high == low:
         low, high = low - 1, high + 1
@@ -380,6 +380,6 @@ def sparkline(upper: Values, lower: Values = (), *, width: float = 152, height: 
                 parts.append(
                     f'<path class="{color}" d="M{data}" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round"/>'
                 )
-    return mark_safe(
+    return SafeString(
         f'<svg class="spark" viewBox="0 0 {n(width)} {n(height)}" direction="ltr" aria-hidden="true">{"".join(parts)}</svg>'
     )

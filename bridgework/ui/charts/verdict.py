@@ -1,6 +1,6 @@
 """Bars beside words: the residents' verdict, and how far one is. Hidden from screen readers, for the words say it."""
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bridgework.ui.charts.svg import n
 
@@ -24,7 +24,7 @@ def verdict_bar(solved: float, partly: float, not_: float) -> SafeString:
             f'<rect class="{color}" x="{n(x)}" y="{n(top)}" width="{n(share * room)}" height="{n(height - top)}" fill="currentColor"/>'
         )
         x += share * room + gap
-    return mark_safe(
+    return SafeString(
         f'<svg class="bar" viewBox="0 0 400 10" preserveAspectRatio="none" aria-hidden="true">{"".join(parts)}</svg>'
     )
 
@@ -32,7 +32,7 @@ def verdict_bar(solved: float, partly: float, not_: float) -> SafeString:
 def progress_bar(share: float) -> SafeString:
     """Return how far one is as a thin bar."""
     width = 400 * min(1.0, max(0.0, float(share)))
-    return mark_safe(
+    return SafeString(
         '<svg class="bar is-thin" viewBox="0 0 400 5" preserveAspectRatio="none" aria-hidden="true">'
         f'<rect class="rule" width="400" height="5" fill="currentColor"/><rect class="bridge" width="{n(width)}" height="5" fill="currentColor"/></svg>'
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bridgework.ui.charts.scale import Scale, span, written
 from bridgework.ui.charts.svg import line, n, shortened, svg, text, text_width, wrapped
@@ -71,7 +71,7 @@ def voices_by_group(data: Voices, *, narrow: bool = False) -> SafeString:
         words.append(
             text(max(half, min(x(mark), width - half)), at + 22, label, color="soft", anchor="middle", size=size)
         )
-    return mark_safe(svg(width, at + 30, grid + drawing + words, alt=data.alt))
+    return SafeString(svg(width, at + 30, grid + drawing + words, alt=data.alt))
 
 
 def _marks(row: VoicesRow, x: Scale, middle: float) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bridgework.ui.charts.svg import line, n, svg, text
 from bridgework.ui.numbers import count
@@ -38,4 +38,4 @@ def years(data: Years, *, narrow: bool = False) -> SafeString:
             parts.append(text(middle, tall + 16 - high, count(value), anchor="middle", size=size, bold=True))
         if (len(data.counts) - 1 - index) % every == 0:
             parts.append(text(middle, tall + 40, str(year), color="soft", anchor="middle", size=size))
-    return mark_safe(svg(width, tall + 48, parts, alt=data.alt))
+    return SafeString(svg(width, tall + 48, parts, alt=data.alt))

@@ -104,30 +104,29 @@ def check_names(name: str, given: Iterable[str]) -> None:
             raise ComponentError(f"component {name!r} needs the parameter {key!r}: {parameter.what}")
 
 
+@cache
+def _defaults(name: str) -> Mapping[str, Any]:
+    return {key: parameter.default for key, parameter in component(name).parameters.items()}
+
+
 def check(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values with defaults filled in, or raise ComponentError."""
     known = component(name).parameters
-    for key in values:
-        if key not in known:
+    filled = dict(_defaults(name))
+    for key, value in values.items():
+        parameter = known.get(key)
+        if parameter is None:
             raise ComponentError(f"component {name!r} has no parameter {key!r}; it takes: {', '.join(known)}")
-    filled = {}
-    for key, parameter in known.items():
-        value = values.get(key, parameter.default)
-        if value is REQUIRED:
-            raise ComponentError(f"component {name!r} needs the parameter {key!r}: {parameter.what}")
-        if key in values:
-            if value is None or value == "":
-                # An absent optional value is common in templates; a required one must say something.
-                if parameter.default is REQUIRED:
-                    raise ComponentError(f"component {name!r} needs the parameter {key!r}: {parameter.what}")
-                value = parameter.default
-            elif not isinstance(value, parameter.types):
-                raise ComponentError(f"component {name!r}: {key!r} is {type(value).__name__}, not {parameter.types}")
-            elif parameter.choices and value not in parameter.choices:
-                raise ComponentError(
-                    f"component {name!r}: {key!r} is {value!r}, not one of {', '.join(parameter.choices)}"
-                )
+        if value is None or value == "":
+            continue  # an absent optional value is common in templates; a required one must say something
+        if not isinstance(value, parameter.types):
+            raise ComponentError(f"component {name!r}: {key!r} is {type(value).__name__}, not {parameter.types}")
+        if parameter.choices and value not in parameter.choices:
+            raise ComponentError(f"component {name!r}: {key!r} is {value!r}, not one of {', '.join(parameter.choices)}")
         filled[key] = value
+    if REQUIRED in filled.values():
+        key = next(key for key, value in filled.items() if value is REQUIRED)
+        raise ComponentError(f"component {name!r} needs the parameter {key!r}: {known[key].what}")
     return filled
 
 

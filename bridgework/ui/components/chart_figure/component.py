@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bridgework.lib.html import escaped
@@ -23,7 +23,7 @@ def prepare(values: dict[str, Any]) -> dict[str, Any]:
     chart = values["chart"]
     ways = [f'<a href="{escaped(values[key])}">{escaped(label)}</a>' for key, label in names if values[key]]
     return {
-        "ways": mark_safe(' <span aria-hidden="true">·</span> '.join(ways)),
+        "ways": SafeString(' <span aria-hidden="true">·</span> '.join(ways)),
         "wide": chart.wide if isinstance(chart, Drawn) else chart,
         "narrow": chart.narrow if isinstance(chart, Drawn) else "",
     }

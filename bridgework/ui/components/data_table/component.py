@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bridgework.lib.html import escaped
@@ -66,7 +66,7 @@ def body_of(columns: Sequence[tuple[Any, str]], rows: Sequence[Sequence[Any]]) -
             for value, (kind, write, begun, ended) in zip(row, cells, strict=True)
         ]
         lines.append(f"<tr>{''.join(parts)}</tr>")
-    return mark_safe("\n".join(lines))
+    return SafeString("\n".join(lines))
 
 
 def prepare(values: dict[str, Any]) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def prepare(values: dict[str, Any]) -> dict[str, Any]:
         if kind not in KINDS:
             raise ComponentError(f"component 'data_table': no kind of column {kind!r}; there are {', '.join(KINDS)}")
     return {
-        "heads": mark_safe("".join([_head(label, kind) for label, kind in columns])),
+        "heads": SafeString("".join([_head(label, kind) for label, kind in columns])),
         "lines": body_of(columns, values["rows"]),
         "n_columns": len(columns),
     }

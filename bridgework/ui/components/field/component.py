@@ -5,7 +5,7 @@ from typing import Any
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from bridgework.lib.html import escaped
 from bridgework.ui.components import Component, ComponentError, Parameter
@@ -68,7 +68,7 @@ def prepare(values: dict[str, Any]) -> dict[str, Any]:
 
 def _options(choices: list[tuple[str, Any, bool]]) -> SafeString:
     """Return the choices of a select, written in Python: there may be a hundred places to choose from."""
-    return mark_safe(
+    return SafeString(
         "".join(
             [
                 f'<option value="{escaped(value)}"{" selected" if is_chosen else ""}>{conditional_escape(plain(label))}</option>'

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 
 from bridgework.ui.components import Component, Parameter
 from bridgework.ui.words import TEXT, said
@@ -14,7 +14,7 @@ DOT = ' <span class="dot" aria-hidden="true">·</span> '
 def prepare(values: dict[str, Any]) -> dict[str, Any]:
     """Build the links in Python: a story has some twenty."""
     links = [f'<a href="{escape(href)}">{said(label)}</a>' for label, href in values["links"]]
-    return {"links": mark_safe(DOT.join(links))}
+    return {"links": SafeString(DOT.join(links))}
 
 
 COMPONENT = Component(
