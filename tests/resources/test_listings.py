@@ -177,6 +177,30 @@ def test_the_list_says_what_ends_soon_and_leaves_out_what_ended(world: World) ->
     assert client.get(f"/p/harbor/resources/{ends[9].pk}/").status_code == 200
 
 
+def test_many_places_are_found_by_typing_a_part_of_their_name(world: World) -> None:
+    client, scope = world.client("nobody"), world.harbor.scope
+    few = [Place.objects.create(scope=scope, level="quarter", code=f"q{n}", name=f"Quarter {n:02}") for n in range(25)]
+    for place in few:
+        add(world, "offer", world.clinic, title=Words.of(f"Room in {place.name}"), place=place)
+    text = client.get("/p/harbor/resources/").content.decode()
+    assert '<option value="q24">Quarter 24</option>' in text and 'type="search"' not in text
+    one = Place.objects.create(scope=scope, level="quarter", code="q", name="Old Mill")
+    add(world, "offer", world.clinic, title=Words.of("Room in Old Mill"), place=one)
+    Place.objects.create(scope=world.valley.scope, level="quarter", code="v", name="Old Mill")
+    text = client.get("/p/harbor/resources/?place=old+MI").content.decode()
+    assert re.findall("Room in ([^<]+)</a>", text) == ["Old Mill"]
+    assert (
+        re.search(r'<input type="search" id="id_place" name="place" value="old MI">', text)
+        and '<option value="q24"' not in text
+    )
+    found = {
+        "q24": ["Quarter 24"], "q": ["Old Mill"], "Quarter+1": [f"Quarter {n}" for n in range(19, 9, -1)], "Mill+Road": [], "%25": [],
+    }  # fmt: skip
+    for asked, names in found.items():  # a code means one place, anything else a part of a name
+        text = client.get(f"/p/harbor/resources/?place={asked}").content.decode()
+        assert re.findall("Room in ([^<]+)</a>", text) == names
+
+
 def test_candidates_are_shown_to_members_alone(world: World) -> None:
     need = add(world, "need", world.clinic)
     add(world, "offer", world.school, title=Words.of("Hidden gym"), is_public=False)

@@ -16,6 +16,7 @@ from bridgework.resources.queries.funds import (
 from bridgework.resources.queries.funds import ON_A_PAGE as PAGE
 from bridgework.resources.queries.grants import grant_lists, grants_page, has_grants
 from bridgework.resources.queries.listings import (
+    MOST_PLACES,
     fitting,
     listing_of,
     listings_page,
@@ -31,6 +32,7 @@ from bridgework.resources.queries.trail import allocation_trail, entry_trail, go
 
 __all__ = [
     "LEDGER_COLUMNS",
+    "MOST_PLACES",
     "PAGE",
     "allocation_trail",
     "approver_ids",

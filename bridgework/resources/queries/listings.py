@@ -22,7 +22,8 @@ from bridgework.resources.rules import MEETS, SOON, other_side
 
 MOST = 20  # candidates shown
 PER_PAGE = 15
-MOST_PLACES = 100  # to choose from
+MOST_PLACES = 25  # to choose from; more are found by their name
+MOST_FOUND = 200
 IN_A_LIST = (
     "title", "side", "kind", "starts_on", "ends_on", "amount", "n_people", "hours_each", "hourly_rate", "is_public", "created_at",
     "organization__name", "place__name",
@@ -48,7 +49,7 @@ def _open(
     today: date,
     side: str,
     kind: str,
-    place: str | None,
+    places: list[int] | None,
     organization: str | None,
     until: date | None,
     with_hidden: bool,
@@ -60,8 +61,8 @@ def _open(
         rows = rows.filter(side=side)
     if kind:
         rows = rows.filter(kind=kind)
-    if place is not None:
-        rows = rows.filter(place__code=place)
+    if places is not None:
+        rows = rows.filter(place__in=places)
     if organization is not None:
         rows = rows.filter(organization__slug=organization)
     return rows if until is None else rows.filter(ends_on__lte=until)
@@ -73,13 +74,13 @@ def _listed(
     today: date,
     side: str,
     kind: str,
-    place: str | None,
+    places: list[int] | None,
     organization: str | None,
     until: date | None,
     with_hidden: bool,
     offset: int,
 ) -> QuerySet[Listing]:
-    rows = _open(partnership, today, side, kind, place, organization, until, with_hidden)
+    rows = _open(partnership, today, side, kind, places, organization, until, with_hidden)
     rows = rows.select_related("organization", "place").only(*IN_A_LIST)
     rows = rows.order_by("-created_at", "-pk") if until is None else rows.order_by("ends_on", "pk")
     return rows[offset : offset + PER_PAGE + 1]
@@ -91,12 +92,12 @@ def _n_listed(
     today: date,
     side: str,
     kind: str,
-    place: str | None,
+    places: list[int] | None,
     organization: str | None,
     until: date | None,
     with_hidden: bool,
 ) -> QuerySet[Listing, int]:
-    rows = _open(partnership, today, side, kind, place, organization, until, with_hidden).order_by()
+    rows = _open(partnership, today, side, kind, places, organization, until, with_hidden).order_by()
     return rows.values("partnership").annotate(n=Count("*")).values_list("n", flat=True)
 
 
@@ -114,7 +115,7 @@ def listings_page(
 ) -> Page[Listing]:
     """Return one page of what is open, the newest first; those that end soon in the order of their days.
 
-    One query, two where there are several pages. What has ended is no longer listed, unless its end is asked for.
+    One query, two where there are several pages, and one more where a place is asked for. What has ended is no longer listed, unless its end is asked for.
 
     Parameters
     ----------
@@ -122,7 +123,7 @@ def listings_page(
     asked : str or None
     today : date
     side, kind, place, organization : str
-        Filters; "" for all. Place is a code, organization a slug; what is not known finds nothing.
+        Filters; "" for all. Place is a code or a part of a name, organization a slug; what is not known finds nothing.
     is_ending : bool
         Only what ends within 30 days.
     with_hidden : bool
@@ -130,10 +131,21 @@ def listings_page(
     if (side and side not in Side.values) or (kind and kind not in ResourceKind.values):
         return page_of_rows(None, lambda offset: [], lambda: 0, PER_PAGE)
     asked_for = (
-        partnership, today, side, kind, place.replace("\0", "") or None, organization.replace("\0", "") or None,
+        partnership, today, side, kind, _places_asked(partnership, place), organization.replace("\0", "") or None,
         today + SOON if is_ending else None, with_hidden,
     )  # fmt: skip
     return page_of_rows(asked, lambda offset: _listed(*asked_for, offset), lambda: sum(_n_listed(*asked_for)), PER_PAGE)
+
+
+def _places_asked(partnership: Partnership, asked: str) -> list[int] | None:
+    """Return the places that a code or a part of a name means; None where none is asked for."""
+    if not (asked := asked.replace("\0", "").strip()):
+        return None
+    rows = Place.objects.filter(scope=partnership.scope)
+    exact = list(rows.filter(code=asked).values_list("pk", flat=True)[:MOST_FOUND])
+    return exact or list(
+        rows.filter(name__icontains=asked).order_by("name", "pk").values_list("pk", flat=True)[:MOST_FOUND]
+    )
 
 
 @prepared
@@ -247,12 +259,12 @@ def _places(partnership: Partnership, with_hidden: bool) -> QuerySet[Place, Any]
     return (
         Place.objects.filter(pk__in=rows.values("place"))
         .order_by("name", "pk")
-        .values_list("code", "name")[:MOST_PLACES]
+        .values_list("code", "name")[: MOST_PLACES + 1]
     )
 
 
 def places_listed(partnership: Partnership, *, with_hidden: bool = False) -> list[tuple[str, str]]:
-    """Return (code, name) of the places that something open is offered or needed in. One query.
+    """Return (code, name) of the places that something open is offered or needed in: up to one more than can be chosen from. One query.
 
     Parameters
     ----------

@@ -34,6 +34,7 @@ def listing_list(request: HttpRequest, here: Here) -> HttpResponse:
         here.partnership, request.GET.get("page"), today, is_ending=is_ending, with_hidden=here.is_member, **asked
     )
     currency = here.partnership.currency
+    places = queries.places_listed(here.partnership, with_hidden=here.is_member)
     kept = {name: value for name, value in asked.items() if value} | ({"ending": "1"} if is_ending else {})
     context = {
         "page": page,
@@ -51,7 +52,8 @@ def listing_list(request: HttpRequest, here: Here) -> HttpResponse:
         "query": urlencode(kept),
         "kinds": [("", _("Everything")), *((kind.value, kind.label) for kind in ResourceKind)],
         "sides": [("", _("Offers and needs")), *((side.value, side.label) for side in Side)],
-        "places": [("", _("Every place")), *queries.places_listed(here.partnership, with_hidden=here.is_member)],
+        "places": [("", _("Every place")), *places],
+        "is_place_typed": len(places) > queries.MOST_PLACES,
         "may_share": rules.may_share(here.capacities),
     }
     return render(request, "resources/listing_list.html", context)
