@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -104,6 +104,7 @@ def test_what_divides_the_groups_tells_most_of_somebody_unknown_and_little_of_so
     told=st.lists(st.floats(0, 1), min_size=1, max_size=60),
     seed=st.integers(0, 999),
 )
+@example(told=[5e-324], seed=0)
 def test_chances_sum_to_one_and_hold_the_floor(told: list[float], seed: int) -> None:
     random = np.random.default_rng(seed)
     seen = random.integers(0, 60, len(told)).tolist()
