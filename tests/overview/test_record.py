@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,14 @@ import bridgework
 from bridgework.conversations.actions import close_conversation, compute_result, seal_closing
 from bridgework.conversations.actions.sealing import verify_seals
 from bridgework.gatherings import actions as gathering_actions
-from bridgework.goals.actions import InitiativeWords, change_goal, create_initiative, endorse_goal
-from bridgework.goals.models import Goal
+from bridgework.goals.actions import change_goal, create_initiative, endorse_goal
+from bridgework.goals.actions.initiatives import InitiativeWords
 from bridgework.indicators.actions import define_indicator
 from bridgework.journal.models import Entry
 from bridgework.journal.queries import export_lines
 from bridgework.journal.verify import check
 from bridgework.lib.words import Words
+from bridgework.overview.queries.home import home_page
 from bridgework.overview.queries.record import record_page
 from bridgework.partnerships.actions import journaled
 from bridgework.playbooks.actions import bring_in
@@ -47,7 +48,7 @@ def published(world: World) -> str:
     """Everything that somebody from outside reads: the page in each language, and the file."""
     client = world.client("nobody")
     pages = [client.get("/p/harbor/record/", headers={"accept-language": code}).content.decode() for code in LANGUAGES]
-    file = b"".join(client.get("/p/harbor/journal.jsonl").streaming_content).decode()  # type: ignore[attr-defined]
+    file = b"".join(client.get("/p/harbor/record/journal.jsonl").streaming_content).decode()  # type: ignore[attr-defined]
     assert "goals.goal.created" in file and "<h1" in pages[0]
     with translation.override("en"):
         pages += [line.sentence for line in record_page(world.harbor).lines]
@@ -86,7 +87,6 @@ def test_no_title_of_what_is_not_public_stands_on_the_record(world: World) -> No
     text = published(world)
     assert SECRET.lower() not in text.lower()
     assert "A shared goal was set.\n" in text and "A joint session was announced.\n" in text
-    assert "A statement was read" not in text or "…" not in text
     lines = [json.loads(line) for line in export_lines(here.scope)]
     assert len(lines) > 15 and check(lines, scope=str(here.scope)).is_unchanged
 
@@ -99,7 +99,9 @@ def test_what_becomes_public_is_named_and_told_and_what_is_hidden_again_is_not(w
     session.is_public = True
     session.save()
     sentences = [line.sentence for line in record_page(world.harbor).lines]
-    assert {f"A shared goal was set: {SECRET} goal.", f"A joint session was announced: {SECRET} session."} <= set(sentences)
+    assert {f"A shared goal was set: {SECRET} goal.", f"A joint session was announced: {SECRET} session."} <= set(
+        sentences
+    )
     assert [str(fact.row.title) for fact in facts_between(world.harbor, 0, 99)] == [f"{SECRET} session"]
     change_goal(goal=goal, is_public=False, **said)
     sentences = [line.sentence for line in record_page(world.harbor).lines]
@@ -110,7 +112,7 @@ def test_what_becomes_public_is_named_and_told_and_what_is_hidden_again_is_not(w
 
 
 def test_an_entry_of_earlier_times_is_not_read_out(world: World) -> None:
-    """Entries written before 0.x have slugs of hidden things; the page does not make a name of them."""
+    """Entries of earlier times hold slugs of hidden things; the page does not make a name of them."""
     hidden = make_goal(world, f"{SECRET} goal", is_public=False)
     journaled(partnership=world.harbor, by=None, act="goals.goal.changed", subject=f"goals.goal:{hidden.slug}", at=NOW)
     assert SECRET.lower() not in " ".join(line.sentence for line in record_page(world.harbor).lines).lower()
@@ -156,20 +158,16 @@ def test_the_record_of_a_result_has_no_count_of_votes(world: World) -> None:
 
 
 def test_a_conversation_with_few_voices_does_not_show_in_the_sum_of_the_home_page(world: World) -> None:
-    client = world.client("nobody")
-    make_goal(world)
-    big = opened(world.harbor, world.as_steward, "Big talk")
-    crowd(big, [[1, 1, 1]] * 22)
-    small = opened(world.harbor, world.as_steward, "Tiny talk")
+    talks = [opened(world.harbor, world.as_steward, f"Talk {at}") for at in range(3)]
 
-    def home() -> str:
-        world.harbor.refresh_from_db()
-        return client.get("/p/harbor/").content.decode()
+    def spoken(*n_voices: int) -> int | None:
+        for talk, n in zip(talks, n_voices, strict=True):
+            talk.n_voices = n
+            talk.save(update_fields=["n_voices"])
+        return home_page(world.harbor, NOW, NOW.date()).n_residents
 
-    assert "22 residents have spoken." in home()
-    for n in (3, 6):  # 3, then 9 of them
-        crowd(small, [[1, 1, None]] * n)
-        assert "22 residents have spoken." in home()
+    assert spoken(22, 0, 0) == spoken(22, 3, 0) == spoken(22, 9, 9) == 22, "nothing falls out by subtraction"
+    assert (spoken(22, 10, 9), spoken(9, 9, 9), spoken(0, 0, 0)) == (32, None, None)
 
 
 def test_the_home_page_counts_who_stands_behind_a_public_goal(world: World) -> None:
@@ -183,4 +181,3 @@ def test_the_home_page_counts_who_stands_behind_a_public_goal(world: World) -> N
     sectors = len({world.clinic.sector, world.school.sector} - {""})
     said = f"2 organizations from {sectors} sectors hold these goals together."
     assert said in client.get("/p/harbor/").content.decode()
-    assert Goal.objects.within(world.harbor).count() == 3 and date(2026, 3, 2) == NOW.date()
