@@ -14,8 +14,11 @@ BY_ROW = "#"
 class Called(Protocol):
     """A row with a slug."""
 
-    pk: Any
-    slug: Any
+    @property
+    def pk(self) -> Any: ...  # noqa: D102
+
+    @property
+    def slug(self) -> Any: ...  # noqa: D102
 
 
 def key_of(row: Called, *, is_public: bool) -> str:
