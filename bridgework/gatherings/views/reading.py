@@ -40,8 +40,7 @@ def session_list(request: HttpRequest, here: Here) -> HttpResponse:
     }
     if context["may_plan"]:
         context["polls"] = queries.open_polls(here.partnership)
-    with timezone.override(here.partnership.zone):
-        return render(request, "gatherings/session_list.html", context)
+    return render(request, "gatherings/session_list.html", context)
 
 
 @public_page
@@ -74,8 +73,7 @@ def session_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "has_minutes": bool(detail.agenda) and rules.may_read_minutes(gathering, here.is_member),
         "may_register": gathering.is_open_to_register and gathering.starts_at > now and not gathering.cancelled_at,
     }
-    with timezone.override(here.partnership.zone):
-        return render(request, "gatherings/session_detail.html", context)
+    return render(request, "gatherings/session_detail.html", context)
 
 
 def _who_learned_from_whom(attendances: list[Attendance]) -> str:
