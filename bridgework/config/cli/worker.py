@@ -69,6 +69,7 @@ def due_by_the_clock() -> list[Callable[[datetime], object]]:
     from bridgework.conversations.tasks import refresh_due
     from bridgework.indicators.actions import outlining
     from bridgework.indicators.actions import uploading as tables
+    from bridgework.journal.tasks import check_due
     from bridgework.overview.tasks import keep_findings_due
     from bridgework.partnerships.actions.jobs import requeue_stale_jobs
     from bridgework.updates.tasks import run_due
@@ -78,6 +79,7 @@ def due_by_the_clock() -> list[Callable[[datetime], object]]:
         lambda now: refresh_due(now),
         lambda now: run_due(now),
         lambda now: keep_findings_due(now),
+        lambda now: check_due(now),
         lambda now: directories.put_old_aside(at=now),
         lambda now: tables.put_old_aside(at=now),
         lambda now: outlining.put_old_outlines_aside(at=now),

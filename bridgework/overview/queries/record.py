@@ -15,7 +15,7 @@ from bridgework.conversations.models import Conversation
 from bridgework.gatherings.models import Gathering
 from bridgework.goals.models import Decision, Goal, Initiative
 from bridgework.indicators.models import Indicator
-from bridgework.journal.models import Chain, Disclosure, Entry
+from bridgework.journal.models import Chain, ChainCheck, Disclosure, Entry
 from bridgework.lib.prepared import prepared
 from bridgework.overview.queries.record_sentences import SENTENCES
 from bridgework.partnerships.models import Agreement, Body, Organization, Partnership
@@ -52,6 +52,7 @@ class RecordPage:
     n_entries: int
     head: str
     older: int | None  # `before` of the next page
+    check: ChainCheck | None  # what the worker's last check found
 
 
 class _Missing(dict):
@@ -161,6 +162,11 @@ def _chain(scope: UUID) -> QuerySet[Chain]:
 
 
 @prepared
+def _check(scope: UUID) -> QuerySet[ChainCheck]:
+    return ChainCheck.objects.filter(scope=scope)
+
+
+@prepared
 def _entries(scope: UUID, before: int | None) -> QuerySet[Entry]:
     rows = Entry.objects.filter(scope=scope).order_by("-number")
     return (rows if before is None else rows.filter(number__lt=before))[:PAGE]
@@ -172,7 +178,7 @@ def _disclosed(entries: list[int]) -> QuerySet[Disclosure, Any]:
 
 
 def record_page(partnership: Partnership, *, before: int | None = None) -> RecordPage:
-    """Return one page of the journal in five queries.
+    """Return one page of the journal in six queries.
 
     Parameters
     ----------
@@ -181,6 +187,7 @@ def record_page(partnership: Partnership, *, before: int | None = None) -> Recor
         Show entries with lower numbers than this.
     """
     chain = next(iter(_chain(partnership.scope)), None)
+    check = next(iter(_check(partnership.scope)), None)
     entries = _entries(partnership.scope, before)
     opened = {(entry, part): words for entry, part, words in _disclosed([entry.pk for entry in entries])}
     names = _names(partnership, entries)
@@ -198,7 +205,7 @@ def record_page(partnership: Partnership, *, before: int | None = None) -> Recor
         for e in entries
     ]
     older = entries[-1].number if entries and entries[-1].number > 1 else None
-    return RecordPage(lines, chain.length if chain else 0, chain.head if chain else "", older)
+    return RecordPage(lines, chain.length if chain else 0, chain.head if chain else "", older, check)
 
 
 def nothing_yet() -> str:
