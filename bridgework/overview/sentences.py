@@ -84,7 +84,9 @@ def _voices(page: GoalPage, link: _Links) -> Step:
     if page.agreed:
         quote = said(page.agreed.words)
         n = page.agreed.n_groups
-        if n >= 2:
+        if n == 2:
+            parts.append(format_html(_("Both groups of opinion agree: “{quote}”"), quote=quote))
+        elif n > 2:
             parts.append(format_html(_("All {n} groups of opinion agree: “{quote}”"), quote=quote, n=n))
         else:
             parts.append(format_html(_("Most agree: “{quote}”"), quote=quote))

@@ -39,7 +39,8 @@ def session_list(request: HttpRequest, here: Here) -> HttpResponse:
         "may_steward": may_steward(here.capacities),
     }
     if context["may_plan"]:
-        context["polls"] = queries.open_polls(here.partnership)
+        open_ones = [(poll, [host.pk for host in poll.hosts.all()]) for poll in queries.open_polls(here.partnership)]
+        context["polls"] = [poll for poll, hosts in open_ones if rules.may_run(here.capacities, hosts)]
     return render(request, "gatherings/session_list.html", context)
 
 
