@@ -90,7 +90,7 @@ def create_conversation(
         partnership=partnership,
         by=by,
         act="conversations.conversation.created",
-        subject=f"conversations.conversation:{conversation.slug}",
+        subject=f"conversations.conversation:{conversation.journal_key}",
         at=at,
     )
     return conversation
@@ -131,7 +131,7 @@ def change_conversation(*, conversation: Conversation, plan: Plan, by: Membershi
         partnership=conversation.partnership,
         by=by,
         act="conversations.conversation.changed",
-        subject=f"conversations.conversation:{conversation.slug}",
+        subject=f"conversations.conversation:{conversation.journal_key}",
         at=at,
     )
     return conversation
@@ -197,7 +197,7 @@ def add_seeds(
             partnership=conversation.partnership,
             by=by,
             act="conversations.statements.seeded",
-            subject=f"conversations.conversation:{conversation.slug}",
+            subject=f"conversations.conversation:{conversation.journal_key}",
             at=at,
             facts={"n": len(new), "numbers": list(range(number, number + len(new)))},
         )
@@ -244,7 +244,7 @@ def open_conversation(*, conversation: Conversation, by: Membership | None, at: 
         partnership=conversation.partnership,
         by=by,
         act="conversations.conversation.opened",
-        subject=f"conversations.conversation:{conversation.slug}",
+        subject=f"conversations.conversation:{conversation.journal_key}",
         at=at,
         facts={
             "influence": conversation.influence,
@@ -294,7 +294,7 @@ def close_conversation(*, conversation: Conversation, by: Membership | None, at:
         partnership=conversation.partnership,
         by=by,
         act="conversations.conversation.closed",
-        subject=f"conversations.conversation:{conversation.slug}",
+        subject=f"conversations.conversation:{conversation.journal_key}",
         at=at,
         facts={"announced": conversation.closes_on.isoformat() if conversation.closes_on else None},
     )

@@ -83,7 +83,7 @@ def record_attendance(
         partnership=gathering.partnership,
         by=by,
         act="gatherings.session.attendance-recorded",
-        subject=f"gatherings.session:{gathering.slug}",
+        subject=f"gatherings.session:{gathering.journal_key}",
         at=now,
         # The number of residents stays out: under ten it may not be public, and facts can never be erased.
         facts={"organizations": sorted(one.organization.slug for one in came if one.n_people)},
