@@ -167,8 +167,10 @@ def protection_text(indicator: Indicator) -> str:
 
 
 def hidden_count_text(view: IndicatorView) -> str:
-    """Return how many numbers of this page are not shown."""
+    """Return how many numbers of this page are not shown; nothing where no group has any and none is shown of everyone."""
     n = sum(hidden for _name, hidden, _periods in view.not_shown)
+    if not n and (view.is_total_hidden or not view.has_numbers):
+        return ""
     if not n:
         return _("Every number of this page is shown.")
     return ngettext("%(n)s number of this page is not shown.", "%(n)s numbers of this page are not shown.", n) % {

@@ -8,7 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bridgework.indicators.actions.releasing import release_now
 from bridgework.indicators.models import Indicator, PendingUpload, Release, Target, Value
+from bridgework.indicators.previews import preview_of
 from bridgework.journal.models import Entry
 from bridgework.partnerships.actions.jobs import carry_out
 from bridgework.partnerships.models import Job, SourceMapping
@@ -64,6 +66,15 @@ def test_an_indicator_without_numbers_says_what_will_stand_here(world: World) ->
     )
     assert "once a table is brought in" in page(world, "indicator-detail", "empty")
     assert "No number can be shown yet" in page(world, "indicator-list")
+
+
+def test_a_table_that_is_not_released_yet_is_not_said_to_be_shown(world: World) -> None:
+    import_text(world.harbor, table_of([("001", "2016-17", "race", "Black", 740, 1000)]), PLAIN, release=False)
+    body = page(world, "indicator-detail", "graduation")
+    assert "Last numbers" not in body and "Every number of this page is shown" not in body
+    release_now(partnership=world.harbor, by=None, at=NOW)
+    body = page(world, "indicator-detail", "graduation")
+    assert "Last numbers: 2016-17, came in on" in body and "Every number of this page is shown" in body
 
 
 def test_what_is_not_public_is_not_there_for_outsiders(world: World) -> None:
