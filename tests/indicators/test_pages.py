@@ -207,6 +207,23 @@ def test_a_wrong_cell_is_shown_by_row_and_column_and_cannot_be_brought_in(world:
     assert client.post(check).status_code == 302 and not Value.objects.exists()
 
 
+def test_a_rate_that_the_source_withholds_or_takes_away_is_called_a_rate(world: World) -> None:
+    rates = {
+        **PLAIN,
+        "indicator": {**PLAIN["indicator"], "unit": "given"},
+        "columns": {key: name for key, name in PLAIN["columns"].items() if key != "denominator"} | {"value": "x"},
+    }
+    del rates["columns"]["numerator"]
+    rows = [("001", "2016-17", "race", group, 12.5, "") for group in ("Black", "White")]
+    import_text(world.harbor, table_of(rows), rates)
+    after = [("001", "2016-17", "race", "Black", "*", ""), ("001", "2016-17", "race", "White", "", "")]
+    content = table_of(after).encode()
+    upload = PendingUpload(partnership=world.harbor, source_name="t.csv", content=content, mapping=rates)
+    found = {row.name: row.changes for row in preview_of(upload).rows}
+    assert found["001, 2016-17, Black"] == [("rate", "", "withheld by the source")]
+    assert found["001, 2016-17, White"] == [("rate", "12.5", "taken away: the table has no number here")]
+
+
 def test_a_file_that_is_no_table_is_refused_in_words(world: World) -> None:
     file = SimpleUploadedFile("x.csv", b"\x89PNG\r\n\x1a\n" + b"\x00" * 64)
     response = world.client("amara").post(reverse("indicators:upload", args=["harbor"]), {"file": file})
