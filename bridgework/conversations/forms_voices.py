@@ -60,9 +60,7 @@ class VoicesPlanForm(forms.Form):
 class TargetForm(LanguageForm):
     """How many voices of one group are hoped for, and who invites them."""
 
-    group = _Group(
-        Group.objects.none(), label=_("Whom do we hope to hear from?"), empty_label=_("Choose a group")
-    )
+    group = _Group(Group.objects.none(), label=_("Whom do we hope to hear from?"), empty_label=_("Choose a group"))
     n_hoped = forms.IntegerField(
         label=_("How many voices?"), min_value=10, max_value=1_000_000, help_text=_("10 or more.")
     )

@@ -94,7 +94,12 @@ def preview_of(upload: PendingUpload) -> Preview:
     is_rate = "numerator" not in (*mapping.columns, mapping.wide_measure)
     changes = compare(find_indicator(upload.partnership, mapping), reading)
     rows = [
-        DiffRow(row, "changed" if state == "withdrawn" else state, _name(reading, key), _changes(before, after, state, is_rate))
+        DiffRow(
+            row,
+            "changed" if state == "withdrawn" else state,
+            _name(reading, key),
+            _changes(before, after, state, is_rate),
+        )
         for row, state, key, before, after in changes.sample
     ]
     counts = {
