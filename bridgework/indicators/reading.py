@@ -93,7 +93,9 @@ def read_cells(
             reader.read(number, row)
         else:
             reading.n_left_out += 1
-    if not reading.cells and not reading.problems:
+    if not table.rows:
+        reading.problem(1, "", _("There is a header but no row below it. Copy the rows, too."))
+    elif not reading.cells and not reading.problems:
         reading.problem(1, "", _("No row is left after the mapping's filters. Check which rows it takes."))
     reading.recalled, reading.unknown, reading.learned = labels.recalled, labels.unknown, labels.learned()
     return reading

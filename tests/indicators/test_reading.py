@@ -25,6 +25,13 @@ def test_a_long_table() -> None:
     assert (cell.row, cell.numerator, cell.denominator) == (2, 12, 80)
 
 
+def test_headings_without_rows_are_said_to_be_just_that() -> None:
+    reading = read("place,year,by,group,x,n\n", PLAIN)
+    assert [problem.message for problem in reading.problems] == [
+        "There is a header but no row below it. Copy the rows, too."
+    ]
+
+
 def test_codes_keep_their_zeros() -> None:
     assert read("place,year,by,group,x,n\n001,2016,Race,Black,12,80\n", PLAIN).places == {"001": "001"}
 

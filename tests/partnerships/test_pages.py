@@ -261,6 +261,17 @@ def test_organizations_of_one_name_get_addresses_of_their_own(world: World) -> N
     assert re.fullmatch(r"[a-z0-9-]+", slugs[3])
 
 
+def test_a_second_record_of_one_name_is_added_with_a_word(world: World) -> None:
+    sent, page = {"name": "Oak Hall", "is_partner": "on"}, "/p/harbor/organizations/"
+    word = "Another record has the same name."
+    post(world, "amara", "desk/organizations/add/", sent)
+    assert word not in world.client("amara").get(page).content.decode()
+    client = world.client("amara")
+    body = client.post("/p/harbor/desk/organizations/add/", sent | {"name": "oak hall"}, follow=True).content.decode()
+    assert word in body and Organization.objects.filter(name__iexact="oak hall").count() == 2
+    assert "Oak Hall" in client.get("/p/harbor/desk/same/").content.decode()
+
+
 def test_the_list_finds_by_name_and_sector_and_costs_the_same_for_many(
     world: World, django_assert_max_num_queries
 ) -> None:  # noqa: ANN001
