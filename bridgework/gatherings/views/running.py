@@ -113,8 +113,14 @@ def attendance(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             f"org-{pk}-taught": row.has_taught,
             f"org-{pk}-learned": row.has_learned,
         }
+    is_open = gathering.minutes_state == Gathering.Minutes.DRAFT  # approved minutes no longer change
     form = AttendanceForm(
-        here, organizations, request.POST or None, existing={"notes": gathering.notes}, initial=initial
+        here,
+        organizations,
+        request.POST or None,
+        existing={"notes": gathering.notes},
+        initial=initial,
+        with_notes=is_open,
     )
 
     def act() -> str:
@@ -122,7 +128,7 @@ def attendance(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             gathering=gathering,
             came=[actions.Came(**line) for line in form.came()],
             n_residents=form.cleaned_data["n_residents"] or 0,
-            notes=form.words("notes"),
+            notes=form.words("notes") if is_open else None,
             by=acting(here, list(gathering.hosts.all())),
             now=timezone.now(),
         )
