@@ -140,6 +140,16 @@ class AttendanceForm(WordsForm):
             for organization in self.organizations
         ]
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for the number where somebody taught or learned: without one the line would count for nothing."""
+        cleaned = super().clean() or self.cleaned_data
+        for organization in self.organizations:
+            key = f"org-{organization.pk}"
+            told = cleaned.get(f"{key}-taught") or cleaned.get(f"{key}-learned")
+            if told and not cleaned.get(f"{key}-n") and f"{key}-n" not in self.errors:
+                self.add_error(f"{key}-n", ValidationError(_("Write how many came, or take the tick away.")))
+        return cleaned
+
     def came(self) -> list[dict[str, Any]]:
         """Return what was entered, by the names of `actions.Came`."""
         data = self.cleaned_data
