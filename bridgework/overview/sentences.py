@@ -126,7 +126,8 @@ def _decided(page: GoalPage, link: _Links) -> Step:
 def _promised(page: GoalPage, link: _Links, today: date) -> Step:
     heading = _("Promised")
     if not page.n_promises:
-        return Step("promised", heading, _("No organization has promised anything yet."), is_open=True)
+        text = _("No organization has promised anything yet.")
+        return Step("promised", heading, text, links=_behind(page, link), is_open=True)
     n, m = page.n_promises, page.n_promising
     parts = [
         format_html(ngettext("{n} promise by {m} organizations:", "{n} promises by {m} organizations:", n), n=n, m=m)
@@ -153,7 +154,19 @@ def _promised(page: GoalPage, link: _Links, today: date) -> Step:
         standing.append(format_html("{}", _("%(n)d more late") % {"n": page.n_late - 2}))
     parts.append(format_html("{}.", format_html_join(between(), "{}", ((one,) for one in standing))))
     links = [(_("Every promise with its owner"), link("goals:commitments") + f"?goal={page.goal.slug}")]
+    links += _behind(page, link)
     return Step("promised", heading, body=_sentences(parts), links=links)
+
+
+def _behind(page: GoalPage, link: _Links) -> list[tuple[str, str]]:
+    """Return where those who stand behind the goal are named with their pledges, and what they do toward it."""
+    links = []
+    if page.n_endorsements:
+        links.append((_("Who stands behind this goal"), link("goals:behind", slug=page.goal.slug)))
+    if n := page.n_initiatives:
+        words = ngettext("%(n)s initiative toward this goal", "%(n)s initiatives toward this goal", n) % {"n": count(n)}
+        links.append((words, link("goals:initiatives") + f"?goal={page.goal.slug}"))
+    return links
 
 
 def _money(page: GoalPage, link: _Links) -> Step:

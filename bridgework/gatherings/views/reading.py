@@ -52,6 +52,7 @@ def session_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     if detail is None:
         raise Http404
     gathering, now, today = detail.gathering, timezone.now(), today_here(here)
+    may_read_minutes = rules.may_read_minutes(gathering, here.is_member)
     context = {
         "gathering": gathering,
         "hosts": in_a_row(host.name for host in detail.hosts),
@@ -71,7 +72,8 @@ def session_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
                 strict=True,
             )
         ),
-        "has_minutes": bool(detail.agenda) and rules.may_read_minutes(gathering, here.is_member),
+        "may_read_minutes": may_read_minutes,
+        "has_minutes": bool(detail.agenda) and may_read_minutes,
         "may_register": gathering.is_open_to_register and gathering.starts_at > now and not gathering.cancelled_at,
     }
     return render(request, "gatherings/session_detail.html", context)
