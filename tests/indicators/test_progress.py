@@ -9,7 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from bridgework.indicators.actions import confirm_upload
+from bridgework.indicators.actions.uploading import KEPT_FOR, put_old_aside
 from bridgework.indicators.models import Batch, Change, PendingUpload, Value
+from bridgework.indicators.views import uploading
 from bridgework.partnerships.actions.jobs import cancel_job, carry_out
 from bridgework.partnerships.actions.signs import JobCancelled, ask_to_stop, remove_sign, sign_of, signs_of
 from bridgework.partnerships.models import Job
@@ -112,3 +114,33 @@ def test_an_import_in_the_worker_keeps_its_history(world: World) -> None:
     carry_out(job_id=job.pk, now=timezone.now)
     batch = Batch.objects.get()
     assert (batch.n_new, batch.by, batch.changes.count()) == (5_200, world.as_steward, 5_200)
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a table of a few rows count as large."""
+    monkeypatch.setattr(uploading, "LARGE", 1)
+
+
+def test_what_was_confirmed_stays_until_its_turn(world: World, few: None) -> None:
+    job, kept = waiting(world, 3)
+    page = f"/p/harbor/desk/jobs/{job.pk}/"
+    check = f"/p/harbor/data/upload/{kept.ref}/check/"
+    assert world.client("amara").post(check)["Location"] == page, "a second press is the same piece of work"
+    mapping = f"/p/harbor/data/upload/{kept.ref}/"
+    assert world.client("amara").post(mapping, {**CHOICES, "value_is": "share"})["Location"] == page
+    upload(world)  # another table, before the worker comes to the first
+    put_old_aside(at=kept.created_at + 9 * KEPT_FOR)  # nor does its age matter
+    carry_out(job_id=job.pk, now=timezone.now)
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE and job.result["written"] == Value.objects.count() == 6
+    assert PendingUpload.objects.count() == 0
+
+
+def test_a_table_that_was_put_aside_before_its_turn_is_not_called_done(world: World, few: None) -> None:
+    job, kept = waiting(world, 3)
+    kept.delete()
+    carry_out(job_id=job.pk, now=timezone.now)
+    page = world.client("amara").get(f"/p/harbor/desk/jobs/{job.pk}/").content.decode()
+    assert "Bring it in again" in page and "Done." not in page
+    assert not Value.objects.exists()
