@@ -168,3 +168,12 @@ def test_a_mapping_that_does_not_fit_says_what_to_write(document: dict[str, Any]
 def test_an_unknown_mapping_names_those_that_ship() -> None:
     with pytest.raises(MappingRefused, match="ky_graduation, ky_suspensions"):
         read_mapping("nowhere")
+
+
+@pytest.mark.parametrize(
+    ("line", "column"), [("=A1,2016,race,Black,1,2", "place"), ('001,2016,race,"=HYPERLINK(""x"")",1,2', "group")]
+)
+def test_a_formula_is_no_place_and_no_group(line: str, column: str) -> None:
+    reading = read(f"place,year,by,group,x,n\n001,2016,race,White,12,80\n{line}\n", PLAIN)
+    assert [(one.row, one.column) for one in reading.problems] == [(3, column)]
+    assert "formula" in reading.problems[0].message

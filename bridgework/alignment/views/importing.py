@@ -120,5 +120,5 @@ def contacts(request: HttpRequest, here: Here) -> HttpResponse:
         form.add_error(None, str(why))
         return render(request, "alignment/import_contacts.html", {"form": form})
     rows, counts = previews.rows_of_contacts(plan)
-    context = {"form": form, "rows": rows[:200], "counts": counts, "carried": form.carried()}
+    context = {"form": form, "rows": rows[:200], "counts": counts, "carried": form.carried(), "notes": plan.notes}
     return render(request, "alignment/import_contacts_check.html", context)
