@@ -26,7 +26,7 @@ def import_kept_directory(job: Job, upload: int) -> dict[str, Any]:
     result: dict[str, Any] = {}
 
     def keep(report: ImportReport) -> None:
-        result.update(report.as_dict())
+        result.update(report.as_dict(), href=reverse("alignment:services", args=[job.partnership.slug]))
         keep_result(job, result)
 
     try:

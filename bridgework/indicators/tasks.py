@@ -11,8 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from bridgework.indicators.actions import UndoRefused, confirm_upload, undo_import
 from bridgework.indicators.actions.releasing import ReleaseRefused, prepare_release, waiting_indicators
 from bridgework.indicators.models import Batch, PendingUpload
+from bridgework.indicators.rules import may_keep_data
 from bridgework.partnerships.actions.importing import ImportRefused, ImportReport
-from bridgework.partnerships.actions.jobs import JobFailed, job_progress, job_task, keep_result, result_before
+from bridgework.partnerships.actions.jobs import (
+    JobFailed,
+    job_progress,
+    job_task,
+    keep_result,
+    result_before,
+    start_job,
+)
 from bridgework.partnerships.actions.signs import signs_of
 from bridgework.partnerships.models import Job
 
@@ -27,7 +35,7 @@ def import_upload(job: Job, upload: str) -> dict[str, Any]:
     result: dict[str, Any] = {}
 
     def keep(report: ImportReport) -> None:
-        result.update(report.as_dict())
+        result.update(report.as_dict(), href=_next_step(job, report), awaits_release=bool(report.n_written))
         keep_result(job, result)
 
     try:
@@ -35,6 +43,21 @@ def import_upload(job: Job, upload: str) -> dict[str, Any]:
     except ImportRefused as why:
         raise JobFailed(str(why)) from why
     return result
+
+
+def _next_step(job: Job, report: ImportReport) -> str:
+    """Return where the work goes on: a data steward's at the release that is prepared now, else at the indicator."""
+    where: dict[str, Any] = {"partnership": job.partnership.slug}
+    if report.n_written and job.asked_by is not None and may_keep_data([job.asked_by]):
+        # A job of its own: whatever becomes of the release, the table is in.
+        prepare = start_job(
+            partnership=job.partnership,
+            task="bridgework.indicators.tasks.prepare",
+            by=job.asked_by,
+            at=timezone.now(),
+        )
+        return reverse("partnerships:job", kwargs={**where, "pk": prepare.pk})
+    return reverse("indicators:indicator-detail", kwargs={**where, "slug": report.details["indicator"]})
 
 
 @job_task(_("Preparing a release"))

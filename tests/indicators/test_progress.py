@@ -6,11 +6,13 @@ import threading
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from bridgework.indicators.actions import confirm_upload
-from bridgework.indicators.actions.uploading import KEPT_FOR, put_old_aside
-from bridgework.indicators.models import Batch, Change, PendingUpload, Value
+from bridgework.indicators.actions.uploading import IMPORT_JOB, KEPT_FOR, put_old_aside
+from bridgework.indicators.models import Batch, Change, PendingUpload, Release, Value
+from bridgework.indicators.tasks import import_upload
 from bridgework.indicators.views import uploading
 from bridgework.partnerships.actions.jobs import cancel_job, carry_out
 from bridgework.partnerships.actions.signs import JobCancelled, ask_to_stop, remove_sign, sign_of, signs_of
@@ -144,3 +146,30 @@ def test_a_table_that_was_put_aside_before_its_turn_is_not_called_done(world: Wo
     page = world.client("amara").get(f"/p/harbor/desk/jobs/{job.pk}/").content.decode()
     assert "Bring it in again" in page and "Done." not in page
     assert not Value.objects.exists()
+
+
+def test_a_large_table_says_what_it_did_and_leads_to_the_release(world: World, few: None) -> None:
+    job, _kept = waiting(world, 3)
+    carry_out(job_id=job.pk, now=timezone.now)
+    page = world.client("amara").get(f"/p/harbor/desk/jobs/{job.pk}/").content.decode()
+    assert "6 records read: 6 written, 0 unchanged, 0 refused." in page
+    next_job = Job.objects.latest("pk")
+    assert next_job.task == "bridgework.indicators.tasks.prepare"
+    assert f'href="/p/harbor/desk/jobs/{next_job.pk}/"' in page
+    carry_out(job_id=next_job.pk, now=timezone.now)
+    page = world.client("amara").get(f"/p/harbor/desk/jobs/{next_job.pk}/").content.decode()
+    assert reverse("indicators:release-draft", args=["harbor", Release.objects.get().number]) in page
+    assert job.task == IMPORT_JOB and import_upload(job, **job.arguments)["written"] == 6
+    assert Job.objects.count() == 2, "run twice it prepares one release"
+
+
+def test_a_partners_large_table_leads_to_its_indicator(world: World, few: None) -> None:
+    client = world.client("ben")
+    check = client.post(upload(world, who="ben"), CHOICES)["Location"]
+    page = client.post(check)["Location"]
+    job = Job.objects.get()
+    carry_out(job_id=job.pk, now=timezone.now)
+    assert Job.objects.get() == job, "a data steward prepares and signs"
+    body = client.get(page).content.decode()
+    assert reverse("indicators:indicator-detail", args=["harbor", "suspensions"]) in body
+    assert "A data steward reads and signs" in body
