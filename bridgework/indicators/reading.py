@@ -289,6 +289,8 @@ class _Reader:
         if key in ("numerator", "denominator"):
             return count_of(value, kind)
         if self.mapping.value_is == "share" and kind is not NumberKind.PERCENT:
+            if value > 1 and self.mapping.unit != "events":  # one person may have several events
+                return _("A rate from 0 to 1 cannot be more than 1. Correct it, or say that rates go from 0 to 100.")
             value *= 100
         if abs(value) > LARGEST_VALUE or (key == "margin" and value < 0):
             return _("This rate is too large or too small to be true.")
