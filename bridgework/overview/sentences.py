@@ -217,13 +217,15 @@ def _trend(headline: Headline) -> Trend:
     kept = headline.indicator.summary
     finding = Finding.from_json(kept["finding"])
     sides = [side for side in (finding.first, finding.second) if side]
-    lines = [kept.get("upper", []), kept.get("lower", [])]
-    series = [
-        Series(str(side.name), n, line) for n, (side, line) in enumerate(zip(sides, lines, strict=False), start=1)
-    ]
-    if not series and lines[0]:
-        series = [Series(_("Everyone"), 0, lines[0])]
-    return Trend(headline.sentence, [p[:4] for p in kept.get("periods", [])], series, unit="number")
+    names = [str(side.name) for side in sides] or [_("Everyone")]
+    series = []
+    for name, key in zip(names, ("upper", "lower"), strict=False):
+        # What was kept before it held colors and intervals has none until the next release: ink, rather than another group's color.
+        look = kept.get(f"{key}_look") or {}
+        line = Series(name, look.get("color", 0), kept.get(key, ()), look.get("low", ()), look.get("high", ()))
+        if line.last is not None:
+            series.append(line)
+    return Trend(headline.sentence, kept.get("periods", []), series, unit="number")
 
 
 def _helped(page: GoalPage, link: _Links) -> Step:
