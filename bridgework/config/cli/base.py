@@ -14,7 +14,9 @@ from typing import Any
 
 import click
 
-REFUSED = 2  # exit code: the input was refused, nothing was changed
+# Exit codes. A service manager tries again after the first, never after the second: a wrong setting stays wrong.
+BROKEN = 1  # something does not work
+REFUSED = 2  # the input was refused, nothing was changed
 
 
 class LazyGroup(click.Group):
@@ -89,10 +91,10 @@ def bring_up_to_date() -> None:
             call_command("migrate", verbosity=0, interactive=False)
 
 
-def refuse(sentence: str) -> None:
-    """Say in one sentence what is wrong and what to do, and end with exit code 2."""
+def refuse(sentence: str, code: int = REFUSED) -> None:
+    """Say in one sentence what is wrong and what to do, and end with exit code 2 (or the one told)."""
     click.echo(f"bridgework: {sentence}", err=True)
-    sys.exit(REFUSED)
+    sys.exit(code)
 
 
 def answer(result: dict, as_json: bool, lines: Callable[[dict], list[str]]) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from bridgework.config.cli.base import needs_database, refuse
+from bridgework.config.cli.base import BROKEN, needs_database, refuse
 from bridgework.config.environment import read_environment
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -90,16 +90,7 @@ def run_servers(
         if not stopping:
             when_ready()
             sys.stdout.flush()
-        while not stopping:
-            time.sleep(0.2)
-            if children["web"].poll() is not None:
-                code = 1
-                click.echo("bridgework: the web server stopped by itself; see the lines above.", err=True)
-                break
-            if with_worker and children["worker"].poll() is not None:
-                click.echo("bridgework: the background worker stopped by itself; starting it again.", err=True)
-                time.sleep(1)
-                start("worker")
+        code = watch(children, start, lambda: stopping)
     finally:
         for child in children.values():
             if child.poll() is None:
@@ -111,6 +102,26 @@ def run_servers(
                 child.kill()
                 child.wait()
     sys.exit(code)
+
+
+def watch(
+    children: dict[str, subprocess.Popen[bytes]], start: Callable[[str], None], is_stopping: Callable[[], bool]
+) -> int:
+    """Wait until a stop is asked for (0) or the web server ends by itself (1); a worker that ends is started again."""
+    while not is_stopping():
+        time.sleep(0.2)
+        ended = [name for name, child in children.items() if child.poll() is not None]
+        # First the children, then this: who stops us may have told all of us at once (systemd does), and then they obeyed.
+        if is_stopping():
+            break
+        if "web" in ended:
+            click.echo("bridgework: the web server stopped by itself; see the lines above.", err=True)
+            return 1
+        if "worker" in ended:
+            click.echo("bridgework: the background worker stopped by itself; starting it again.", err=True)
+            time.sleep(1)
+            start("worker")
+    return 0
 
 
 def check_address(host: str, port: int) -> None:
@@ -145,14 +156,15 @@ def _die_with_parent() -> None:
 
 def _wait_until_answering(host: str, port: int, web: subprocess.Popen[bytes], is_stopping: Callable[[], bool]) -> None:
     for _ in range(600):
+        has_ended = web.poll() is not None
         if is_stopping():
             return
-        if web.poll() is not None:
-            refuse("the web server did not start; see the lines above.")
+        if has_ended:
+            refuse("the web server did not start; see the lines above.", BROKEN)
         with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=0.2):
             return
         time.sleep(0.05)
-    refuse("the web server did not answer within 30 seconds.")
+    refuse("the web server did not answer within 30 seconds.", BROKEN)
 
 
 def collect_static() -> None:
