@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 
 class Refused(Exception):
@@ -41,6 +41,30 @@ class Environment:
     @property
     def is_production(self) -> bool:
         return self.mode == "production"
+
+
+def split_address(name: str, value: str) -> tuple[SplitResult, int | None]:
+    """Take an address with a password apart, and return its parts and its port.
+
+    A password with a sign that means something in an address would be cut in two, and its half would be taken for a port, a
+    database or a host: then errors and logs would show it.
+
+    Raises
+    ------
+    Refused
+        Without the value, and without the error that names a part of it.
+    """
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError:
+        parts, port = None, None
+    if parts is None or parts.fragment or "@" in parts.path + parts.query:
+        raise Refused(
+            f"{name} cannot be read; in a user or password write signs such as / # ? @ [ as %2F %23 %3F %40 %5B, "
+            "and the port as a number up to 65535."
+        )
+    return parts, port
 
 
 TRANSLATE_BY_COMMAND = "bridgework.lib.translating.by_command"
@@ -177,7 +201,7 @@ def read_database(url: str, data: Path) -> dict:
     """Turn DATABASE_URL into Django's settings; empty means SQLite in the data folder."""
     if not url:
         return sqlite_database(data / "bridgework.sqlite3")
-    parts = urlsplit(url)
+    parts, port = split_address("DATABASE_URL", url)
     if parts.scheme == "sqlite":
         return sqlite_database(unquote(parts.path))
     if parts.scheme not in ("postgres", "postgresql"):
@@ -189,7 +213,7 @@ def read_database(url: str, data: Path) -> dict:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(query.pop("host", "") or parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": str(port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {key: unquote(value) for key, value in query.items()},

@@ -6,13 +6,16 @@ import json
 import os
 import subprocess
 import sys
+import traceback
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
 from bridgework.config.cli import COMMANDS
 from bridgework.config.cli.imports import COMMANDS as IMPORTS
-from bridgework.config.environment import Refused, read_environment
+from bridgework.config.environment import Refused, read_database, read_environment
+from bridgework.config.mailing import read_mail
 
 KEY = "k" * 50
 GOOD = {"BRIDGEWORK_MODE": "production", "BRIDGEWORK_SECRET_KEY": KEY, "BRIDGEWORK_HOSTS": "bridge.example.org"}
@@ -47,6 +50,31 @@ def test_a_good_production_is_read(tmp_path: Path) -> None:
     assert env.database["PORT"] == "5433"
     assert env.database["OPTIONS"] == {"sslmode": "require"}
     assert not (tmp_path / "secret.key").exists()
+
+
+@pytest.mark.parametrize("sign", ["/", "#", "?", "["])
+@pytest.mark.parametrize("password", ["S3cret{}9", "34{}S3cret"])
+@pytest.mark.parametrize("name", ["DATABASE_URL", "BRIDGEWORK_MAIL"])
+def test_a_password_that_splits_its_address_is_refused_and_told_nowhere(name: str, password: str, sign: str) -> None:
+    """`34/S3cret` would be the port 34 and a database called `S3cret@…`, which the first failure writes into the log."""
+    if sign == "[" and password.startswith("34"):
+        password = "34]{}S3cret"
+    value = (
+        f"{'smtp' if name == 'BRIDGEWORK_MAIL' else 'postgresql'}://bridge:{password.format(sign)}@db.example.org:587"
+    )
+    with pytest.raises(Refused, match=f"{name} cannot be read; .*%2F") as why:
+        read_mail(value, {}, "folder") if name == "BRIDGEWORK_MAIL" else read_database(value, Path())
+    said = "".join(traceback.format_exception(why.value))
+    assert "S3cret" not in said and "34" not in said
+
+
+@pytest.mark.parametrize("password", ["p@ss", "p:ss", "p$&;ss", "p%2F%23%3F%5Bss"])
+def test_other_signs_in_a_password_are_read(password: str) -> None:
+    found = read_database(f"postgresql://u:{password}@db.internal/bridge", Path())
+    assert found["PASSWORD"] == unquote(password)
+    assert (found["HOST"], found["NAME"]) == ("db.internal", "bridge")
+    sent = read_mail(f"smtp://u:{password}@mail.example.org:25", {}, "folder")
+    assert (sent["EMAIL_HOST_PASSWORD"], sent["EMAIL_HOST"]) == (unquote(password), "mail.example.org")
 
 
 @pytest.mark.parametrize(
