@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import os
 import signal
 import socket
@@ -50,10 +51,10 @@ def serve(host: str, port: int, workers: int, threads: int, no_worker: bool) -> 
 
 
 def address_to_say(host: str, port: int) -> str:
-    """Return the address people open: in production the site's own, since a proxy with HTTPS stands before this port."""
+    """Return the address people open: as told, in production the site's own (a proxy stands before this port), else this port."""
     environment = read_environment()
-    named = [name.removeprefix(".") for name in environment.hosts if name != "*"]
-    return f"https://{named[0]}" if environment.is_production and named else f"http://{host}:{port}"
+    is_told = environment.is_production or os.environ.get("BRIDGEWORK_URL", "").strip()
+    return environment.url if is_told else f"http://{host}:{port}"
 
 
 def run_servers(
@@ -134,8 +135,19 @@ def check_address(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            refuse(f"port {port} is taken; choose another one, as in PORT={port + 1}.")
+        except OSError as why:
+            refuse(why_not(host, port, why))
+
+
+def why_not(host: str, port: int, why: OSError) -> str:
+    """Return the sentence that says why nobody can listen there."""
+    if why.errno == errno.EADDRINUSE:
+        return f"port {port} is taken; choose another one, as in PORT={port + 1}."
+    if why.errno == errno.EACCES:
+        return f"port {port} is not for this user; choose one of 1024 or more, and let a proxy stand before it."
+    if why.errno == errno.EADDRNOTAVAIL or isinstance(why, socket.gaierror):
+        return f"{host} is not an address of this machine; use --host 127.0.0.1, or one that `ip address` lists."
+    return f"listening on {host}, port {port}, is not possible ({why.strerror})."
 
 
 def _web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
