@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bridgework.journal.subjects import key_of
 from bridgework.lib.words import WordsField
 from bridgework.partnerships.models import Body, Membership, Obligation, Organization, Partnership, Seat
 from bridgework.partnerships.models.partnership import WithinQuerySet
@@ -32,6 +33,11 @@ class Goal(models.Model):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def journal_key(self) -> str:
+        """What the journal calls it now; its slug is made of its title."""
+        return key_of(self, is_public=self.is_public)
 
 
 class Endorsement(models.Model):
@@ -110,6 +116,11 @@ class Initiative(models.Model):
             ),
         ]
 
+    @property
+    def journal_key(self) -> str:
+        """What the journal calls it now; its slug is made of its title."""
+        return key_of(self, is_public=self.goal is None or self.goal.is_public)
+
 
 class Decision(models.Model):
     """What a body decided, who was present, and the residents' share of its seats on that day."""
@@ -143,6 +154,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def journal_key(self) -> str:
+        """What the journal calls it now; its slug is made of its title."""
+        return key_of(self, is_public=self.is_public and (self.goal is None or self.goal.is_public))
 
 
 class Presence(models.Model):

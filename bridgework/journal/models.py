@@ -36,7 +36,7 @@ class Entry(models.Model):
     act = models.CharField(max_length=80)  # dotted: goals.goal.endorsed
     at = models.DateTimeField()
     capacity = models.CharField(max_length=200)  # "steward", "partner for Eastside Clinic", "the system"
-    subject = models.CharField(max_length=200)  # goals.goal:finish-school
+    subject = models.CharField(max_length=200)  # goals.goal:finish-school, goals.goal:#12 (see subjects.py)
     facts = models.JSONField(default=dict)  # public, free of personal data
     who_commitment = models.CharField(max_length=64)
     why_commitment = models.CharField(max_length=64)

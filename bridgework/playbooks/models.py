@@ -11,6 +11,7 @@ from bridgework.conversations.models import Conversation
 from bridgework.gatherings.models import Gathering
 from bridgework.goals.models import CauseMap, Goal
 from bridgework.indicators.models import Indicator
+from bridgework.journal.subjects import key_of
 from bridgework.lib.words import WordsField
 from bridgework.partnerships.models import Agreement, Body, Membership, Partnership
 from bridgework.partnerships.models.partnership import WithinQuerySet
@@ -48,6 +49,11 @@ class Playbook(models.Model):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def journal_key(self) -> str:
+        """What the journal calls it now; its slug is made of its title."""
+        return key_of(self, is_public=self.origin == self.Origin.PUBLISHED and self.withdrawn_at is None)
 
 
 class Application(models.Model):

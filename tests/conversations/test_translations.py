@@ -366,8 +366,13 @@ def test_a_card_says_who_translated_it_and_names_the_original_only_from_ten_peop
     assert api == {"source": None, "texts": {"ar": "نحتاج إلى سقف"}, "by_machine": []}
     actions.refresh_languages(conversation=talk)
     english = Client(headers={"accept-language": "en"})
-    # Not even the coverage tells that somebody wrote in Spanish.
-    assert "0 of 4 statements in Spanish" in english.get("/p/harbor/conversations/school/").content.decode()
+    # Not even the coverage tells that somebody wrote in Spanish. The first statements tell nothing of anybody.
+    before = english.get("/p/harbor/conversations/school/").content.decode()
+    assert "0 of 4 statements in Spanish" in before and "3 of 4 statements in English" in before
+    show(say(talk, "voice 99", "We need shelter", "en"), world)
+    actions.refresh_languages(conversation=talk)
+    assert "3 of 5 statements in English" in english.get("/p/harbor/conversations/school/").content.decode()
+    Statement.objects.filter(conversation=talk, number=5).delete()
     for voice in range(1, 9):
         say(talk, f"voice {voice}", f"Frase {voice}", "es")
     actions.refresh_languages(conversation=talk)

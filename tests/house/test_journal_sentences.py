@@ -16,8 +16,8 @@ from bridgework.gatherings.models import Gathering
 from bridgework.goals.models import Goal
 from bridgework.journal.models import Entry
 from bridgework.lib.words import Words
-from bridgework.overview.queries.record import record_page, sentence_of
-from bridgework.overview.queries.record_sentences import SENTENCES
+from bridgework.overview.queries.record import NAMING, record_page, sentence_of
+from bridgework.overview.queries.record_sentences import SENTENCES, WHERE_TRUE
 from bridgework.partnerships.actions import journaled
 from bridgework.partnerships.models import Partnership
 from bridgework.partnerships.models.capacity import capacity_said
@@ -98,7 +98,8 @@ def test_no_sentence_is_left_over() -> None:
 @pytest.mark.parametrize("language", ["en", "es", "ar"])
 def test_every_sentence_can_be_filled(language: str) -> None:
     with translation.override(language):
-        for act, sentence in SENTENCES.items():
+        both = [*SENTENCES.items(), *((act, sentence) for act, (_fact, sentence) in WHERE_TRUE.items())]
+        for act, sentence in both:
             names = {name for _text, name, _spec, _how in string.Formatter().parse(str(sentence)) if name}
             assert names <= {"thing", "organization", "role", "due_on", "n", "written", "number", "language"}, act
             facts = {"organization": "harbor-transit", "role": "steward", "due_on": "2026-03-31", "n": 50, "number": 2}
@@ -110,6 +111,17 @@ def test_every_sentence_can_be_filled(language: str) -> None:
             assert "…" not in said
             assert "harbor-transit" not in said
             assert said != act
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar"])
+def test_every_sentence_is_whole_without_the_name(language: str) -> None:
+    """Where a thing is not public, its name is left out of the sentence, with the sign before it."""
+    with translation.override(language):
+        for sentence in [*SENTENCES.values(), *(sentence for _fact, sentence in WHERE_TRUE.values())]:
+            if "{thing}" in (text := str(sentence)):
+                bare = NAMING.sub("", text)
+                assert "{thing}" not in bare and not re.search(r"[\s:,،]\.", bare), text
+                assert bare.count("\u2068") == bare.count("\u2069") and bare.endswith("."), text
 
 
 def test_a_capacity_is_said_in_the_readers_language() -> None:
@@ -147,7 +159,7 @@ def test_the_record_of_the_example_reads_in_sentences(
 
 @pytest.mark.django_db
 def test_the_record_does_not_name_what_is_not_public(world: World) -> None:
-    """The slug stands in the journal; a title that changed after it does not."""
+    """Even where an entry holds a slug (tests/overview/test_record.py has every kind)."""
     hidden = Goal.objects.create(
         partnership=world.harbor, slug="one", title=Words.of("Hush"), is_public=False, created_at=NOW
     )

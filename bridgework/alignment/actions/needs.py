@@ -120,7 +120,7 @@ def start_for_need(
         partnership=need.partnership,
         by=by,
         act="alignment.need.started",
-        subject=f"goals.initiative:{initiative.slug}",
+        subject=f"goals.initiative:{initiative.journal_key}",
         at=now,
     )
     return initiative

@@ -160,7 +160,7 @@ def ask_for_answers(
             partnership=conversation.partnership,
             by=by,
             act="conversations.answer.asked-for",
-            subject=f"conversations.conversation:{conversation.slug}",
+            subject=f"conversations.conversation:{conversation.journal_key}",
             at=at,
             facts={"organization": organization.slug, "statements": sorted(statement.number for statement in new)},
         )
@@ -226,7 +226,7 @@ def _journal_request(request: AnswerRequest, act: str, by: Membership, at: datet
         partnership=statement.conversation.partnership,
         by=by,
         act=act,
-        subject=f"conversations.statement:{statement.conversation.slug}/{statement.number}",
+        subject=f"conversations.statement:{statement.conversation.journal_key}/{statement.number}",
         at=at,
         facts={"organization": request.organization.slug},
     )

@@ -61,7 +61,7 @@ def ask_for_second_look(*, statement: Statement, reason: str, language: str, at:
         partnership=conversation.partnership,
         by=None,
         act="conversations.statement.appealed",
-        subject=f"conversations.statement:{conversation.slug}/{statement.number}",
+        subject=f"conversations.statement:{conversation.journal_key}/{statement.number}",
         at=at,
     )
     return appeal

@@ -41,6 +41,6 @@ def begin_assisting(*, conversation: Conversation, by: Membership, at: datetime)
         partnership=conversation.partnership,
         by=by,
         act="conversations.assisted.begun",
-        subject=f"conversations.conversation:{conversation.slug}",
+        subject=f"conversations.conversation:{conversation.journal_key}",
         at=at,
     )

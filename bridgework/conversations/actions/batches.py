@@ -90,7 +90,7 @@ def make_codes(
         partnership=conversation.partnership,
         by=by,
         act="conversations.codes.made",
-        subject=f"conversations.conversation:{conversation.slug}",
+        subject=f"conversations.conversation:{conversation.journal_key}",
         at=at,
         facts={"n": n, "kind": kind},
     )
@@ -136,7 +136,7 @@ def unlock_codes(*, batch: CodeBatch, how: str, note: str, by: Membership, at: d
         partnership=batch.conversation.partnership,
         by=by,
         act="conversations.codes.unlocked",
-        subject=f"conversations.conversation:{batch.conversation.slug}",
+        subject=f"conversations.conversation:{batch.conversation.journal_key}",
         at=at,
         facts={"n": batch.n_codes, "how": how},
     )

@@ -313,7 +313,7 @@ def _journal(conversation: Conversation, body: Mapping[str, Any], at: datetime) 
         partnership=conversation.partnership,
         by=None,
         act="conversations.voices.counted",
-        subject=f"conversations.conversation:{conversation.slug}",
+        subject=f"conversations.conversation:{conversation.journal_key}",
         at=at,
         facts={
             "shown": sum(row[3] is not None for row in body["cells"]),

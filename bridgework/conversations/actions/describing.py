@@ -123,7 +123,7 @@ def plan_voices(
         partnership=conversation.partnership,
         by=by,
         act="conversations.voices.planned",
-        subject=f"conversations.conversation:{conversation.slug}",
+        subject=f"conversations.conversation:{conversation.journal_key}",
         at=at,
         facts={
             "dimensions": [code for code, _groups in asked],

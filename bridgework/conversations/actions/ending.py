@@ -74,7 +74,7 @@ def end_voices(*, conversation: Conversation, at: datetime) -> None:
         partnership=conversation.partnership,
         by=None,
         act="conversations.voices.ended",
-        subject=f"conversations.conversation:{conversation.slug}",
+        subject=f"conversations.conversation:{conversation.journal_key}",
         at=at,
         facts=facts,
     )

@@ -32,7 +32,7 @@ def forget_earlier_answers(*, conversation: Conversation, at: datetime) -> int:
             partnership=conversation.partnership,
             by=None,
             act="conversations.history.deleted",
-            subject=f"conversations.conversation:{conversation.slug}",
+            subject=f"conversations.conversation:{conversation.journal_key}",
             at=at,
             facts={"n": n} if n >= FLOOR else {},
         )

@@ -135,6 +135,6 @@ def log_unread(conversation: Conversation, statement: Statement, at: datetime) -
         partnership=conversation.partnership,
         by=None,
         act="conversations.statement.shown-unread",
-        subject=f"conversations.statement:{conversation.slug}/{statement.number}",
+        subject=f"conversations.statement:{conversation.journal_key}/{statement.number}",
         at=at,
     )

@@ -177,7 +177,7 @@ def _log(
         partnership=conversation.partnership,
         by=by,
         act="conversations.statement.merged" if kind == ModerationAct.Kind.MERGED else "conversations.statement.parted",
-        subject=f"conversations.statement:{conversation.slug}/{statement.number}",
+        subject=f"conversations.statement:{conversation.journal_key}/{statement.number}",
         at=at,
         facts={"number": into.number},
         why=str(reason),

@@ -92,7 +92,7 @@ def moderate_statement(*, statement: Statement, is_shown: bool, reason: Words, b
         partnership=partnership,
         by=by,
         act="conversations.statement.shown" if is_shown else "conversations.statement.refused",
-        subject=f"conversations.statement:{conversation.slug}/{statement.number}",
+        subject=f"conversations.statement:{conversation.journal_key}/{statement.number}",
         at=at,
         facts={"again": True} if appeal else None,
         why=str(reason),
@@ -119,6 +119,6 @@ def mark_about_steward(*, statement: Statement, by: Membership, at: datetime) ->
             partnership=statement.conversation.partnership,
             by=by,
             act="conversations.statement.handed-over",
-            subject=f"conversations.statement:{statement.conversation.slug}/{statement.number}",
+            subject=f"conversations.statement:{statement.conversation.journal_key}/{statement.number}",
             at=at,
         )

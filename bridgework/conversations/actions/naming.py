@@ -73,7 +73,7 @@ def name_groups(*, result: Result, names: Mapping[int, Words], by: Membership, a
             partnership=partnership,
             by=by,
             act="conversations.groups.named",
-            subject=f"conversations.conversation:{result.conversation.slug}",
+            subject=f"conversations.conversation:{result.conversation.journal_key}",
             at=at,
             facts={"groups": sorted(changed)},
             why="; ".join(str(words) for _number, words in sorted(changed.items())),

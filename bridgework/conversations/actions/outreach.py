@@ -76,7 +76,7 @@ def set_target(
         partnership=conversation.partnership,
         by=by,
         act="conversations.target.set",
-        subject=f"conversations.conversation:{conversation.slug}",
+        subject=f"conversations.conversation:{conversation.journal_key}",
         at=at,
         facts={
             "group": f"{group.dimension.code}:{group.code}",

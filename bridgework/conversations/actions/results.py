@@ -110,9 +110,9 @@ def compute_result(*, conversation: Conversation, at: datetime, progress: Progre
             partnership=conversation.partnership,
             by=None,
             act="conversations.result.computed",
-            subject=f"conversations.conversation:{conversation.slug}",
+            subject=f"conversations.conversation:{conversation.journal_key}",
             at=at,
-            facts={"method": result.method, "seed": result.seed, "votes": result.n_votes_seen},
+            facts={"method": result.method, "seed": result.seed},  # no count of votes: few of them tell how many voted
         )
         mark_promised(conversation=conversation)
         LiveMap.objects.filter(conversation=conversation).delete()  # the result takes its place

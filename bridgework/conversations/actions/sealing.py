@@ -16,6 +16,7 @@ from bridgework.conversations.actions.undone import undone_votes
 from bridgework.conversations.models import Conversation, Vote, VoteSeal
 from bridgework.conversations.rules import SEAL_SIZE
 from bridgework.journal.models import Entry
+from bridgework.journal.subjects import keys_of
 from bridgework.partnerships.actions import journaled
 
 # One batch holds at most so many votes, so that sealing never holds its rows for long.
@@ -147,7 +148,7 @@ def _journal(conversation: Conversation, seal: VoteSeal, at: datetime, n_changed
         partnership=conversation.partnership,
         by=None,
         act="conversations.votes.sealed",
-        subject=f"conversations.conversation:{conversation.slug}",
+        subject=f"conversations.conversation:{conversation.journal_key}",
         at=at,
         facts=facts,
     )
@@ -194,7 +195,7 @@ def verify_seals(conversation: Conversation) -> SealCheck:
     entries = Entry.objects.filter(
         scope=conversation.partnership.scope,
         act="conversations.votes.sealed",
-        subject=f"conversations.conversation:{conversation.slug}",
+        subject__in=[f"conversations.conversation:{key}" for key in keys_of(conversation)],
     ).values_list("facts", flat=True)
     said = {facts["number"]: facts for facts in entries}
     changed: list[tuple[int, str, int | None]] = list(

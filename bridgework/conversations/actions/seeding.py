@@ -47,7 +47,7 @@ def mark_seed(*, statement: Statement, is_seed: bool, by: Membership, at: dateti
             partnership=statement.conversation.partnership,
             by=by,
             act="conversations.statement.marked",
-            subject=f"conversations.statement:{statement.conversation.slug}/{statement.number}",
+            subject=f"conversations.statement:{statement.conversation.journal_key}/{statement.number}",
             at=at,
             facts={"by_partnership": is_seed},
         )

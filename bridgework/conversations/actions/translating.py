@@ -76,8 +76,8 @@ def _newest(conversation: Conversation, text: Text, language: str) -> int:
 def subject_of(conversation: Conversation, text: Text) -> str:
     """Return how the journal calls a text."""
     if text.part == Part.STATEMENT:
-        return f"conversations.statement:{conversation.slug}/{text.number}"
-    return f"conversations.conversation:{conversation.slug}"
+        return f"conversations.statement:{conversation.journal_key}/{text.number}"
+    return f"conversations.conversation:{conversation.journal_key}"
 
 
 def _checked(conversation: Conversation, text: Text, language: str, body: str, source: str) -> str:
@@ -252,7 +252,7 @@ def keep_machine_translations(
         partnership=conversation.partnership,
         by=by,
         act="conversations.texts.translated-by-machine",
-        subject=f"conversations.conversation:{conversation.slug}",
+        subject=f"conversations.conversation:{conversation.journal_key}",
         at=at,
         facts={"n": len(rows), "language": language},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bridgework.conversations.models import Conversation, UndoneVote
 from bridgework.conversations.rules import FLOOR
 from bridgework.journal.models import Entry
+from bridgework.journal.subjects import keys_of
 
 
 def undone_votes(conversation: Conversation) -> tuple[list[tuple[int, str, int | None]], list[str]]:
@@ -30,7 +31,7 @@ def undone_votes(conversation: Conversation) -> tuple[list[tuple[int, str, int |
     entries = Entry.objects.filter(
         scope=conversation.partnership.scope,
         act__in=("conversations.paper.counted", "conversations.paper.undone"),
-        subject=f"conversations.conversation:{conversation.slug}",
+        subject__in=[f"conversations.conversation:{key}" for key in keys_of(conversation)],
     ).values_list("act", "facts")
     counted: dict[int, int] = {}
     undone: set[int] = set()

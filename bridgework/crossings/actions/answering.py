@@ -61,7 +61,7 @@ def answer_statements(
     cover(answer=answer, statements=statements, at=now)
     covered: dict[str, list[int]] = {}
     for statement in statements:
-        covered.setdefault(statement.conversation.slug, []).append(statement.number)
+        covered.setdefault(statement.conversation.journal_key, []).append(statement.number)
     journaled(
         partnership=partnership,
         by=by,

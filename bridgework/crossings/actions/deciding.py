@@ -83,10 +83,10 @@ def decide_on_conversation(
             partnership=partnership,
             by=by,
             act="crossings.decision.grounded",
-            subject=f"goals.decision:{decision.slug}",
+            subject=f"goals.decision:{decision.journal_key}",
             at=now,
             facts={
-                "conversation": conversation.slug,
+                "conversation": conversation.journal_key,
                 "statements": sorted(statement.number for statement in statements),
             },
         )

@@ -12,6 +12,7 @@ from bridgework.gatherings.models import Gathering
 from bridgework.gatherings.queries import public_gatherings
 from bridgework.goals.models import Endorsement, Goal, Initiative
 from bridgework.goals.queries import initiatives_list
+from bridgework.journal.subjects import key_of
 from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
@@ -52,7 +53,7 @@ class Subject:
     @property
     def in_journal(self) -> str:
         """The subject of a journal entry."""
-        return f"{IN_JOURNAL[self.kind]}:{self.slug}"
+        return f"{IN_JOURNAL[self.kind]}:{key_of(self, is_public=self.is_public)}"
 
     @property
     def is_open(self) -> bool:

@@ -82,7 +82,7 @@ def _define_all(harbor: Harbor, at: datetime) -> None:
             partnership=harbor.partnership,
             by=harbor.steward,
             act="indicators.indicator.defined",
-            subject=f"indicators.indicator:{indicator.slug}",
+            subject=f"indicators.indicator:{indicator.journal_key}",
             at=at,
             facts={"unit": indicator.unit, "values": 0},
         )

@@ -137,7 +137,7 @@ def ask_consent(
         partnership=gathering.partnership,
         by=by,
         act="gatherings.consent.asked",
-        subject=f"gatherings.session:{gathering.slug}",
+        subject=f"gatherings.session:{gathering.journal_key}",
         at=now,
         facts={"body": body.slug if body else None},
     )
@@ -232,7 +232,7 @@ def close_consent(
         partnership=gathering.partnership,
         by=by,
         act="gatherings.consent.agreed" if is_agreed else "gatherings.consent.set-aside",
-        subject=f"gatherings.session:{gathering.slug}",
+        subject=f"gatherings.session:{gathering.journal_key}",
         at=now,
         facts={"organizations": quorum.n_organizations, "sectors": list(quorum.sectors)},
     )

@@ -99,7 +99,7 @@ def set_places(*, gathering: Gathering, place: Place, by: Membership | None, now
         partnership=gathering.partnership,
         by=by,
         act="gatherings.session.places-set",
-        subject=f"gatherings.session:{gathering.slug}",
+        subject=f"gatherings.session:{gathering.journal_key}",
         at=now,
         facts={"capacity": place.capacity, "for_residents": place.n_for_residents, "is_open": place.is_open},
     )
@@ -159,7 +159,7 @@ def invite_guests(
         partnership=gathering.partnership,
         by=by,
         act="gatherings.session.invited",
-        subject=f"gatherings.session:{gathering.slug}",
+        subject=f"gatherings.session:{gathering.journal_key}",
         at=now,
         facts={"organizations": sorted(one.slug for one in organizations), "n_sessions": len(rows)},
     )

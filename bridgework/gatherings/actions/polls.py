@@ -125,7 +125,7 @@ def start_poll(
         partnership=partnership,
         by=by,
         act="gatherings.poll.started",
-        subject=f"gatherings.poll:{poll.slug}",
+        subject=f"gatherings.poll:{poll.journal_key}",
         at=now,
         facts={"n": len(times), "hosts": sorted(host.slug for host in hosts)},
     )

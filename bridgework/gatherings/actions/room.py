@@ -67,7 +67,7 @@ def set_agenda(
         partnership=gathering.partnership,
         by=by,
         act="gatherings.session.agenda-set",
-        subject=f"gatherings.session:{gathering.slug}",
+        subject=f"gatherings.session:{gathering.journal_key}",
         at=now,
         facts={"n": len(kept)},
     )
@@ -173,7 +173,7 @@ def open_room(*, gathering: Gathering, by: Membership | None, now: datetime) -> 
             partnership=gathering.partnership,
             by=by,
             act="gatherings.session.room-opened",
-            subject=f"gatherings.session:{gathering.slug}",
+            subject=f"gatherings.session:{gathering.journal_key}",
             at=now,
         )
     return gathering
@@ -198,7 +198,7 @@ def set_quorum(
         partnership=gathering.partnership,
         by=by,
         act="gatherings.session.quorum-set",
-        subject=f"gatherings.session:{gathering.slug}",
+        subject=f"gatherings.session:{gathering.journal_key}",
         at=now,
         facts={"organizations": n_organizations, "sectors": n_sectors, "residents": needs_residents},
     )
@@ -228,7 +228,7 @@ def approve_minutes(*, gathering: Gathering, are_inside: bool, by: Membership | 
         partnership=gathering.partnership,
         by=by,
         act="gatherings.minutes.approved",
-        subject=f"gatherings.session:{gathering.slug}",
+        subject=f"gatherings.session:{gathering.journal_key}",
         at=now,
         facts={"published": not are_inside},
     )
@@ -256,7 +256,7 @@ def reopen_minutes(*, gathering: Gathering, by: Membership | None, now: datetime
         partnership=gathering.partnership,
         by=by,
         act="gatherings.minutes.reopened",
-        subject=f"gatherings.session:{gathering.slug}",
+        subject=f"gatherings.session:{gathering.journal_key}",
         at=now,
         why=why,
     )

@@ -80,7 +80,7 @@ def plan_series(
         partnership=partnership,
         by=by,
         act="gatherings.series.planned",
-        subject=f"gatherings.session:{made[0].slug}",
+        subject=f"gatherings.session:{made[0].journal_key}",
         at=now,
         facts={"n": len(made), "rhythm": str(plan.rhythm), "hosts": sorted(host.slug for host in hosts)},
     )
@@ -155,7 +155,7 @@ def change_series(*, series: Series, change: SeriesChange, by: Membership | None
         partnership=series.partnership,
         by=by,
         act="gatherings.series.changed",
-        subject=f"gatherings.session:{rows[0].slug}" if rows else f"gatherings.series:{series.slug}",
+        subject=f"gatherings.session:{rows[0].journal_key}" if rows else f"gatherings.series:{series.journal_key}",
         at=now,
         facts={"n": n_changed, "changed": sorted(n for n in after if before[n] != after[n])},
     )
@@ -213,7 +213,7 @@ def cancel_series(*, series: Series, by: Membership | None, now: datetime, why: 
         partnership=series.partnership,
         by=by,
         act="gatherings.series.cancelled",
-        subject=f"gatherings.session:{rows[0].slug}",
+        subject=f"gatherings.session:{rows[0].journal_key}",
         at=now,
         facts={"n": len(rows)},
         why=why,

@@ -76,7 +76,7 @@ def plan_session(
         partnership=partnership,
         by=by,
         act="gatherings.session.planned",
-        subject=f"gatherings.session:{gathering.slug}",
+        subject=f"gatherings.session:{gathering.journal_key}",
         at=now,
         facts={
             "kind": str(plan.kind),
@@ -124,7 +124,7 @@ def change_session(
         partnership=gathering.partnership,
         by=by,
         act="gatherings.session.changed",
-        subject=f"gatherings.session:{gathering.slug}",
+        subject=f"gatherings.session:{gathering.journal_key}",
         at=now,
         facts={"changed": changed, "starts_at": plan.starts_at.isoformat()},
     )
@@ -153,7 +153,7 @@ def cancel_session(*, gathering: Gathering, by: Membership | None, now: datetime
         partnership=gathering.partnership,
         by=by,
         act="gatherings.session.cancelled",
-        subject=f"gatherings.session:{gathering.slug}",
+        subject=f"gatherings.session:{gathering.journal_key}",
         at=now,
         why=why,
     )

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.goals.models import Commitment, Goal
+from bridgework.journal.subjects import key_of
 from bridgework.lib.words import WordsField
 from bridgework.partnerships.models import Organization, Partnership
 from bridgework.partnerships.models.partnership import WithinQuerySet
@@ -64,6 +65,11 @@ class Series(models.Model):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def journal_key(self) -> str:
+        """What the journal calls it now; its slug is made of its title."""
+        return key_of(self, is_public=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -142,6 +148,11 @@ class Gathering(models.Model):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def journal_key(self) -> str:
+        """What the journal calls it now; its slug is made of its title."""
+        return key_of(self, is_public=self.is_public and (self.goal is None or self.goal.is_public))
 
 
 class Attendance(models.Model):

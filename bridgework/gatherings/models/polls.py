@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bridgework.gatherings.models.gathering import Gathering, Kind
 from bridgework.goals.models import Goal
+from bridgework.journal.subjects import key_of
 from bridgework.lib.words import WordsField
 from bridgework.partnerships.models import Membership, Organization, Partnership
 from bridgework.partnerships.models.partnership import WithinQuerySet
@@ -51,6 +52,11 @@ class TimePoll(models.Model):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def journal_key(self) -> str:
+        """What the journal calls it now; its slug is made of its title."""
+        return key_of(self, is_public=False)
 
 
 class Slot(models.Model):

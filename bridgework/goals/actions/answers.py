@@ -68,7 +68,7 @@ def give_answer(
             "kind": kind.value,
             "organization": organization.slug if organization else "",
             "body": body.slug if body else "",
-            "decision": decision.slug if decision else "",
+            "decision": decision.journal_key if decision else "",
         },
     )
     return answer

@@ -169,7 +169,7 @@ def _keep(
         partnership=goal.partnership,
         by=by,
         act="goals.cause-map.changed",
-        subject=f"goals.goal:{goal.slug}",
+        subject=f"goals.goal:{goal.journal_key}",
         at=now,
         facts={"number": kept.version, "done": str(done)},
     )

@@ -82,9 +82,9 @@ def make_commitment(
         facts={
             "organization": organization.slug,
             "due_on": due_on.isoformat(),
-            "goal": commitment.goal.slug if commitment.goal else "",
-            "decision": decision.slug if decision else "",
-            **({"agreement": obligation.agreement.slug} if obligation else {}),
+            "goal": commitment.goal.journal_key if commitment.goal else "",
+            "decision": decision.journal_key if decision else "",
+            **({"agreement": obligation.agreement.journal_key} if obligation else {}),
         },
     )
     return commitment

@@ -80,11 +80,11 @@ def record_decision(
         partnership=partnership,
         by=by,
         act="goals.decision.recorded",
-        subject=f"goals.decision:{decision.slug}",
+        subject=f"goals.decision:{decision.journal_key}",
         at=now,
         facts={
             "body": body.slug,
-            "goal": goal.slug if goal else "",
+            "goal": goal.journal_key if goal else "",
             "decided_on": decided_on.isoformat(),
             "seats": decision.n_seats,
             "resident_seats": decision.n_resident_seats,

@@ -104,10 +104,10 @@ def _journal(
         partnership=initiative.partnership,
         by=by,
         act=act,
-        subject=f"goals.initiative:{initiative.slug}",
+        subject=f"goals.initiative:{initiative.journal_key}",
         at=now,
         facts={
-            "goal": initiative.goal.slug if initiative.goal else "",
+            "goal": initiative.goal.journal_key if initiative.goal else "",
             "organizations": sorted(o.slug for o in organizations),
         },
     )

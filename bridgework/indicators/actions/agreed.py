@@ -59,9 +59,9 @@ def cover_indicators(
         partnership=agreement.partnership,
         by=by,
         act="indicators.coverage.changed",
-        subject=f"partnerships.agreement:{agreement.slug}",
+        subject=f"partnerships.agreement:{agreement.journal_key}",
         at=at,
-        facts={"indicators": sorted(indicator.slug for indicator in wanted.values())},
+        facts={"indicators": sorted(indicator.journal_key for indicator in wanted.values())},
     )
 
 
@@ -163,7 +163,7 @@ def _journal_approval(act: str, approval: CellApproval, by: Membership, at: date
         partnership=approval.indicator.partnership,
         by=by,
         act=act,
-        subject=f"indicators.indicator:{approval.indicator.slug}",
+        subject=f"indicators.indicator:{approval.indicator.journal_key}",
         at=at,
         facts={
             "organization": approval.organization.slug,

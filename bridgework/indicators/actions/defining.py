@@ -139,7 +139,7 @@ def define_indicator(
         partnership=partnership,
         by=by,
         act=act,
-        subject=f"indicators.indicator:{indicator.slug}",
+        subject=f"indicators.indicator:{indicator.journal_key}",
         at=at,
         facts={"changed": changed, "unit": str(indicator.unit)},
     )

@@ -122,7 +122,7 @@ def _journal(
         partnership=indicator.partnership,
         by=by,
         act=act,
-        subject=f"indicators.indicator:{indicator.slug}",
+        subject=f"indicators.indicator:{indicator.journal_key}",
         at=at,
         facts={**facts, "group": strategy.group.code, "organization": organization.slug if organization else ""},
         why=why,

@@ -81,7 +81,7 @@ def set_target(
         partnership=indicator.partnership,
         by=by,
         act=act,
-        subject=f"indicators.indicator:{indicator.slug}",
+        subject=f"indicators.indicator:{indicator.journal_key}",
         at=at,
         facts={
             "value": None if value is None else str(value),

@@ -49,7 +49,7 @@ def write_story(*, indicator: Indicator, text: Words, signed_as: str, by: Member
         partnership=indicator.partnership,
         by=by,
         act="indicators.story.written",
-        subject=f"indicators.indicator:{indicator.slug}",
+        subject=f"indicators.indicator:{indicator.journal_key}",
         at=at,
         facts={"language": text.source},
     )
@@ -103,7 +103,7 @@ def record_review(
         partnership=partnership,
         by=by,
         act="indicators.story.reviewed",
-        subject=f"indicators.indicator:{story.indicator.slug}",
+        subject=f"indicators.indicator:{story.indicator.journal_key}",
         at=at,
         facts={"reviewed_on": reviewed_on.isoformat()},
     )

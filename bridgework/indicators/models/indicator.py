@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.goals.models import Goal, Initiative
+from bridgework.journal.subjects import key_of
 from bridgework.lib.words import WordsField
 from bridgework.partnerships.models import Organization, Partnership
 from bridgework.partnerships.models.partnership import WithinQuerySet
@@ -82,6 +83,11 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @property
+    def journal_key(self) -> str:
+        """What the journal calls it now; its slug is made of its title."""
+        return key_of(self, is_public=self.is_public)
 
 
 class Value(models.Model):

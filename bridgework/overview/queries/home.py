@@ -13,7 +13,7 @@ from bridgework.conversations.models import AnsweredStatement, AnswerRequest, Co
 from bridgework.conversations.queries import VerdictWords, verdict_words, waiting_for_answer
 from bridgework.gatherings.models import Gathering
 from bridgework.gatherings.queries import not_ended, public_gatherings
-from bridgework.goals.models import Answer, Goal
+from bridgework.goals.models import Answer, Endorsement, Goal
 from bridgework.indicators.queries import Headline, headlines_of
 from bridgework.lib.prepared import Prepared, prepared
 from bridgework.overview.queries.promises import with_promises
@@ -47,9 +47,9 @@ class SaidLine:
 class HomePage:
     """Everything the home page shows."""
 
-    n_organizations: int
-    n_sectors: int
-    n_residents: int | None  # None: none yet, or fewer than the floor
+    n_organizations: int  # partners that stand behind a public goal
+    n_sectors: int  # of them
+    n_residents: int | None  # of the conversations with at least the floor; None where there is none
     goals: list[GoalLine]
     said: list[SaidLine]
     waiting: list[AnswerRequest]
@@ -76,7 +76,7 @@ def home_page(partnership: Partnership, now: datetime, today: date) -> HomePage:
     return HomePage(
         n_organizations=sum(n for _sector, n in sectors),
         n_sectors=sum(1 for sector, _n in sectors if sector),
-        n_residents=n_voices if n_voices >= FLOOR else None,
+        n_residents=n_voices or None,
         goals=[GoalLine(g, headlines.get(g.pk), g.n_kept, g.n_late, g.n_kept + g.n_late + g.n_open) for g in goals],
         said=said_and_done(partnership, 2),
         waiting=waiting_for_answer(partnership, now, 4),
@@ -99,16 +99,22 @@ def _next_gatherings(partnership: Partnership, now: datetime) -> QuerySet[Gather
 
 @prepared
 def _conversations(partnership: Partnership) -> QuerySet[Conversation, Any]:
-    """Return one conversation, the newest that is open if one is, with how many voices all have together."""
+    """Return one conversation, the newest that is open if one is, with how many voices all have together.
+
+    A conversation with fewer than the floor is not in the sum: how many it has could be told from the sum before and after it.
+    """
     rows = Conversation.objects.within(partnership).filter(is_public=True)
     is_open = Case(When(state=Conversation.State.OPEN, then=0), default=1, output_field=IntegerField())
-    rows = rows.annotate(n_voices_of_all=Window(Sum("n_voices")), rank=is_open)
+    counted = Case(When(n_voices__gte=FLOOR, then="n_voices"), default=0, output_field=IntegerField())
+    rows = rows.annotate(n_voices_of_all=Window(Sum(counted)), rank=is_open)
     return rows.only("slug", "state").order_by("rank", "-opened_at")[:1]
 
 
 @prepared
 def _by_sector(partnership: Partnership) -> QuerySet[Organization, Any]:
-    partners = Organization.objects.within(partnership).filter(is_partner=True, left_on=None)
+    """Return how many partners of each sector stand behind a public goal; one that stands behind two is counted once."""
+    holding = Endorsement.objects.filter(goal__partnership=partnership, goal__is_public=True).values("organization")
+    partners = Organization.objects.within(partnership).filter(is_partner=True, left_on=None, pk__in=holding)
     return partners.order_by().values_list("sector").annotate(n=Count("*"))
 
 

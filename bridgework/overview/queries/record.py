@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from bridgework.conversations.models import Conversation
-from bridgework.gatherings.models import Gathering
-from bridgework.goals.models import Decision, Goal, Initiative
+from bridgework.gatherings.queries import public_gatherings
+from bridgework.goals.models import Goal
+from bridgework.goals.queries import decisions_list, initiatives_list
 from bridgework.indicators.models import Indicator
 from bridgework.journal.models import Chain, ChainCheck, Disclosure, Entry
+from bridgework.journal.subjects import BY_ROW, pk_in
 from bridgework.lib.prepared import prepared
-from bridgework.overview.queries.record_sentences import SENTENCES
+from bridgework.overview.queries.record_sentences import SENTENCES, WHERE_TRUE
 from bridgework.partnerships.models import Agreement, Body, Organization, Partnership
 from bridgework.partnerships.models.capacity import ROLES, capacity_said
+from bridgework.playbooks.documents import SLUGS, shipped
+from bridgework.playbooks.models import Playbook
 from bridgework.resources.models import Fund
 from bridgework.ui.naming import between, in_a_row, language_said
 from bridgework.ui.numbers import plain_date
@@ -27,7 +32,10 @@ from bridgework.ui.numbers import plain_date
 PAGE = 25
 ORGANIZATION = "partnerships.organization"
 STATEMENT, CONVERSATION = "conversations.statement", "conversations.conversation"
-Names = Mapping[tuple[str, str], str]  # by kind and slug
+PLAYBOOK = "playbooks.playbook"
+Names = Mapping[tuple[str, str], str]  # by kind and what the journal calls it: its slug, or `#` and its row's key
+# ": {thing}" or ", {thing}", in Arabic with its own comma and within isolates: what is left out where nothing may be named.
+NAMING = re.compile(r"\s*[:,،]\s*\u2068?\{thing\}\u2069?")
 
 
 @dataclass(frozen=True)
@@ -67,13 +75,16 @@ def sentence_of(entry: Entry, names: Names) -> str:
     ----------
     entry : Entry
     names : Mapping of (str, str) to str
-        What people call each thing, by its kind and slug; a slug that is not there is shown as its words.
+        What everybody may know each thing is called; what is not there is not named, since a slug is made of a title.
     """
     said = SENTENCES.get(entry.act)
     if said is None:
         return entry.act
+    fact, other = WHERE_TRUE.get(entry.act, ("", ""))
+    said = other if entry.facts.get(fact) else said
     facts: dict[str, Any] = {k: v for k, v in entry.facts.items() if isinstance(v, str | int)}
     thing = facts.get("name") or name_of_subject(entry.subject, names)
+    template = str(said) if thing else NAMING.sub("", str(said))
     if facts.get("organization"):
         slug = facts["organization"]
         facts["organization"] = names.get((ORGANIZATION, slug), _as_words(slug))
@@ -84,17 +95,17 @@ def sentence_of(entry: Entry, names: Names) -> str:
     if facts.get("due_on"):
         facts["due_on"] = _day(facts["due_on"])
     facts = {key: value for key, value in facts.items() if value != ""}
-    return str(said).format_map(_Missing(facts, thing=thing))
+    return template.format_map(_Missing(facts, thing=thing))
 
 
 def name_of_subject(subject: str, names: Names) -> str:
-    """Return what people call a subject; of `goals.goal:finish-school`, without a name, `finish school`."""
+    """Return what people call a subject; empty where it is not public, or is no more. An organization is always public."""
     kind, _colon, slug = subject.partition(":")
     if kind == STATEMENT:
         conversation, _slash, number = slug.partition("/")
         name = names.get((CONVERSATION, conversation))
-        return in_a_row([name, number]) if name else _as_words(slug)
-    return names.get((kind, slug)) or _as_words(slug)
+        return in_a_row([name, number]) if name else ""
+    return names.get((kind, slug)) or (_as_words(slug) if kind == ORGANIZATION else "")
 
 
 def _as_words(slug: str) -> str:
@@ -109,30 +120,31 @@ def _day(text: str) -> str:
 
 
 @prepared
-def _named(partnership: Partnership, slugs: list[str]) -> QuerySet[Any, Any]:
-    """Return (slug, name, kind) of what everybody may know the name of; the names are Words."""
+def _named(partnership: Partnership, slugs: list[str], pks: list[int] | None) -> QuerySet[Any, Any]:
+    """Return (slug, key of the row, name, kind) of what everybody may know the name of; the names are Words."""
     goals = Goal.objects.within(partnership).filter(is_public=True)
-    decisions = Decision.objects.within(partnership).filter(is_public=True)
-    sessions = Gathering.objects.within(partnership).filter(is_public=True)
     indicators = Indicator.objects.within(partnership).filter(is_public=True)
     agreements = Agreement.objects.within(partnership).filter(is_public=True, offered_at__isnull=False)
     talks = Conversation.objects.within(partnership).filter(is_public=True).exclude(state=Conversation.State.DRAFT)
+    playbooks = Playbook.objects.within(partnership).filter(origin=Playbook.Origin.PUBLISHED, withdrawn_at=None)
     kinds: dict[str, tuple[QuerySet[Any], str]] = {
         "goals.goal": (goals, "title"),
-        "goals.initiative": (Initiative.objects.within(partnership), "name"),
-        "goals.decision": (decisions, "title"),
-        "gatherings.session": (sessions, "title"),
+        "goals.initiative": (initiatives_list(partnership).select_related(None).prefetch_related(None), "name"),
+        "goals.decision": (decisions_list(partnership).select_related(None), "title"),
+        "gatherings.session": (public_gatherings(partnership), "title"),
         "indicators.indicator": (indicators, "name"),
         "partnerships.body": (Body.objects.within(partnership), "name"),
         "partnerships.agreement": (agreements, "title"),
         CONVERSATION: (talks, "title"),
         "resources.fund": (Fund.objects.within(partnership).filter(is_public=True), "title"),
+        PLAYBOOK: (playbooks, "title"),
     }
+    asked = Q(slug__in=slugs) if pks is None else Q(slug__in=slugs) | Q(pk__in=pks)
     first, *more = (
-        rows.filter(slug__in=slugs)
+        rows.filter(asked)
         .order_by()
         .annotate(named_kind=Value(kind, CharField()))
-        .values_list("slug", name, "named_kind")
+        .values_list("slug", "pk", name, "named_kind")
         for kind, (rows, name) in kinds.items()
     )
     return first.union(*more, all=True)
@@ -152,8 +164,14 @@ def _names(partnership: Partnership, entries: list[Entry]) -> dict[tuple[str, st
         if isinstance(entry.facts.get("organization"), str):
             slugs[True].add(entry.facts["organization"])
     names = {(ORGANIZATION, slug): name for slug, name in _organizations(partnership, sorted(slugs[True] - {""}))}
-    named = _named(partnership, sorted(slugs[False] - {""}))
-    return names | {(kind, slug): str(words) for slug, words, kind in named}
+    pks = {pk for key in slugs[False] if (pk := pk_in(key)) is not None}
+    by_slug = {key for key in slugs[False] if key and not key.startswith(BY_ROW)}
+    if by_slug or pks:
+        for slug, pk, words, kind in _named(partnership, sorted(by_slug) or [""], sorted(pks) or None):
+            names[kind, slug] = names[kind, f"{BY_ROW}{pk}"] = str(words)
+        for slug in by_slug & set(SLUGS):
+            names[PLAYBOOK, slug] = str(shipped()[slug].title)  # everybody reads the models that ship
+    return names
 
 
 @prepared

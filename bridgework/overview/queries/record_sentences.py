@@ -227,3 +227,11 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "indicators.imported": gettext_lazy("A table of numbers was brought in: {written} values written."),
 }
+
+# act -> a fact, and the sentence where it is true: the same act, of another kind.
+WHERE_TRUE: dict[str, tuple[str, str | Promise]] = {
+    "conversations.votes.sealed": (
+        "closing",
+        gettext_lazy("After the close, all votes were sealed together once more, {n} in all: {thing}."),
+    ),
+}

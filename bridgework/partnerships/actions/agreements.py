@@ -94,7 +94,7 @@ def make_agreement(
         partnership=partnership, slug=slug, renews=renews, created_at=at, **{name: fields[name] for name in TEXTS}
     )
     _write_parts(agreement, clauses, signers)
-    _journal("made", agreement, by, at, {"kind": agreement.kind, "renews": renews.slug if renews else None})
+    _journal("made", agreement, by, at, {"kind": agreement.kind, "renews": renews.journal_key if renews else None})
     return agreement
 
 
@@ -256,7 +256,7 @@ def _journal(
         partnership=agreement.partnership,
         by=by,
         act=f"partnerships.agreement.{done}",
-        subject=f"partnerships.agreement:{agreement.slug}",
+        subject=f"partnerships.agreement:{agreement.journal_key}",
         at=at,
         facts=facts,
         why=why,

@@ -75,7 +75,7 @@ def _journal(done: str, agreement: Agreement, by: Membership | None, at: datetim
         partnership=agreement.partnership,
         by=by,
         act=f"partnerships.agreement.{done}",
-        subject=f"partnerships.agreement:{agreement.slug}",
+        subject=f"partnerships.agreement:{agreement.journal_key}",
         at=at,
         facts=facts,
     )

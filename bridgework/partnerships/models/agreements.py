@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bridgework.journal.subjects import key_of
 from bridgework.lib.words import WordsField
 from bridgework.partnerships.models.membership import Membership
 from bridgework.partnerships.models.organization import Organization
@@ -88,6 +89,11 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def journal_key(self) -> str:
+        """What the journal calls it now; its slug is made of its title."""
+        return key_of(self, is_public=self.is_public and self.offered_at is not None)
 
     def standing(self, today: date) -> Standing:
         """Return where it stands on a day."""

@@ -15,8 +15,8 @@ from bridgework.partnerships.models import Membership, Organization, Partnership
 from bridgework.playbooks.actions import making
 from bridgework.playbooks.actions.refusals import PlaybookRefused
 from bridgework.playbooks.choices import Choices, Left
-from bridgework.playbooks.documents import Document, as_dict
-from bridgework.playbooks.models import COLUMNS, Application, Made
+from bridgework.playbooks.documents import SLUGS, Document, as_dict
+from bridgework.playbooks.models import COLUMNS, Application, Made, Playbook
 from bridgework.playbooks.queries.planning import Planned, Standing, plan_of
 
 
@@ -107,11 +107,12 @@ def apply_playbook(
             **{COLUMNS[Made.Part(one.part)]: thing},
         )
         applied.made.append(one)
+    own = None if slug in SLUGS else Playbook.objects.within(partnership).filter(slug=slug).first()
     journaled(
         partnership=partnership,
         by=by,
         act="playbooks.playbook.applied",
-        subject=f"playbooks.playbook:{slug}",
+        subject=f"playbooks.playbook:{own.journal_key if own else slug}",
         at=at,
         facts={"id": document.id, "n": len(applied.made), "parts": _counted(applied.made)},
     )

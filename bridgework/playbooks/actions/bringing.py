@@ -56,7 +56,7 @@ def bring_in(*, partnership: Partnership, content: bytes, by: Membership, at: da
         partnership=partnership,
         by=by,
         act="playbooks.playbook.brought-in",
-        subject=f"playbooks.playbook:{known.slug}",
+        subject=f"playbooks.playbook:{known.journal_key}",
         at=at,
         facts={"id": document.id, "license": document.license},
     )

@@ -97,7 +97,7 @@ def publish_playbook(
         partnership=partnership,
         by=by,
         act="playbooks.playbook.published",
-        subject=f"playbooks.playbook:{slug}",
+        subject=f"playbooks.playbook:{playbook.journal_key}",
         at=at,
         facts={"license": license, "n": len(names)},
     )
@@ -122,6 +122,6 @@ def withdraw_playbook(*, playbook: Playbook, by: Membership, at: datetime) -> No
         partnership=playbook.partnership,
         by=by,
         act="playbooks.playbook.withdrawn",
-        subject=f"playbooks.playbook:{playbook.slug}",
+        subject=f"playbooks.playbook:{playbook.journal_key}",
         at=at,
     )

@@ -54,7 +54,7 @@ def decide_approval(*, approval: Approval, is_approved: bool, by: Membership, no
         partnership=fund.partnership,
         by=by,
         act="resources.approval.given" if is_approved else "resources.approval.refused",
-        subject=f"resources.fund:{fund.slug}",
+        subject=f"resources.fund:{fund.journal_key}",
         at=now,
         facts=approval_facts(fund, approval.act, approval.amount, document),
     )

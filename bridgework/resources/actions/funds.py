@@ -44,7 +44,7 @@ def open_fund(
         partnership=partnership,
         by=by,
         act="resources.fund.opened",
-        subject=f"resources.fund:{fund.slug}",
+        subject=f"resources.fund:{fund.journal_key}",
         at=now,
         facts={"mode": fund.mode, "currency": fund.currency, "agent": plan.agent.slug} if fund.is_public else {},
     )

@@ -83,7 +83,7 @@ def second_person_or_none(
         partnership=fund.partnership,
         by=doing.by,
         act="resources.approval.asked",
-        subject=f"resources.fund:{fund.slug}",
+        subject=f"resources.fund:{fund.journal_key}",
         at=doing.now,
         facts=approval_facts(fund, str(act), amount, document),
     )

@@ -171,7 +171,7 @@ def post(
         partnership=fund.partnership,
         by=doing.by,
         act="resources.entry.written",
-        subject=f"resources.fund:{fund.slug}",
+        subject=f"resources.fund:{fund.journal_key}",
         at=doing.now,
         facts={
             "number": entry.number,

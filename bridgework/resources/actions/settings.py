@@ -98,7 +98,7 @@ def _apply(
         partnership=fund.partnership,
         by=by,
         act="resources.fund.changed",
-        subject=f"resources.fund:{fund.slug}",
+        subject=f"resources.fund:{fund.journal_key}",
         at=now,
         facts={
             **({"changed": names, "before": _facts(names, before)} if was_public else {}),
@@ -160,7 +160,7 @@ def _ask(
         partnership=fund.partnership,
         by=by,
         act="resources.approval.asked",
-        subject=f"resources.fund:{fund.slug}",
+        subject=f"resources.fund:{fund.journal_key}",
         at=now,
         facts=facts if fund.is_public else {},
     )

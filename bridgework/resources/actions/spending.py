@@ -135,7 +135,7 @@ def allocate(
         for one, part in parts
         if part
     ]
-    facts = {"decision": plan.decision.slug} if plan.decision and plan.decision.is_public else {}
+    facts = {"decision": plan.decision.journal_key} if plan.decision and plan.decision.is_public else {}
     post(fund=fund, kind=Entry.Kind.ALLOCATION, going=going, doing=doing, allocation=allocation, facts=facts)
     return allocation
 
@@ -315,7 +315,7 @@ def record_result(*, allocation: Allocation, result: Words, doing: Doing) -> All
         partnership=allocation.fund.partnership,
         by=doing.by,
         act="resources.result.recorded",
-        subject=f"resources.fund:{allocation.fund.slug}",
+        subject=f"resources.fund:{allocation.fund.journal_key}",
         at=doing.now,
         facts={"number": allocation.number} if allocation.fund.is_public else {},
     )
@@ -332,7 +332,7 @@ def forget_recipient(*, entry: Entry, by: Membership | None, now: datetime) -> b
             partnership=entry.fund.partnership,
             by=by,
             act="resources.recipient.forgotten",
-            subject=f"resources.fund:{entry.fund.slug}",
+            subject=f"resources.fund:{entry.fund.journal_key}",
             at=now,
         )
     return bool(n)

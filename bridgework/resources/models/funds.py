@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bridgework.goals.models import Decision, Goal, Initiative
+from bridgework.journal.subjects import key_of
 from bridgework.lib.words import WordsField
 from bridgework.partnerships.models import Membership, Organization, Partnership
 from bridgework.partnerships.models.partnership import WithinQuerySet
@@ -56,6 +57,11 @@ class Fund(models.Model):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @property
+    def journal_key(self) -> str:
+        """What the journal calls it now; its slug is made of its title."""
+        return key_of(self, is_public=self.is_public)
 
     @property
     def is_pooled(self) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bridgework.conversations.models import Conversation
 from bridgework.gatherings.queries import public_gatherings
@@ -19,6 +19,7 @@ from bridgework.goals.queries.commitments import public_commitments
 from bridgework.goals.queries.decisions import decisions_list, public_answers
 from bridgework.indicators.models import Release
 from bridgework.journal.models import Chain, Entry
+from bridgework.journal.subjects import BY_ROW, pk_in
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Partnership
 from bridgework.updates.models import EventKind
@@ -83,7 +84,8 @@ class Fact:
     row: Any
 
 
-# By what stands before the colon of an entry's subject: the public rows, and the column that holds what stands after it.
+# By what stands before the colon of an entry's subject: the public rows, and the column that holds what stands after it. Where
+# that is a slug, `#` and the row's key stand for what was not public then; it is told once it is.
 SOURCES: dict[str, tuple[Callable[[Partnership], QuerySet], str]] = {
     "goals.decision": (decisions_list, "slug"),
     "goals.answer": (public_answers, "pk"),
@@ -130,11 +132,13 @@ def facts_between(
 
 def _rows(partnership: Partnership, thing: str, keys: list[str]) -> dict[str, Any]:
     make, column = SOURCES[thing]
-    wanted = keys if column == "slug" else [key for key in keys if key.isdecimal()]
-    if not wanted:
+    pks = {pk for key in keys if column == "slug" and (pk := pk_in(key)) is not None}
+    wanted = {key for key in keys if (not key.startswith(BY_ROW) if column == "slug" else key.isdecimal())}
+    if not wanted and not pks:
         return {}
-    rows = make(partnership).filter(**{f"{column}__in": set(wanted)})
-    return {str(getattr(row, column)): row for row in rows}
+    asked = Q(**{f"{column}__in": wanted}) | Q(pk__in=pks) if pks else Q(**{f"{column}__in": wanted})
+    rows = list(make(partnership).filter(asked))
+    return {str(getattr(row, column)): row for row in rows} | {f"{BY_ROW}{row.pk}": row for row in rows if pks}
 
 
 def _is_told(fact: Fact) -> bool:

@@ -15,6 +15,7 @@ from bridgework.conversations.actions.results import compute_result
 from bridgework.conversations.actions.sealing import seal_closing
 from bridgework.conversations.models import Conversation, Mode, ModerationAct, Statement, Voice, Vote
 from bridgework.conversations.models.keys import fingerprint, voice_key
+from bridgework.conversations.rules import SEAL_SIZE
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.importing import ImportRefused, ImportReport, digest_of, record_import
 from bridgework.partnerships.models import ImportRun, Membership, Partnership
@@ -102,7 +103,11 @@ def import_polis(
             report=report,
             by=by,
             at=at,
-            facts=(("conversation", conversation.slug),),
+            # Statements and votes are one count in `written`; where the votes are few, they tell how many voted.
+            facts=(
+                ("conversation", conversation.journal_key),
+                *((("written", None),) if len(export.votes) < SEAL_SIZE else ()),
+            ),
         )
         if not earlier:
             seal_closing(conversation=conversation, at=at)

@@ -153,7 +153,7 @@ def journal(
         partnership=batch.conversation.partnership,
         by=by,
         act=act,
-        subject=f"conversations.conversation:{batch.conversation.slug}",
+        subject=f"conversations.conversation:{batch.conversation.journal_key}",
         at=at,
         facts={"number": batch.number, **(facts or {})},
         why=why,

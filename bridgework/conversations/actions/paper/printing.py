@@ -95,7 +95,7 @@ def make_sheets(
         partnership=conversation.partnership,
         by=by,
         act="conversations.sheets.made",
-        subject=f"conversations.conversation:{conversation.slug}",
+        subject=f"conversations.conversation:{conversation.journal_key}",
         at=at,
         facts={"n": n, "first": run.first_sheet, "language": language, "statements": wanted},
     )

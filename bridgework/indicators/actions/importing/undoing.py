@@ -76,13 +76,13 @@ def undo_import(*, batch: Batch, by: Membership | None, at: datetime, progress: 
         partnership=indicator.partnership,
         by=by,
         act="indicators.import.undone",
-        subject=f"indicators.indicator:{indicator.slug}",
+        subject=f"indicators.indicator:{indicator.journal_key}",
         at=at,
         facts={
             "source": batch.source_name,
             "digest": batch.digest,
             "written": len(changes),
-            "indicator": indicator.slug,
+            "indicator": indicator.journal_key,
         },
     )
     return len(changes)

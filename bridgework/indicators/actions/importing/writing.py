@@ -159,7 +159,7 @@ def import_reading(
         report=report,
         by=by,
         at=at,
-        facts=[("indicator", indicator.slug)],
+        facts=[("indicator", indicator.journal_key)],
     )
     return report
 

@@ -86,7 +86,7 @@ def sign_release(
         at=at,
         facts={
             "number": release.number,
-            "tables": {table.indicator.slug: table.digest for table in tables},
+            "tables": {table.indicator.journal_key: table.digest for table in tables},
             "rows": release.report["n_rows"],
             "not_shown": release.report["n_hidden"],
         },
