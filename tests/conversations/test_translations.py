@@ -330,7 +330,7 @@ def test_without_a_program_nothing_is_offered(world: World, talk: Conversation) 
 
 def test_the_settings_name_any_function_and_refuse_nonsense(tmp_path: Path) -> None:
     data = {"BRIDGEWORK_DATA": str(tmp_path)}
-    found = read_environment({**data, "BRIDGEWORK_TRANSLATOR_COMMAND": "translate --fast"})
+    found = read_environment({**data, "BRIDGEWORK_TRANSLATOR_COMMAND": "cat --number"})
     assert (found.translator, found.translator_seconds) == ("bridgework.lib.translating.by_command", 60)
     assert read_environment({**data, "BRIDGEWORK_TRANSLATOR": "ours.translate"}).translator == "ours.translate"
     assert read_environment(data).translator == ""
@@ -338,9 +338,12 @@ def test_the_settings_name_any_function_and_refuse_nonsense(tmp_path: Path) -> N
         {"BRIDGEWORK_TRANSLATOR": "import os"},
         {"BRIDGEWORK_TRANSLATOR": "bridgework.lib.translating.by_command"},
         {"BRIDGEWORK_TRANSLATOR_SECONDS": "0"},
+        {"BRIDGEWORK_TRANSLATOR_COMMAND": "/nosuch/program --key hush"},
+        {"BRIDGEWORK_TRANSLATOR_COMMAND": "cat 'hush"},
     ):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as why:
             read_environment({**data, **wrong})
+        assert "hush" not in str(why.value)
 
 
 # What a reader sees
