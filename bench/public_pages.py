@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 LISTS = {
     "conversations:list", "conversations:answers", "conversations:policy", "conversations:table", "crossings:decisions",
     "crossings:you-said", "gatherings:list", "resources:list", "resources:funds", "resources:grants", "indicators:indicator-list", "indicators:indicator-map", "indicators:indicator-places", "indicators:places-funnel",
-    "goals:list", "goals:commitments", "goals:initiatives", "overview:record", "partnerships:organizations",
+    "goals:list", "goals:behind", "goals:commitments", "goals:initiatives", "overview:record", "partnerships:organizations",
     "partnerships:bodies", "alignment:services", "discussions:goal", "discussions:session", "discussions:initiative",
 }  # fmt: skip
 COMPARE_PLACES = ("indicators:indicator-places", "indicators:indicator-map", "indicators:places-", "indicators:funnel-")
@@ -104,6 +104,7 @@ def _paths(partnership: Any, name: str, keys: tuple[str, ...]) -> list[str]:
         "partnerships:agreement-changes": public_agreements.filter(renews__in=public_agreements),
         "partnerships:body": partnership.bodies,
         "crossings:decision": partnership.decisions,
+        "goals:behind": partnership.goals,
         "goals:initiative": partnership.initiatives,
         "indicators:agreement": public_agreements,
         "discussions:goal": partnership.goals,

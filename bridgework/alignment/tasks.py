@@ -11,22 +11,29 @@ from django.utils.translation import gettext_lazy as _
 from bridgework.alignment import actions
 from bridgework.alignment.actions import confirm_directory
 from bridgework.alignment.models import PendingDirectory
-from bridgework.partnerships.actions.importing import ImportRefused
-from bridgework.partnerships.actions.jobs import JobFailed, job_progress, job_task
+from bridgework.partnerships.actions.importing import ImportRefused, ImportReport
+from bridgework.partnerships.actions.jobs import JobFailed, job_progress, job_task, keep_result, result_before
 from bridgework.partnerships.models import Job
 
 
 @job_task(_("Bringing in a directory"))
 def import_kept_directory(job: Job, upload: int) -> dict[str, Any]:
-    """Import a kept upload; what is already imported (the job ran twice) is nothing to do."""
+    """Import a kept upload; a job that runs a second time finds what its first run brought in."""
     kept = PendingDirectory.objects.select_related("partnership").filter(partnership=job.partnership, pk=upload).first()
     if kept is None:
-        return {}
+        return result_before(job)
     job_progress(job, 0, 1)
+    result: dict[str, Any] = {}
+
+    def keep(report: ImportReport) -> None:
+        result.update(report.as_dict(), href=reverse("alignment:services", args=[job.partnership.slug]))
+        keep_result(job, result)
+
     try:
-        return confirm_directory(upload=kept, by=job.asked_by, at=timezone.now()).as_dict()
+        confirm_directory(upload=kept, by=job.asked_by, at=timezone.now(), then=keep)
     except ImportRefused as why:
         raise JobFailed(str(why)) from why
+    return result
 
 
 @job_task(_("Working out who should meet"))

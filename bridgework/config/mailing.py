@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from bridgework.config.environment import Refused
+from bridgework.config.environment import Refused, split_address
 
 KEY, SECRET = "BRIDGEWORK_MAIL_KEY", "BRIDGEWORK_MAIL_SECRET"
 DOMAIN, API = "BRIDGEWORK_MAIL_DOMAIN", "BRIDGEWORK_MAIL_API"
@@ -61,7 +62,7 @@ def read_mail(url: str, env: Mapping[str, str], folder: str) -> dict[str, Any]:
     Refused
         With one sentence, where the way or the provider is unknown, or a key is missing.
     """
-    parts = urlsplit(url if ":" in url else f"{url or 'file'}:")
+    parts, port = split_address("BRIDGEWORK_MAIL", url if ":" in url else f"{url or 'file'}:")
     if parts.scheme == "file":
         return {"EMAIL_BACKEND": "bridgework.config.mail_files.MailFiles", "EMAIL_FILE_PATH": folder}
     if parts.scheme == "console":
@@ -70,7 +71,7 @@ def read_mail(url: str, env: Mapping[str, str], folder: str) -> dict[str, Any]:
         return {
             "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
             "EMAIL_HOST": parts.hostname or "localhost",
-            "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+            "EMAIL_PORT": port or (465 if parts.scheme == "smtps" else 587),
             "EMAIL_HOST_USER": unquote(parts.username or ""),
             "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
             "EMAIL_USE_SSL": parts.scheme == "smtps",
@@ -88,7 +89,8 @@ def read_mail(url: str, env: Mapping[str, str], folder: str) -> dict[str, Any]:
 def _by_provider(name: str, env: Mapping[str, str]) -> dict[str, Any]:
     provider = PROVIDERS.get(name)
     if provider is None:
-        raise Refused(f"BRIDGEWORK_MAIL names the provider {name!r}; set it to one of {', '.join(sorted(PROVIDERS))}.")
+        named = repr(name) if re.fullmatch(r"[a-z]{0,20}", name) else "something else"  # it may be the provider's key
+        raise Refused(f"BRIDGEWORK_MAIL names the provider {named}; set it to one of {', '.join(sorted(PROVIDERS))}.")
     if find_spec("anymail") is None:
         raise Refused("BRIDGEWORK_MAIL names a provider, but Anymail is not installed; install django-anymail.")
     missing = [variable for variable in provider.needs if not env.get(variable, "").strip()]

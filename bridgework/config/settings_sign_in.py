@@ -6,7 +6,7 @@ docs/operations/sign-in.md explains each BRIDGEWORK_… variable that is read he
 import os
 from collections.abc import Mapping
 
-from bridgework.config.environment import Refused, read_environment
+from bridgework.config.environment import Refused, read_environment, read_flag, read_web_address
 
 _environment = read_environment()
 
@@ -88,7 +88,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 # Starting is a link, not a form: our content security policy allows forms to lead to this site only.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 # Only for a provider that proves every mail address it states: it can then enter any account here.
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = os.environ.get("BRIDGEWORK_OIDC_TRUST_MAIL", "") in ("1", "true", "yes")
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = read_flag(os.environ, "BRIDGEWORK_OIDC_TRUST_MAIL")
 BRIDGEWORK_OIDC_NAME = os.environ.get("BRIDGEWORK_OIDC_NAME", "")
 
 
@@ -105,7 +105,7 @@ def read_oidc(env: Mapping[str, str]) -> dict:
         "name": given["NAME"],
         "client_id": given["CLIENT_ID"],
         "secret": given["CLIENT_SECRET"],
-        "settings": {"server_url": given["URL"], "oauth_pkce_enabled": True},
+        "settings": {"server_url": read_web_address("BRIDGEWORK_OIDC_URL", given["URL"]), "oauth_pkce_enabled": True},
     }
     return {"openid_connect": {"APPS": [app]}}
 

@@ -114,7 +114,11 @@ class CodesForm(forms.Form):
         required=False,
     )
     organization = forms.ModelChoiceField(
-        Organization.objects.none(), label=_("Organization"), help_text=_("If they are for its people."), required=False
+        Organization.objects.none(),
+        label=_("Organization"),
+        help_text=_("If they are for its people."),
+        required=False,
+        empty_label=_("None"),
     )
     is_under_18 = forms.BooleanField(
         label=_("The people are under 18"),
@@ -186,7 +190,7 @@ class ConversationForm(LanguageForm):
 
     title = forms.CharField(label=_("Title"), max_length=120)
     question = forms.CharField(label=_("Question"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
-    goal = forms.ModelChoiceField(Goal.objects.none(), label=_("Goal"), required=False)
+    goal = forms.ModelChoiceField(Goal.objects.none(), label=_("Goal"), required=False, empty_label=_("No goal"))
     influence = forms.ChoiceField(
         label=_("What can answers change?"),
         choices=[
@@ -198,7 +202,9 @@ class ConversationForm(LanguageForm):
         ],
         initial="consult",
     )
-    decider = forms.ModelChoiceField(Body.objects.none(), label=_("Who decides?"), required=False)
+    decider = forms.ModelChoiceField(
+        Body.objects.none(), label=_("Who decides?"), required=False, empty_label=_("Nobody yet")
+    )
     answer_rule = forms.ChoiceField(
         label=_("Which statements will be answered?"), choices=Conversation.AnswerRule.choices, initial="consensus"
     )
@@ -206,7 +212,10 @@ class ConversationForm(LanguageForm):
         label=_("How many, if it is those with the most agreement"), min_value=1, max_value=100, initial=5
     )
     answered_by = forms.ModelChoiceField(
-        Organization.objects.none(), label=_("Which organization is asked first?"), required=False
+        Organization.objects.none(),
+        label=_("Which organization is asked first?"),
+        required=False,
+        empty_label=_("Nobody yet"),
     )
     closes_on = forms.DateField(
         label=_("Last day to take part"),

@@ -35,7 +35,10 @@ class VoicesPlanForm(forms.Form):
         required=False,
     )
     place = forms.ModelChoiceField(
-        Place.objects.none(), label=_("Which place’s census do we compare with?"), required=False
+        Place.objects.none(),
+        label=_("Which place’s census do we compare with?"),
+        required=False,
+        empty_label=_("None"),
     )
     delete_on = forms.DateField(
         label=_("Day on which self-descriptions and tokens are deleted"),
@@ -57,12 +60,14 @@ class VoicesPlanForm(forms.Form):
 class TargetForm(LanguageForm):
     """How many voices of one group are hoped for, and who invites them."""
 
-    group = _Group(Group.objects.none(), label=_("Whom do we hope to hear from?"))
+    group = _Group(Group.objects.none(), label=_("Whom do we hope to hear from?"), empty_label=_("Choose a group"))
     n_hoped = forms.IntegerField(
         label=_("How many voices?"), min_value=10, max_value=1_000_000, help_text=_("10 or more.")
     )
     until = forms.DateField(label=_("Until when?"), widget=DateInput())
-    organization = forms.ModelChoiceField(Organization.objects.none(), label=_("Who invites them?"), required=False)
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(), label=_("Who invites them?"), required=False, empty_label=_("Nobody yet")
+    )
     deed = forms.CharField(
         label=_("What is done to invite them?"),
         max_length=300,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from bridgework.conversations.models import AnsweredStatement, AnswerRequest, Conversation, DecisionCitation, Statement
-from bridgework.conversations.queries import VerdictWords, statements_to_answer, verdict_words
+from bridgework.conversations.queries import VerdictWords, statements_to_answer, verdict_words, verdict_words_apart
 from bridgework.goals.models import Answer, Commitment, Decision
 from bridgework.goals.queries import of_shown_decisions, of_shown_goals
 from bridgework.lib.paging import STORIES, page_of_rows
@@ -143,8 +143,9 @@ def told_page(partnership: Partnership, asked: str | None) -> tuple[Page[Answer]
 
 
 def one_told(partnership: Partnership, pk: int) -> SaidAndDone | None:
-    """Return one of `answers_given`, told, or None. Two queries."""
-    return next(iter(told(_one_given(partnership, pk) if pk < 2**63 else [])), None)
+    """Return one of `answers_given`, told, with those who asked and all others apart, or None. Three queries."""
+    found = next(iter(told(_one_given(partnership, pk) if pk < 2**63 else [])), None)
+    return found and replace(found, verdict=verdict_words_apart(found.answer))
 
 
 @prepared

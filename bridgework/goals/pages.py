@@ -26,7 +26,7 @@ from bridgework.goals.forms.columns import PREFIX, ColumnsForm
 from bridgework.goals.forms.importing import ListForm
 from bridgework.goals.queries import Tally
 from bridgework.goals.rules import local_date
-from bridgework.goals.sheets import Problem, SheetMapping, guessed_columns, open_sheet
+from bridgework.goals.sheets import Problem, SheetMapping, guessed_columns, notes_of, open_sheet
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.partnerships.actions.remembering import remember_mapping, remembered_mapping
 from bridgework.partnerships.doors import Here
@@ -198,5 +198,5 @@ def import_page(
         form.refuse(why)
         return render(request, "goals/import.html", context)
     carried = {**form.carried(), "dates": dates, **ColumnsForm.carried(mapping.columns)}
-    context |= {"rows": rows[:200], "counts": counts, "n_rows": len(rows), "carried": carried}
+    context |= {"notes": notes_of(table), "rows": rows[:200], "counts": counts, "n_rows": len(rows), "carried": carried}
     return render(request, "goals/import_check.html", context)

@@ -14,10 +14,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bridgework.lib.tables import Limits, Table, TableRefused, read_table
+from bridgework.lib.tables import Limits, Table, TableRefused, is_formula, read_table
 from bridgework.partnerships.actions.importing import ImportRefused
 
 LIMITS = Limits(bytes=16 * 1024**2, columns=200, rows=50_000, workbook_cells=1_000_000)
+MOST_NOTES = 20
 DATE_ORDERS = ("", "month-first", "day-first")
 _MONTHS = {
     name: number
@@ -104,6 +105,11 @@ def open_sheet(source: Path | bytes | str, name: str) -> Table:
     return table
 
 
+def notes_of(table: Table) -> list[str]:
+    """Return what the reader noticed of a list: an encoding that was guessed, further sheets, columns left out."""
+    return [problem.message for problem in table.problems[:MOST_NOTES]]
+
+
 class Sheet:
     """A table whose columns are known by our names: `for number, row in sheet.rows(): row("what")`."""
 
@@ -114,7 +120,7 @@ class Sheet:
         needed: Sequence[str],
         mapping: SheetMapping,
     ) -> None:
-        self.table, self.mapping = table, mapping
+        self.table, self.mapping, self.notes = table, mapping, notes_of(table)
         headers = _places(table.header)
         self.at: dict[str, int] = {}
         for name, synonyms in known.items():
@@ -152,9 +158,19 @@ class Sheet:
         return self.table.header[self.at[name]] if name in self.at else name
 
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
-        """Return each row with its number as a spreadsheet shows it."""
+        """Return each row with its number as a spreadsheet shows it.
+
+        Raises
+        ------
+        ImportRefused
+            If a formula stands where a name, a date or a number should: it would be taken for one.
+        """
         for number, cells in zip(self.table.row_numbers, self.table.rows, strict=True):
-            yield number, {name: " ".join(cells[at].split()) for name, at in self.at.items()}
+            row = {name: " ".join(cells[at].split()) for name, at in self.at.items()}
+            for name, text in row.items():
+                if text and is_formula(text):
+                    raise ImportRefused(_("This is a formula. Write the text itself."), number, self.column(name))
+            yield number, row
 
 
 def guessed_columns(header: Sequence[str], known: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -12,7 +12,8 @@ from bridgework.indicators.queries.finding import rate_text
 from bridgework.indicators.queries.view import InGroup
 from bridgework.indicators.wording import gap_heading, gap_in_short, gaps_text, not_shown_text
 from bridgework.ui.charts.compare import Gap, GapRow, Point
-from bridgework.ui.charts.trend import Multiples, Series, Trend
+from bridgework.ui.charts.multiples import Multiples
+from bridgework.ui.charts.trend import Series, Trend
 
 
 def unit_of(indicator: Indicator, rates: Sequence[float]) -> tuple[str, float]:

@@ -18,6 +18,7 @@ from bridgework.lib.tables import Table
 from bridgework.places.models import Group
 from bridgework.places.queries import groups_by_code, known_labels
 from bridgework.ui.components.diff_preview.component import DiffRow
+from bridgework.ui.naming import in_a_row, kept_together
 from bridgework.ui.numbers import number
 
 SAMPLE_ROWS, SAMPLE_COLUMNS, MOST_PROBLEMS, MOST_LABELS = 4, 12, 50, 60
@@ -90,9 +91,15 @@ def preview_of(upload: PendingUpload) -> Preview:
             DiffRow(p.row, "refused", "", problem=p.message, column=p.column) for p in reading.problems[:MOST_PROBLEMS]
         ]
         return Preview(rows, {"refused": reading.n_problems})
+    is_rate = "numerator" not in (*mapping.columns, mapping.wide_measure)
     changes = compare(find_indicator(upload.partnership, mapping), reading)
     rows = [
-        DiffRow(row, "changed" if state == "withdrawn" else state, _name(reading, key), _changes(before, after, state))
+        DiffRow(
+            row,
+            "changed" if state == "withdrawn" else state,
+            _name(reading, key),
+            _changes(before, after, state, is_rate),
+        )
         for row, state, key, before, after in changes.sample
     ]
     counts = {
@@ -142,17 +149,18 @@ def unknown_of(reading: Reading, named: Named) -> list[UnknownLabel]:
 def _name(reading: Reading, key: tuple[str, str, str, str]) -> str:
     place, period, dimension, group = key
     label = reading.groups.get((dimension, group), "") or _("everyone")
-    return f"{reading.places.get(place, place)}, {period}, {label}"
+    return in_a_row([reading.places.get(place, place), kept_together(period), label])
 
 
-def _changes(before: tuple | None, after: tuple, state: str) -> list[tuple[Any, Any, Any]]:
+def _changes(before: tuple | None, after: tuple, state: str, is_rate: bool) -> list[tuple[Any, Any, Any]]:
     names = (_("counted"), _("people"), _("rate"), _("margin"))
+    main = 2 if is_rate else 0  # what is said to be withheld or taken away
     held_before, held_now = bool(before and before[4]), bool(after[4])
     if state == "withdrawn":
         return [
             (
-                names[0],
-                before[0] if before and before[0] is not None else "",
+                names[main],
+                number(before[main]) if before and before[main] is not None else "",
                 _("taken away: the table has no number here"),
             )
         ]
@@ -162,5 +170,5 @@ def _changes(before: tuple | None, after: tuple, state: str) -> list[tuple[Any, 
         if was != now:
             rows.append((name, "" if was is None else number(was), _("none") if now is None else number(now)))
     if held_now and not held_before:
-        return [row for row in rows if row[0] == names[1]] + [(names[0], "", _("withheld by the source"))]
+        return [row for row in rows if row[0] == names[1]] + [(names[main], "", _("withheld by the source"))]
     return rows

@@ -12,7 +12,7 @@ from bridgework.indicators.codes import Codes
 from bridgework.indicators.labelling import TOTAL, GroupKey, Labels, crossing_of
 from bridgework.indicators.mapping import MEASURES, PARENT, Mapping
 from bridgework.indicators.second_table import read_people
-from bridgework.lib.tables import NumberKind, Table
+from bridgework.lib.tables import NumberKind, Table, is_formula
 from bridgework.places.labels import Span, key_of, tidied
 from bridgework.places.queries import NOTHING_KNOWN, KnownLabels
 
@@ -93,7 +93,9 @@ def read_cells(
             reader.read(number, row)
         else:
             reading.n_left_out += 1
-    if not reading.cells and not reading.problems:
+    if not table.rows:
+        reading.problem(1, "", _("There is a header but no row below it. Copy the rows, too."))
+    elif not reading.cells and not reading.problems:
         reading.problem(1, "", _("No row is left after the mapping's filters. Check which rows it takes."))
     reading.recalled, reading.unknown, reading.learned = labels.recalled, labels.unknown, labels.learned()
     return reading
@@ -182,6 +184,8 @@ class _Reader:
                 % {"label": label[:60]},
             )
         elif group not in self.reading.groups:
+            if self._is_formula(number, self.group_column, label):
+                return None
             self.reading.groups[group] = label
         return group
 
@@ -196,6 +200,8 @@ class _Reader:
             group = self.labels.group(dimension, label, span, is_fixed=True)
             if group is None:
                 self.reading.problem(number, name, _("The group is empty. Write it, or Total for all people together."))
+                return None
+            if group not in self.reading.groups and self._is_formula(number, name, label):
                 return None
             if group != TOTAL:
                 parts.append((group, label))
@@ -213,12 +219,22 @@ class _Reader:
             self.reading.groups.setdefault(crossing, ", ".join(label for _group, label in parts))
         return crossing
 
+    def _is_formula(self, number: int, column: str, text: str) -> bool:
+        """Whether a formula stands where a name should; on public pages it would stand as one."""
+        if is_formula(text):
+            self.reading.problem(number, column, _("This is a formula. Write the text itself."))
+            return True
+        return False
+
     def _place(self, number: int, row: list[str]) -> str:
         code, reading = self.text("place", row)[:100], self.reading
         column = self.mapping.columns.get("place", "place")
         if not code:
             reading.problem(number, column, _("The place is empty. Write its code or name."))
             return ""
+        for key in ("place", "place_name", *PARENT):
+            if key in self.at and self._is_formula(number, self.mapping.columns[key], self.text(key, row)):
+                return ""
         reading.places[code] = self.text("place_name", row) or reading.places.get(code, "") or code
         parent = (self.text("parent", row) or self.text("parent_name", row))[:100]
         if not parent:
@@ -275,6 +291,8 @@ class _Reader:
         if key in ("numerator", "denominator"):
             return count_of(value, kind)
         if self.mapping.value_is == "share" and kind is not NumberKind.PERCENT:
+            if value > 1 and self.mapping.unit != "events":  # one person may have several events
+                return _("A rate from 0 to 1 cannot be more than 1. Correct it, or say that rates go from 0 to 100.")
             value *= 100
         if abs(value) > LARGEST_VALUE or (key == "margin" and value < 0):
             return _("This rate is too large or too small to be true.")

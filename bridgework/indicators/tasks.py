@@ -11,23 +11,53 @@ from django.utils.translation import gettext_lazy as _
 from bridgework.indicators.actions import UndoRefused, confirm_upload, undo_import
 from bridgework.indicators.actions.releasing import ReleaseRefused, prepare_release, waiting_indicators
 from bridgework.indicators.models import Batch, PendingUpload
-from bridgework.partnerships.actions.importing import ImportRefused
-from bridgework.partnerships.actions.jobs import JobFailed, job_progress, job_task
+from bridgework.indicators.rules import may_keep_data
+from bridgework.partnerships.actions.importing import ImportRefused, ImportReport
+from bridgework.partnerships.actions.jobs import (
+    JobFailed,
+    job_progress,
+    job_task,
+    keep_result,
+    result_before,
+    start_job,
+)
 from bridgework.partnerships.actions.signs import signs_of
 from bridgework.partnerships.models import Job
 
 
 @job_task(_("Importing an indicator's table"))
 def import_upload(job: Job, upload: str) -> dict[str, Any]:
-    """Import a kept upload; what is already imported (the job ran twice) is nothing to do."""
+    """Import a kept upload; a job that runs a second time finds what its first run brought in."""
     kept = PendingUpload.objects.select_related("partnership").filter(partnership=job.partnership, ref=upload).first()
     if kept is None:
-        return {}
+        return result_before(job)
     job_progress(job, 0, 1)
+    result: dict[str, Any] = {}
+
+    def keep(report: ImportReport) -> None:
+        result.update(report.as_dict(), href=_next_step(job, report), awaits_release=bool(report.n_written))
+        keep_result(job, result)
+
     try:
-        return confirm_upload(upload=kept, by=job.asked_by, at=timezone.now(), progress=signs_of(job)).as_dict()
+        confirm_upload(upload=kept, by=job.asked_by, at=timezone.now(), progress=signs_of(job), then=keep)
     except ImportRefused as why:
         raise JobFailed(str(why)) from why
+    return result
+
+
+def _next_step(job: Job, report: ImportReport) -> str:
+    """Return where the work goes on: a data steward's at the release that is prepared now, else at the indicator."""
+    where: dict[str, Any] = {"partnership": job.partnership.slug}
+    if report.n_written and job.asked_by is not None and may_keep_data([job.asked_by]):
+        # A job of its own: whatever becomes of the release, the table is in.
+        prepare = start_job(
+            partnership=job.partnership,
+            task="bridgework.indicators.tasks.prepare",
+            by=job.asked_by,
+            at=timezone.now(),
+        )
+        return reverse("partnerships:job", kwargs={**where, "pk": prepare.pk})
+    return reverse("indicators:indicator-detail", kwargs={**where, "slug": report.details["indicator"]})
 
 
 @job_task(_("Preparing a release"))

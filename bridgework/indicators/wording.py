@@ -9,7 +9,7 @@ from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import IndicatorView
 from bridgework.indicators.queries.finding import people_of, range_text, rate_text
 from bridgework.indicators.queries.view import GapThen
-from bridgework.ui.naming import in_a_row
+from bridgework.ui.naming import in_a_row, kept_together
 from bridgework.ui.numbers import number
 
 
@@ -25,7 +25,7 @@ def gap_in_short(indicator: Indicator, gap: GapThen) -> str:
 
 def gaps_text(view: IndicatorView) -> str:
     """Return difference and ratio of each period of the gap, as sentences."""
-    return " ".join(f"{gap.period}: {gap_text(view.indicator, gap)}." for gap in view.gaps)
+    return " ".join(f"{kept_together(gap.period)}: {gap_text(view.indicator, gap)}." for gap in view.gaps)
 
 
 def gap_text(indicator: Indicator, gap: GapThen) -> str:
@@ -70,8 +70,8 @@ def trend_heading(view: IndicatorView) -> str:
     if len(view.gaps) > 1:
         then, now = view.gaps[0], view.gaps[-1]
         return _("From %(then)s to %(now)s: %(first)s from %(a)s to %(b)s per 100, %(second)s from %(c)s to %(d)s") % {
-            "then": then.period,
-            "now": now.period,
+            "then": kept_together(then.period),
+            "now": kept_together(now.period),
             "first": people_of(now.first.name, view.indicator.population),
             "second": people_of(now.second.name, view.indicator.population),
             "a": rate_text(then.first.rate),
@@ -83,8 +83,8 @@ def trend_heading(view: IndicatorView) -> str:
         known = [(p, c.rate) for p in view.periods if (c := view.everyone.cell(p)) is not None and c.rate is not None]
         if len(known) > 1:
             return _("From %(then)s to %(now)s: everyone from %(a)s to %(b)s per 100") % {
-                "then": known[0][0],
-                "now": known[-1][0],
+                "then": kept_together(known[0][0]),
+                "now": kept_together(known[-1][0]),
                 "a": rate_text(known[0][1]),
                 "b": rate_text(known[-1][1]),
             }
@@ -167,8 +167,10 @@ def protection_text(indicator: Indicator) -> str:
 
 
 def hidden_count_text(view: IndicatorView) -> str:
-    """Return how many numbers of this page are not shown."""
+    """Return how many numbers of this page are not shown; nothing where no group has any and none is shown of everyone."""
     n = sum(hidden for _name, hidden, _periods in view.not_shown)
+    if not n and (view.is_total_hidden or not view.has_numbers):
+        return ""
     if not n:
         return _("Every number of this page is shown.")
     return ngettext("%(n)s number of this page is not shown.", "%(n)s numbers of this page are not shown.", n) % {

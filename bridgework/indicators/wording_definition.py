@@ -25,8 +25,8 @@ def answers_text(indicator: Indicator) -> str:
 
 
 def freshness_text(fresh: Freshness, period: str, today: date) -> str:
-    """Return when the last numbers came in and when new ones are due, in one sentence, or nothing."""
-    if fresh.came_in_on is None:
+    """Return when the last numbers came in and when new ones are due, in one sentence; nothing where none is released."""
+    if fresh.came_in_on is None or not period:
         return ""
     words = {"period": period, "came": _day(fresh.came_in_on, today)}
     if fresh.due_on is None:

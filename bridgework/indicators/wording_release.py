@@ -192,12 +192,15 @@ def citation(release: Release, address: str) -> str:
     """Return how to cite a release."""
     if release.signed_at is None:
         return ""
+    day = release.signed_at.astimezone(
+        release.partnership.zone
+    ).date()  # also where the worker writes it into an archive
     return _("%(partnership)s (%(year)s). Open data, release %(number)s, %(date)s. %(license)s. %(address)s") % {
         "license": release.license,
         "partnership": release.partnership.name,
-        "year": release.signed_at.year,
+        "year": day.year,
         "number": release.number,
-        "date": plain_date(release.signed_at.date()),
+        "date": plain_date(day),
         "address": address,
     }
 

@@ -13,7 +13,7 @@ from bridgework.indicators.queries.finding import people_of, range_text, rate_te
 from bridgework.indicators.queries.forecasting import Expected, Outlook
 from bridgework.indicators.queries.view import IndicatorView, InGroup
 from bridgework.indicators.tables import _missing
-from bridgework.ui.naming import in_a_row
+from bridgework.ui.naming import in_a_row, kept_together
 
 
 def _people(view: IndicatorView, group: InGroup) -> str:
@@ -84,7 +84,7 @@ def signal_sentence(look: Outlook) -> str:
         return _("With fewer than two years we cannot tell a signal from chance.")
     if signals.reason:
         return _("All years have the same rate, so nothing stands out.")
-    words = {"beyond": in_a_row(signals.beyond), "runs": _span(signals.runs), "n": signals.n_points}
+    words = {"beyond": in_a_row(map(kept_together, signals.beyond)), "runs": _span(signals.runs), "n": signals.n_points}
     if signals.beyond:
         sentence = ngettext(
             "One year lies outside the usual ups and downs of this curve: %(beyond)s.",

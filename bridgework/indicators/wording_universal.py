@@ -244,7 +244,7 @@ def gap_short(indicator: Indicator, gap: GapGoal) -> str:
         return ""
     words = _gap_words(indicator, gap)
     words["now"] = _unit_of_gap(indicator, gap, rate_text(gap.gap[0]))
-    return _("Gap to close: %(now)s, goal %(goal)s by %(month)s") % words
+    return _("Gap to close between %(group)s and %(other)s: %(now)s, goal %(goal)s by %(month)s") % words
 
 
 def gap_chance(gap: GapGoal) -> str:

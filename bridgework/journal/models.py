@@ -17,6 +17,17 @@ class Chain(models.Model):
     head = models.CharField(max_length=64, blank=True)
 
 
+class ChainCheck(models.Model):
+    """What the worker's last check of one chain found: a convenience of the page, and no proof. The proof is anybody's own check."""
+
+    scope = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
+    number = models.PositiveBigIntegerField()  # with `hash` the end that was checked; the next check must continue it
+    hash = models.CharField(max_length=64)
+    first_at = models.DateTimeField(null=True)  # when the first entry was written
+    is_unchanged = models.BooleanField()
+
+
 class Entry(models.Model):
     """One act of someone who holds power, or one change of structure."""
 

@@ -15,10 +15,9 @@ class Called(Protocol):
     """A row with a slug."""
 
     @property
-    def pk(self) -> Any: ...  # noqa: D102
-
+    def pk(self) -> Any: ...
     @property
-    def slug(self) -> Any: ...  # noqa: D102
+    def slug(self) -> Any: ...
 
 
 def key_of(row: Called, *, is_public: bool) -> str:

@@ -84,7 +84,9 @@ def _voices(page: GoalPage, link: _Links) -> Step:
     if page.agreed:
         quote = said(page.agreed.words)
         n = page.agreed.n_groups
-        if n >= 2:
+        if n == 2:
+            parts.append(format_html(_("Both groups of opinion agree: “{quote}”"), quote=quote))
+        elif n > 2:
             parts.append(format_html(_("All {n} groups of opinion agree: “{quote}”"), quote=quote, n=n))
         else:
             parts.append(format_html(_("Most agree: “{quote}”"), quote=quote))
@@ -124,7 +126,8 @@ def _decided(page: GoalPage, link: _Links) -> Step:
 def _promised(page: GoalPage, link: _Links, today: date) -> Step:
     heading = _("Promised")
     if not page.n_promises:
-        return Step("promised", heading, _("No organization has promised anything yet."), is_open=True)
+        text = _("No organization has promised anything yet.")
+        return Step("promised", heading, text, links=_behind(page, link), is_open=True)
     n, m = page.n_promises, page.n_promising
     parts = [
         format_html(ngettext("{n} promise by {m} organizations:", "{n} promises by {m} organizations:", n), n=n, m=m)
@@ -151,7 +154,19 @@ def _promised(page: GoalPage, link: _Links, today: date) -> Step:
         standing.append(format_html("{}", _("%(n)d more late") % {"n": page.n_late - 2}))
     parts.append(format_html("{}.", format_html_join(between(), "{}", ((one,) for one in standing))))
     links = [(_("Every promise with its owner"), link("goals:commitments") + f"?goal={page.goal.slug}")]
+    links += _behind(page, link)
     return Step("promised", heading, body=_sentences(parts), links=links)
+
+
+def _behind(page: GoalPage, link: _Links) -> list[tuple[str, str]]:
+    """Return where those who stand behind the goal are named with their pledges, and what they do toward it."""
+    links = []
+    if page.n_endorsements:
+        links.append((_("Who stands behind this goal"), link("goals:behind", slug=page.goal.slug)))
+    if n := page.n_initiatives:
+        words = ngettext("%(n)s initiative toward this goal", "%(n)s initiatives toward this goal", n) % {"n": count(n)}
+        links.append((words, link("goals:initiatives") + f"?goal={page.goal.slug}"))
+    return links
 
 
 def _money(page: GoalPage, link: _Links) -> Step:
@@ -202,13 +217,15 @@ def _trend(headline: Headline) -> Trend:
     kept = headline.indicator.summary
     finding = Finding.from_json(kept["finding"])
     sides = [side for side in (finding.first, finding.second) if side]
-    lines = [kept.get("upper", []), kept.get("lower", [])]
-    series = [
-        Series(str(side.name), n, line) for n, (side, line) in enumerate(zip(sides, lines, strict=False), start=1)
-    ]
-    if not series and lines[0]:
-        series = [Series(_("Everyone"), 0, lines[0])]
-    return Trend(headline.sentence, [p[:4] for p in kept.get("periods", [])], series, unit="number")
+    names = [str(side.name) for side in sides] or [_("Everyone")]
+    series = []
+    for name, key in zip(names, ("upper", "lower"), strict=False):
+        # What was kept before it held colors and intervals has none until the next release: ink, rather than another group's color.
+        look = kept.get(f"{key}_look") or {}
+        line = Series(name, look.get("color", 0), kept.get(key, ()), look.get("low", ()), look.get("high", ()))
+        if line.last is not None:
+            series.append(line)
+    return Trend(headline.sentence, kept.get("periods", []), series, unit="number")
 
 
 def _helped(page: GoalPage, link: _Links) -> Step:

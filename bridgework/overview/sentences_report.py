@@ -229,7 +229,9 @@ def _talk(talk: ReportTalk) -> dict[str, Any]:
     )
     if talk.agreed is None:
         agreed = ""
-    elif talk.n_groups >= 2:
+    elif talk.n_groups == 2:
+        agreed = _("Both groups of opinion agree:")
+    elif talk.n_groups > 2:
         agreed = _("All %(n)s groups of opinion agree:") % {"n": talk.n_groups}
     else:
         agreed = _("Most agree:")

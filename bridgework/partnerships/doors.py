@@ -113,12 +113,12 @@ def public_page(view: Callable[..., R]) -> Callable[..., R | HttpResponse]:
         if here is None:
             return _turn_away(request)
         if request.method not in ("GET", "HEAD") or here.person or request.session.session_key:
-            return view(request, here, **kwargs)
+            return _inside(view, request, here, kwargs)
         etag = _etag(request, here.partnership)
         if request.headers.get("If-None-Match") == etag:
             response: R | HttpResponse = HttpResponseNotModified()
         else:
-            response = view(request, here, **kwargs)
+            response = _inside(view, request, here, kwargs)
         if response.status_code in (200, 304) and not response.cookies:
             response["ETag"] = etag
             response["Cache-Control"] = "no-cache"
@@ -135,7 +135,7 @@ def public_form(view: Callable[..., R]) -> Callable[..., R | HttpResponse]:
     @wraps(view)
     def wrapped(request: HttpRequest, partnership: str, **kwargs: Any) -> R | HttpResponse:
         here = _enter(request, partnership)
-        return _turn_away(request) if here is None else view(request, here, **kwargs)
+        return _turn_away(request) if here is None else _inside(view, request, here, kwargs)
 
     wrapped.door = "public"  # type: ignore[attr-defined]
     return wrapped
@@ -154,12 +154,18 @@ def member_page(
                 return _turn_away(request)
             if not may(here.capacities):
                 raise PermissionDenied
-            return view(request, here, **kwargs)
+            return _inside(view, request, here, kwargs)
 
         wrapped.door = may.__name__  # type: ignore[attr-defined]
         return wrapped
 
     return decorate
+
+
+def _inside(view: Callable[..., R], request: HttpRequest, here: Here, kwargs: dict[str, Any]) -> R:
+    """Answer by the partnership's clock: a moment is shown, and a day that is typed is read, as people there live it."""
+    with timezone.override(here.partnership.zone):
+        return view(request, here, **kwargs)
 
 
 def _turn_away(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
@@ -13,6 +14,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
@@ -33,6 +35,14 @@ def _next(request: HttpRequest) -> str:
     to = request.POST.get("next", "") or request.GET.get("next", "")
     # Paths only: another host, also one of ours, is never a place to come back to.
     return to if to.startswith("/") and url_has_allowed_host_and_scheme(to, allowed_hosts=None) else ""
+
+
+def _is_invitation(to: str) -> bool:
+    """Whether somebody holds an invitation and comes back to it once signed in."""
+    try:
+        return resolve(urlsplit(to).path).view_name == "entrance:invitation"
+    except Resolver404:
+        return False
 
 
 def _enter(request: HttpRequest, person: Person, to: str) -> HttpResponse:
@@ -102,9 +112,11 @@ def join(request: HttpRequest) -> HttpResponse:
     """Ask for whom, then for name and address. An organization takes part through its people, never as one."""
     if request.user.is_authenticated:
         return redirect(_next(request) or settings.LOGIN_REDIRECT_URL)
-    if request.GET.get("for") == "organization":
-        return render(request, "people/join_organization.html")
-    if request.GET.get("for") != "self":
+    # An invitation says for whom; who holds one is not told to ask for one.
+    for_whom = "self" if _is_invitation(_next(request)) else request.GET.get("for")
+    if for_whom == "organization":
+        return render(request, "people/join_organization.html", {"next": _next(request)})
+    if for_whom != "self":
         choices = [
             ("self", _("For myself, as a person who lives or works here")),
             ("organization", _("For an organization that I work with")),

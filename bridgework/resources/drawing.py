@@ -28,8 +28,10 @@ def _path(fund: Fund, name: str, **more: Any) -> str:
 def fund_finding(fund: Fund, page: FundPage) -> str:
     """Return what stands in a fund, as its heading sentence."""
     totals = page.totals
-    n = len({row.pledge.owner_id for row in page.pledges})
-    if not n:
+    n = len(
+        {row.pledge.owner_id for row in page.pledges if row.pledge.medium == Medium.CASH}
+    )  # in kind is counted apart
+    if not page.pledges:
         return _("Nothing is pledged yet.")
     pledged, received = totals.pledged(), totals.received()
     return ngettext(

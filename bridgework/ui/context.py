@@ -77,6 +77,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "languages": languages(),
         "here": here,
         "partnership": partnership,
+        # Outside a partnership a page speaks of the whole site: in example mode that is invented, too.
+        "is_example_site": getattr(settings, "BRIDGEWORK_MODE", "") == "example",
         "nav": menu(request),
         "signed_in": person,
         "home_url": (_within(slug, "overview:home") if slug else "") or "/",

@@ -10,6 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
+from bridgework.lib.words import direction
+
 # Languages offered by name; any other tag may be written. Names are each language's own.
 OFFERED = {
     "en": "English",
@@ -41,22 +43,29 @@ OFFERED = {
 NAMES = {
     "am": gettext_lazy("Amharic"),
     "ase": gettext_lazy("American Sign Language"),
+    "bo": gettext_lazy("Tibetan"),
     "ceb": gettext_lazy("Cebuano"),
     "cmn": gettext_lazy("Mandarin"),
+    "gu": gettext_lazy("Gujarati"),
     "hmn": gettext_lazy("Hmong"),
     "ht": gettext_lazy("Haitian Creole"),
     "ilo": gettext_lazy("Ilocano"),
+    "kar": gettext_lazy("Karen"),
     "kea": gettext_lazy("Cape Verdean Creole"),
+    "ku": gettext_lazy("Kurdish"),
     "lo": gettext_lazy("Lao"),
     "mh": gettext_lazy("Marshallese"),
     "mix": gettext_lazy("Mixtec"),
     "nan": gettext_lazy("Southern Min"),
+    "nv": gettext_lazy("Navajo"),
     "om": gettext_lazy("Oromo"),
     "pau": gettext_lazy("Palauan"),
     "prs": gettext_lazy("Dari"),
     "ps": gettext_lazy("Pashto"),
     "pt-BR": gettext_lazy("Brazilian Portuguese"),
+    "qu": gettext_lazy("Quechua"),
     "rw": gettext_lazy("Kinyarwanda"),
+    "si": gettext_lazy("Sinhala"),
     "sm": gettext_lazy("Samoan"),
     "so": gettext_lazy("Somali"),
     "ti": gettext_lazy("Tigrinya"),
@@ -121,6 +130,14 @@ def between(mark: str = ",") -> str:
     if (get_language() or "").split("-")[0] in _ARABIC_COMMA:
         mark = {",": "\u060c", ";": "\u061b"}[mark]
     return f"{mark} "
+
+
+def kept_together(label: str) -> str:
+    """Return the label of a period, such as `2025-26`, for a sentence: in its own order also after Arabic letters.
+
+    There a hyphen no longer joins two numbers (Unicode bidirectional algorithm, W2 and W4), and they change places.
+    """
+    return f"\u2068{label}\u2069" if label and direction(get_language() or "en") == "rtl" else label
 
 
 @lru_cache(maxsize=64)

@@ -83,6 +83,8 @@ def test_a_second_run_invites_nobody_again(world: World) -> None:
         ("organization,name,email\nA,B,not an address\n", 2, "email"),
         ("organization,name,email\nA,B,\n,C,\n", 3, "organization"),
         ("organization,name,email\nA,,b@example.org\n", 2, "name"),
+        ('organization,name,email\nA,B,\n"=HYPERLINK(""http://x"")",C,\n', 3, "organization"),
+        ("organization,name,title\n+Works,B,\n@home,C,@SUM(1+1)\n", 3, "title"),
     ],
 )
 def test_a_list_that_needs_a_look_is_refused_whole(world: World, text: str, row: int, column: str) -> None:
@@ -91,6 +93,18 @@ def test_a_list_that_needs_a_look_is_refused_whole(world: World, text: str, row:
         bring(world, text)
     assert (why.value.row, why.value.column) == (row, column)
     assert Organization.objects.count() == n and not ImportRun.objects.exists() and not Invitation.objects.exists()
+
+
+def test_what_the_reader_noticed_is_told_with_the_list(world: World) -> None:
+    text = "organization,name\nCafé José,Ana\n".encode("cp1252")
+    carried = {"content": base64.b64encode(text).decode(), "name": "contacts.csv"}
+    shown = world.client("amara").post("/p/harbor/desk/import/contacts/", carried).content.decode()
+    assert "What we noticed" in shown and "not in UTF-8" in shown
+    report, _invited = import_contacts(
+        partnership=world.harbor, source=text, name="contacts.csv", by=world.as_steward, now=NOW
+    )
+    assert "not in UTF-8" in report.problems[0]
+    assert "not in UTF-8" in ImportRun.objects.get().problems[0]
 
 
 def test_in_the_browser_the_list_is_shown_first_and_the_links_once(world: World) -> None:

@@ -7,9 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from bridgework.alignment.actions.uploading import IMPORT_JOB
 from bridgework.alignment.models import PendingDirectory
+from bridgework.alignment.tasks import import_kept_directory
+from bridgework.alignment.views import importing
 from bridgework.partnerships.actions.directory import import_directory
-from bridgework.partnerships.actions.jobs import carry_out
+from bridgework.partnerships.actions.jobs import carry_out, start_job
 from bridgework.partnerships.models import Job, Location, Organization, Service
 from tests.alignment.test_directory_import import HSDS, packed
 from tests.cast import NOW, World
@@ -65,6 +68,32 @@ def test_more_than_two_thousand_records_go_to_the_worker(world: World) -> None:
     job.refresh_from_db()
     assert job.state == Job.State.DONE, job.message
     assert Organization.objects.filter(name__startswith="Circle ").count() == 2_100
+
+
+def test_a_directory_that_a_job_waits_for_outlives_the_next_upload(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "LARGE", 1)
+    client = world.client("amara")
+    path = reverse("alignment:import-directory", args=["harbor"])
+    check = client.post(path, {"file": archive(5), "mapping": ""})["Location"]
+    page = client.post(check)["Location"]
+    assert client.post(check)["Location"] == page, "a second press is the same piece of work"
+    client.post(path, {"file": archive(), "mapping": ""})
+    job = Job.objects.get()
+    carry_out(job_id=job.pk, now=timezone.now)
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE
+    assert Organization.objects.filter(name__startswith="Circle ").count() == 5
+    assert import_kept_directory(job, **job.arguments) == job.result, "it may run twice"
+
+
+def test_a_directory_put_aside_before_its_turn_is_not_called_done(world: World) -> None:
+    job = start_job(partnership=world.harbor, task=IMPORT_JOB, arguments={"upload": 0}, by=world.as_steward, at=NOW)
+    carry_out(job_id=job.pk, now=timezone.now)
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED
+    assert "Bring it in again" in job.message
 
 
 @pytest.mark.shared

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import re
@@ -15,17 +16,21 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
+from click.testing import CliRunner
 from django.db import IntegrityError
 from django.test import Client, RequestFactory, override_settings
 
 from bridgework.config.cli import main
-from bridgework.config.cli.serve import address_to_say
+from bridgework.config.cli.partnership import partnership
+from bridgework.config.cli.serve import address_to_say, check_address, why_not
 from bridgework.config.environment import Refused, read_environment
 from bridgework.config.quiet_logs import Formatter, RouteNotPath
 from bridgework.people.adapter import AccountAdapter
+from tests.cast import World
 from tests.config.test_environment import GOOD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -194,9 +199,44 @@ def test_the_log_names_a_route_and_leaves_out_what_the_database_quotes() -> None
 def test_a_link_is_said_with_the_site_s_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("BRIDGEWORK_DATA", str(tmp_path))
     assert address_to_say("127.0.0.1", 8000) == "http://127.0.0.1:8000"
+    monkeypatch.setenv("BRIDGEWORK_URL", "https://elsewhere.example.org:8443")
+    assert address_to_say("127.0.0.1", 8000) == "https://elsewhere.example.org:8443"
+    monkeypatch.delenv("BRIDGEWORK_URL")
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)
     assert address_to_say("127.0.0.1", 8000) == "https://bridge.example.org"
+    monkeypatch.setenv("BRIDGEWORK_URL", "https://elsewhere.example.org:8443")
+    assert address_to_say("127.0.0.1", 8000) == "https://elsewhere.example.org:8443"
+
+
+def test_what_keeps_from_listening_is_said_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {**GOOD, "BRIDGEWORK_DATA": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+
+    def said(host: str, port: int) -> str:
+        with pytest.raises(SystemExit) as end:
+            check_address(host, port)
+        assert end.value.code == 2
+        return capsys.readouterr().err
+
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+        assert "is taken" in said("127.0.0.1", held.getsockname()[1])
+    assert "192.0.2.1 is not an address of this machine" in said("192.0.2.1", 8000)
+    assert "no.such.invalid is not an address" in said("no.such.invalid", 8000)
+    denied = OSError(errno.EACCES, "Permission denied")  # root may listen anywhere, and tests run as root in places
+    assert "port 81 is not for this user" in why_not("127.0.0.1", 81, denied)
+
+
+@pytest.mark.django_db
+def test_an_invitation_is_printed_as_it_is_opened(world: World, settings: Any) -> None:
+    settings.BRIDGEWORK_URL = "https://elsewhere.example.org:8443"
+    done = CliRunner().invoke(partnership, ["invite", "--slug", "harbor"], catch_exceptions=False)
+    found = re.search(r"Open https://elsewhere\.example\.org:8443(/invitation/\S+/) to become steward", done.output)
+    assert found and Client().get(found[1]).status_code == 200
 
 
 # The docs

@@ -368,3 +368,11 @@ def test_paper_and_help_are_counted_apart_under_the_floors(world: World) -> None
     actions.refresh_counters(conversation=few)
     page = Client().get(f"/p/harbor/conversations/{few.slug}/").content.decode()
     assert "3 on paper" not in page and "8 with a helper" not in page and "too few to show apart" in page
+    tiny = opened(world.harbor, world.as_steward, "Trees", n=8)
+    crowd(tiny, two_camps(4, 3))
+    crowd(tiny, two_camps(2, 1), Mode.PAPER)
+    actions.refresh_counters(conversation=tiny)
+    tiny = actions.close_conversation(conversation=tiny, by=world.as_steward, at=NOW)
+    actions.compute_result(conversation=tiny, at=NOW)
+    page = Client().get(f"/p/harbor/conversations/{tiny.slug}/").content.decode()
+    assert "<p>10 people took part. In a browser, on paper: too few to show apart." in page

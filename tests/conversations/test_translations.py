@@ -330,7 +330,7 @@ def test_without_a_program_nothing_is_offered(world: World, talk: Conversation) 
 
 def test_the_settings_name_any_function_and_refuse_nonsense(tmp_path: Path) -> None:
     data = {"BRIDGEWORK_DATA": str(tmp_path)}
-    found = read_environment({**data, "BRIDGEWORK_TRANSLATOR_COMMAND": "translate --fast"})
+    found = read_environment({**data, "BRIDGEWORK_TRANSLATOR_COMMAND": "cat --number"})
     assert (found.translator, found.translator_seconds) == ("bridgework.lib.translating.by_command", 60)
     assert read_environment({**data, "BRIDGEWORK_TRANSLATOR": "ours.translate"}).translator == "ours.translate"
     assert read_environment(data).translator == ""
@@ -338,9 +338,12 @@ def test_the_settings_name_any_function_and_refuse_nonsense(tmp_path: Path) -> N
         {"BRIDGEWORK_TRANSLATOR": "import os"},
         {"BRIDGEWORK_TRANSLATOR": "bridgework.lib.translating.by_command"},
         {"BRIDGEWORK_TRANSLATOR_SECONDS": "0"},
+        {"BRIDGEWORK_TRANSLATOR_COMMAND": "/nosuch/program --key hush"},
+        {"BRIDGEWORK_TRANSLATOR_COMMAND": "cat 'hush"},
     ):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as why:
             read_environment({**data, **wrong})
+        assert "hush" not in str(why.value)
 
 
 # What a reader sees
@@ -363,8 +366,13 @@ def test_a_card_says_who_translated_it_and_names_the_original_only_from_ten_peop
     assert api == {"source": None, "texts": {"ar": "نحتاج إلى سقف"}, "by_machine": []}
     actions.refresh_languages(conversation=talk)
     english = Client(headers={"accept-language": "en"})
-    # Not even the coverage tells that somebody wrote in Spanish.
-    assert "0 of 4 statements in Spanish" in english.get("/p/harbor/conversations/school/").content.decode()
+    # Not even the coverage tells that somebody wrote in Spanish. The first statements tell nothing of anybody.
+    before = english.get("/p/harbor/conversations/school/").content.decode()
+    assert "0 of 4 statements in Spanish" in before and "3 of 4 statements in English" in before
+    show(say(talk, "voice 99", "We need shelter", "en"), world)
+    actions.refresh_languages(conversation=talk)
+    assert "3 of 5 statements in English" in english.get("/p/harbor/conversations/school/").content.decode()
+    Statement.objects.filter(conversation=talk, number=5).delete()
     for voice in range(1, 9):
         say(talk, f"voice {voice}", f"Frase {voice}", "es")
     actions.refresh_languages(conversation=talk)

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from bridgework.conversations.actions import OfAnotherPartnership, ask_for_answers
-from bridgework.conversations.models import AnswerRequest, DecisionCitation, Statement
+from bridgework.conversations.models import AnswerRequest, DecisionCitation, Statement, Verdict, Voice
 from bridgework.crossings import actions, queries
 from bridgework.goals.actions.refusals import DateNeeded, Refused
 from bridgework.goals.models import Answer, Commitment, Decision
@@ -104,6 +104,35 @@ def test_an_answer_is_refused(world: World, case: str) -> None:
             now=NOW,
         )
     assert not Answer.objects.exists()
+
+
+@pytest.mark.parametrize("n_askers", [0, 9, 10])
+def test_the_story_of_an_answer_says_apart_what_those_who_asked_and_what_others_say(
+    world: World, n_askers: int
+) -> None:
+    conversation = make_conversation(world.harbor)
+    answer = actions.answer_statements(
+        partnership=world.harbor,
+        statements=[make_statement(conversation)],
+        kind="taken-up",
+        words=Words.of("Yes."),
+        organization=world.clinic,
+        by=world.as_partner,
+        now=NOW,
+    )
+    for at in range(n_askers + 12):
+        voice = Voice.objects.create(conversation=conversation, key_hash=f"{at}", mode="browser", came_on=TODAY)
+        is_asker = at < n_askers
+        Verdict.objects.create(answer=answer, voice=voice, is_asker=is_asker, value="not" if is_asker else "solved")
+    page = world.client("nobody").get(f"/p/harbor/you-said/{answer.pk}/").content.decode()
+    assert f"{n_askers + 12} residents answered" in page
+    asked, others = "Those who asked: ", "Others: "
+    if n_askers == 10:
+        assert f"{asked}10 residents answered: 0% say solved, 0% partly, 100% not." in page
+        assert f"{others}12 residents answered: 100% say solved, 0% partly, 0% not." in page
+    else:
+        assert (f"{asked}too few to show apart." in page) == (f"{others}not shown apart." in page) == (n_askers > 0)
+        assert page.count("%") == 3
 
 
 def test_what_was_said_out_of_sight_is_not_quoted(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bridgework.crossings.queries import answers_given, one_told
 from bridgework.goals.queries.causes import goal_map
 from bridgework.partnerships.models import Organization, Partnership
 from bridgework.relationships.queries import ties_held_by
@@ -35,3 +36,9 @@ def test_the_map_of_the_example(harbor: Partnership) -> None:
     flagged = [str(one.text) for one in found.outline.causes_without_strategy()]
     assert flagged == ["Some students work until late at night."]
     assert len(found.outline.strategies_without_indicator()) == 1
+
+
+def test_one_answer_of_the_example_is_judged_apart_by_those_who_asked(harbor: Partnership) -> None:
+    stories = [one_told(harbor, answer.pk) for answer in answers_given(harbor)]
+    verdicts = [one.verdict for one in stories if one]
+    assert any("%" in one.askers_text and "%" in one.others_text for one in verdicts)

@@ -6,14 +6,18 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from bridgework.gatherings import actions, queries
 from bridgework.gatherings.actions import Came, import_attendance
 from bridgework.gatherings.models import Attendance, Gathering
+from bridgework.gatherings.queries.presence import presence_page
 from bridgework.gatherings.rules import is_too_few
 from bridgework.goals.actions.refusals import Refused
+from bridgework.goals.models import Commitment
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.importing import ImportRefused
+from bridgework.partnerships.models import Organization
 from tests.cast import NOW, TODAY, World
 from tests.gatherings.making import make_session
 
@@ -126,3 +130,52 @@ def test_a_follow_up_is_a_promise_of_the_session(world: World) -> None:
     detail = queries.gathering_detail(world.harbor, session.slug)
     assert detail is not None
     assert detail.follow_ups == [follow_up.commitment]
+
+
+def test_a_tick_without_a_number_is_asked_about_and_not_dropped(world: World) -> None:
+    session = make_session(world)
+    page = reverse("gatherings:attendance", kwargs={"partnership": "harbor", "slug": session.slug})
+    amara, school = world.client("amara"), f"org-{world.school.pk}"
+    for line in ({}, {f"{school}-n": ""}, {f"{school}-n": "0"}):
+        for tick in ("taught", "learned"):
+            told = amara.post(page, {"language": "en", f"{school}-{tick}": "on", **line})
+            assert told.status_code == 200
+            assert told.content.decode().count("Write how many came, or take the tick away.") == 1
+    wrong = amara.post(page, {"language": "en", f"{school}-learned": "on", f"{school}-n": "many"}).content.decode()
+    assert "Write a whole number." in wrong and "take the tick away" not in wrong
+    assert not session.attendances.exists()
+    assert amara.post(page, {"language": "en", f"{school}-learned": "on", f"{school}-n": "2"}).status_code == 302
+    assert session.attendances.get().has_learned
+
+
+def test_who_records_a_promise_hears_whether_anybody_will_be_asked_about_it(world: World) -> None:
+    session = make_session(world)
+    page = reverse("gatherings:follow-up", kwargs={"partnership": "harbor", "slug": session.slug})
+
+    def said(organization: Organization) -> str:
+        what = {
+            "language": "en",
+            "title": "Open on Saturdays",
+            "due_on": f"{timezone.localdate() + timedelta(days=90)}",
+        }
+        told = world.client("amara").post(page, {**what, "organization": organization.pk}, follow=True)
+        return told.content.decode()
+
+    assert "its owner gets a mail" in said(world.clinic)
+    nobody = said(world.school)
+    assert "Nobody acts for Harbor Schools here yet, so no mail will go out." in nobody
+    assert "gets a mail" not in nobody
+    owners = dict(Commitment.objects.values_list("organization__slug", "owner__person__email"))
+    assert owners == {"clinic": world.ben.email, "school": None}
+
+
+def test_an_organization_without_a_sector_has_a_row_with_a_name(world: World) -> None:
+    session = make_session(world)
+    Organization.objects.filter(pk=world.school.pk).update(sector="", is_tribal_nation=False)
+    came = [Came(world.school, 3), Came(world.clinic, 2)]
+    actions.record_attendance(gathering=session, came=came, n_residents=0, by=world.as_steward, now=NOW)
+    rows = {row.name: row.n_came for row in presence_page(world.harbor, NOW + timedelta(days=1)).sectors}
+    assert rows["No sector named"] == 1
+    assert "" not in rows
+    minutes = reverse("gatherings:minutes", kwargs={"partnership": "harbor", "slug": session.slug})
+    assert "No sector named" in world.client("amara").get(minutes).content.decode()

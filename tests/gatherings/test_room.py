@@ -227,6 +227,35 @@ def test_minutes_are_members_until_approved_and_stay_inside_where_so_set(world: 
     assert reads("nobody") == (True, 200)
 
 
+def test_minutes_written_with_the_attendance_are_minutes_like_any_other(world: World) -> None:
+    made = make_session(world, NOW - timedelta(hours=1), title=W("Circle"))
+    came = [actions.Came(world.clinic, 3)]
+    how: dict[str, Any] = {"gathering": made, "came": came, "n_residents": 0, "by": world.as_partner, "now": NOW}
+    actions.record_attendance(**how, notes=W("WE-AGREED"))
+    url = reverse("gatherings:detail", kwargs={"partnership": "harbor", "slug": made.slug})
+
+    def reads(who: str) -> bool:
+        return "WE-AGREED" in world.client(who).get(url).content.decode()
+
+    assert (reads("nobody"), reads("dolores"), reads("chidi")) == (False, False, True)
+    approve: dict[str, Any] = {"gathering": made, "by": world.as_partner, "now": NOW}
+    actions.approve_minutes(**approve, are_inside=True)
+    assert (reads("nobody"), reads("chidi")) == (False, True)
+    actions.reopen_minutes(**approve, why="For everybody.")
+    assert "Being written" in world.client("chidi").get(url).content.decode()
+    actions.approve_minutes(**approve, are_inside=False)
+    assert reads("nobody")
+    # What was approved no longer changes by this door; how many came still may.
+    with pytest.raises(Refused):
+        actions.record_attendance(**how, notes=W("We did not"))
+    ben, page = world.client("ben"), f"{url}attendance/"
+    assert 'name="notes"' not in ben.get(page).content.decode()
+    key = f"org-{world.clinic.pk}"
+    assert ben.post(page, {f"{key}-n": "5", "n_residents": "0", "notes": "We did not"}).status_code == 302
+    made.refresh_from_db()
+    assert (str(made.notes), made.attendances.get().n_people) == ("WE-AGREED", 5)
+
+
 def test_who_was_in_the_room_is_told_without_blame(world: World) -> None:
     made, _items = held(world)
     made.invited.add(world.school)

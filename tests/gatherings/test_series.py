@@ -308,6 +308,27 @@ def test_ones_own_calendar_come_back_changes_nothing(world: World) -> None:
     assert Gathering.objects.within(world.harbor).count() == 1 + series.gatherings.count()
 
 
+@pytest.mark.parametrize(
+    ("source", "row"),
+    [
+        (b"", None),
+        (b"\n\n", None),
+        (b"date,title\n2026-04-01,Planning\n", 1),
+        (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:A\n B\nEND:VEVENT\nEND:VCALENDAR\nno line\n", 7),
+        (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nEND:VCALENDAR\r\n", 4),
+        (b"\x89PNG\r\n\x1a\n\x00", 1),
+    ],
+)
+def test_what_is_no_calendar_is_refused_with_its_row_and_what_to_do(
+    world: World, source: bytes, row: int | None
+) -> None:
+    for act, more in ((actions.import_calendar, {"hosts": [world.clinic]}), (actions.import_named_days, {})):
+        with pytest.raises(ImportRefused, match="as .ics") as why:
+            act(partnership=world.harbor, source=source, name="x.ics", by=None, now=NOW, **more)
+        assert why.value.row == row
+    assert not Gathering.objects.exists()
+
+
 SAMPLES = sorted((Path(icalendar.__file__).parent / "tests").rglob("*.ics"))
 
 

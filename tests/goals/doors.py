@@ -75,6 +75,7 @@ PROMISE = {"own": _pk("promise"), "foreign": _pk("promise", FOREIGN)}
 
 DOORS = [
     Door("goals:list", PUBLIC),
+    Door("goals:behind", PUBLIC, **GOAL),
     Door("goals:new", STEWARDS),
     Door("goals:edit", STEWARDS, **GOAL),
     Door("goals:endorse", ORGANIZATION_PEOPLE, **GOAL),

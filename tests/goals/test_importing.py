@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from datetime import date, timedelta
 
@@ -75,6 +76,7 @@ def test_an_older_list_does_not_open_a_closed_promise_again(world: World) -> Non
         ("Open\tEastside Clinic\t\t", 3, "due"),
         ("Open\tEastside Clinic\t2026-04-01\thalfway-ish", 3, "status"),
         ("\tEastside Clinic\t2026-04-01\t", 3, "what"),
+        ("=1+1\tEastside Clinic\t2026-04-01\t", 3, "what"),
         ("x" * 301 + "\tEastside Clinic\t2026-04-01\t", 3, "what"),
         ("First\tEastside Clinic\t2026-05-01\t", 3, "what"),  # the same promise twice
     ],
@@ -92,6 +94,25 @@ def test_a_wrong_cell_refuses_the_whole_list_and_is_named(world: World, line: st
 def test_what_is_no_tracker_is_refused(world: World, text: str) -> None:
     with pytest.raises(ImportRefused):
         bring_in(world, text)
+
+
+def test_a_formula_of_a_workbook_is_called_one_and_notes_are_shown_before(world: World) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["what", "who", "due"])
+    book.active.append(["Open on Saturdays", '=CONCATENATE("Eastside"," Clinic")', date(2026, 4, 1)])
+    book.create_sheet("More")
+    stream = io.BytesIO()
+    book.save(stream)
+    with pytest.raises(ImportRefused, match="formula") as refused:
+        bring_in(world, stream.getvalue())
+    assert (refused.value.row, refused.value.column) == (2, "2")
+    book.active["B2"] = "Eastside Clinic"
+    stream = io.BytesIO()
+    book.save(stream)
+    carried = {"content": base64.b64encode(stream.getvalue()).decode(), "name": "tracker.xlsx"}
+    page = world.client("amara").post(reverse("goals:import", args=["harbor"]), carried).content.decode()
+    assert "What we noticed" in page and "the workbook has 1 more" in page
+    assert "the workbook has 1 more" in bring_in(world, stream.getvalue()).problems[0]
 
 
 def test_an_excel_file_reads_like_pasted_rows(world: World) -> None:

@@ -205,6 +205,25 @@ def _read(body: str) -> str:
     return " ".join(unescape(" ".join([re.sub(r"<[^>]+>", " ", without), *shown])).split())
 
 
+# A period behind an Arabic letter and without an isolate is shown as "26-2025".
+PERIOD = re.compile("(?<![\u2068\\d-])\\b(?:19|20)\\d\\d-\\d\\d\\b(?!-)")
+
+
+def _turned(body: str) -> list[str]:
+    """Return the texts of a right-to-left page in which a period changes its order, as far as it stands in one text."""
+    without = re.sub(r"<(script|style|code|svg|option)\b.*?</\1>", " ", body, flags=re.DOTALL)
+    without = re.sub(r'<(?!html)(\w+)[^>]* dir="ltr"[^>]*>.*?</\1>', " ", without, flags=re.DOTALL)
+    shown = re.findall(r'(?:alt|title|aria-label|content)="([^"]*)"', without)
+    texts = [" ".join(unescape(text).split()) for text in [*re.split(r"<[^>]+>", without), *shown]]
+    arabic = re.compile("[\u0621-\u064a]")
+    return [text for text in texts if any(arabic.search(text[: one.start()]) for one in PERIOD.finditer(text))]
+
+
+def test_the_search_for_turned_periods_finds_them() -> None:
+    assert _turned("<p>في 2025-26: 3</p>") and not _turned("<p>في \u20682025-26\u2069: 3</p>")
+    assert not _turned("<td>2025-26</td><p>2025-26: في</p><p>في 2025-06-30</p>")
+
+
 def _crawled(partnership: Partnership, language: str) -> dict[str, str]:
     """Return the pages (address -> body) that links lead a visitor to, some of every route."""
     visitor = Client(headers={"accept-language": language})
@@ -236,6 +255,9 @@ def test_every_public_page_of_the_example_speaks_the_language(harbor: Partnershi
     bodies = _crawled(harbor, language)
     routes = {resolve(address.partition("?")[0]).view_name for address in bodies}
     assert sorted(REACHED - routes) == []
+    if direction_of(language) == "rtl":
+        turned = {(a, *found) for a, body in bodies.items() if (found := _turned(body))}
+        assert not turned, turned
     markers = _markers(language)
     assert len(markers) > 800
     left = []

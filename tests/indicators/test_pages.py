@@ -8,7 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bridgework.indicators.actions.releasing import release_now
 from bridgework.indicators.models import Indicator, PendingUpload, Release, Target, Value
+from bridgework.indicators.previews import preview_of
 from bridgework.journal.models import Entry
 from bridgework.partnerships.actions.jobs import carry_out
 from bridgework.partnerships.models import Job, SourceMapping
@@ -64,6 +66,15 @@ def test_an_indicator_without_numbers_says_what_will_stand_here(world: World) ->
     )
     assert "once a table is brought in" in page(world, "indicator-detail", "empty")
     assert "No number can be shown yet" in page(world, "indicator-list")
+
+
+def test_a_table_that_is_not_released_yet_is_not_said_to_be_shown(world: World) -> None:
+    import_text(world.harbor, table_of([("001", "2016-17", "race", "Black", 740, 1000)]), PLAIN, release=False)
+    body = page(world, "indicator-detail", "graduation")
+    assert "Last numbers" not in body and "Every number of this page is shown" not in body
+    release_now(partnership=world.harbor, by=None, at=NOW)
+    body = page(world, "indicator-detail", "graduation")
+    assert "Last numbers: 2016-17, came in on" in body and "Every number of this page is shown" in body
 
 
 def test_what_is_not_public_is_not_there_for_outsiders(world: World) -> None:
@@ -196,6 +207,23 @@ def test_a_wrong_cell_is_shown_by_row_and_column_and_cannot_be_brought_in(world:
     assert client.post(check).status_code == 302 and not Value.objects.exists()
 
 
+def test_a_rate_that_the_source_withholds_or_takes_away_is_called_a_rate(world: World) -> None:
+    rates = {
+        **PLAIN,
+        "indicator": {**PLAIN["indicator"], "unit": "given"},
+        "columns": {key: name for key, name in PLAIN["columns"].items() if key != "denominator"} | {"value": "x"},
+    }
+    del rates["columns"]["numerator"]
+    rows = [("001", "2016-17", "race", group, 12.5, "") for group in ("Black", "White")]
+    import_text(world.harbor, table_of(rows), rates)
+    after = [("001", "2016-17", "race", "Black", "*", ""), ("001", "2016-17", "race", "White", "", "")]
+    content = table_of(after).encode()
+    upload = PendingUpload(partnership=world.harbor, source_name="t.csv", content=content, mapping=rates)
+    found = {row.name: row.changes for row in preview_of(upload).rows}
+    assert found["001, 2016-17, Black"] == [("rate", "", "withheld by the source")]
+    assert found["001, 2016-17, White"] == [("rate", "12.5", "taken away: the table has no number here")]
+
+
 def test_a_file_that_is_no_table_is_refused_in_words(world: World) -> None:
     file = SimpleUploadedFile("x.csv", b"\x89PNG\r\n\x1a\n" + b"\x00" * 64)
     response = world.client("amara").post(reverse("indicators:upload", args=["harbor"]), {"file": file})
@@ -226,5 +254,6 @@ def test_a_large_table_goes_to_the_worker(world: World) -> None:
 
     Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING)
     job.refresh_from_db()
-    assert import_upload(job, **job.arguments)["written"] == 5_200
-    assert import_upload(job, **job.arguments) == {}  # it may run twice
+    done = import_upload(job, **job.arguments)
+    assert done["written"] == 5_200
+    assert import_upload(job, **job.arguments) == done  # it may run twice

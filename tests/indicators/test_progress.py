@@ -6,10 +6,14 @@ import threading
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from bridgework.indicators.actions import confirm_upload
-from bridgework.indicators.models import Batch, Change, PendingUpload, Value
+from bridgework.indicators.actions.uploading import IMPORT_JOB, KEPT_FOR, put_old_aside
+from bridgework.indicators.models import Batch, Change, PendingUpload, Release, Value
+from bridgework.indicators.tasks import import_upload
+from bridgework.indicators.views import uploading
 from bridgework.partnerships.actions.jobs import cancel_job, carry_out
 from bridgework.partnerships.actions.signs import JobCancelled, ask_to_stop, remove_sign, sign_of, signs_of
 from bridgework.partnerships.models import Job
@@ -112,3 +116,60 @@ def test_an_import_in_the_worker_keeps_its_history(world: World) -> None:
     carry_out(job_id=job.pk, now=timezone.now)
     batch = Batch.objects.get()
     assert (batch.n_new, batch.by, batch.changes.count()) == (5_200, world.as_steward, 5_200)
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a table of a few rows count as large."""
+    monkeypatch.setattr(uploading, "LARGE", 1)
+
+
+def test_what_was_confirmed_stays_until_its_turn(world: World, few: None) -> None:
+    job, kept = waiting(world, 3)
+    page = f"/p/harbor/desk/jobs/{job.pk}/"
+    check = f"/p/harbor/data/upload/{kept.ref}/check/"
+    assert world.client("amara").post(check)["Location"] == page, "a second press is the same piece of work"
+    mapping = f"/p/harbor/data/upload/{kept.ref}/"
+    assert world.client("amara").post(mapping, {**CHOICES, "value_is": "share"})["Location"] == page
+    upload(world)  # another table, before the worker comes to the first
+    put_old_aside(at=kept.created_at + 9 * KEPT_FOR)  # nor does its age matter
+    carry_out(job_id=job.pk, now=timezone.now)
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE and job.result["written"] == Value.objects.count() == 6
+    assert PendingUpload.objects.count() == 0
+
+
+def test_a_table_that_was_put_aside_before_its_turn_is_not_called_done(world: World, few: None) -> None:
+    job, kept = waiting(world, 3)
+    kept.delete()
+    carry_out(job_id=job.pk, now=timezone.now)
+    page = world.client("amara").get(f"/p/harbor/desk/jobs/{job.pk}/").content.decode()
+    assert "Bring it in again" in page and "Done." not in page
+    assert not Value.objects.exists()
+
+
+def test_a_large_table_says_what_it_did_and_leads_to_the_release(world: World, few: None) -> None:
+    job, _kept = waiting(world, 3)
+    carry_out(job_id=job.pk, now=timezone.now)
+    page = world.client("amara").get(f"/p/harbor/desk/jobs/{job.pk}/").content.decode()
+    assert "6 records read: 6 written, 0 unchanged, 0 refused." in page
+    next_job = Job.objects.latest("pk")
+    assert next_job.task == "bridgework.indicators.tasks.prepare"
+    assert f'href="/p/harbor/desk/jobs/{next_job.pk}/"' in page
+    carry_out(job_id=next_job.pk, now=timezone.now)
+    page = world.client("amara").get(f"/p/harbor/desk/jobs/{next_job.pk}/").content.decode()
+    assert reverse("indicators:release-draft", args=["harbor", Release.objects.get().number]) in page
+    assert job.task == IMPORT_JOB and import_upload(job, **job.arguments)["written"] == 6
+    assert Job.objects.count() == 2, "run twice it prepares one release"
+
+
+def test_a_partners_large_table_leads_to_its_indicator(world: World, few: None) -> None:
+    client = world.client("ben")
+    check = client.post(upload(world, who="ben"), CHOICES)["Location"]
+    page = client.post(check)["Location"]
+    job = Job.objects.get()
+    carry_out(job_id=job.pk, now=timezone.now)
+    assert Job.objects.get() == job, "a data steward prepares and signs"
+    body = client.get(page).content.decode()
+    assert reverse("indicators:indicator-detail", args=["harbor", "suspensions"]) in body
+    assert "A data steward reads and signs" in body

@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from bridgework.indicators.actions import read_source
+from bridgework.indicators.forms import shipped_for
 from bridgework.indicators.mapping import MappingRefused, mapping_of, read_mapping
 from bridgework.indicators.reading import Reading, read_cells
 from tests.indicators.tables import PLAIN, changed
@@ -23,6 +25,13 @@ def test_a_long_table() -> None:
     assert not reading.problems
     cell = reading.cells["001", "2016-17", "race", "black"]
     assert (cell.row, cell.numerator, cell.denominator) == (2, 12, 80)
+
+
+def test_headings_without_rows_are_said_to_be_just_that() -> None:
+    reading = read("place,year,by,group,x,n\n", PLAIN)
+    assert [problem.message for problem in reading.problems] == [
+        "There is a header but no row below it. Copy the rows, too."
+    ]
 
 
 def test_codes_keep_their_zeros() -> None:
@@ -168,3 +177,47 @@ def test_a_mapping_that_does_not_fit_says_what_to_write(document: dict[str, Any]
 def test_an_unknown_mapping_names_those_that_ship() -> None:
     with pytest.raises(MappingRefused, match="ky_graduation, ky_suspensions"):
         read_mapping("nowhere")
+
+
+@pytest.mark.parametrize(
+    ("line", "column"), [("=A1,2016,race,Black,1,2", "place"), ('001,2016,race,"=HYPERLINK(""x"")",1,2', "group")]
+)
+def test_a_formula_is_no_place_and_no_group(line: str, column: str) -> None:
+    reading = read(f"place,year,by,group,x,n\n001,2016,race,White,12,80\n{line}\n", PLAIN)
+    assert [(one.row, one.column) for one in reading.problems] == [(3, column)]
+    assert "formula" in reading.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "expected"),
+    [("0.85", "given", 85), ("1", "people", 100), ("85%", "given", 85), ("150", "given", None), ("1.4", "events", 140)],
+)
+def test_a_share_is_one_at_most_but_where_one_person_may_have_several_events(
+    cell: str, unit: str, expected: int | None
+) -> None:
+    document = {
+        "indicator": {**PLAIN["indicator"], "unit": unit},
+        "columns": {
+            "place": "place",
+            "period": "year",
+            "dimension": "by",
+            "group": "group",
+            "numerator": "x",
+            "value": "rate",
+        },
+        "value_is": "share",
+    }
+    reading = read(f"place,year,by,group,x,rate\n001,2016,race,Black,7,{cell}\n", document)
+    if expected is None:
+        assert [(one.row, one.column) for one in reading.problems] == [(2, "rate")]
+        assert "from 0 to 1" in reading.problems[0].message
+    else:
+        assert [one.value for one in reading.cells.values()] == [expected]
+
+
+def test_a_known_table_is_called_what_people_call_it() -> None:
+    mapping, _document, _folder = read_mapping("ky_graduation")
+    header = [*mapping.columns.values(), *mapping.where, *mapping.leave_out]
+    assert ("ky_graduation", "Graduation in four years (Kentucky School Report Card)") in shipped_for(header)
+    with override("es"):
+        assert "Graduación en cuatro años" in dict(shipped_for(header))["ky_graduation"]

@@ -24,6 +24,7 @@ PUBLIC = [
     "/",
     f"{P}/goals/",
     f"{P}/goals/finish-school-ready/",
+    f"{P}/goals/finish-school-ready/behind/",
     f"{P}/initiatives/",
     f"{P}/initiatives/*",
     f"{P}/commitments/",

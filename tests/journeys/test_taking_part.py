@@ -68,11 +68,14 @@ def test_ten_cards_one_statement_and_the_result_by_keyboard_without_script(
             answer = button(page, ("Agree", "Disagree", "Not sure, next")[n % 3])
             box = answer.bounding_box()
             assert box and box["height"] >= 48 and box["width"] >= 300, "too small for a thumb"
-            press_on(page, answer, "Space" if n % 2 else "Enter")
+            # One is at the statement: its original, if it is translated, and the answers follow.
+            press_on(page, answer, "Space" if n % 2 else "Enter", most=4 if n else 80)
+            expect(page.locator("h1")).to_be_focused()
         assert len(set(seen)) == 10
         # Back to the last answer, and another one instead: it is the same card, and it counts once.
         press_on(page, page.get_by_role("link", name=gettext("Undo my last answer")))
         assert page.locator("h1").inner_text() == seen[-1]
+        expect(page.locator("h1")).to_be_focused()
         press_on(page, button(page, "Disagree"))
         assert answered(page) == 11
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
@@ -163,6 +166,7 @@ def test_what_a_lost_connection_held_up_is_kept_marked_sent_and_forgotten(
     page.context.set_offline(False)
     expect(page.get_by_role("link", name="Undo my last answer")).to_be_visible()
     assert page.locator("h1").inner_text() != first and answered(page) == 2
+    expect(page.locator("h1")).to_be_focused()  # a screen reader hears the new statement
 
     # Words: kept while they are written, through a page that is left; sent once when the connection is back.
     page.goto(f"{TALK}/say/")

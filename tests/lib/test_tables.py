@@ -97,6 +97,26 @@ def test_the_encoding_is_found(data, encoding):
     assert ("encoding_guessed" in table.problem_counts) == (encoding == "cp1252")
 
 
+@pytest.mark.parametrize(
+    ("data", "row", "column"),
+    [
+        ("organization,n\nEscuela José,1\nNiños,2\n".encode().replace(b"\xc3\xb1", b"\xf1\xf1"), 3, 1),
+        ("organization,n\nEscuela José,1\nClínica Í,2\n".encode() + "Niños,é\n".encode("cp1252") * 50, 4, 1),
+        ("a,b\n“x”,\n".encode() + b"1,\xe9\n", 3, 2),
+        (codecs.BOM_UTF8 + b"a,b\n1,\xe9\n", 2, 2),
+    ],
+)
+def test_letters_of_utf8_beside_bytes_that_are_none_are_damage(data, row, column):
+    refused = refusal(data)
+    assert (refused.code, refused.row, refused.column) == ("encoding", row, column)
+    assert "CSV UTF-8" in refused.message
+
+
+@pytest.mark.parametrize("text", ["Año,“CAFÉ”", "niña,JOSÉ’S", "él,¿“COMITÉ”?", "ñandú,ÑÍÓÚ—É…"])
+def test_windows_files_whose_bytes_look_like_letters_of_utf8_stay_readable(text):
+    assert read_table(f"a,b\n{text}\n".encode("cp1252")).rows == [text.split(",")]
+
+
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_every_line_ending_is_read(ending):
     assert read_table(ending.join(["a,b", "1,2", "3,4", ""]).encode()).rows == [["1", "2"], ["3", "4"]]
@@ -216,20 +236,29 @@ def test_formulas_errors_and_lookalikes_of_a_workbook():
         sheet = book.active
         sheet["A2"] = "#REF!"
         sheet["A2"].data_type = "e"
-        sheet["A3"] = "=1+1"
         sheet["A4"] = "=2+2"
         sheet["A4"].data_type = "s"
         sheet["A5"] = "'=quoted"
         sheet["A5"].data_type = "s"
 
     table = read_table(workbook(["a", "b"], [1, 1], [1, 1], [1, 1], [1, 1], change=dress))
-    assert table.rows == [["#REF!", "1"], ["", "1"], ["=2+2", "1"], ["'=quoted", "1"]]
+    assert table.rows == [["#REF!", "1"], ["1", "1"], ["=2+2", "1"], ["'=quoted", "1"]]
     assert [(p.code, p.row, p.column) for p in table.problems] == [
-        ("formula_without_value", 3, 1),
         ("error_cell", 2, 1),
         ("looks_like_formula", 4, 1),
     ]
-    assert "#REF!" in table.problems[1].message
+    assert "#REF!" in table.problems[0].message
+
+
+@pytest.mark.parametrize("place", ["A1", "B3"])
+def test_a_formula_whose_value_was_never_stored_is_refused_by_place(place):
+    def dress(book):
+        book.active[place] = "=100+20"
+
+    refused = refusal(workbook(["a", "b"], [1, 2], [3, 4], change=dress))
+    assert refused.code == "formula_without_value"
+    assert (refused.row, refused.column) == (int(place[1]), "AB".index(place[0]) + 1)
+    assert "save it there" in refused.message
 
 
 cells = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n\r\t"), max_size=8)

@@ -19,7 +19,7 @@ def page(harbor: Partnership, name: str, **more: str) -> str:
 
 def test_the_home_row_says_the_gap_to_close_in_a_few_words(harbor: Partnership) -> None:
     body = page(harbor, "home")
-    assert "Graduation in four years. Gap to close: " in body
+    assert "Graduation in four years. Gap to close between " in body
     assert ", goal 5 by " in body
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 
 from bridgework.goals.models import Answer, Commitment, Decision, Goal
+from bridgework.indicators.actions.protecting import keep_summary
+from bridgework.indicators.models import Indicator
 from bridgework.lib.words import Words
 from bridgework.overview.queries import goal_page
 from bridgework.partnerships.models import Organization
+from bridgework.places.models import Group
 from tests.cast import NOW, TODAY, World
 from tests.goals.making import make_body
+from tests.indicators.doors import make_indicator
 
 pytestmark = pytest.mark.django_db
 LATE = TODAY - timedelta(days=9)
@@ -82,3 +87,39 @@ def test_the_verdict_is_of_the_twenty_newest_answers(world: World, goal: Goal) -
     assert page is not None
     assert page.verdict is not None
     assert page.verdict.n == 20
+
+
+def colors_of(html: str) -> dict[str, str]:
+    """The color of each name and each value that stands at a line's end."""
+    return {text: color for color, text in re.findall(r'<text class="(\w+)"[^>]*>([^<]+)</text>', html)}
+
+
+def bands_of(html: str) -> set[str]:
+    """The colors of the bands that say how sure the lines are."""
+    return set(re.findall(r'<path class="(\w+)"[^>]*fill-opacity', html))
+
+
+def test_its_picture_has_each_group_in_its_own_color_with_intervals_and_whole_years(world: World, goal: Goal) -> None:
+    indicator = make_indicator(world.harbor, "suspensions")
+    Indicator.objects.filter(pk=indicator.pk).update(goal=goal, is_headline=True)
+    # The higher rate, which stands first, has the later color.
+    for code, color in (("black", 5), ("white", 2)):
+        Group.objects.filter(dimension__scope=world.harbor.scope, code=code).update(color=color)
+    indicator.refresh_from_db()
+    keep_summary(indicator)
+    pages = [
+        world.client("nobody").get(f"/p/harbor/{path}/").content.decode()
+        for path in ("goals/finish", "indicators/suspensions")
+    ]
+    for html in pages:
+        found = colors_of(html)
+        assert {"Black": "g5", "White": "g2"}.items() <= {name.split()[-1]: one for name, one in found.items()}.items()
+        assert {"g5", "g2"} <= bands_of(html)
+        assert {"2015-16", "2016-17"} <= set(found)
+    assert "g1" not in bands_of(pages[0])
+
+    # What was kept before colors were: no color, rather than the wrong one.
+    kept = {key: value for key, value in indicator.summary.items() if not key.endswith("_look")}
+    Indicator.objects.filter(pk=indicator.pk).update(summary=kept)
+    old = world.client("nobody").get("/p/harbor/goals/finish/").content.decode()
+    assert {name.split()[-1]: one for name, one in colors_of(old).items()}["Black"] == "ink" and not bands_of(old)

@@ -106,8 +106,13 @@ def test_the_pages_say_it_in_sentences_and_tables(years: World, django_assert_ma
     with django_assert_max_num_queries(5):
         whole = client.get("/p/harbor/three-questions/over-time/").content.decode()
     assert "Organizations that learned" in whole and CANARY not in whole
-    for page in ("/p/harbor/three-questions/", "/p/harbor/organizations/clinic/"):
-        assert "over-time/" in client.get(page).content.decode()
+    for page, years_of in (
+        ("/p/harbor/three-questions/", "/p/harbor/three-questions/over-time/"),
+        ("/p/harbor/organizations/clinic/", "/p/harbor/organizations/clinic/over-time/"),
+    ):
+        # The columns there have their table here.
+        assert f'<a href="{years_of}#working">Table</a>' in client.get(page).content.decode()
+        assert 'id="working"' in client.get(years_of).content.decode()
 
 
 def test_where_nothing_is_on_record_the_page_says_what_will_stand_here(world: World) -> None:

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bridgework.config.cli.import_directory import import_directory as command
+from bridgework.lib.words import Words
 from bridgework.partnerships.actions.directory import files_at, files_of, import_directory, read_directory
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.partnerships.models import Location, Organization, Program, Service
@@ -105,12 +106,28 @@ def test_cycles_dangling_and_unknown_things_are_told_with_their_place_and_nothin
 def test_unknown_columns_of_tables_are_told_with_file_and_column(world: World) -> None:
     tables = {
         "organizations.csv": b"id,name,shoe size\no1,Alpha,44\n",
-        "services.csv": b"id,organization_id,name\ns1,o1,=1+1\n",
+        "services.csv": b"id,organization_id,name,description\ns1,o1,+Plus,Fine\ns2,o1,Two,=1+1\n",
         "datapackage.json": b"../../datapackage.json",
     }
     said = " ".join(bring(world, tables).problems)
-    assert "shoe size" in said and "organizations.csv" in said and "formulas" in said
-    assert Service.objects.get().name == "=1+1"
+    assert "shoe size" in said and "organizations.csv" in said
+    assert "formulas" in said and "services.csv, row 2" in said
+    assert Service.objects.get(identifier="hsds:s2").description == Words.of("=1+1")
+
+
+@pytest.mark.parametrize("file", ["organizations.csv", "services.csv", "locations.csv"])
+def test_a_formula_is_nobodys_name(world: World, file: str) -> None:
+    tables = {
+        "organizations.csv": b"id,name\no1,Alpha\n",
+        "services.csv": b"id,organization_id,name\ns1,o1,Beta\n",
+        "locations.csv": b"id,organization_id,name\nl1,o1,Gamma\n",
+        "datapackage.json": b"../../datapackage.json",
+    }
+    tables[file] = tables[file].replace(tables[file].split(b",")[-1], b'"=HYPERLINK(""http://x"")"\n')
+    with pytest.raises(ImportRefused, match="This is a formula") as why:
+        bring(world, tables)
+    assert (why.value.row, why.value.column) == (2, "name") and file in str(why.value)
+    assert not Service.objects.exists()
 
 
 def test_a_data_package_says_what_its_files_are(world: World) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -140,6 +142,28 @@ def test_an_invitation_is_shown_once_and_makes_a_member_in_the_organizations_nam
     assert acts() == ["partnerships.invitation.made", "partnerships.membership.began"]
 
 
+def test_who_makes_an_account_to_accept_an_invitation_comes_back_to_it(world: World) -> None:
+    link = link_in(post(world, "amara", "desk/invitations/", {"role": "partner", "organization": world.school.pk}))
+    browser = Client()
+    sign_in = browser.get(re.search(r'href="(/sign-in/[^"]+)"', browser.get(link).content.decode())[1])
+    to_join = re.search(r'href="(/join/[^"]+)"', sign_in.content.decode())[1]
+    page = browser.get(to_join).content.decode()
+    assert 'name="email"' in page, "an invitation says for whom: nobody is asked, or told to ask for one"
+    assert f'name="next" value="{link}"' in page
+    assert f'href="/sign-in/?next={quote(link, safe="")}"' in page
+    # Who came by another way and chose an organization keeps where to go on to, too.
+    advice = browser.get(to_join.replace(quote(link, safe=""), "%2Fme%2F") + "&for=organization").content.decode()
+    assert "Ask the steward" in advice
+    assert 'href="/join/?for=self&amp;next=%2Fme%2F"' in advice
+    mail.outbox.clear()
+    browser.post("/join/?for=self", {"name": "Rosa", "language": "en", "email": "rosa@example.org", "next": link})
+    url = urlsplit(re.search(r"https?://\S+", str(mail.outbox[0].body))[0])
+    token = parse_qs(url.query)["t"][0]
+    joined = browser.post("/join/link/", {"t": token, "name": "Rosa", "language": "en"})
+    assert joined.url == link
+    assert browser.post(link).url == "/p/harbor/membership/"
+
+
 def test_an_open_invitation_asks_for_yourself_or_for_an_organization(world: World) -> None:
     link = link_in(post(world, "amara", "desk/invitations/", {"role": "partner"}))
     dolores = world.client("dolores")
@@ -259,6 +283,17 @@ def test_organizations_of_one_name_get_addresses_of_their_own(world: World) -> N
     ]
     assert slugs[:3] == ["add-2", "oak", "oak-2"]
     assert re.fullmatch(r"[a-z0-9-]+", slugs[3])
+
+
+def test_a_second_record_of_one_name_is_added_with_a_word(world: World) -> None:
+    sent, page = {"name": "Oak Hall", "is_partner": "on"}, "/p/harbor/organizations/"
+    word = "Another record has the same name."
+    post(world, "amara", "desk/organizations/add/", sent)
+    assert word not in world.client("amara").get(page).content.decode()
+    client = world.client("amara")
+    body = client.post("/p/harbor/desk/organizations/add/", sent | {"name": "oak hall"}, follow=True).content.decode()
+    assert word in body and Organization.objects.filter(name__iexact="oak hall").count() == 2
+    assert "Oak Hall" in client.get("/p/harbor/desk/same/").content.decode()
 
 
 def test_the_list_finds_by_name_and_sector_and_costs_the_same_for_many(

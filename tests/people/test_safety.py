@@ -176,6 +176,25 @@ def one_click(world: World, **meta: str) -> int:
     return Client().get(example_sign_in_path(world.amara), **{"HTTP_HOST": "localhost:8000", **meta}).status_code
 
 
+OUTSIDE = ["/privacy/", "/developers/", "/me/", "/account/", "/account/email/", "/account/password/change/", "/gallery/", "/nowhere/"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("mode", "n_marks"), [("example", 1), ("embedded", 0)])
+def test_in_example_mode_pages_outside_a_partnership_are_marked_too(world: World, mode: str, n_marks: int) -> None:
+    mark = "An example partnership with invented people and numbers."
+    with override_settings(BRIDGEWORK_MODE=mode):
+        for path in OUTSIDE:
+            page = world.client("amara").get(path, follow=True)
+            assert page.content.decode().count(mark) == n_marks, (path, page.redirect_chain)
+        # A partnership says for itself whether it is one.
+        assert mark not in world.client("nobody").get("/p/harbor/").content.decode()
+        world.harbor.is_example = True
+        world.harbor.save(update_fields=["is_example"])
+        assert world.client("nobody").get("/p/harbor/").content.decode().count(mark) == 1
+        refused = world.client("ben").get("/p/harbor/desk/members/")
+        assert refused.status_code == 403 and mark in refused.content.decode()
+
+
 @override_settings(BRIDGEWORK_MODE="example")
 def test_an_example_link_signs_in_with_one_click(world: World) -> None:
     client = Client()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from bridgework.journal.chain import entry_hash
@@ -12,6 +13,7 @@ from bridgework.journal.models import Entry
 from bridgework.partnerships.actions.setting_up import SITE_SCOPE
 from bridgework.people import actions
 from bridgework.people.models import Person, SetupToken
+from tests.cast import make_world
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 FORM = {"name": "Grace", "email": "Grace@example.org", "password": "", "language": "en"}
@@ -30,6 +32,21 @@ def test_setup_makes_an_administrator_and_signs_them_in(db: None) -> None:
     assert status == 302
     assert (person.name, person.email, person.is_administrator) == ("Grace", "grace@example.org", True)
     assert client.session["_auth_user_id"] == str(person.pk)
+
+
+def test_setup_leads_to_the_first_partnership_only_while_there_is_none(db: None) -> None:
+    promise = "Then you make the first partnership."
+    token = actions.make_setup_token(NOW)
+    with transaction.atomic():
+        assert promise in Client().get("/setup/").content.decode()
+        answer = Client().post("/setup/", {**FORM, "token": token})
+        assert answer.headers["Location"] == "/partnerships/new/"
+        transaction.set_rollback(True)
+    make_world()
+    Person.objects.update(is_administrator=False)
+    page = Client().get("/setup/").content.decode()
+    assert "You become the first administrator." in page and promise not in page
+    assert Client().post("/setup/", {**FORM, "token": token}).headers["Location"] == "/"
 
 
 def test_setup_is_journaled_without_a_name_in_what_cannot_be_erased(db: None) -> None:

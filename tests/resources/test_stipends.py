@@ -64,7 +64,9 @@ def test_under_ten_people_no_door_shows_one_stipend(world: World, part: Allocati
     assert (fund.n_people_paid, fund.stipends_paid) == (8, 9 * 2_468)
     for who in ("nobody", "chidi", "ben"):
         for path in doors(fund):
-            body = read(world, who, path)
+            body = re.sub(
+                r"[0-9A-Za-z_-]{32,}", "", read(world, who, path)
+            )  # seals and tokens hold any four digits at times
             # Owners carry 60 and 40 in 100 of each: 1,481 and 987 cents.
             for told in (ONE, "2468", "24.68", "14.81", "1481", "$9.87", ",987,", "12.34", "1234", "2 hours"):
                 assert told not in body, f"{who} {path}: {told}"

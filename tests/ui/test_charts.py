@@ -27,6 +27,28 @@ from bridgework.ui.components.chart_figure.examples.pictures import (
 )
 
 NS = "{http://www.w3.org/2000/svg}"
+# Small pictures whose lines end in different years: three of the last year, four before it, and a place without any of the last.
+OLD_ENDS = charts.Multiples(
+    "Rates by place.",
+    ["2013-14", "2014-15", "2015-16", "2016-17"],
+    [
+        (
+            "Adair County",
+            [
+                charts.Series("Black", 1, (None, 26.1, 27.7, None)),
+                charts.Series("White", 2, (9.0, 9.1, 9.4, 9.5)),
+                charts.Series("Two or more", 3, (16.1, None, None, None)),
+                charts.Series("Latino", 4, (12.3, 12.2, None, None)),
+                charts.Series("Asian", 5, (2.2, 2.1, None, None)),
+                charts.Series("Native", 6, (None, None, None, 9.3)),
+                charts.Series("Everyone", 0, (9.8, 9.7, 9.5, 9.6)),
+            ],
+        ),
+        ("Anchorage Independent", [charts.Series("White", 2, (None, 0.4, 0.2, None))]),
+        ("Nowhere", []),
+    ],
+    "number",
+)
 KINDS = [
     (charts.trend_by_group, TREND),
     (charts.trend_by_group, TREND_BROKEN),
@@ -34,6 +56,7 @@ KINDS = [
     (charts.gap_dumbbell, GAP),
     (charts.bars, BARS),
     (charts.small_multiples, MULTIPLES),
+    (charts.small_multiples, OLD_ENDS),
     (charts.opinion_map, MAP),
     (charts.attendance, ATTENDANCE),
 ]
@@ -100,6 +123,16 @@ def overlapping(root: ET.Element) -> list[tuple[str, str]]:
             if min(right, right2) - max(left, left2) > 0.5 and min(bottom, bottom2) - max(top, top2) > 0.5:
                 pairs.append((one, two))
     return pairs
+
+
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+def test_a_small_picture_never_shows_an_old_number_as_the_newest(narrow):
+    texts = [text for *_box, text in boxes(ET.fromstring(charts.small_multiples(OLD_ENDS, narrow=narrow)))]
+    adair = texts[texts.index("Adair County") + 1 : texts.index("Anchorage Independent")]
+    # What is of the last year stands alone; of the others as many as there is room for, the newest first, each with its year.
+    assert adair == ["27.7", "2015-16", "12.2", "2014-15", "9.6", "9.5", "9.3", "2013-14", "2016-17"]
+    alone = texts[texts.index("Anchorage Independent") + 1 : texts.index("Nowhere")]
+    assert alone == ["0.2", "2015-16", "2013-14", "2016-17"]
 
 
 @pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])

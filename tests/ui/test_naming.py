@@ -9,7 +9,8 @@ import pytest
 from django.utils import translation
 
 import bridgework
-from bridgework.ui.naming import language_name, language_said, listed, own_name
+from bridgework.partnerships.actions.directory.normal import CODES
+from bridgework.ui.naming import OFFERED, kept_together, language_name, language_said, listed, own_name
 
 
 def test_a_list_is_joined_as_the_language_does() -> None:
@@ -22,6 +23,20 @@ def test_a_list_is_joined_as_the_language_does() -> None:
         assert listed(language_said(tag) for tag in ("es", "en")) == "español e inglés"
         assert listed(language_said(tag) for tag in ("so", "es", "en")) == "somalí, español e inglés"
         assert listed(["inglés", "español"]) == "inglés y español"
+
+
+def test_every_language_that_is_offered_or_read_from_a_directory_has_a_name() -> None:
+    with translation.override("en"):
+        assert [tag for tag in sorted({*OFFERED, *CODES}) if language_name(tag) == tag] == []
+
+
+def test_a_period_keeps_its_order_within_a_right_to_left_sentence() -> None:
+    for language in ("en", "es"):
+        with translation.override(language):
+            assert kept_together("2025-26") == "2025-26"
+    with translation.override("ar"):
+        assert kept_together("2025-26") == "\u20682025-26\u2069"
+        assert kept_together("") == ""
 
 
 @pytest.mark.parametrize(

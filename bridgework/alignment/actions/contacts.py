@@ -70,6 +70,7 @@ class ContactPlan:
     joining: list[Organization] = field(default_factory=list)  # known from a directory, now a partner
     only_organization: list[tuple[int, str, str]] = field(default_factory=list)  # rows without a person
     problems: list[ImportRefused] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def plan_contacts(
@@ -100,7 +101,7 @@ def plan_contacts(
     for one in invitations.select_related("organization"):
         if closed_because(one, now) != "expired" and one.organization:
             has.add((key_of(one.organization.name), key_of(one.note)))
-    plan, seen, organizations = ContactPlan(), set(), set()
+    plan, seen, organizations = ContactPlan(notes=sheet.notes), set(), set()
     for number, row in sheet.rows():
         contact = Contact(number, row.get("name", ""), row["organization"], row.get("email", ""), row.get("title", ""))
         if problem := _problem(contact, sheet):
@@ -197,6 +198,7 @@ def import_contacts(
         n_read=sum(wills.values()),
         n_written=wills["new"] + wills["changed"],
         n_unchanged=wills["unchanged"],
+        problems=plan.notes,
         details={
             "organizations_new": len(plan.new_organizations),
             "organizations_joined": len(plan.joining),

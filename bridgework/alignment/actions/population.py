@@ -84,6 +84,7 @@ class PopulationPlan:
 
     rows: list[PlannedPeople] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     n_read: int = 0
     n_gone: int = 0  # rows of the table before that are not in this one
     new_places: list[str] = field(default_factory=list)
@@ -147,7 +148,7 @@ def plan_population(
     overlap. So sums are right, and no count of one to nine can be found by subtraction.
     """
     sheet = Sheet(open_sheet(source, name), COLUMNS, NEEDED, mapping or SheetMapping())
-    known, plan = _Known(partnership), PopulationPlan()
+    known, plan = _Known(partnership), PopulationPlan(notes=sheet.notes)
     for number, row in sheet.rows():
         plan.n_read += 1
 
@@ -341,6 +342,7 @@ def import_population(
         n_read=plan.n_read,
         n_written=n_written,
         n_unchanged=plan.n_read - n_written,
+        problems=plan.notes,
         details={"gone": len(gone), "new_places": plan.new_places},
     )
     content = source.read_bytes() if isinstance(source, Path) else source

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from bridgework.alignment.actions.reckoning import import_directory_and_reckon
 from bridgework.alignment.models import PendingDirectory
@@ -19,9 +21,11 @@ from bridgework.partnerships.actions.directory import (
 )
 from bridgework.partnerships.actions.directory.merging import Progress, _nothing
 from bridgework.partnerships.actions.importing import ImportRefused, ImportReport
-from bridgework.partnerships.models import Membership
+from bridgework.partnerships.actions.jobs import named_by_unfinished, unfinished_job
+from bridgework.partnerships.models import Job, Membership
 
 KEPT_FOR = timedelta(days=2)
+IMPORT_JOB = "bridgework.alignment.tasks.import_kept_directory"  # by dotted name: tasks stand above actions
 
 
 @transaction.atomic
@@ -29,6 +33,8 @@ def keep_directory(
     *, source_name: str, content: bytes, mapping_name: str = "", mapping_text: str = "", by: Membership, at: datetime
 ) -> PendingDirectory:
     """Keep an upload for its preview, after it was found readable; older ones of the same person are put aside.
+
+    Those stay that a job is to bring in: they were confirmed.
 
     Raises
     ------
@@ -46,7 +52,7 @@ def keep_directory(
     )
     read_directory(*files_of_upload(upload))
     put_old_aside(at=at)
-    PendingDirectory.objects.within(by.partnership).filter(membership=by).delete()
+    _idle().filter(partnership=by.partnership, membership=by).delete()
     upload.save()
     return upload
 
@@ -70,9 +76,23 @@ def files_of_upload(upload: PendingDirectory) -> tuple[Files, DirectoryMapping |
 
 @transaction.atomic
 def confirm_directory(
-    *, upload: PendingDirectory, by: Membership | None, at: datetime, progress: Progress = _nothing
+    *,
+    upload: PendingDirectory,
+    by: Membership | None,
+    at: datetime,
+    progress: Progress = _nothing,
+    then: Callable[[ImportReport], object] | None = None,
 ) -> ImportReport:
     """Import a kept upload and delete it.
+
+    Parameters
+    ----------
+    upload : PendingDirectory
+    by : Membership or None
+    at : datetime
+    progress : Progress
+    then : callable, optional
+        What else is done with the report in the same transaction.
 
     Raises
     ------
@@ -90,12 +110,24 @@ def confirm_directory(
         progress=progress,
     )
     upload.delete()
+    if then is not None:
+        then(report)
     return report
 
 
 def discard_directory(*, upload: PendingDirectory) -> None:
     """Put an upload aside without importing it."""
     upload.delete()
+
+
+def job_of(upload: PendingDirectory) -> Job | None:
+    """Return the job that is to bring an upload in; until it has ended, nothing of the upload changes."""
+    return unfinished_job(partnership=upload.partnership, task=IMPORT_JOB, arguments={"upload": upload.pk})
+
+
+def _idle() -> QuerySet[PendingDirectory]:
+    """Return the uploads that no job waits for: what a person has confirmed is not put aside before its turn."""
+    return PendingDirectory.objects.exclude(pk__in=named_by_unfinished(IMPORT_JOB, "upload"))
 
 
 def put_old_aside(*, at: datetime) -> int:
@@ -106,4 +138,4 @@ def put_old_aside(*, at: datetime) -> int:
     at : datetime
         Now.
     """
-    return PendingDirectory.objects.filter(created_at__lt=at - KEPT_FOR).delete()[0]
+    return _idle().filter(created_at__lt=at - KEPT_FOR).delete()[0]

@@ -133,7 +133,7 @@ class BesideRow:
     """One initiative on the page: who does it, where, and each gap (plain data) with its indicator."""
 
     initiative: Initiative
-    doers: list[str]
+    doers: list[tuple[str, int]]  # names with keys
     where: str
     is_place: bool
     gaps: list[tuple[Mapping[str, Any], Indicator]]
@@ -149,7 +149,7 @@ def _initiatives(keys: list[int], with_hidden: bool) -> QuerySet[Initiative]:
 @prepared
 def _doing(keys: list[int]) -> QuerySet[Any, Any]:
     rows = Initiative.organizations.through.objects.filter(initiative__in=keys)
-    return rows.order_by("organization__name").values_list("initiative_id", "organization__name")
+    return rows.order_by("organization__name").values_list("initiative_id", "organization__name", "organization_id")
 
 
 @prepared
@@ -185,9 +185,9 @@ def beside_page(
     initiatives = {one.pk: one for one in _initiatives(keys, with_hidden)}
     measured = {gap["indicator"] for row in page.object_list for gap in row["gaps"]}
     indicators = {one.pk: one for one in _indicators(sorted(measured), with_hidden)}
-    doers: dict[int, list[str]] = defaultdict(list)
-    for initiative, name in _doing(keys):
-        doers[initiative].append(name)
+    doers: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for initiative, name, key in _doing(keys):
+        doers[initiative].append((name, key))
     rows = []
     for row in page.object_list:
         gaps = [(gap, indicators[gap["indicator"]]) for gap in row["gaps"] if gap["indicator"] in indicators]

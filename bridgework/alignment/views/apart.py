@@ -24,12 +24,14 @@ def work_and_gaps(request: HttpRequest, here: Here) -> HttpResponse:
     page, made_at = queries.beside_page(
         here.partnership, request.GET.get("page"), timezone.now(), with_hidden=here.is_member
     )
+    is_steward, own = rules.may_steward(here.capacities), own_of(here)
     context = {
         "page": page,
         "rows": [
             {
                 "one": one,
-                "doers": in_a_row(sorted(one.doers, key=str.casefold)),
+                "doers": in_a_row(sorted((name for name, _key in one.doers), key=str.casefold)),
+                "may_ask": is_steward or any(key in own for _name, key in one.doers),
                 "gaps": [
                     (gap["place"], wording_needs.kept_gap_said(gap, indicator), indicator)
                     for gap, indicator in one.gaps
@@ -38,7 +40,6 @@ def work_and_gaps(request: HttpRequest, here: Here) -> HttpResponse:
             for one in page.object_list
         ],
         "made_at": made_at,
-        "may_ask": rules.may_start(here.capacities),
     }
     return render(request, "alignment/work_and_gaps.html", context)
 

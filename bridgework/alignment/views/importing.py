@@ -19,6 +19,7 @@ from bridgework.alignment.actions import (
     keep_directory,
     plan_contacts,
 )
+from bridgework.alignment.actions.uploading import IMPORT_JOB, job_of
 from bridgework.alignment.forms import DirectoryForm
 from bridgework.alignment.models import PendingDirectory
 from bridgework.goals.forms.importing import ListForm
@@ -65,6 +66,8 @@ def directory(request: HttpRequest, here: Here) -> HttpResponse:
 def directory_check(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
     """Show what a directory will change; the one button changes it."""
     kept = _kept(here, pk)
+    if job := job_of(kept):
+        return redirect("partnerships:job", partnership=here.partnership.slug, pk=job.pk)
     by = here.acting(Role.STEWARD)
     try:
         files, mapping = files_of_upload(kept)
@@ -74,8 +77,10 @@ def directory_check(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
             context = {"upload": kept, "report": report, "rows": rows, "columns": columns}
             return render(request, "alignment/import_directory_check.html", context)
         if report.n_read > LARGE:
-            task, arguments = "bridgework.alignment.tasks.import_kept_directory", {"upload": kept.pk}
-            job = start_job(partnership=here.partnership, task=task, arguments=arguments, by=by, at=timezone.now())
+            arguments = {"upload": kept.pk}
+            job = start_job(
+                partnership=here.partnership, task=IMPORT_JOB, arguments=arguments, by=by, at=timezone.now()
+            )
             return redirect("partnerships:job", partnership=here.partnership.slug, pk=job.pk)
         done = confirm_directory(upload=kept, by=by, at=timezone.now())
     except ImportRefused as why:
@@ -115,5 +120,5 @@ def contacts(request: HttpRequest, here: Here) -> HttpResponse:
         form.add_error(None, str(why))
         return render(request, "alignment/import_contacts.html", {"form": form})
     rows, counts = previews.rows_of_contacts(plan)
-    context = {"form": form, "rows": rows[:200], "counts": counts, "carried": form.carried()}
+    context = {"form": form, "rows": rows[:200], "counts": counts, "carried": form.carried(), "notes": plan.notes}
     return render(request, "alignment/import_contacts_check.html", context)

@@ -59,7 +59,10 @@ def chances(information: Sequence[float], n_seen: Sequence[int], is_smaller: Seq
     if total <= 0.0:
         every, rest, total = every + (rest / n if n else 0.0), 0.0, 1.0
     return [
-        every + (for_new if new else 0.0) + (for_smaller if small else 0.0) + rest * (one / total)  # in this order: tiny information would round away
+        every
+        + (for_new if new else 0.0)
+        + (for_smaller if small else 0.0)
+        + rest * (one / total)  # in this order: tiny information would round away
         for one, new, small in zip(information, is_new, is_smaller, strict=True)
     ]
 

@@ -14,7 +14,9 @@ from typing import Any
 
 import click
 
-REFUSED = 2  # exit code: the input was refused, nothing was changed
+# Exit codes. A service manager tries again after the first, never after the second: a wrong setting stays wrong.
+BROKEN = 1  # something does not work
+REFUSED = 2  # the input was refused, nothing was changed
 
 
 class LazyGroup(click.Group):
@@ -61,8 +63,39 @@ def set_up(migrate: bool = True) -> None:
         django.setup()
     except Refused as why:
         refuse(str(why))
+    check_database()
+    check_translator()
     if migrate:
         bring_up_to_date()
+
+
+def check_database() -> None:
+    """Connect once; a database that does not answer ends the command with one sentence, and a service tries again."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import Error, connection
+
+    try:
+        connection.ensure_connection()
+    except ImproperlyConfigured as why:
+        refuse(f"DATABASE_URL cannot be used: {' '.join(str(why).split())}")
+    except Error as why:
+        said = " ".join(str(why).split())
+        password = str(connection.settings_dict.get("PASSWORD") or "")
+        if password:
+            said = said.replace(password, "…")
+        refuse(f"the database does not answer: {said}", BROKEN)
+
+
+def check_translator() -> None:
+    """Refuse a translator that is not there: otherwise the first text to translate would find it out."""
+    from django.conf import settings
+
+    from bridgework.lib.translating import translator
+
+    try:
+        translator()
+    except ImportError:
+        refuse(f"BRIDGEWORK_TRANSLATOR is {settings.TRANSLATOR}, which cannot be imported; name a function that can.")
 
 
 def bring_up_to_date() -> None:
@@ -89,10 +122,10 @@ def bring_up_to_date() -> None:
             call_command("migrate", verbosity=0, interactive=False)
 
 
-def refuse(sentence: str) -> None:
-    """Say in one sentence what is wrong and what to do, and end with exit code 2."""
+def refuse(sentence: str, code: int = REFUSED) -> None:
+    """Say in one sentence what is wrong and what to do, and end with exit code 2 (or the one told)."""
     click.echo(f"bridgework: {sentence}", err=True)
-    sys.exit(REFUSED)
+    sys.exit(code)
 
 
 def answer(result: dict, as_json: bool, lines: Callable[[dict], list[str]]) -> None:

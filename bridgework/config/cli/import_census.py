@@ -23,4 +23,5 @@ def _lines(result: dict) -> list[str]:
         f"{result['read']} rows read, {result['written']} written, {result['unchanged']} unchanged.",
         *(f"New place: {name}" for name in result["new_places"]),
         *(f"New group: {name}" for name in result["new_groups"]),
+        *result["problems"],
     ]

@@ -23,4 +23,5 @@ def _lines(result: dict) -> list[str]:
         f"{result['read']} rows read, {result['written']} written, {result['unchanged']} unchanged, "
         f"{result['gone']} of the table before taken away.",
         *(f"New place: {name}" for name in result["new_places"]),
+        *result["problems"],
     ]

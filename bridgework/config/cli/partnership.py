@@ -152,6 +152,7 @@ LEFT_OUT = {
 @needs_database
 def invite(slug: str, role: str, as_json: bool) -> None:
     """Print a link with which one person becomes a member; that is how a partnership made here gets its first steward."""
+    from django.conf import settings
     from django.utils import timezone
 
     from bridgework.partnerships.actions.members import invite as make_invitation
@@ -164,7 +165,11 @@ def invite(slug: str, role: str, as_json: bool) -> None:
         refuse(f"There is no partnership {slug}. Make it with `bridgework partnership create`.")
         return
     invitation, token = make_invitation(partnership=found, role=role, organization=None, by=None, at=timezone.now())
-    result = {"path": f"/invitation/{token}/", "role": role, "expires_at": invitation.expires_at.isoformat()}
-    answer(
-        result, as_json, lambda r: [f"Open {r['path']} on this site to become {r['role']}. It works once, for 30 days."]
-    )
+    path = f"/invitation/{token}/"
+    result = {
+        "path": path,
+        "link": f"{settings.BRIDGEWORK_URL}{path}",
+        "role": role,
+        "expires_at": invitation.expires_at.isoformat(),
+    }
+    answer(result, as_json, lambda r: [f"Open {r['link']} to become {r['role']}. It works once, for 30 days."])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import os
 import signal
 import socket
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from bridgework.config.cli.base import needs_database, refuse
+from bridgework.config.cli.base import BROKEN, needs_database, refuse
 from bridgework.config.environment import read_environment
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -50,10 +51,10 @@ def serve(host: str, port: int, workers: int, threads: int, no_worker: bool) -> 
 
 
 def address_to_say(host: str, port: int) -> str:
-    """Return the address people open: in production the site's own, since a proxy with HTTPS stands before this port."""
+    """Return the address people open: as told, in production the site's own (a proxy stands before this port), else this port."""
     environment = read_environment()
-    named = [name.removeprefix(".") for name in environment.hosts if name != "*"]
-    return f"https://{named[0]}" if environment.is_production and named else f"http://{host}:{port}"
+    is_told = environment.is_production or os.environ.get("BRIDGEWORK_URL", "").strip()
+    return environment.url if is_told else f"http://{host}:{port}"
 
 
 def run_servers(
@@ -90,16 +91,7 @@ def run_servers(
         if not stopping:
             when_ready()
             sys.stdout.flush()
-        while not stopping:
-            time.sleep(0.2)
-            if children["web"].poll() is not None:
-                code = 1
-                click.echo("bridgework: the web server stopped by itself; see the lines above.", err=True)
-                break
-            if with_worker and children["worker"].poll() is not None:
-                click.echo("bridgework: the background worker stopped by itself; starting it again.", err=True)
-                time.sleep(1)
-                start("worker")
+        code = watch(children, start, lambda: stopping)
     finally:
         for child in children.values():
             if child.poll() is None:
@@ -113,6 +105,26 @@ def run_servers(
     sys.exit(code)
 
 
+def watch(
+    children: dict[str, subprocess.Popen[bytes]], start: Callable[[str], None], is_stopping: Callable[[], bool]
+) -> int:
+    """Wait until a stop is asked for (0) or the web server ends by itself (1); a worker that ends is started again."""
+    while not is_stopping():
+        time.sleep(0.2)
+        ended = [name for name, child in children.items() if child.poll() is not None]
+        # First the children, then this: who stops us may have told all of us at once (systemd does), and then they obeyed.
+        if is_stopping():
+            break
+        if "web" in ended:
+            click.echo("bridgework: the web server stopped by itself; see the lines above.", err=True)
+            return 1
+        if "worker" in ended:
+            click.echo("bridgework: the background worker stopped by itself; starting it again.", err=True)
+            time.sleep(1)
+            start("worker")
+    return 0
+
+
 def check_address(host: str, port: int) -> None:
     """Refuse an address that is taken, or open to others outside production."""
     if host not in LOOPBACK and not read_environment().is_production:
@@ -123,8 +135,19 @@ def check_address(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            refuse(f"port {port} is taken; choose another one, as in PORT={port + 1}.")
+        except OSError as why:
+            refuse(why_not(host, port, why))
+
+
+def why_not(host: str, port: int, why: OSError) -> str:
+    """Return the sentence that says why nobody can listen there."""
+    if why.errno == errno.EADDRINUSE:
+        return f"port {port} is taken; choose another one, as in PORT={port + 1}."
+    if why.errno == errno.EACCES:
+        return f"port {port} is not for this user; choose one of 1024 or more, and let a proxy stand before it."
+    if why.errno == errno.EADDRNOTAVAIL or isinstance(why, socket.gaierror):
+        return f"{host} is not an address of this machine; use --host 127.0.0.1, or one that `ip address` lists."
+    return f"listening on {host}, port {port}, is not possible ({why.strerror})."
 
 
 def _web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
@@ -145,14 +168,15 @@ def _die_with_parent() -> None:
 
 def _wait_until_answering(host: str, port: int, web: subprocess.Popen[bytes], is_stopping: Callable[[], bool]) -> None:
     for _ in range(600):
+        has_ended = web.poll() is not None
         if is_stopping():
             return
-        if web.poll() is not None:
-            refuse("the web server did not start; see the lines above.")
+        if has_ended:
+            refuse("the web server did not start; see the lines above.", BROKEN)
         with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=0.2):
             return
         time.sleep(0.05)
-    refuse("the web server did not answer within 30 seconds.")
+    refuse("the web server did not answer within 30 seconds.", BROKEN)
 
 
 def collect_static() -> None:

@@ -28,6 +28,7 @@ def verify_journal(slug: str, head: str, as_json: bool) -> None:
     from bridgework.partnerships.models import Partnership
 
     named = {p.scope: p.slug for p in Partnership.objects.order_by("slug")}
+    founded = set(named)  # each has an entry from its founding on
     if slug:
         named = {scope: name for scope, name in named.items() if name == slug}
         if not named:
@@ -49,10 +50,14 @@ def verify_journal(slug: str, head: str, as_json: bool) -> None:
     for scope, name in named.items():
         verdict = verify(scope, head or None)
         problems = [{"entry": problem.number, "what": problem.what} for problem in verdict.problems]
+        if not verdict.n_entries and not problems and scope in founded:
+            problems = [
+                {"entry": 1, "what": "not even the founding of the partnership is there: all entries were removed"}
+            ]
         journals.append(
             {
                 "journal": name,
-                "unchanged": verdict.is_unchanged,
+                "unchanged": not problems,
                 "entries": verdict.n_entries,
                 "head": str(verdict.head),
                 "checked_against": head or None,

@@ -7,14 +7,19 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from bridgework.config.cli.base import needs_database
 
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
 log = logging.getLogger("bridgework.worker")
 CLOCK_SECONDS = 60
 OUTBOX_SECONDS = 3
+RETRY_SECONDS = 5  # how long a database that does not answer is left alone
 
 
 class Beside:
@@ -69,6 +74,7 @@ def due_by_the_clock() -> list[Callable[[datetime], object]]:
     from bridgework.conversations.tasks import refresh_due
     from bridgework.indicators.actions import outlining
     from bridgework.indicators.actions import uploading as tables
+    from bridgework.journal.tasks import check_due
     from bridgework.overview.tasks import keep_findings_due
     from bridgework.partnerships.actions.jobs import requeue_stale_jobs
     from bridgework.updates.tasks import run_due
@@ -78,6 +84,7 @@ def due_by_the_clock() -> list[Callable[[datetime], object]]:
         lambda now: refresh_due(now),
         lambda now: run_due(now),
         lambda now: keep_findings_due(now),
+        lambda now: check_due(now),
         lambda now: directories.put_old_aside(at=now),
         lambda now: tables.put_old_aside(at=now),
         lambda now: outlining.put_old_outlines_aside(at=now),
@@ -98,11 +105,52 @@ def run_safely(act: Callable[[datetime], object], now: datetime) -> None:
         log.exception("clockwork failed")
 
 
+class Patience:
+    """Keeps the worker alive while the database is away: one line when it goes, one when it is back.
+
+    A database server that is restarted for an update must not end the background work for good.
+    """
+
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self.connection = connection
+        self.is_away = False
+
+    def database_answers(self) -> bool:
+        """Ask the database for nothing; say in the log where its answer changes."""
+        from django.db import Error
+
+        try:
+            with self.connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except Error as why:
+            self.connection.close()
+            if not self.is_away:
+                log.error("the database does not answer (%s); waiting until it does", type(why).__name__)
+            self.is_away = True
+            return False
+        if self.is_away:
+            log.warning("the database answers again")
+        self.is_away = False
+        return True
+
+    def run(self, act: Callable[[], object]) -> bool:
+        """Do what needs the database, and say whether it was done; only what the database refused is waited out."""
+        from django.db import InterfaceError, OperationalError
+
+        try:
+            act()
+        except (InterfaceError, OperationalError):
+            if self.database_answers():  # it is there, so this is no outage: the log needs the whole story
+                log.exception("background work failed")
+            return False
+        return True
+
+
 @click.command(help="Start a background worker: imports, results, reminders, digests, webhooks.")
 @click.option("--once", is_flag=True, help="Do what is waiting and due, then stop.")
 @needs_database
 def worker(once: bool) -> None:
-    from django.db import close_old_connections
+    from django.db import close_old_connections, connection
     from django.utils import timezone
     from django_tasks_db.management.commands.db_worker import Worker
 
@@ -119,8 +167,12 @@ def worker(once: bool) -> None:
     inner.configure_signals()
     last_tick, live = float("-inf"), live_round()
     last_outbox, beside = float("-inf"), Beside(outbox())
+    patience = Patience(connection)
     while inner.running:
         close_old_connections()
+        if not once and not patience.database_answers():
+            time.sleep(RETRY_SECONDS)
+            continue
         if time.monotonic() - last_tick >= CLOCK_SECONDS:
             last_tick = time.monotonic()
             tick(timezone.now())
@@ -128,9 +180,10 @@ def worker(once: bool) -> None:
             last_outbox = time.monotonic()
             beside.run(timezone.now())
         run_safely(live, timezone.now())
-        inner.run()
         if once:
+            inner.run()
             beside.wait()
             return
+        patience.run(inner.run)
         if inner.running:
             time.sleep(1)

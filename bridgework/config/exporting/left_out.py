@@ -6,6 +6,7 @@ from __future__ import annotations
 LEFT_OUT = {
     # Written line by line as journal.jsonl, which can be checked from the file alone.
     "journal.Chain": "its head is in manifest.json",
+    "journal.ChainCheck": "what the worker's last check found; anybody's own check says more",
     "journal.Entry": "journal.jsonl",
     "journal.Disclosure": "public ones that are not erased are in journal.jsonl",
     # Accounts, and what opens a door.

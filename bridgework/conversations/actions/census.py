@@ -57,6 +57,7 @@ class CensusPlan:
 
     rows: list[PlannedCount] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     n_read: int = 0
     new_places: list[str] = field(default_factory=list)
     new_groups: list[str] = field(default_factory=list)
@@ -114,7 +115,7 @@ def plan_census(
         If it is no table, or a needed column is missing.
     """
     sheet = Sheet(open_sheet(source, name), COLUMNS, NEEDED, mapping or SheetMapping())
-    known, plan, seen = _Known(partnership), CensusPlan(), {}
+    known, plan, seen = _Known(partnership), CensusPlan(notes=sheet.notes), {}
     for number, row in sheet.rows():
         plan.n_read += 1
         before = len(plan.problems)
@@ -224,6 +225,7 @@ def import_census(
         n_read=plan.n_read,
         n_written=n_written,
         n_unchanged=plan.n_read - n_written,
+        problems=plan.notes,
         details={"new_places": plan.new_places, "new_groups": plan.new_groups},
     )
     record_import(

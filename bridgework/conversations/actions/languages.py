@@ -55,10 +55,11 @@ def refresh_languages(*, conversation: Conversation, languages: Iterable[str] = 
     """
     tags = list(languages) or list(conversation.partnership.languages or ["en"])
     named = languages_to_name(conversation)
-    # Of a language that may not be named only translations are counted: an original would tell that somebody wrote in it.
+    # Of a language that may not be named only translations and first statements are counted: a resident's original would
+    # tell that somebody wrote in it. First statements are the steward's and tell nothing of anybody.
     found = {
         tag: {
-            "n": one.n if tag in named else one.n - one.n_original,
+            "n": one.n if tag in named else one.n - one.n_by_residents,
             "of": one.total,
             "machine": one.n_machine,
             "named": tag in named,

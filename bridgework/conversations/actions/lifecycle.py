@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -221,7 +222,8 @@ def open_conversation(*, conversation: Conversation, by: Membership | None, at: 
     Raises
     ------
     ConversationRefusal
-        If it is not a draft, or the promise is not complete: a policy, until when answers come, two statements.
+        If it is not a draft, or the promise is not complete: a policy, until when answers come, two statements; or if
+        one of its days is over already, by the partnership's own date: what is promised could not be kept.
     """
     conversation = (
         Conversation.objects.select_for_update(of=("self",))
@@ -234,6 +236,11 @@ def open_conversation(*, conversation: Conversation, by: Membership | None, at: 
         raise ConversationRefusal(_("Write down first which statements will be shown and which will not."))
     if not conversation.answer_by:
         raise ConversationRefusal(_("Say first until when answers will be given."))
+    today = timezone.localdate(at, conversation.partnership.zone)
+    if any(day and day < today for day in (conversation.closes_on, conversation.answer_by)):
+        raise ConversationRefusal(
+            _("Change the last day to take part or the day until when answers come: it is over already.")
+        )
     if Statement.objects.filter(conversation=conversation, state=Statement.State.SHOWN).count() < 2:
         raise ConversationRefusal(_("Add at least two statements to begin with."))
     for plan in VoicesPlan.objects.filter(conversation=conversation):

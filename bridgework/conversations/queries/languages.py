@@ -19,10 +19,10 @@ MACHINE_TASK = "bridgework.conversations.tasks.translate_missing"
 
 @dataclass(frozen=True)
 class Coverage:
-    """How many of the shown statements are in a language, were written in it, and are in it by a machine alone."""
+    """How many of the shown statements are in a language, were written in it by residents, and are in it by a machine alone."""
 
     n: int
-    n_original: int
+    n_by_residents: int
     n_machine: int
     total: int
 
@@ -49,7 +49,7 @@ def coverage(conversation: Conversation, languages: Iterable[str]) -> dict[str, 
     counts: dict[str, Any] = {"total": Count("pk")}
     for at in range(len(tags)):
         counts[f"n_{at}"] = Count("pk", filter=Q(**{f"in_{at}__isnull": False}))
-        counts[f"original_{at}"] = Count("pk", filter=Q(source=tags[at]))
+        counts[f"original_{at}"] = Count("pk", filter=Q(source=tags[at], is_seed=False))
         counts[f"machine_{at}"] = Count("pk", filter=Q(**{f"in_{at}": "true"}))
     found = _shown(conversation).annotate(source=KT("words__source"), **by_machine).aggregate(**counts)
     return {

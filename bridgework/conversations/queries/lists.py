@@ -95,7 +95,7 @@ def conversations_page(
 @prepared
 def _here(partnership: Partnership, is_steward: bool, is_member: bool, slug: str) -> QuerySet[Conversation]:
     rows = _seen_by(partnership, is_steward, is_member).filter(slug=slug).select_related("goal", "decider")
-    of_goal = ("goal__title", "goal__is_public", "goal__partnership_id")
+    of_goal = ("goal__slug", "goal__title", "goal__is_public", "goal__partnership_id")
     own = [f.attname for f in Conversation._meta.concrete_fields]
     return rows.only(*own, *of_goal, "decider__name", "decider__slug", "decider__partnership_id")[:1]
 

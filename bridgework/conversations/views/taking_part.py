@@ -93,7 +93,7 @@ def vote(request: HttpRequest, partnership: str, conversation: str) -> HttpRespo
             key=key,
             value=value,
         ):
-            return SeeOther(f"{request.path.removesuffix('vote/')}card/?after={number}")
+            return SeeOther(f"{request.path.removesuffix('vote/')}card/?after={number}#card")
         tried = key.key_hash
     return _vote(request, partnership=partnership, conversation=conversation, tried=tried)
 
@@ -112,7 +112,7 @@ def _vote(request: HttpRequest, here: Here, conversation: str, tried: str) -> Ht
     key, token = key_or_new(request, here, found)
     if key is None:
         return lead_in(request, here, found)
-    response = SeeOther(f"{address(here, found, 'card')}?after={number}")
+    response = SeeOther(f"{address(here, found, 'card')}?after={number}#card")
     if token:
         give_voice(response, here, found, token=token)
     today = timezone.localdate(timezone=here.partnership.zone)

@@ -215,12 +215,17 @@ def _answer(harbor: Harbor, said: tuple, at: datetime) -> None:
     drawn = harbor.chance.choice(["solved", "partly", "not"], size=n, p=shares)
     rows = [Verdict(answer=answer, voice=voice, value=str(value)) for voice, value in zip(voices, drawn, strict=False)]
     rows += [
-        Verdict(answer=answer, voice=s.author, value="solved" if kind == "taken-up" else "partly", is_asker=True)
-        for s in statements
-        if s.author_id
+        Verdict(answer=answer, voice=author, value=_said_of_own(kind, at), is_asker=True)
+        for at, author in enumerate(s.author for s in statements if s.author_id)
     ]
     Verdict.objects.bulk_create(rows)
     refresh_verdicts(answer=answer)
+
+
+def _said_of_own(kind: str, number: int) -> str:
+    """Return what the resident who asked as the `number`th says of the answer: those who asked are not of one mind either."""
+    most, some = ("solved", "partly") if kind == "taken-up" else ("partly", "not")
+    return some if number % 3 == 1 else most
 
 
 def _ask(harbor: Harbor, said: tuple, at: datetime) -> None:

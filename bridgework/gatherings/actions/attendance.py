@@ -46,7 +46,8 @@ def record_attendance(
     OfAnotherPartnership
         If an organization belongs elsewhere.
     Refused
-        If the session has not started or was cancelled, an organization stands twice, or a number cannot be.
+        If the session has not started or was cancelled, an organization stands twice, a number cannot be, or the notes of
+        approved minutes would change.
     """
     gathering = Gathering.objects.select_for_update().get(pk=gathering.pk)
     same_partnership(gathering.partnership, *(one.organization for one in came))
@@ -58,6 +59,8 @@ def record_attendance(
         raise Refused(_("An organization stands twice. Add its people up in one line."))
     if any(not 0 <= n <= MOST for n in (n_residents, *(one.n_people for one in came))):
         raise Refused(_("Write how many people came as a whole number."))
+    if notes is not None and gathering.notes != notes and gathering.minutes_state != Gathering.Minutes.DRAFT:
+        raise Refused(_("These minutes are approved. Open them again before you change them."))
     before = {row.organization_id: row for row in gathering.attendances.all()}
     kept = set()
     is_changed = gathering.n_residents != n_residents or (notes is not None and gathering.notes != notes)

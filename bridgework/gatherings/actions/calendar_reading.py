@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from bridgework.gatherings.models import Kind, Series
@@ -26,6 +28,7 @@ from bridgework.partnerships.actions.importing import ImportRefused
 LARGEST = 8 * 1024 * 1024
 MOST_EVENTS = 5_000
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_LINE = re.compile(r"[A-Za-z0-9-]+[;:]")
 OLDEST, NEWEST = date(1970, 1, 2), date(2199, 12, 30)
 
 
@@ -72,8 +75,10 @@ def read_events(source: bytes) -> tuple[list[ReadEvent], list[str]]:
         calendars = Calendar.from_ical(source, multiple=True)
         found = [part for one in calendars for part in one.walk("VEVENT") if isinstance(part, Event)]
         # A library that reads what others wrote can fail in many ways; each of them means that this is no calendar for us.
-    except Exception as why:
-        raise ImportRefused(f"This is not a calendar that can be read ({type(why).__name__}).") from None
+    except Exception:
+        raise _not_a_calendar(source) from None
+    if not calendars:
+        raise _not_a_calendar(source)
     if len(found) > MOST_EVENTS:
         raise ImportRefused(f"This calendar has more than {MOST_EVENTS} events. Export a shorter time.")
     is_cancel = any(str(one.get("METHOD", "")).upper() == "CANCEL" for one in calendars)
@@ -86,6 +91,31 @@ def read_events(source: bytes) -> tuple[list[ReadEvent], list[str]]:
         except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, LookupError) as why:
             problems.append(f"event {number}: it cannot be read ({type(why).__name__})")
     return events, problems
+
+
+def _not_a_calendar(source: bytes) -> ImportRefused:
+    """Return the refusal of what the library cannot read, with the first row that no calendar has where there is one."""
+    opened: list[str] = []
+    row = 0
+    for row, line in enumerate(source.decode("utf-8", "replace").splitlines(), start=1):
+        if not line.strip() or (opened and line[0] in " \t"):  # a long line goes on in the next one, behind a space
+            continue
+        name, _mark, value = line.partition(":")
+        name, value = name.strip().upper(), value.strip().upper()
+        fits = _LINE.match(line.removeprefix("\ufeff")) and (opened or name.endswith("BEGIN"))
+        if name == "END":
+            fits = bool(opened) and opened.pop() == value
+        elif name.endswith("BEGIN"):
+            opened.append(value)
+        if not fits:
+            return ImportRefused(
+                _("This is not a calendar. Export it from your calendar program as .ics, and bring in that file."), row
+            )
+    if opened:
+        return ImportRefused(_("The calendar ends too early; it may be cut off. Export it anew as .ics."), row)
+    return ImportRefused(
+        _("This is not a calendar. Export it from your calendar program as .ics, and bring in that file.")
+    )
 
 
 def _first(value: Any) -> Any:

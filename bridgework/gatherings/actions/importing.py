@@ -65,13 +65,14 @@ class SheetPlan:
 
     sessions: list[PlannedSession] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     organizations: dict[int, Organization] = field(default_factory=dict)
     n_read: int = 0
 
 
 class _Reader:
     def __init__(self, partnership: Partnership, sheet: Sheet, today: date) -> None:
-        self.sheet, self.today, self.plan = sheet, today, SheetPlan()
+        self.sheet, self.today, self.plan = sheet, today, SheetPlan(notes=sheet.notes)
         self.by_name = organizations_by_name(partnership)
         self.plan.organizations = {one.pk: one for one in self.by_name.values()}
         self.sessions: dict[tuple[date, str], PlannedSession] = {}
@@ -226,6 +227,7 @@ def import_attendance(
         n_read=plan.n_read,
         n_written=n_written,
         n_unchanged=plan.n_read - n_written,
+        problems=plan.notes,
         details={
             f"sessions_{will}": sum(s.will == will for s in plan.sessions) for will in ("new", "changed", "unchanged")
         },

@@ -104,15 +104,23 @@ class AttendanceForm(WordsForm):
     """Who came, one line per organization, and residents who came for themselves."""
 
     notes = text(
-        _("Minutes"), length=20_000, rows=6, required=False, hint=_("Everyone can read them. Name no residents.")
+        _("Minutes"),
+        length=20_000,
+        rows=6,
+        required=False,
+        hint=_("Members can read them at once, everybody once they are approved. Name no residents."),
     )
     n_residents = forms.IntegerField(
         label=_("Residents who came for themselves"), min_value=0, max_value=MOST, required=False, initial=0
     )
 
-    def __init__(self, here: Here, organizations: list[Organization], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, here: Here, organizations: list[Organization], *args: Any, with_notes: bool = True, **kwargs: Any
+    ) -> None:
         self.organizations = organizations
         super().__init__(here, *args, **kwargs)
+        if not with_notes:
+            del self.fields["notes"], self.fields["language"]
         for organization in organizations:
             key = f"org-{organization.pk}"
             self.fields[f"{key}-n"] = forms.IntegerField(
@@ -131,6 +139,16 @@ class AttendanceForm(WordsForm):
             }
             for organization in self.organizations
         ]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the number where somebody taught or learned: without one the line would count for nothing."""
+        cleaned = super().clean() or self.cleaned_data
+        for organization in self.organizations:
+            key = f"org-{organization.pk}"
+            told = cleaned.get(f"{key}-taught") or cleaned.get(f"{key}-learned")
+            if told and not cleaned.get(f"{key}-n") and f"{key}-n" not in self.errors:
+                self.add_error(f"{key}-n", ValidationError(_("Write how many came, or take the tick away.")))
+        return cleaned
 
     def came(self) -> list[dict[str, Any]]:
         """Return what was entered, by the names of `actions.Came`."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from bridgework.gatherings.models import Attendance, Gathering
 from bridgework.gatherings.queries.sessions import public_gatherings
@@ -152,4 +153,9 @@ def _by_sector(
 
 
 def _label(sector: str, is_nation: bool) -> str:
-    return Organization(sector=sector, is_tribal_nation=is_nation).standing
+    return sector_said(Organization(sector=sector, is_tribal_nation=is_nation))
+
+
+def sector_said(organization: Organization) -> str:
+    """Return the sector as a row is named by it, also where nobody has said one yet."""
+    return organization.standing or _("No sector named")

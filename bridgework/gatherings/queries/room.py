@@ -18,6 +18,7 @@ from bridgework.gatherings.models import (
     NoteVersion,
     Objection,
 )
+from bridgework.gatherings.queries.presence import sector_said
 from bridgework.gatherings.queries.sessions import promised_at
 from bridgework.gatherings.rules import Quorum, clock_times
 from bridgework.goals.models import Commitment
@@ -142,7 +143,8 @@ def minutes_page(gathering: Gathering, *, with_hidden: bool) -> MinutesPage:
     attendances = _came(gathering)
     sectors: dict[str, int] = {}
     for row in attendances:
-        sectors[row.organization.standing] = sectors.get(row.organization.standing, 0) + row.n_people
+        name = sector_said(row.organization)
+        sectors[name] = sectors.get(name, 0) + row.n_people
     return MinutesPage(
         gathering,
         agenda_of(gathering, with_beside=with_hidden),

@@ -106,8 +106,9 @@ def sessions_page(
 
 
 def open_polls(partnership: Partnership) -> list[TimePoll]:
-    """Return the polls for a date that are open, newest first. One query."""
-    return list(TimePoll.objects.within(partnership).filter(closed_at=None).order_by("-created_at", "-pk")[:20])
+    """Return the polls for a date that are open, newest first, with their hosts. Two queries."""
+    rows = TimePoll.objects.within(partnership).filter(closed_at=None).prefetch_related("hosts")
+    return list(rows.order_by("-created_at", "-pk")[:20])
 
 
 @prepared

@@ -64,20 +64,19 @@ def register(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             return path_of(here, "gatherings:detail", slug=slug)
         return reverse("sessions-by-link:guest", kwargs={"token": actions.make_guest_token(guest)})
 
-    with timezone.override(here.partnership.zone):
-        return form_page(
-            request,
-            form,
-            act,
-            heading=_("Sign up"),
-            submit=_("Sign up"),
-            back=path_of(here, "gatherings:detail", slug=slug),
-            done=_("You are on the list. If you left an address, a mail with the date follows."),
-            template="gatherings/register.html",
-            gathering=gathering,
-            is_closed=not gathering.is_open_to_register,
-            n_left=places_left(gathering),
-        )
+    return form_page(
+        request,
+        form,
+        act,
+        heading=_("Sign up"),
+        submit=_("Sign up"),
+        back=path_of(here, "gatherings:detail", slug=slug),
+        done=_("You are on the list. If you left an address, a mail with the date follows."),
+        template="gatherings/register.html",
+        gathering=gathering,
+        is_closed=not gathering.is_open_to_register,
+        n_left=places_left(gathering),
+    )
 
 
 @member_page(rules.may_plan_sessions)
@@ -94,8 +93,7 @@ def guests(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "states": AccessNeed.State.choices,
         "n_left": places_left(gathering),
     }
-    with timezone.override(here.partnership.zone):
-        return render(request, "gatherings/guests.html", context)
+    return render(request, "gatherings/guests.html", context)
 
 
 @member_page(rules.may_plan_sessions)

@@ -59,8 +59,7 @@ def minutes(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             "n_people": sum(row.n_people for row in page.attendances),
             "follow_ups": [(promise, standing(promise, today)) for promise in page.follow_ups],
         }
-    with timezone.override(here.partnership.zone):
-        return render(request, "gatherings/session_minutes.html", context)
+    return render(request, "gatherings/session_minutes.html", context)
 
 
 @member_page(rules.may_plan_sessions)
@@ -99,27 +98,24 @@ def approve(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 def presence(request: HttpRequest, here: Here) -> HttpResponse:
     """Show who was in the room over the last sessions, and who has not been there yet."""
     page = presence_page(here.partnership, timezone.now(), with_hidden=here.is_member)
-    with timezone.override(here.partnership.zone):
-        labels = [short_date(timezone.localtime(one.starts_at).date()) for one in page.sessions]
-        finding = _finding(page)
-        context = {
-            "page": page,
-            "finding": finding,
-            "chart": drawn(
-                attendance, Attendance(finding, labels, [(row.name, row.came) for row in page.organizations])
-            )
-            if page.sessions and page.organizations
-            else None,
-            "columns": [_("Organization"), *labels, (_("in all"), "count")],
-            "rows": [[row.name, *map(_said, row.came), row.n_came] for row in page.organizations],
-            "sector_columns": [_("Sector"), (_("sessions with somebody of it"), "count")],
-            "sector_rows": [[row.name, row.n_came] for row in page.sectors],
-            "more_rows": page.n_organizations - len(page.organizations),
-            "never": in_a_row(page.never),
-            "more_never": page.n_never - len(page.never),
-            "sessions": [Link(one.title, path_of(here, "gatherings:detail", slug=one.slug)) for one in page.sessions],
-        }
-        return render(request, "gatherings/session_presence.html", context)
+    labels = [short_date(timezone.localtime(one.starts_at).date()) for one in page.sessions]
+    finding = _finding(page)
+    context = {
+        "page": page,
+        "finding": finding,
+        "chart": drawn(attendance, Attendance(finding, labels, [(row.name, row.came) for row in page.organizations]))
+        if page.sessions and page.organizations
+        else None,
+        "columns": [_("Organization"), *labels, (_("in all"), "count")],
+        "rows": [[row.name, *map(_said, row.came), row.n_came] for row in page.organizations],
+        "sector_columns": [_("Sector"), (_("sessions with somebody of it"), "count")],
+        "sector_rows": [[row.name, row.n_came] for row in page.sectors],
+        "more_rows": page.n_organizations - len(page.organizations),
+        "never": in_a_row(page.never),
+        "more_never": page.n_never - len(page.never),
+        "sessions": [Link(one.title, path_of(here, "gatherings:detail", slug=one.slug)) for one in page.sessions],
+    }
+    return render(request, "gatherings/session_presence.html", context)
 
 
 def _said(came: bool | None) -> str:
@@ -216,8 +212,7 @@ def track(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "is_complete": bool(page.steps) and all(done for _step, done in page.steps),
         "may_steward": may_steward(here.capacities),
     }
-    with timezone.override(here.partnership.zone):
-        return render(request, "gatherings/session_track.html", context)
+    return render(request, "gatherings/session_track.html", context)
 
 
 def _track_act(request: HttpRequest, here: Here, slug: str) -> HttpResponse:

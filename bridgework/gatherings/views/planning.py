@@ -146,22 +146,21 @@ def poll(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 
     slots, zone = poll_rows(found), chosen_zone(request.GET.get(ASKED))
     link = reverse("sessions-by-link:poll", kwargs={"token": actions.make_poll_token(found)})
-    with timezone.override(here.partnership.zone):
-        return form_page(
-            request,
-            form,
-            act,
-            heading=found.title,
-            submit=_("Choose this time"),
-            back=path_of(here, "gatherings:list"),
-            done=_("The session is on the calendar. Whoever left an address gets an invitation."),
-            template="gatherings/poll.html",
-            poll=found,
-            rows=[(row, time_in(row.slot.starts_at, zone) if zone else "") for row in slots],
-            zone=zone_said(zone) if zone else "",
-            own_zone=zone_said(here.partnership.zone),
-            zones=zones_by_region() if ASKED in request.GET and zone is None else [],
-            best=best_slots(slots),
-            n_voters=found.voters.filter(answers__isnull=False).distinct().count(),
-            link=request.build_absolute_uri(link),
-        )
+    return form_page(
+        request,
+        form,
+        act,
+        heading=found.title,
+        submit=_("Choose this time"),
+        back=path_of(here, "gatherings:list"),
+        done=_("The session is on the calendar. Whoever left an address gets an invitation."),
+        template="gatherings/poll.html",
+        poll=found,
+        rows=[(row, time_in(row.slot.starts_at, zone) if zone else "") for row in slots],
+        zone=zone_said(zone) if zone else "",
+        own_zone=zone_said(here.partnership.zone),
+        zones=zones_by_region() if ASKED in request.GET and zone is None else [],
+        best=best_slots(slots),
+        n_voters=found.voters.filter(answers__isnull=False).distinct().count(),
+        link=request.build_absolute_uri(link),
+    )

@@ -39,9 +39,9 @@ def session_list(request: HttpRequest, here: Here) -> HttpResponse:
         "may_steward": may_steward(here.capacities),
     }
     if context["may_plan"]:
-        context["polls"] = queries.open_polls(here.partnership)
-    with timezone.override(here.partnership.zone):
-        return render(request, "gatherings/session_list.html", context)
+        open_ones = [(poll, [host.pk for host in poll.hosts.all()]) for poll in queries.open_polls(here.partnership)]
+        context["polls"] = [poll for poll, hosts in open_ones if rules.may_run(here.capacities, hosts)]
+    return render(request, "gatherings/session_list.html", context)
 
 
 @public_page
@@ -52,6 +52,7 @@ def session_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     if detail is None:
         raise Http404
     gathering, now, today = detail.gathering, timezone.now(), today_here(here)
+    may_read_minutes = rules.may_read_minutes(gathering, here.is_member)
     context = {
         "gathering": gathering,
         "hosts": in_a_row(host.name for host in detail.hosts),
@@ -71,11 +72,11 @@ def session_detail(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
                 strict=True,
             )
         ),
-        "has_minutes": bool(detail.agenda) and rules.may_read_minutes(gathering, here.is_member),
+        "may_read_minutes": may_read_minutes,
+        "has_minutes": bool(detail.agenda) and may_read_minutes,
         "may_register": gathering.is_open_to_register and gathering.starts_at > now and not gathering.cancelled_at,
     }
-    with timezone.override(here.partnership.zone):
-        return render(request, "gatherings/session_detail.html", context)
+    return render(request, "gatherings/session_detail.html", context)
 
 
 def _who_learned_from_whom(attendances: list[Attendance]) -> str:

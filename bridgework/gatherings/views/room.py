@@ -95,8 +95,7 @@ def room(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "link": link,
         "picture": picture,
     }
-    with timezone.override(here.partnership.zone):
-        return render(request, "gatherings/room.html", context)
+    return render(request, "gatherings/room.html", context)
 
 
 def _act(request: HttpRequest, here: Here, gathering: Gathering) -> HttpResponse:

@@ -113,8 +113,14 @@ def attendance(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             f"org-{pk}-taught": row.has_taught,
             f"org-{pk}-learned": row.has_learned,
         }
+    is_open = gathering.minutes_state == Gathering.Minutes.DRAFT  # approved minutes no longer change
     form = AttendanceForm(
-        here, organizations, request.POST or None, existing={"notes": gathering.notes}, initial=initial
+        here,
+        organizations,
+        request.POST or None,
+        existing={"notes": gathering.notes},
+        initial=initial,
+        with_notes=is_open,
     )
 
     def act() -> str:
@@ -122,7 +128,7 @@ def attendance(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             gathering=gathering,
             came=[actions.Came(**line) for line in form.came()],
             n_residents=form.cleaned_data["n_residents"] or 0,
-            notes=form.words("notes"),
+            notes=form.words("notes") if is_open else None,
             by=acting(here, list(gathering.hosts.all())),
             now=timezone.now(),
         )
@@ -166,6 +172,13 @@ def follow_up(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Record a promise made in the room."""
     gathering = mine(here, slug)
     form = FollowUpForm(here, request.POST or None)
+    owner, done = None, _("The promise is on record. When it is due, its owner gets a mail.")
+    if request.method == "POST" and form.is_valid():
+        owner = first_owner(form.cleaned_data["organization"], here.capacities)
+        if owner is None:
+            done = _("The promise is on record. Nobody acts for %(name)s here yet, so no mail will go out.") % {
+                "name": form.cleaned_data["organization"].name
+            }
 
     def act() -> str:
         organization = form.cleaned_data["organization"]
@@ -174,7 +187,7 @@ def follow_up(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             organization=organization,
             title=form.words("title"),
             due_on=form.cleaned_data["due_on"],
-            owner=first_owner(organization, here.capacities),
+            owner=owner,
             by=acting(here, list(gathering.hosts.all())),
             now=timezone.now(),
         )
@@ -187,7 +200,7 @@ def follow_up(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         heading=_("A promise made here"),
         submit=_("Record the promise"),
         back=path_of(here, "gatherings:detail", slug=slug),
-        done=_("The promise is on record. When it is due, its owner gets a mail."),
+        done=done,
         intro=gathering.title,
     )
 

@@ -94,7 +94,7 @@ class _Reader:
     """Reads the rows of one tracker against what the partnership knows, loaded once."""
 
     def __init__(self, partnership: Partnership, sheet: Sheet, today: date) -> None:
-        self.sheet, self.today, self.plan = sheet, today, TrackerPlan()
+        self.sheet, self.today, self.plan = sheet, today, TrackerPlan(notes=sheet.notes)
         self.organizations = organizations_by_name(partnership)
         self.goals: dict[str, Goal] = {}
         for goal in Goal.objects.within(partnership):

@@ -16,15 +16,18 @@ from bridgework.goals.queries.commitments import (
 from bridgework.goals.queries.comparing import Compared, group_names, initiatives_compared
 from bridgework.goals.queries.decisions import decision_detail, decisions_list, public_answers, seats_filled_on
 from bridgework.goals.queries.goals import (
+    Behind,
     GoalRow,
     GoalStory,
     begun_for,
     counted,
+    goal_shown,
     goal_story,
     goals_for_home,
     initiative_detail,
     initiatives_list,
     initiatives_page,
+    who_stands_behind,
 )
 
 __all__ = [
@@ -34,6 +37,7 @@ __all__ = [
     "GoalRow",
     "GoalStory",
     "Tally",
+    "Behind",
     "begun_for",
     "claimable_reminders",
     "commitment_detail",
@@ -45,6 +49,7 @@ __all__ = [
     "decision_detail",
     "decisions_list",
     "first_owner",
+    "goal_shown",
     "goal_story",
     "goals_for_home",
     "initiative_detail",
@@ -55,4 +60,5 @@ __all__ = [
     "public_answers",
     "seats_filled_on",
     "tally_of",
+    "who_stands_behind",
 ]

@@ -17,6 +17,8 @@ from bridgework.lib.prepared import prepared
 from bridgework.lib.words import Words
 from bridgework.partnerships.models import Partnership
 
+PLEDGES = 12  # on a page: an organization, its pledge in its own words, a date
+
 
 def counted(rows: QuerySet, group_by: str) -> Coalesce:
     """Return the number of `rows` as a column; `rows` is already tied to the outer row by `group_by`."""
@@ -163,15 +165,68 @@ def initiatives_list(
 
 
 @prepared
-def _initiatives(partnership: Partnership, with_hidden: bool, offset: int) -> QuerySet[Initiative]:
-    rows = initiatives_list(partnership, with_hidden=with_hidden).select_related(None).prefetch_related(None)
+def _shown(partnership: Partnership, slug: str, with_hidden: bool) -> QuerySet[Goal]:
+    goals = Goal.objects.within(partnership).filter(slug=slug)
+    return (goals if with_hidden else goals.filter(is_public=True)).only("slug", "title")[:1]
+
+
+def goal_shown(partnership: Partnership, slug: str, *, with_hidden: bool = False) -> Goal | None:
+    """Return a goal with its title, or None if this reader may not see it. One query."""
+    return next(iter(_shown(partnership, slug, with_hidden)), None)
+
+
+@prepared
+def _endorsements(goal: Goal, offset: int) -> QuerySet[Endorsement]:
+    rows = Endorsement.objects.filter(goal=goal).select_related("organization")
+    rows = rows.only("pledge", "endorsed_on", "organization__name", "organization__slug")
+    # In the order in which they came: the index by goal gives it, and reading ends with the page.
+    return rows.order_by("pk")[offset : offset + PLEDGES + 1]
+
+
+@prepared
+def _n_behind(goal_id: int) -> QuerySet[Goal, tuple[int, int]]:
+    return Goal.objects.filter(pk=goal_id).values_list(_count(Endorsement), _count(Initiative))
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Who stands behind a goal: one page of them with their pledges, and how many there and initiatives are in all."""
+
+    goal: Goal
+    page: Page[Endorsement]
+    n_endorsements: int
+    n_initiatives: int
+
+
+def who_stands_behind(
+    partnership: Partnership, slug: str, asked: str | None, *, with_hidden: bool = False
+) -> Behind | None:
+    """Return who stands behind a goal, in the order in which they came, or None if this reader may not see the goal. Three queries.
+
+    Parameters
+    ----------
+    asked : str or None
+        The page's number as it was asked for.
+    """
+    goal = goal_shown(partnership, slug, with_hidden=with_hidden)
+    if goal is None:
+        return None
+    n_endorsements, n_initiatives = _n_behind(goal.pk)[0]
+    page = page_of_rows(asked, lambda offset: _endorsements(goal, offset), lambda: n_endorsements, PLEDGES)
+    return Behind(goal, page, n_endorsements, n_initiatives)
+
+
+@prepared
+def _initiatives(partnership: Partnership, goal_id: int | None, with_hidden: bool, offset: int) -> QuerySet[Initiative]:
+    rows = initiatives_list(partnership, goal_id=goal_id, with_hidden=with_hidden)
+    rows = rows.select_related(None).prefetch_related(None)
     shown = rows.select_related("goal").only("slug", "name", "aim", "where", "goal__title")
     return shown[offset : offset + STORIES + 1]
 
 
 @prepared
-def _n_initiatives(partnership: Partnership, with_hidden: bool) -> QuerySet[Initiative, int]:
-    rows = initiatives_list(partnership, with_hidden=with_hidden).order_by()
+def _n_initiatives(partnership: Partnership, goal_id: int | None, with_hidden: bool) -> QuerySet[Initiative, int]:
+    rows = initiatives_list(partnership, goal_id=goal_id, with_hidden=with_hidden).order_by()
     return rows.values("partnership").annotate(n=Count("*")).values_list("n", flat=True)
 
 
@@ -205,7 +260,7 @@ def _doers(initiatives: list[Initiative]) -> dict[int, list[Doer]]:
 
 
 def initiatives_page(
-    partnership: Partnership, asked: str | None, *, with_hidden: bool = False
+    partnership: Partnership, asked: str | None, *, goal_id: int | None = None, with_hidden: bool = False
 ) -> tuple[Page[Initiative], dict[int, list[Doer]]]:
     """Return one page of `initiatives_list`, and who does each by its key. Two queries, and one more if there are more pages.
 
@@ -213,11 +268,13 @@ def initiatives_page(
     ----------
     asked : str or None
         The page's number as it was asked for.
+    goal_id : int, optional
+        Only those toward this goal.
     """
     page = page_of_rows(
         asked,
-        lambda offset: _initiatives(partnership, with_hidden, offset),
-        lambda: sum(_n_initiatives(partnership, with_hidden)),
+        lambda offset: _initiatives(partnership, goal_id, with_hidden, offset),
+        lambda: sum(_n_initiatives(partnership, goal_id, with_hidden)),
         STORIES,
     )
     return page, _doers(list(page.object_list))

@@ -8,6 +8,7 @@ app_name = "goals"
 urlpatterns = [
     path("goals/", goals.goal_list, name="list"),
     path("goals/new/", goals.goal_new, name="new"),
+    path("goals/<slug:slug>/behind/", goals.behind, name="behind"),
     path("goals/<slug:slug>/edit/", goals.goal_edit, name="edit"),
     path("goals/<slug:slug>/endorse/", goals.endorse, name="endorse"),
     path("goals/<slug:slug>/endorse/withdraw/", goals.withdraw, name="withdraw"),

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bridgework.goals import actions
-from bridgework.goals.actions.due_links import LinkDead, LinkState
+from bridgework.goals.actions.due_links import DueLink, LinkDead, LinkState
 from bridgework.goals.actions.refusals import Refused
 from bridgework.goals.forms import DueReplyForm
 from bridgework.lib.words import Words
@@ -21,10 +21,19 @@ from bridgework.partnerships.doors import Here
 @require_http_methods(["GET", "HEAD", "POST"])
 def due(request: HttpRequest, token: str) -> HttpResponse:
     """Ask what became of a promise. Opening the link changes nothing; a press on a button does, once."""
-    now = timezone.now()
-    link = actions.find_due_link(token=token, now=now)
-    if link.commitment is not None:
-        request.here = Here(link.commitment.partnership, None, ())  # type: ignore[attr-defined]
+    link = actions.find_due_link(token=token, now=timezone.now())
+    if link.commitment is None:
+        return _dead(request, link)
+    request.here = Here(link.commitment.partnership, None, ())  # type: ignore[attr-defined]
+    with timezone.override(link.commitment.partnership.zone):
+        return _asked(request, token, link)
+
+
+def _dead(request: HttpRequest, link: DueLink) -> HttpResponse:
+    return render(request, "goals/due_dead.html", {"link": link, "why": link.state.value}, status=410)
+
+
+def _asked(request: HttpRequest, token: str, link: DueLink) -> HttpResponse:
     form = DueReplyForm(request.POST or None)
     if request.method == "POST" and link.state is LinkState.LIVE and form.is_valid():
         try:
@@ -33,14 +42,14 @@ def due(request: HttpRequest, token: str) -> HttpResponse:
                 said=request.POST.get("said", ""),
                 new_due_on=form.cleaned_data["new_due_on"],
                 note=Words.of(form.cleaned_data["note"], get_language() or "en", str(link.commitment.owner.person.ref)),  # type: ignore[union-attr]
-                now=now,
+                now=timezone.now(),
             )
         except LinkDead as why:
-            link = actions.due_links.DueLink(why.state, link.commitment)
+            link = DueLink(why.state, link.commitment)
         except Refused as why:
             form.refuse(why)
         else:
             return render(request, "goals/due_done.html", {"commitment": link.commitment, "reply": reply})
     if link.state is not LinkState.LIVE:
-        return render(request, "goals/due_dead.html", {"link": link, "why": link.state.value}, status=410)
+        return _dead(request, link)
     return render(request, "goals/due.html", {"commitment": link.commitment, "form": form})

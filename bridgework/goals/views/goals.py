@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +23,17 @@ def goal_list(request: HttpRequest, here: Here) -> HttpResponse:
     rows = queries.goals_for_home(here.partnership, today_here(here), with_hidden=here.is_member)
     shown = [(row, _story(here, row.goal), promise_words(row.promises)) for row in rows]
     return render(request, "goals/goal_list.html", {"rows": shown, "may_edit": rules.may_edit_goals(here.capacities)})
+
+
+@public_page
+@require_safe
+def behind(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Show who stands behind a goal, each with its pledge."""
+    found = queries.who_stands_behind(here.partnership, slug, request.GET.get("page"), with_hidden=here.is_member)
+    if found is None:
+        raise Http404
+    may_endorse = rules.may_endorse(here.capacities)
+    return render(request, "goals/goal_behind.html", {"found": found, "may_endorse": may_endorse})
 
 
 @member_page(rules.may_edit_goals)

@@ -29,9 +29,18 @@ from bridgework.ui.naming import in_a_row
 @require_safe
 def initiative_list(request: HttpRequest, here: Here) -> HttpResponse:
     """Show what is done toward the goals."""
-    page, doers = queries.initiatives_page(here.partnership, request.GET.get("page"), with_hidden=here.is_member)
+    goal = None
+    if goal_slug := slug_asked(request, "goal"):
+        goal = queries.goal_shown(here.partnership, goal_slug, with_hidden=here.is_member)
+        if goal is None:
+            raise Http404
+    page, doers = queries.initiatives_page(
+        here.partnership, request.GET.get("page"), goal_id=goal.pk if goal else None, with_hidden=here.is_member
+    )
     context = {
         "page": page,
+        "goal": goal,
+        "query": urlencode({"goal": goal.slug}) if goal else "",
         "rows": [(row, in_a_row(doer.name for doer in doers[row.pk])) for row in page.object_list],
         "may_add": rules.may_edit_initiatives(here.capacities),
     }

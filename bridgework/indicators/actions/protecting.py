@@ -14,7 +14,7 @@ from bridgework.indicators.hiding import Cell, hidden_cells
 from bridgework.indicators.models import Indicator, PlaceGaps, Value
 from bridgework.indicators.queries.agreed import groups_without_approval
 from bridgework.indicators.queries.universal import kept_gap_goal
-from bridgework.indicators.queries.view import IndicatorView, find_finding, indicator_view
+from bridgework.indicators.queries.view import IndicatorView, Shown, find_finding, indicator_view
 from bridgework.partnerships.actions.signs import Progress, no_progress
 from bridgework.places.models import EVERYONE, Dimension, Place
 
@@ -210,6 +210,16 @@ def keep_summary(indicator: Indicator) -> None:
     indicator.save(update_fields=["summary"])
 
 
+def _look(color: int, cells: list[Shown | None]) -> dict[str, Any]:
+    """Return how a line is drawn where another page draws it too: its group's color, and its intervals as fine as a picture shows."""
+    bounds = [cell.bounds if cell and cell.is_shown else (None, None) for cell in cells]
+
+    def fine(values: Iterable[float | None]) -> list[float | None]:
+        return [None if value is None else round(value, 2) for value in values]
+
+    return {"color": color, "low": fine(low for low, _ in bounds), "high": fine(high for _, high in bounds)}
+
+
 def _summary(view: IndicatorView) -> dict[str, Any]:
     if view.finding is None or view.place is None:
         return {}
@@ -218,7 +228,9 @@ def _summary(view: IndicatorView) -> dict[str, Any]:
     sides = [side for side in (view.finding.first, view.finding.second) if side is not None]
     lines = [groups[side.group] for side in sides] or ([view.everyone] if view.everyone else [])
     for name, group in zip(("upper", "lower"), lines, strict=False):
-        kept[name] = [cell.rate if (cell := group.cell(period)) else None for period in view.periods]
+        cells = [group.cell(period) for period in view.periods]
+        kept[name] = [cell.rate if cell else None for cell in cells]
+        kept[f"{name}_look"] = _look(group.color, cells)
     if len(view.gaps) > 1:
         then = view.gaps[0]
         before, _gaps = find_finding(view.indicator, [groups[s.group] for s in sides], view.everyone, (then.period,))

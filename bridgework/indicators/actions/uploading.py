@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from bridgework.indicators.actions.importing import digest_of_sources, import_reading, read_source, understand
 from bridgework.indicators.mapping import mapping_of
 from bridgework.indicators.models import PendingUpload
 from bridgework.partnerships.actions.importing import ImportReport
+from bridgework.partnerships.actions.jobs import named_by_unfinished, unfinished_job
 from bridgework.partnerships.actions.remembering import remember_mapping
 from bridgework.partnerships.actions.signs import Progress, no_progress
-from bridgework.partnerships.models import Membership, Partnership
+from bridgework.partnerships.models import Job, Membership, Partnership
 from bridgework.people.models import Person
 from bridgework.places.queries import known_labels
 
 KIND = "indicators"
 KEPT_FOR = timedelta(days=2)
+IMPORT_JOB = "bridgework.indicators.tasks.import_upload"  # by dotted name: tasks stand above actions
 
 
 @transaction.atomic
@@ -34,6 +38,8 @@ def keep_upload(
 ) -> PendingUpload:
     """Keep a table for its next steps, after it was found readable; the person's older ones are put aside.
 
+    Those stay that a job is to bring in: they were confirmed.
+
     Raises
     ------
     ImportRefused
@@ -43,7 +49,7 @@ def keep_upload(
     if denominators is not None:
         read_source(denominators, denominators_name)
     put_old_aside(at=at)
-    PendingUpload.objects.within(partnership).filter(person=person).delete()
+    _idle().filter(partnership=partnership, person=person).delete()
     return PendingUpload.objects.create(
         partnership=partnership,
         person=person,
@@ -82,9 +88,23 @@ def discard_upload(*, upload: PendingUpload) -> None:
 
 
 def confirm_upload(
-    *, upload: PendingUpload, by: Membership | None, at: datetime, progress: Progress = no_progress
+    *,
+    upload: PendingUpload,
+    by: Membership | None,
+    at: datetime,
+    progress: Progress = no_progress,
+    then: Callable[[ImportReport], object] | None = None,
 ) -> ImportReport:
     """Import a kept upload as its mapping says, remember the mapping, and delete the upload.
+
+    Parameters
+    ----------
+    upload : PendingUpload
+    by : Membership or None
+    at : datetime
+    progress : Progress
+    then : callable, optional
+        What else is done with the report in the same transaction.
 
     Raises
     ------
@@ -113,7 +133,19 @@ def confirm_upload(
         )
         remember_mapping(partnership=upload.partnership, kind=KIND, header=table.header, document=upload.mapping, at=at)
         upload.delete()
+        if then is not None:
+            then(report)
     return report
+
+
+def job_of(upload: PendingUpload) -> Job | None:
+    """Return the job that is to bring an upload in; until it has ended, nothing of the upload changes."""
+    return unfinished_job(partnership=upload.partnership, task=IMPORT_JOB, arguments={"upload": str(upload.ref)})
+
+
+def _idle() -> QuerySet[PendingUpload]:
+    """Return the uploads that no job waits for: what a person has confirmed is not put aside before its turn."""
+    return PendingUpload.objects.exclude(ref__in=named_by_unfinished(IMPORT_JOB, "upload"))
 
 
 def put_old_aside(*, at: datetime) -> int:
@@ -124,4 +156,4 @@ def put_old_aside(*, at: datetime) -> int:
     at : datetime
         Now.
     """
-    return PendingUpload.objects.filter(created_at__lt=at - KEPT_FOR).delete()[0]
+    return _idle().filter(created_at__lt=at - KEPT_FOR).delete()[0]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bridgework.goals.forms.base import PlainForm
 from bridgework.indicators.mapping import SHIPPED, MappingRefused, mapping_of, read_mapping
 from bridgework.indicators.models import Indicator
+from bridgework.lib.words import Words
 from bridgework.places.labels import UnreadablePeriod, code_of, key_of, span_of
 
 LARGEST = 20 * 1024 * 1024
@@ -107,13 +108,15 @@ def periods_across(header: Sequence[str]) -> list[str]:
     return found if len(found) > 1 else []
 
 
-def shipped_for(header: Sequence[str]) -> list[str]:
-    """Return the names of the shipped mappings whose columns are all in this header."""
+def shipped_for(header: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the shipped mappings whose columns are all in this header: name, and what people call the table."""
     names, fitting = set(header), []
     for path in sorted(SHIPPED.glob("*.toml")):
         mapping, _document, _folder = read_mapping(path.stem)
         if set(mapping.columns.values()) | set(mapping.where) | set(mapping.leave_out) <= names:
-            fitting.append(path.stem)
+            name = mapping.indicator.get("name") or {}
+            called = Words.of_many(**name).in_language().body if isinstance(name, dict) and name else path.stem
+            fitting.append((path.stem, f"{called} ({mapping.source})" if mapping.source else called))
     return fitting
 
 
@@ -251,9 +254,7 @@ class MappingForm(PlainForm):
                 del self.fields[f"people_{key}"]
         fitting = shipped_for(header)
         if fitting:
-            self._choose(
-                "known", [("", _("No, I choose below"))] + [(name, name.replace("_", " ")) for name in fitting]
-            )
+            self._choose("known", [("", _("No, I choose below")), *fitting])
         else:
             del self.fields["known"]
 

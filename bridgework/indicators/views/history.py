@@ -19,6 +19,7 @@ from bridgework.indicators.queries.history import ChangedCell, batches_of, chang
 from bridgework.partnerships.actions.jobs import start_job
 from bridgework.partnerships.doors import Here, member_page
 from bridgework.partnerships.models import Act, Role
+from bridgework.ui.naming import in_a_row, kept_together
 from bridgework.ui.numbers import number
 
 LARGE = 5_000  # values; beyond that a worker undoes, and the page shows how far it is
@@ -58,7 +59,7 @@ def batch(request: HttpRequest, here: Here, slug: str, pk: int) -> HttpResponse:
         "batch": one,
         "who": who_brought(one),
         "page": page,
-        "table": _table(page.object_list),
+        "table": _table(page.object_list, "value" if indicator.unit == Indicator.Unit.GIVEN else "numerator"),
         "is_newest": one == newest_batch(indicator),
     }
     return render(request, "indicators/history_batch.html", context)
@@ -87,22 +88,23 @@ def undo(request: HttpRequest, here: Here, slug: str, pk: int) -> HttpResponse:
     return redirect("indicators:history", partnership=here.partnership.slug, slug=slug)
 
 
-def _table(cells: Any) -> dict[str, Any]:
+def _table(cells: Any, main: str) -> dict[str, Any]:
     columns = [_("Place, year, group"), _("What"), _("Before"), _("After")]
-    return {"columns": columns, "rows": [row for cell in cells for row in _rows(cell)]}
+    return {"columns": columns, "rows": [row for cell in cells for row in _rows(cell, main)]}
 
 
-def _rows(cell: ChangedCell) -> list[list[Any]]:
+def _rows(cell: ChangedCell, main: str) -> list[list[Any]]:
     names = {
         "numerator": _("number counted"),
         "denominator": _("number of people"),
         "value": _("rate"),
         "margin": _("margin of error"),
     }
-    where, held = f"{cell.place}, {cell.period}, {cell.group}", _("withheld by the source")
+    where = in_a_row([cell.place, kept_together(cell.period), str(cell.group)])
+    held = _("withheld by the source")
     numbers = list(cell.numbers)
     if (cell.was_withheld or cell.is_withheld) and not any(what in ("numerator", "value") for what, *_rest in numbers):
-        numbers.append(("numerator", None, None))
+        numbers.append((main, None, None))
 
     def said(what: str, value: Any, is_withheld: bool) -> str:
         return held if is_withheld and value is None and what in ("numerator", "value") else _said(value)

@@ -15,7 +15,7 @@ from bridgework.partnerships.models import Act
 from bridgework.places.models import Dimension
 from bridgework.ui.charts.compare import gap_dumbbell
 from bridgework.ui.charts.export import standalone_svg, to_png
-from bridgework.ui.charts.trend import small_multiples
+from bridgework.ui.charts.multiples import small_multiples
 
 
 def _gap(request: HttpRequest, here: Here, slug: str) -> str:

@@ -37,7 +37,8 @@ from bridgework.partnerships.models import Act
 from bridgework.ui.charts.compare import gap_dumbbell
 from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.charts.export import standalone_svg, to_png
-from bridgework.ui.charts.trend import small_multiples, sparkline, trend_by_group
+from bridgework.ui.charts.multiples import small_multiples
+from bridgework.ui.charts.trend import sparkline, trend_by_group
 from bridgework.ui.quick import reverse
 
 

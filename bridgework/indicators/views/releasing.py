@@ -20,7 +20,7 @@ from bridgework.indicators.actions.releasing import (
 from bridgework.indicators.forms.releasing import SignForm, WithdrawForm
 from bridgework.indicators.models import Release
 from bridgework.indicators.queries.draft_changes import changes_of
-from bridgework.indicators.queries.open_data import draft_of
+from bridgework.indicators.queries.open_data import draft_of, releases_to_see
 from bridgework.partnerships.actions.jobs import start_job
 from bridgework.partnerships.doors import Here, member_page
 from bridgework.partnerships.models import Membership, Role
@@ -43,6 +43,7 @@ def releases(request: HttpRequest, here: Here) -> HttpResponse:
         "draft": draft_of(here.partnership),
         "waiting": waiting_indicators(here.partnership),
         "releases": list(signed.order_by("-number")[:50]),
+        "seen": set(releases_to_see(here.partnership).values_list("pk", flat=True)),
     }
     return render(request, "indicators/release_desk.html", context)
 

@@ -21,6 +21,7 @@ from bridgework.indicators.actions import (
     name_groups,
     read_source,
 )
+from bridgework.indicators.actions.uploading import IMPORT_JOB, job_of
 from bridgework.indicators.agreed import check_agreements, says_the_clause
 from bridgework.indicators.filling import acting_to_fill
 from bridgework.indicators.forms import GroupsForm, MappingForm, UploadForm
@@ -85,6 +86,8 @@ def upload(request: HttpRequest, here: Here) -> HttpResponse:
 def upload_mapping(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
     """Say what each column is; a header that was read before is understood already."""
     kept = _kept(here, ref)
+    if job := job_of(kept):
+        return redirect("partnerships:job", partnership=here.partnership.slug, pk=job.pk)
     table = read_source(bytes(kept.content), kept.source_name)
     second = read_source(bytes(kept.denominators), kept.denominators_name) if kept.denominators is not None else None
     remembered = kept.mapping or remembered_mapping(here.partnership, "indicators", table.header)
@@ -118,6 +121,8 @@ def upload_mapping(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
 def upload_check(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
     """Show what will change, or what needs a look; the one button changes it."""
     kept = _kept(here, ref)
+    if job := job_of(kept):
+        return redirect("partnerships:job", partnership=here.partnership.slug, pk=job.pk)
     if not kept.mapping:
         return redirect("indicators:upload-mapping", partnership=here.partnership.slug, ref=ref)
     filled = _filled(here, kept)
@@ -132,10 +137,9 @@ def upload_check(request: HttpRequest, here: Here, ref: UUID) -> HttpResponse:
         if not form.is_valid() or "again" in request.POST:
             return redirect("indicators:upload-check", partnership=here.partnership.slug, ref=ref)
     if previews.n_rows(kept) > LARGE:
-        task = "bridgework.indicators.tasks.import_upload"
         job = start_job(
             partnership=here.partnership,
-            task=task,
+            task=IMPORT_JOB,
             arguments={"upload": str(kept.ref)},
             by=acting_to_fill(here, filled),
             at=timezone.now(),

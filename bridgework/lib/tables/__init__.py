@@ -3,6 +3,7 @@
 from bridgework.lib.tables.model import Limits, Problem, Rows, Table, TableRefused
 from bridgework.lib.tables.numbers import Number, NumberKind, parse_number
 from bridgework.lib.tables.reading import iter_rows, read_table
+from bridgework.lib.tables.writing import is_formula
 
 __all__ = [
     "Limits",
@@ -12,6 +13,7 @@ __all__ = [
     "Rows",
     "Table",
     "TableRefused",
+    "is_formula",
     "iter_rows",
     "parse_number",
     "read_table",

@@ -18,6 +18,9 @@ CHUNK = 1 << 20
 
 _ESCAPED = re.compile("[\udc80-\udcff]")
 _BEYOND_ASCII = re.compile("[^\x00-\x7f\udc80-\udcff]")
+# What UTF-8 says in Latin letters with accents, in quotation marks, and in most scripts. The rest of the two-byte sequences
+# Windows-1252 has by accident: its CAFÉ” ends in the bytes of an ɔ.
+_SURELY_UTF8 = re.compile("[\xa0-\u017f\u0800-\ud7ff\ue000-\U0010ffff]")
 _UNDEFINED_IN_CP1252 = bytes([0x81, 0x8D, 0x8F, 0x90, 0x9D])
 
 
@@ -43,7 +46,7 @@ class Encoding:
 def detect_encoding(opened: Opener) -> Encoding:
     """Find the encoding: a byte order mark, else valid UTF-8, else Windows-1252 where that leaves no control characters.
 
-    A file that is UTF-8 but for a few bytes is damaged, not Windows-1252: reading it so would turn each é into Ã©.
+    A file with a letter of UTF-8 and a byte that is none is damaged, not Windows-1252: reading it so would turn each é into Ã©.
     """
     with opened() as stream:
         start = stream.read(4)
@@ -54,7 +57,7 @@ def detect_encoding(opened: Opener) -> Encoding:
         )
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _scan_utf16(opened)
-    return _scan_bytes(opened)
+    return _scan_bytes(opened, surely=start.startswith(codecs.BOM_UTF8))
 
 
 def _scan_utf16(opened: Opener) -> Encoding:
@@ -70,7 +73,7 @@ def _scan_utf16(opened: Opener) -> Encoding:
     return Encoding("utf-16")
 
 
-def _scan_bytes(opened: Opener) -> Encoding:
+def _scan_bytes(opened: Opener, *, surely: bool) -> Encoding:
     decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
     invalid = valid = undefined = 0
     with opened() as stream:
@@ -83,12 +86,13 @@ def _scan_bytes(opened: Opener) -> Encoding:
                 escaped = len(_ESCAPED.findall(text))
                 invalid += escaped
                 valid += len(_BEYOND_ASCII.findall(text))
+                surely = surely or _SURELY_UTF8.search(text) is not None
                 undefined += len(chunk) - len(chunk.translate(None, _UNDEFINED_IN_CP1252))
             if not chunk:
                 break
     if not invalid:
         return Encoding("utf-8-sig")
-    if valid > invalid:
+    if surely or valid > invalid:
         return Encoding("utf-8-sig", "bytes")
     if undefined:
         return Encoding("cp1252", "bytes")

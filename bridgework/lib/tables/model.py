@@ -62,7 +62,7 @@ class Problem:
     ----------
     code : str
         `empty_header`, `duplicate_header`, `dropped_columns`, `value_without_header`, `blank_rows` (counted only),
-        `looks_like_formula`, `encoding_guessed`, `other_sheets`, `error_cell`, `formula_without_value`.
+        `looks_like_formula`, `encoding_guessed`, `other_sheets`, `error_cell`.
     message : str
         Translated.
     row, column : int or None

@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 
-from bridgework.lib.tables.model import MOST_PROBLEMS, Limits, TableRefused
+from bridgework.lib.tables.model import Limits, TableRefused
 from bridgework.lib.tables.package import RELATIONS, WORKBOOK, read_part
 
 _PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -31,14 +31,14 @@ class SheetScan:
         The last row and column in use.
     errors : dict of int to dict of int to str
         Spreadsheet errors (#REF!) by row and column.
-    without_value : list of (row, column)
-        Formulas whose value was never stored; the first hundred.
+    without_value : tuple of (row, column) or None
+        The first formula whose value was never stored.
     """
 
     rows: int = 0
     columns: int = 0
     errors: dict[int, dict[int, str]] = field(default_factory=dict)
-    without_value: list[tuple[int, int]] = field(default_factory=list)
+    without_value: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -190,8 +190,8 @@ class _Walk:
             if self.kind == "e":
                 self._keep_error("".join(self.said)[:20] or "#ERROR")
             self.said = None
-        elif tag == "c" and self.has_formula and not self.has_value and len(self.scan.without_value) < MOST_PROBLEMS:
-            self.scan.without_value.append((self.row, self.column))
+        elif tag == "c" and self.has_formula and not self.has_value and self.scan.without_value is None:
+            self.scan.without_value = self.row, self.column
 
     def _keep_error(self, said: str) -> None:
         if sum(map(len, self.scan.errors.values())) >= _MOST_ERRORS and self.row not in self.scan.errors:

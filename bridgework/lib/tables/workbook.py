@@ -70,14 +70,16 @@ def _choose_sheet(sheets: list[SheetPart], wanted: str, problems: Problems) -> S
 def _records(book: CalamineWorkbook, name: str, scan: SheetScan, problems: Problems) -> Iterator[tuple[int, list[str]]]:
     """Yield row number and text cells; cells with a spreadsheet error say which, the reader leaves them blank."""
     rows = _guarded(lambda: book.get_sheet_by_name(name).to_python(skip_empty_area=False))
-    for place in scan.without_value:
-        problems.add(
-            "formula_without_value",
+    if scan.without_value is not None:
+        # Read as blank it would be a wrong number, or a missing name.
+        raise TableRefused(
             _(
-                "The formula in %(place)s has no stored value and was read as blank. Save the workbook in a spreadsheet program."
+                "The formula in %(place)s has no stored value. Open the workbook in a spreadsheet program, save it there, and "
+                "try again."
             )
-            % {"place": spot(*place)},
-            *place,
+            % {"place": spot(*scan.without_value)},
+            *scan.without_value,
+            code="formula_without_value",
         )
     for number, values in enumerate(rows, start=1):
         cells = [_as_text(value) for value in values]

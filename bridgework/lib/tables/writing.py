@@ -19,6 +19,7 @@ RISKY_STARTS = "=+-@\t\r\n＝＋－＠"
 
 _TO_GUARD = re.compile(rf"'*[{re.escape(RISKY_STARTS)}]")
 _GUARDED = re.compile(rf"'+[{re.escape(RISKY_STARTS)}]")
+_RUNS = re.compile(r"\s*(?:[=＝]|[-+@＋－＠].*(?:\w\(|\||![A-Za-z$]))", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -43,6 +44,17 @@ def guard_text(text: str) -> str:
     """
     text = _clean(text)
     return f"'{text}" if _TO_GUARD.match(text) else text
+
+
+def is_formula(text: str) -> bool:
+    """Whether a text is a formula, not merely one that starts like it: no name of anybody or anything.
+
+    Examples
+    --------
+    >>> is_formula('=HYPERLINK("http://x")'), is_formula("+Works"), is_formula("@SUM(A1)")
+    (True, False, True)
+    """
+    return _RUNS.match(text) is not None
 
 
 def restore_text(text: str) -> str:

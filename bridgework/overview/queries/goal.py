@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement
 from bridgework.conversations.queries import VerdictWords, verdict_of_counts
 from bridgework.discussions.queries import Newest, newest_columns, newest_of_row
-from bridgework.goals.models import Answer, Commitment, Decision, Endorsement, Goal
+from bridgework.goals.models import Answer, Commitment, Decision, Endorsement, Goal, Initiative
 from bridgework.goals.queries import counted, of_shown_decisions
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import Headline
@@ -40,6 +40,7 @@ class GoalPage:
 
     goal: Goal
     n_endorsements: int
+    n_initiatives: int
     n_kept: int
     n_late: int
     n_open: int
@@ -81,6 +82,7 @@ def goal_page(partnership: Partnership, slug: str, today: date, *, members: bool
     return GoalPage(
         goal=goal,
         n_endorsements=goal.n_endorsements,
+        n_initiatives=goal.n_initiatives,
         n_kept=goal.n_kept,
         n_late=goal.n_late,
         n_open=goal.n_open,
@@ -111,6 +113,7 @@ def _goal(partnership: Partnership, slug: str, today: date, members: bool) -> Qu
     return with_promises(goals, today).annotate(
         n_promising=Coalesce(Subquery(by_how_many, output_field=IntegerField()), 0),
         n_endorsements=counted(Endorsement.objects.filter(goal=OuterRef("pk")), "goal"),
+        n_initiatives=counted(Initiative.objects.filter(goal=OuterRef("pk")), "goal"),
         n_decisions=counted(decided, "goal"),
         **newest_columns("goal", is_member=members),
     )

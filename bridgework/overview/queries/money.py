@@ -80,7 +80,10 @@ def _funds(partnership: Partnership, goal: Goal, members: bool) -> QuerySet[Fund
     cash = Account.objects.filter(fund=OuterRef("pk"), pledge__medium=Medium.CASH)
     serving = cash.filter(_serving(goal, "allocation__"))
     owners = (
-        Pledge.objects.filter(fund=OuterRef("pk")).order_by().values("fund").annotate(n=Count("owner", distinct=True))
+        Pledge.objects.filter(fund=OuterRef("pk"), medium=Medium.CASH)
+        .order_by()
+        .values("fund")
+        .annotate(n=Count("owner", distinct=True))
     )
     newest = allocations.order_by("-number")
     return (

@@ -17,7 +17,7 @@ from bridgework.gatherings.queries import public_gatherings
 from bridgework.goals.models import Goal
 from bridgework.goals.queries import decisions_list, initiatives_list
 from bridgework.indicators.models import Indicator
-from bridgework.journal.models import Chain, Disclosure, Entry
+from bridgework.journal.models import Chain, ChainCheck, Disclosure, Entry
 from bridgework.journal.subjects import BY_ROW, pk_in
 from bridgework.lib.prepared import prepared
 from bridgework.overview.queries.record_sentences import SENTENCES, WHERE_TRUE
@@ -60,6 +60,7 @@ class RecordPage:
     n_entries: int
     head: str
     older: int | None  # `before` of the next page
+    check: ChainCheck | None  # what the worker's last check found
 
 
 class _Missing(dict):
@@ -179,6 +180,11 @@ def _chain(scope: UUID) -> QuerySet[Chain]:
 
 
 @prepared
+def _check(scope: UUID) -> QuerySet[ChainCheck]:
+    return ChainCheck.objects.filter(scope=scope)
+
+
+@prepared
 def _entries(scope: UUID, before: int | None) -> QuerySet[Entry]:
     rows = Entry.objects.filter(scope=scope).order_by("-number")
     return (rows if before is None else rows.filter(number__lt=before))[:PAGE]
@@ -190,7 +196,7 @@ def _disclosed(entries: list[int]) -> QuerySet[Disclosure, Any]:
 
 
 def record_page(partnership: Partnership, *, before: int | None = None) -> RecordPage:
-    """Return one page of the journal in five queries.
+    """Return one page of the journal in six queries.
 
     Parameters
     ----------
@@ -199,6 +205,7 @@ def record_page(partnership: Partnership, *, before: int | None = None) -> Recor
         Show entries with lower numbers than this.
     """
     chain = next(iter(_chain(partnership.scope)), None)
+    check = next(iter(_check(partnership.scope)), None)
     entries = _entries(partnership.scope, before)
     opened = {(entry, part): words for entry, part, words in _disclosed([entry.pk for entry in entries])}
     names = _names(partnership, entries)
@@ -216,7 +223,7 @@ def record_page(partnership: Partnership, *, before: int | None = None) -> Recor
         for e in entries
     ]
     older = entries[-1].number if entries and entries[-1].number > 1 else None
-    return RecordPage(lines, chain.length if chain else 0, chain.head if chain else "", older)
+    return RecordPage(lines, chain.length if chain else 0, chain.head if chain else "", older, check)
 
 
 def nothing_yet() -> str:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from bridgework.crossings.actions.erasing import erase_everywhere
 from bridgework.partnerships.actions.setting_up import set_up_site
+from bridgework.partnerships.models import Partnership
 from bridgework.people import throttling
 from bridgework.people.actions import SetupClosed, WrongSetupToken
 from bridgework.people.forms import EraseForm, SetupForm, language_or_default
@@ -44,10 +45,16 @@ def set_up(request: HttpRequest) -> HttpResponse:
             else:
                 login(request, person, backend="django.contrib.auth.backends.ModelBackend")
                 return redirect(_first_step())
-    return render(request, "overview/account/setup.html", {"form": form})
+    return render(request, "overview/account/setup.html", {"form": form, "is_first": not _has_partnership()})
+
+
+def _has_partnership() -> bool:
+    return Partnership.objects.exists()  # one may have been made by command
 
 
 def _first_step() -> str:
+    if _has_partnership():
+        return "/"
     try:
         return reverse("entrance:create-partnership")
     except NoReverseMatch:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from bridgework.goals.rules import may_edit_goals, may_endorse
 from bridgework.overview.queries import goal_page, home_page, organization_page, record_page
 from bridgework.overview.queries.over_time import organization_in
 from bridgework.overview.queries.over_time import over_time as over_time_page
@@ -43,7 +44,13 @@ def goal(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     page = goal_page(here.partnership, slug, today, members=here.is_member)
     if page is None:
         raise Http404
-    return render(request, "overview/goal.html", {"page": page, "steps": goal_steps(here.partnership, page, today)})
+    context = {
+        "page": page,
+        "steps": goal_steps(here.partnership, page, today),
+        "may_endorse": may_endorse(here.capacities),
+        "may_edit": may_edit_goals(here.capacities),
+    }
+    return render(request, "overview/goal.html", context)
 
 
 @public_page

@@ -20,6 +20,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from bridgework.partnerships.actions.signs import JobCancelled, ask_to_stop, remove_sign
 from bridgework.partnerships.models import Job, Membership, Partnership
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 BEAT = timedelta(seconds=1)  # progress is written at most this often
 STALE = timedelta(minutes=5)  # without a sign of life for so long, a worker on another machine counts as dead
+UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
 MAX_ATTEMPTS = 3  # a job that kills its worker must not do so for ever
 
 RUN_JOB = "bridgework.partnerships.tasks.run_job"  # by dotted name: tasks stand above actions
@@ -103,6 +105,37 @@ def start_job(
     return job
 
 
+def unfinished_job(*, partnership: Partnership, task: str, arguments: dict[str, Any]) -> Job | None:
+    """Return the job that is to do, or is doing, exactly this; None where there is none."""
+    jobs = Job.objects.within(partnership).filter(task=task, state__in=UNFINISHED).order_by("pk")
+    return next((job for job in jobs if job.arguments == arguments), None)
+
+
+def named_by_unfinished(task: str, argument: str) -> list[Any]:
+    """Return what the unfinished jobs of a task name in one argument: it must be there when their turn comes."""
+    found = Job.objects.filter(task=task, state__in=UNFINISHED).values_list("arguments", flat=True)
+    return [arguments[argument] for arguments in found if argument in arguments]
+
+
+def keep_result(job: Job, result: dict[str, Any]) -> None:
+    """Keep what a job did, in the transaction that did it: the job that runs a second time knows it by this."""
+    Job.objects.filter(pk=job.pk).update(result=result)
+
+
+def result_before(job: Job) -> dict[str, Any]:
+    """Return what an earlier run of this import kept, where what it was to bring in is gone.
+
+    Raises
+    ------
+    JobFailed
+        If there was none: somebody put the upload aside, and nothing of it came in.
+    """
+    kept = Job.objects.values_list("result", flat=True).get(pk=job.pk)
+    if not kept:
+        raise JobFailed(_("What was uploaded was put aside or replaced before its turn. Bring it in again."))
+    return dict(kept)
+
+
 def carry_out(*, job_id: int, now: Callable[[], datetime]) -> None:
     """Run a waiting job to its end; called by the worker. A job that is not waiting is left alone.
 
@@ -174,9 +207,7 @@ def cancel_job(*, job: Job, at: datetime) -> bool:
     if job.state == Job.State.RUNNING:
         ask_to_stop(job)  # before the database is asked: a transaction of the job's may hold it
     is_cancelled = bool(
-        Job.objects.filter(pk=job.pk, state__in=(Job.State.WAITING, Job.State.RUNNING)).update(
-            state=Job.State.CANCELLED, ended_at=at
-        )
+        Job.objects.filter(pk=job.pk, state__in=UNFINISHED).update(state=Job.State.CANCELLED, ended_at=at)
     )
     if not is_cancelled:
         remove_sign(job)

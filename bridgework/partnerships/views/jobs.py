@@ -44,7 +44,8 @@ def job_detail(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
     sign = sign_of(job)
     n_done, n_total = (sign.done, sign.total) if sign else (job.n_done, job.n_total)
     share = min(1.0, n_done / n_total) if n_total else None
-    link = job.result.get("href", "") if isinstance(job.result, dict) else ""
+    result = job.result if isinstance(job.result, dict) else {}
+    link = result.get("href", "")
     link = link if isinstance(link, str) and link.startswith(f"/p/{here.partnership.slug}/") else ""
     context = {
         "job": job,
@@ -54,6 +55,7 @@ def job_detail(request: HttpRequest, here: Here, pk: int) -> HttpResponse:
         "n_total": n_total,
         "phase": PHASES.get(sign.phase, "") if sign else "",
         "link": link,
+        "report": result if {"read", "written", "unchanged", "refused"} <= result.keys() else None,  # of an import
         "is_broken": job.message.isidentifier(),
         "watch": "watch" in request.GET,  # asked for by the reader: a page that moves by itself is not for everybody
     }

@@ -51,6 +51,11 @@ def organization_add(request: HttpRequest, here: Here) -> HttpResponse:
             form.add_error(None, str(why))
         else:
             messages.success(request, _("%(name)s is there now.") % {"name": organization.name})
+            others = Organization.objects.within(here.partnership).exclude(pk=organization.pk)
+            if others.filter(name__iexact=organization.name).exists():
+                messages.warning(
+                    request, _("Another record has the same name. Look at both under “Records that may be one”.")
+                )
             return redirect("partnerships:organizations", here.partnership.slug)
     return render(request, "partnerships/organization_edit.html", {"form": form})
 

@@ -40,6 +40,7 @@ class BookPlan:
 
     rows: list[tuple[int, BookRow, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     n_read: int = 0
 
 
@@ -64,7 +65,7 @@ def plan_books(*, fund: Fund, source: Path | bytes | str, name: str, mapping: Sh
     sheet = Sheet(open_sheet(source, name), COLUMNS, NEEDED, mapping or SheetMapping())
     if not any(sheet.has(column) for column in ("amount", "credit", "debit")):
         raise Problem(1, "amount", _("No column says how much. Name one amount, credit or debit.")).refusal()
-    plan, seen = BookPlan(), {}
+    plan, seen = BookPlan(notes=sheet.notes), {}
     known = {row.key: row for row in BookRow.objects.filter(fund=fund)}
     for number, row in sheet.rows():
         plan.n_read += 1
@@ -132,7 +133,9 @@ def import_books(
         update_fields=["on", "amount", "payee", "memo"],
     )
     n_written = len(new) + len(changed)
-    report = ImportReport(n_read=plan.n_read, n_written=n_written, n_unchanged=plan.n_read - n_written)
+    report = ImportReport(
+        n_read=plan.n_read, n_written=n_written, n_unchanged=plan.n_read - n_written, problems=plan.notes
+    )
     record_import(
         partnership=fund.partnership,
         kind="books",

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bridgework.goals.actions.refusals import Refused
-from bridgework.goals.sheets import NoDate, read_date
+from bridgework.goals.sheets import NoDate, notes_of, read_date
 from bridgework.lib.tables import Limits, Table, TableRefused, read_table
 from bridgework.partnerships.actions.importing import ImportRefused, ImportReport, digest_of, record_import
 from bridgework.partnerships.models import Membership, Partnership
@@ -191,7 +191,7 @@ def import_grants(
     except TableRefused as why:
         raise ImportRefused(why.message, why.row, str(why.column) if why.column else None) from why
     reader = _Reader(partnership, mapping, _places(table, mapping))
-    report, grants = ImportReport(), []
+    report, grants = ImportReport(problems=notes_of(table)[:5]), []
     for number, cells in zip(table.row_numbers, table.rows, strict=True):
         report.n_read += 1
         try:

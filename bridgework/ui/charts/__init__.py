@@ -6,9 +6,10 @@ from bridgework.ui.charts.drawn import Drawn, drawn
 from bridgework.ui.charts.export import standalone_svg, to_png
 from bridgework.ui.charts.forecast import Forecast, Spot, forecast
 from bridgework.ui.charts.funnel import Dot, Funnel, funnel
+from bridgework.ui.charts.multiples import Multiples, small_multiples
 from bridgework.ui.charts.opinion_map import OpinionMap, binned, opinion_map
 from bridgework.ui.charts.place_map import Area, PlaceMap, place_map
-from bridgework.ui.charts.trend import Multiples, Series, Trend, small_multiples, sparkline, trend_by_group
+from bridgework.ui.charts.trend import Series, Trend, sparkline, trend_by_group
 from bridgework.ui.charts.verdict import progress_bar, verdict_bar
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""A rate over time by group, with intervals, and the goal as a dotted line; also as small multiples and sparkline."""
+"""A rate over time by group, with intervals, and the goal as a dotted line; also as sparkline."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Trend:
     @cached_property
     def frame(self) -> Frame:
         """What both layouts measure alike."""
-        marks, low, high = _range(self, self.series)
+        marks, low, high = range_of(self, self.series)
         step = marks[1] - marks[0]
         fine = precision([value for one in self.series for value in one.values], self.unit)
         ended = [(one, one.last) for one in self.series if one.last is not None]
@@ -130,7 +130,8 @@ def draw_line(color: str, stretches: list[list[int]], across: Sequence[str], up:
     return parts
 
 
-def _range(trend: Trend, series: Sequence[Series]) -> tuple[list[float], float, float]:
+def range_of(trend: Trend, series: Sequence[Series]) -> tuple[list[float], float, float]:
+    """Return (ticks, low, high) of all lines with their intervals and the goal."""
     values: list[float | None] = [trend.target]
     for one in series:
         values += one.values
@@ -255,99 +256,6 @@ def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
             parts.append(text(0, height + 10 + line_height * (row + 0.6), part, color="soft", size=size))
         height += 14 + line_height * len(rows)
     return SafeString(svg(width, height, parts, alt=trend.alt, what=trend.what))
-
-
-TALL, TITLE, FOOT = 84.0, 34.0, 36.0  # of one small picture: its trend, the place's name above, the periods below
-
-
-@dataclass(frozen=True)
-class SmallTrend:
-    """One place's trend, measured once for both layouts: its lines from high to low, with where their values are written."""
-
-    name: str
-    # Of each line: its color, stretches and heights, its last value in words and the middle of that text.
-    lines: Sequence[tuple[str, list[list[int]], list[str], str, float]]
-
-
-@dataclass(frozen=True)
-class Multiples:
-    """The same trend for several places, on one scale."""
-
-    alt: str
-    periods: Sequence[str]
-    places: Sequence[tuple[str, Sequence[Series]]]
-    unit: str = "percent"
-    target: float | None = None
-
-    @cached_property
-    def every(self) -> list[Series]:
-        """All lines of all places."""
-        return [series for _name, several in self.places for series in several]
-
-    @cached_property
-    def up(self) -> Scale:
-        """The scale of all pictures, from their top."""
-        _marks, low, high = _range(Trend("", self.periods, self.every, self.unit, self.target), self.every)
-        return Scale(low, high, TITLE + TALL, TITLE)
-
-    @cached_property
-    def small(self) -> list[SmallTrend]:
-        """What both layouts draw of each place."""
-        fine = precision([value for one in self.every for value in one.values], self.unit)
-        found = []
-        for name, several in self.places:
-            ends = [(one.values[one.last] or 0.0, one) for one in several if one.last is not None]
-            ends.sort(key=lambda end: -end[0])
-            wanted = [self.up(value) for value, _one in ends]
-            centers = kept_apart(wanted, [14.0] * len(ends), TITLE - 8, TITLE + TALL + 14)
-            lines = [
-                (one.color, runs(one.values), places_on(self.up, one.values), written(value, self.unit, fine), center)
-                for (value, one), center in zip(ends, centers, strict=True)
-            ]
-            found.append(SmallTrend(name, lines))
-        return found
-
-
-def small_multiples(data: Multiples, *, narrow: bool = False) -> SafeString:
-    """Draw one small trend per place, all on the same scale, so that eyes may compare."""
-    width, columns = (358.0, 2) if narrow else (860.0, 4)
-    size, gap, y = 12.0, 22.0, data.up
-    cell = (width - gap * (columns - 1)) / columns
-    rows = -(-len(data.places) // columns) or 1
-    end = cell - 44
-    across = places_on(Scale(0, max(1, len(data.periods) - 1), 2, end), range(len(data.periods)))
-    # What is the same in every picture: its rules, the goal, the periods below.
-    same = [line(0, y(mark), cell, y(mark)) for mark in (y.low, y.high)]
-    if data.target is not None:
-        same.append(line(0, y(data.target), cell - 40, y(data.target), color="bridge", width=1.6, dash="2 4"))
-    if data.periods:
-        below = TITLE + TALL + 17
-        same.append(text(0, below, str(data.periods[0]), color="soft", size=size))
-        same.append(text(end, below, str(data.periods[-1]), color="soft", size=size, anchor="end"))
-    parts = []
-    for index, place in enumerate(data.small):
-        left, top = (index % columns) * (cell + gap), (index // columns) * (TITLE + TALL + FOOT)
-        parts += [f'<g transform="translate({n(left)} {n(top)})">', *same]
-        for row, part in enumerate(wrapped(place.name, cell, size, 2, True)):
-            parts.append(text(0, 12 + row * 15, part, size=size, bold=True))
-        if not place.lines:
-            parts.append(text(0, TITLE + TALL / 2, "—", color="soft", size=size))
-        for color, stretches, up, value, center in place.lines:
-            parts += draw_line(color, stretches, across, up, "2")
-            parts.append(text(cell, center + 4, value, color=color, anchor="end", size=size, bold=True))
-        parts.append("</g>")
-    names = {}
-    for one in data.every:
-        names.setdefault(one.name, one.color)
-    at, height = 0.0, rows * (TITLE + TALL + FOOT) + 4
-    for name, color in names.items():
-        label = wrapped(name, width - 20, size, 1, True)[0]
-        if at and at + text_width(label, size, True) + 34 > width:
-            at, height = 0.0, height + 20
-        parts.append(line(at, height + 6, at + 14, height + 6, color=color, width=2.6))
-        parts.append(text(at + 20, height + 10, label, color=color, size=size, bold=True))
-        at += text_width(label, size, True) + 40
-    return SafeString(svg(width, height + 18, parts, alt=data.alt))
 
 
 def sparkline(upper: Values, lower: Values = (), *, width: float = 152, height: float = 44) -> SafeString:

@@ -42,7 +42,9 @@
       if (answer.status >= 500) throw new Error("not taken");
       drop("vote");
       if (kept.isInstead) drop("draft");
-      if (answer.type === "opaqueredirect") location.assign(root.dataset.kept + "card/?after=" + encodeURIComponent(kept.statement));
+      const next = root.dataset.kept + "card/?after=" + encodeURIComponent(kept.statement);
+      /* The same address with the same anchor would only scroll. */
+      if (answer.type === "opaqueredirect" && next !== location.pathname + location.search) location.assign(next + "#card");
       else location.reload();
     } catch (failed) {
       isSending = false;

@@ -84,11 +84,12 @@ ANSWERS = (
     (
         "Harbor Transit",
         "taken-up",
-        (2, 20, 22),
+        # So many residents wrote them that what they say of the answer may be shown apart from what all others say.
+        (2, 12, 18, 19, 20, 21, 22, 23, 24, 27, 35),
         "bus-times-first",
         {
-            "en": "Yes. Route changes are now shown for thirty days before they start, and cancellations are told by eight the evening before.",
-            "es": "Sí. Los cambios de ruta se muestran treinta días antes y las cancelaciones se avisan antes de las ocho de la noche anterior.",
+            "en": "Yes. Route changes are now shown for thirty days before they start, and cancellations are told by eight the evening before: at every stop, on any phone, and by a person who answers from six. The evening line runs an hour longer, and the ferry line waits.",
+            "es": "Sí. Los cambios de ruta se muestran treinta días antes y las cancelaciones se avisan antes de las ocho de la noche anterior: en cada parada, en cualquier teléfono y por una persona que contesta desde las seis. La línea de la noche circula una hora más y la del ferry espera.",
         },
         {
             "en": "Two routes moved to 7:10; Transit reports each month.",

@@ -167,7 +167,7 @@ class _Reader(SourceRows):
             self.directory.locations[key] = LocationRecord(
                 key,
                 owner,
-                row.short(row("name"), 300),
+                row.called("name"),
                 row.short(", ".join(lines), 500),
                 postal_code[:20],
                 "",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from bridgework.lib.tables import NumberKind, Table, parse_number
+from bridgework.lib.tables import NumberKind, Table, is_formula, parse_number
 from bridgework.partnerships.actions.directory.records import Noticed
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.places.labels import tidied
@@ -55,6 +55,19 @@ class Row:
         text = self(name)
         if not text:
             raise self.refuse(_("This cell is empty. Fill it in, or leave the row out."), name)
+        return self.called(name, most)
+
+    def called(self, name: str, most: int = 300) -> str:
+        """Return what something is called, empty where the source does not say.
+
+        Raises
+        ------
+        ImportRefused
+            If it is a formula: that would stand on public pages as a name.
+        """
+        text = self(name)
+        if is_formula(text):
+            raise self.refuse(_("This is a formula. Write the text itself."), name)
         return self.short(text, most)
 
     def short(self, text: str, most: int) -> str:
@@ -129,9 +142,10 @@ class RowsOf:
                 min(self.shifted, default=None),
             )
         if table.problem_counts.get("looks_like_formula"):
+            first = next((p.row for p in table.problems if p.code == "looks_like_formula"), None)
             noticed.add(
                 _("%(n)s cells look like formulas. They are kept as text and never run."),
-                file,
+                _("%(file)s, row %(row)d") % {"file": file, "row": first} if first else file,
                 table.problem_counts["looks_like_formula"],
             )
 

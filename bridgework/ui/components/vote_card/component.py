@@ -37,6 +37,7 @@ COMPONENT = Component(
         "The three answers are buttons of equal size, weight and color, in the same order for everyone.",
         "The statement is read before the answers and carries its own language.",
         "One press answers; undo is on the page.",
+        "The page after an answer is opened at its statement (#card): it is read out first, and Tab leads on to the answers.",
     ),
     prepare=prepare,
 )
