@@ -53,10 +53,7 @@ def doors(fund: Fund) -> list[str]:
 def read(world: World, who: str, path: str) -> str:
     response: Any = world.client(who).get(path)
     assert response.status_code == 200, path
-    body = (b"".join(response.streaming_content) if response.streaming else response.content).decode()
-    return re.sub(
-        r"\b[0-9a-f]{64}\b", "", body
-    )  # salts and hashes are random: any four digits stand in one now and then
+    return (b"".join(response.streaming_content) if response.streaming else response.content).decode()
 
 
 def test_under_ten_people_no_door_shows_one_stipend(world: World, part: Allocation) -> None:
