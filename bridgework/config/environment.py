@@ -208,10 +208,15 @@ def _url(env: dict[str, str], mode: str, hosts: list[str]) -> str:
 def _make_folder(data: Path) -> None:
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)  # database and keys are nobody else's business
+    except PermissionError:  # it may be there: who may not enter the folder around it cannot know
+        raise Refused(
+            f"BRIDGEWORK_DATA is {data}, which this user may not make or enter; make it, give it to the user who starts "
+            f"Bridgework, and let that user enter {data.parent}."
+        ) from None
     except OSError as why:
         raise Refused(
             f"BRIDGEWORK_DATA is {data}, which cannot be made ({why.strerror}); make it, or name another folder."
-        )
+        ) from None
     if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
         raise Refused(
             f"BRIDGEWORK_DATA is {data}, which this user may not write; give it to the user who starts Bridgework."

@@ -154,6 +154,17 @@ def test_a_data_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
         read_environment({**GOOD, "BRIDGEWORK_DATA": str(tmp_path / "file" / "data")})
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may enter every folder")
+def test_a_data_folder_behind_a_closed_door_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    (tmp_path / "closed" / "data").mkdir(parents=True)
+    (tmp_path / "closed").chmod(0)
+    try:
+        with pytest.raises(Refused, match="may not make or enter"):
+            read_environment({**GOOD, "BRIDGEWORK_DATA": str(tmp_path / "closed" / "data")})
+    finally:
+        (tmp_path / "closed").chmod(0o700)
+
+
 @pytest.mark.django_db
 @override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=2)
 def test_fewer_proxies_than_configured_answer_and_are_told_apart() -> None:

@@ -12,6 +12,7 @@ from django.db import connection
 from bridgework.config.cli.verify_journal import verify_journal
 from bridgework.journal.models import Chain, ChainCheck, Disclosure, Entry
 from bridgework.journal.tasks import check_due
+from bridgework.partnerships.actions.setting_up import SITE_SCOPE
 from bridgework.ui.numbers import plain_date
 from tests.cast import NOW, TODAY, World
 from tests.journal.chains import write
@@ -71,3 +72,9 @@ def test_the_command_does_not_call_an_emptied_journal_unchanged(world: World) ->
     run = CliRunner().invoke(verify_journal, ["--partnership", "harbor", "--json"])
     assert run.exit_code == 1
     assert "all entries were removed" in json.loads(run.output)["journals"][0]["problems"][0]["what"]
+
+
+def test_the_command_names_the_journal_of_the_site_itself(world: World) -> None:
+    write(2, SITE_SCOPE)
+    said = CliRunner().invoke(verify_journal).output
+    assert "the site: 2 entries, unchanged. Head 2:" in said and str(SITE_SCOPE) not in said

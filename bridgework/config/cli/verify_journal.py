@@ -25,6 +25,7 @@ def verify_journal(slug: str, head: str, as_json: bool) -> None:
     from bridgework.journal.models import Chain, Entry
     from bridgework.journal.queries import verify
     from bridgework.journal.verify import Head, UnreadableHead
+    from bridgework.partnerships.actions.setting_up import SITE_SCOPE
     from bridgework.partnerships.models import Partnership
 
     named = {p.scope: p.slug for p in Partnership.objects.order_by("slug")}
@@ -38,7 +39,7 @@ def verify_journal(slug: str, head: str, as_json: bool) -> None:
             *Chain.objects.values_list("pk", flat=True),
             *Entry.objects.values_list("scope", flat=True).distinct(),
         }:
-            named.setdefault(scope, f"journal {scope}")
+            named.setdefault(scope, "the site" if scope == SITE_SCOPE else f"journal {scope}")
     if head:
         if not slug:
             refuse("Say with --partnership to which partnership this head belongs.")
