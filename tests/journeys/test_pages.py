@@ -207,6 +207,16 @@ MIDDLES = """selector => [...document.querySelectorAll(selector)].map(e => { con
 return Math.round((r.top + r.bottom) / 2) })"""
 
 
+def test_no_number_of_a_printed_table_is_cut_off(site: Site, open_browser: Open) -> None:
+    """A4 within its margins: nothing scrolls on paper, so nothing may stand beside it."""
+    page = open_browser(site, size={"width": 672, "height": 1000})
+    page.emulate_media(media="print")
+    for path in (f"{P}/indicators/suspensions/", f"{P}/indicators/suspensions/places/", f"{P}/three-questions/"):
+        page.goto(path)
+        assert page.locator("table").count()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 672, f"{path}: {widest(page)}"
+
+
 OF_A_KIND = 4  # of pages of one kind, as many are asked for
 FIRST_VIEWS = ["/", f"{P}/goals/finish-school-ready/", f"{P}/conversations/being-heard/card/", f"{P}/indicators/*"]
 

@@ -213,3 +213,11 @@ def test_words_in_another_language_carry_it_and_the_page_direction_turns():
         assert '<span lang="en" dir="ltr">Bus</span>' in components.render(
             "button", {"label": Words.of("Bus"), "href": "/"}
         )
+
+
+def test_long_cells_of_a_table_are_marked_so_that_they_get_room_on_a_phone():
+    columns = ["Who", "What ties them", ("Rate", "count"), ("People", "count")]
+    tied, rate = "1 shared initiative · 3 sessions together", "7.4 (6.8 to 8.0), 585 of 7,920"
+    html = components.render("data_table", {"caption": "x", "columns": columns, "rows": [[tied, tied, rate, 585], ["A", "B", "7.4", None]]})  # fmt: skip
+    assert f'<td class="long">{tied}</td>' in html and f'<td class="n long">{rate}</td>' in html
+    assert html.count("long") == 2 and html.count('class="n"') == 5

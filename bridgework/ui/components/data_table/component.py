@@ -22,6 +22,8 @@ KINDS: dict[str, Callable[[Any], str]] = {
     "date": numbers.short_date,
 }
 
+LONG, LONG_NUMBER = 40, 24  # from so many characters on a cell is long: words; a rate with its range and counts
+
 
 @dataclass(frozen=True)
 class Link:
@@ -50,11 +52,16 @@ def _head(label: Any, kind: str) -> str:
 
 def body_of(columns: Sequence[tuple[Any, str]], rows: Sequence[Sequence[Any]]) -> SafeString:
     """Return the rows as HTML; the first cell of a row is its header."""
-    aligned = ["" if kind in ("text", "date") else ' class="n"' for _label, kind in columns]
-    tags = [("td", f"<td{align}>") if at else ("th", f'<th scope="row"{align}>') for at, align in enumerate(aligned)]
-    cells = [
-        (kind, KINDS[kind], begun, f"</{name}>") for (_label, kind), (name, begun) in zip(columns, tags, strict=True)
-    ]
+    cells = []
+    for at, (_label, kind) in enumerate(columns):
+        is_number = kind not in ("text", "date")
+        align = ' class="n"' if is_number else ""
+        begun = f"<td{align}>" if at else f'<th scope="row"{align}>'
+        # On narrow screens the words of a long cell get room, and a rate with its counts goes on below.
+        begun_long = ('<td class="n long">' if is_number else '<td class="long">') if at else begun
+        cells.append(
+            (kind, KINDS[kind], LONG_NUMBER if is_number else LONG, begun, begun_long, "</td>" if at else "</th>")
+        )
     lines = []
     for row in rows:
         if len(row) != len(columns):
@@ -62,8 +69,8 @@ def body_of(columns: Sequence[tuple[Any, str]], rows: Sequence[Sequence[Any]]) -
                 f"component 'data_table': a row of {len(row)} cells in a table of {len(columns)} columns"
             )
         parts = [
-            f"{begun}{_cell(value, kind, write)}{ended}"
-            for value, (kind, write, begun, ended) in zip(row, cells, strict=True)
+            f"{begun_long if type(value) is str and len(value) > most else begun}{_cell(value, kind, write)}{ended}"
+            for value, (kind, write, most, begun, begun_long, ended) in zip(row, cells, strict=True)
         ]
         lines.append(f"<tr>{''.join(parts)}</tr>")
     return SafeString("\n".join(lines))
