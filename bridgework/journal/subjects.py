@@ -14,8 +14,10 @@ BY_ROW = "#"
 class Called(Protocol):
     """A row with a slug."""
 
-    pk: Any
-    slug: Any
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def slug(self) -> Any: ...
 
 
 def key_of(row: Called, *, is_public: bool) -> str:

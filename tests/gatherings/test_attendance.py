@@ -153,7 +153,11 @@ def test_who_records_a_promise_hears_whether_anybody_will_be_asked_about_it(worl
     page = reverse("gatherings:follow-up", kwargs={"partnership": "harbor", "slug": session.slug})
 
     def said(organization: Organization) -> str:
-        what = {"language": "en", "title": "Open on Saturdays", "due_on": f"{timezone.localdate() + timedelta(days=90)}"}
+        what = {
+            "language": "en",
+            "title": "Open on Saturdays",
+            "due_on": f"{timezone.localdate() + timedelta(days=90)}",
+        }
         told = world.client("amara").post(page, {**what, "organization": organization.pk}, follow=True)
         return told.content.decode()
 

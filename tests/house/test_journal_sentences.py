@@ -141,7 +141,7 @@ def test_the_record_of_the_example_reads_in_sentences(
     before, n_read, said = None, 0, set()
     with translation.override("es"):
         while n_read == 0 or before is not None:
-            with django_assert_max_num_queries(5):  # type: ignore[operator]
+            with django_assert_max_num_queries(6):  # type: ignore[operator]
                 page = record_page(harbor, before=before)
             for line in page.lines:
                 assert line.sentence != line.act, line.act

@@ -24,6 +24,7 @@ PUBLIC = [
     "gatherings/templates/gatherings/session_*.html",
     "resources/templates/resources/*.html",
     "goals/templates/goals/*_list.html",
+    "goals/templates/goals/goal_behind.html",
     "partnerships/templates/partnerships/*_list.html",
     "partnerships/templates/partnerships/join.html",
     "updates/templates/updates/*.html",

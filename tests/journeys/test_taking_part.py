@@ -167,6 +167,12 @@ def test_what_a_lost_connection_held_up_is_kept_marked_sent_and_forgotten(
     expect(page.get_by_role("link", name="Undo my last answer")).to_be_visible()
     assert page.locator("h1").inner_text() != first and answered(page) == 2
     expect(page.locator("h1")).to_be_focused()  # a screen reader hears the new statement
+    # The notice stands above the statement, and is seen where the page was opened at the statement.
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Agree", exact=True).click()
+    expect(unsent).to_be_in_viewport()
+    page.context.set_offline(False)
+    expect(page.locator(".card > p.small").first).to_contain_text("statement 3 of")
 
     # Words: kept while they are written, through a page that is left; sent once when the connection is back.
     page.goto(f"{TALK}/say/")

@@ -35,7 +35,7 @@ def initiative_list(request: HttpRequest, here: Here) -> HttpResponse:
         if goal is None:
             raise Http404
     page, doers = queries.initiatives_page(
-        here.partnership, request.GET.get("page"), goal_id=goal and goal.pk, with_hidden=here.is_member
+        here.partnership, request.GET.get("page"), goal_id=goal.pk if goal else None, with_hidden=here.is_member
     )
     context = {
         "page": page,

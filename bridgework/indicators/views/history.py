@@ -100,7 +100,7 @@ def _rows(cell: ChangedCell, main: str) -> list[list[Any]]:
         "value": _("rate"),
         "margin": _("margin of error"),
     }
-    where = in_a_row([cell.place, kept_together(cell.period), cell.group])
+    where = in_a_row([cell.place, kept_together(cell.period), str(cell.group)])
     held = _("withheld by the source")
     numbers = list(cell.numbers)
     if (cell.was_withheld or cell.is_withheld) and not any(what in ("numerator", "value") for what, *_rest in numbers):

@@ -21,6 +21,12 @@
   const show = function (hook, isShown) {
     document.querySelectorAll("[" + hook + "]").forEach(function (part) { part.hidden = !isShown; });
   };
+  const sayUnsent = function () { /* above the card, which may have been scrolled to */
+    document.querySelectorAll("[data-unsent][hidden]").forEach(function (part) {
+      part.hidden = false;
+      part.scrollIntoView({ block: "nearest" });
+    });
+  };
   const onSubmit = function (selector, act) {
     document.querySelectorAll(selector).forEach(function (form) { form.addEventListener("submit", act); });
   };
@@ -49,7 +55,7 @@
     } catch (failed) {
       isSending = false;
       document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
-      show("data-unsent", true);
+      sayUnsent();
     }
   };
   onSubmit("form.votes", function (event) {
@@ -73,7 +79,7 @@
     if (!form || !kept || !kept.isPressed) return;
     try { await fetch(location.pathname, { method: "HEAD", cache: "no-store" }); } catch (failed) {
       delete form.dataset.sent;
-      show("data-unsent", true);
+      sayUnsent();
       return;
     }
     keepDraft(false);
