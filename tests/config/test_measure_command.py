@@ -35,7 +35,7 @@ def records(n: int = 900) -> list[tuple[str, ...]]:
         out = "yes" if chance.random() < (0.3 if race in ("Black", CANARY) else 0.1) else "no"
         row = (
             f"{CANARY}-{at}",
-            chance.choice(["Adams", '=cmd "Lincoln", East']),
+            chance.choice(["Adams", '+cmd "Lincoln", East']),
             chance.choice(["2015-16", "2016-17"]),
         )
         rows.append((*row, "here", "9", out, "", race, chance.choice(["Y", "N", CANARY]), CANARY))
