@@ -84,7 +84,7 @@ def open_browser(browser: Browser, complaints: list[str]) -> Iterator[Open]:
 
     def hear(said: ConsoleMessage) -> None:
         if said.type in ("error", "warning") and not any(one in said.text for one in ("410 (Gone)", "409 (Conflict)")):
-            complaints.append(said.text)
+            complaints.append(f"{said.text} {said.location.get('url', '')}")
 
     def opened(
         site: Site, *, who: str = "", size: dict[str, int] | None = None, script: bool = True, language: str = "en-US"
