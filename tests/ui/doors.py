@@ -11,6 +11,7 @@ def fill(world: World) -> None:
 
 
 DOORS = [
+    Door("ui:favicon", with_status(PUBLIC, 302), in_partnership=False),
     Door("ui:gallery", PUBLIC, in_partnership=False),
     Door("ui:sample", PUBLIC, own=lambda w: {"name": "home"}, in_partnership=False),
     Door(

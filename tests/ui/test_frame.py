@@ -142,3 +142,11 @@ def test_server_error_stands_when_even_its_template_breaks(rf, monkeypatch):
 
 def test_too_large_a_request_is_told_so(rf):
     assert errors.bad_request(rf.post("/x/"), RequestDataTooBig("2 GB")).status_code == 413
+
+
+@pytest.mark.django_db
+def test_the_picture_that_browsers_ask_for_beside_a_file_is_there(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert (
+        answer.status_code == 302 and answer["Location"].endswith(".svg") and "max-age=86400" in answer["Cache-Control"]
+    )
