@@ -135,7 +135,8 @@ def voices_said(n_by_mode: dict[str, int]) -> tuple[str, str]:
         return str(_("Fewer than 10 people have taken part.")), ""
     total = str(ngettext("%(n)s person took part", "%(n)s people took part", n) % {"n": count(n)})
     labels = dict(Mode.choices)
-    parts = shown_parts(n_by_mode)
+    shown = shown_parts(n_by_mode)
+    parts = {mode: shown[mode] for mode in labels if mode in shown}  # PostgreSQL keeps no order of a JSON's keys
     said = [f"{count(value)} {labels[mode]}" for mode, value in parts.items() if value is not None]
     hidden = [str(labels[mode]) for mode, value in parts.items() if value is None]
     if hidden:
