@@ -106,20 +106,25 @@ def test_an_answer_is_refused(world: World, case: str) -> None:
     assert not Answer.objects.exists()
 
 
-@pytest.mark.parametrize("n_askers", [0, 9, 10])
-def test_the_story_of_an_answer_says_apart_what_those_who_asked_and_what_others_say(
-    world: World, n_askers: int
-) -> None:
-    conversation = make_conversation(world.harbor)
-    answer = actions.answer_statements(
+def yes_to(world: World, statement: Statement) -> Answer:
+    """Have the clinic take up one statement."""
+    return actions.answer_statements(
         partnership=world.harbor,
-        statements=[make_statement(conversation)],
+        statements=[statement],
         kind="taken-up",
         words=Words.of("Yes."),
         organization=world.clinic,
         by=world.as_partner,
         now=NOW,
     )
+
+
+@pytest.mark.parametrize("n_askers", [0, 9, 10])
+def test_the_story_of_an_answer_says_apart_what_those_who_asked_and_what_others_say(
+    world: World, n_askers: int
+) -> None:
+    conversation = make_conversation(world.harbor)
+    answer = yes_to(world, make_statement(conversation))
     for at in range(n_askers + 12):
         voice = Voice.objects.create(conversation=conversation, key_hash=f"{at}", mode="browser", came_on=TODAY)
         is_asker = at < n_askers
@@ -137,15 +142,7 @@ def test_the_story_of_an_answer_says_apart_what_those_who_asked_and_what_others_
 
 def test_what_was_said_out_of_sight_is_not_quoted(world: World) -> None:
     hidden = make_conversation(world.harbor, is_public=False)
-    actions.answer_statements(
-        partnership=world.harbor,
-        statements=[make_statement(hidden)],
-        kind="taken-up",
-        words=Words.of("Yes."),
-        organization=world.clinic,
-        by=world.as_partner,
-        now=NOW,
-    )
+    yes_to(world, make_statement(hidden))
     assert not queries.answers_given(world.harbor).exists()
 
 
