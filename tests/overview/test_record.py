@@ -22,7 +22,6 @@ from bridgework.journal.models import Entry
 from bridgework.journal.queries import export_lines
 from bridgework.journal.verify import check
 from bridgework.lib.words import Words
-from bridgework.overview.queries.home import home_page
 from bridgework.overview.queries.record import record_page
 from bridgework.partnerships.actions import journaled
 from bridgework.playbooks.actions import bring_in
@@ -155,29 +154,3 @@ def test_the_record_of_a_result_has_no_count_of_votes(world: World) -> None:
         compute_result(conversation=talk, at=NOW + timedelta(days=1))
     (facts,) = Entry.objects.filter(act="conversations.result.computed").values_list("facts", flat=True)
     assert set(facts) == {"method", "seed"}
-
-
-def test_a_conversation_with_few_voices_does_not_show_in_the_sum_of_the_home_page(world: World) -> None:
-    talks = [opened(world.harbor, world.as_steward, f"Talk {at}") for at in range(3)]
-
-    def spoken(*n_voices: int) -> int | None:
-        for talk, n in zip(talks, n_voices, strict=True):
-            talk.n_voices = n
-            talk.save(update_fields=["n_voices"])
-        return home_page(world.harbor, NOW, NOW.date()).n_residents
-
-    assert spoken(22, 0, 0) == spoken(22, 3, 0) == spoken(22, 9, 9) == 22, "nothing falls out by subtraction"
-    assert (spoken(22, 10, 9), spoken(9, 9, 9), spoken(0, 0, 0)) == (32, None, None)
-
-
-def test_the_home_page_counts_who_stands_behind_a_public_goal(world: World) -> None:
-    client = world.client("nobody")
-    assert "these goals" not in client.get("/p/harbor/").content.decode(), "nobody holds a goal that is not there"
-    one, two, hidden = make_goal(world), make_goal(world, "A second"), make_goal(world, "Hidden", is_public=False)
-    for goal, organization in ((one, world.clinic), (two, world.clinic), (hidden, world.school)):
-        endorse_goal(goal=goal, organization=organization, pledge=Words.of("We do."), by=None, now=NOW)
-    assert "1 organization holds these goals." in client.get("/p/harbor/").content.decode()
-    endorse_goal(goal=two, organization=world.school, pledge=Words.of("We do."), by=None, now=NOW)
-    sectors = len({world.clinic.sector, world.school.sector} - {""})
-    said = f"2 organizations from {sectors} sectors hold these goals together."
-    assert said in client.get("/p/harbor/").content.decode()

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, QuerySet, Sum, When, Window
+from django.db.models import Case, Count, F, IntegerField, QuerySet, Subquery, Sum, When, Window
+from django.db.models.functions import Coalesce
 
+from bridgework.alignment.queries.worked import kept_findings
 from bridgework.conversations.models import AnsweredStatement, AnswerRequest, Conversation
 from bridgework.conversations.queries import VerdictWords, verdict_words, waiting_for_answer
 from bridgework.gatherings.models import Gathering
 from bridgework.gatherings.queries import not_ended, public_gatherings
 from bridgework.goals.models import Answer, Endorsement, Goal
+from bridgework.goals.queries import counted
 from bridgework.indicators.queries import Headline, headlines_of
 from bridgework.lib.prepared import Prepared, prepared
 from bridgework.overview.queries.promises import with_promises
 from bridgework.partnerships.models import Organization, Partnership
 
 FLOOR = 10  # a number of residents under this is said in words
+HOME = "home"  # what is counted in all rows, by this name among the findings that the worker keeps
 
 
 @dataclass(frozen=True)
@@ -68,16 +73,17 @@ def home_page(partnership: Partnership, now: datetime, today: date) -> HomePage:
     today : date
         The partnership's local date.
     """
-    goals = _goals(partnership, today)
+    kept = kept_findings(partnership, HOME, now)
+    goals = _goals(partnership) if kept else _goals_counted(partnership, today)
+    counts = kept.body if kept else _counts_of(goals)
     headlines = headlines_of(goals)
-    sectors = _by_sector(partnership)
     talk = next(iter(_conversations(partnership)), None)
     n_voices = talk.n_voices_of_all if talk else 0
     return HomePage(
-        n_organizations=sum(n for _sector, n in sectors),
-        n_sectors=sum(1 for sector, _n in sectors if sector),
+        n_organizations=counts["n_organizations"],
+        n_sectors=counts["n_sectors"],
         n_residents=n_voices or None,
-        goals=[GoalLine(g, headlines.get(g.pk), g.n_kept, g.n_late, g.n_kept + g.n_late + g.n_open) for g in goals],
+        goals=[GoalLine(goal, headlines.get(goal.pk), *counts["goals"].get(str(goal.pk), (0, 0, 0))) for goal in goals],
         said=said_and_done(partnership, 2),
         waiting=waiting_for_answer(partnership, now, 4),
         gatherings=_next_gatherings(partnership, now),
@@ -85,10 +91,50 @@ def home_page(partnership: Partnership, now: datetime, today: date) -> HomePage:
     )
 
 
+def home_body(partnership: Partnership, today: date) -> dict[str, Any]:
+    """Return what the home page counts in all rows, as plain data for the worker to keep.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    today : date
+        The partnership's local date.
+    """
+    return _counts_of(_goals_counted(partnership, today))
+
+
+def _counts_of(goals: Sequence[Any]) -> dict[str, Any]:
+    """Return the counts that came with the goals: without a public goal nobody stands behind one."""
+    return {
+        "n_organizations": goals[0].n_organizations if goals else 0,
+        "n_sectors": goals[0].n_sectors if goals else 0,
+        "goals": {str(one.pk): [one.n_kept, one.n_late, one.n_kept + one.n_late + one.n_open] for one in goals},
+    }
+
+
+def _public_goals(partnership: Partnership) -> QuerySet[Goal]:
+    return Goal.objects.within(partnership).filter(is_public=True).only("slug", "title").order_by("position", "pk")
+
+
 @prepared
-def _goals(partnership: Partnership, today: date) -> QuerySet[Goal, Any]:
-    goals = Goal.objects.within(partnership).filter(is_public=True)
-    return with_promises(goals.only("slug", "title"), today).order_by("position", "pk")[:12]
+def _goals(partnership: Partnership) -> QuerySet[Goal]:
+    return _public_goals(partnership)[:12]
+
+
+@prepared
+def _goals_counted(partnership: Partnership, today: date) -> QuerySet[Goal, Any]:
+    """Return the goals with how their promises stand and, each with the same numbers, who stands behind any of them.
+
+    A partner that stands behind two goals is counted once.
+    """
+    holding = Endorsement.objects.filter(goal__partnership=partnership, goal__is_public=True).values("organization")
+    partners = Organization.objects.within(partnership).filter(is_partner=True, left_on=None, pk__in=holding)
+    sectors = partners.exclude(sector="").order_by().values("is_partner").annotate(n=Count("sector", distinct=True))
+    goals = with_promises(_public_goals(partnership), today)
+    return goals.annotate(
+        n_organizations=counted(partners, "is_partner"),
+        n_sectors=Coalesce(Subquery(sectors.values("n"), output_field=IntegerField()), 0),
+    )[:12]
 
 
 @prepared
@@ -108,14 +154,6 @@ def _conversations(partnership: Partnership) -> QuerySet[Conversation, Any]:
     counted = Case(When(n_voices__gte=FLOOR, then="n_voices"), default=0, output_field=IntegerField())
     rows = rows.annotate(n_voices_of_all=Window(Sum(counted)), rank=is_open)
     return rows.only("slug", "state").order_by("rank", "-opened_at")[:1]
-
-
-@prepared
-def _by_sector(partnership: Partnership) -> QuerySet[Organization, Any]:
-    """Return how many partners of each sector stand behind a public goal; one that stands behind two is counted once."""
-    holding = Endorsement.objects.filter(goal__partnership=partnership, goal__is_public=True).values("organization")
-    partners = Organization.objects.within(partnership).filter(is_partner=True, left_on=None, pk__in=holding)
-    return partners.order_by().values_list("sector").annotate(n=Count("*"))
 
 
 @partial(Prepared, fixed=("n",))
