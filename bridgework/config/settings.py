@@ -176,12 +176,14 @@ MIDDLEWARE += SIGN_IN_MIDDLEWARE
 
 # The menu of a partnership's pages: (label, url name).
 MENU = [
-    (_("Goals"), "goals:list"),
-    (_("Voices"), "conversations:list"),
+    (_("Goals"), "goals:list", "initiatives/", "commitments/", "decisions/"),
+    (_("Voices"), "conversations:list", "you-said/", "posts/"),
     (_("Numbers"), "indicators:indicator-list", "open-data/", "data/"),
     (
         _("Partners"),
         "partnerships:organizations",
+        "bodies/",
+        "agreements/",
         "services/",
         "who-should-meet/",
         "unserved/",
@@ -189,6 +191,6 @@ MENU = [
         "work-and-gaps/",
         "three-questions/",
     ),
-    (_("Together"), "gatherings:list", "resources/", "funds/", "grants/"),
+    (_("Together"), "gatherings:list", "resources/", "funds/", "grants/", "playbooks/"),
     (_("Record"), "overview:record"),
 ]

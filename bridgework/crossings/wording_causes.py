@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from bridgework.indicators.models import Indicator
 from bridgework.lib.cause_map import Cause, Strategy
 from bridgework.partnerships.models import Sector
 from bridgework.ui.charts.causes import CausesPicture, Spot
+from bridgework.ui.naming import in_a_row
 from bridgework.ui.numbers import count
 
 Known = Mapping[str, Indicator]  # what can measure a strategy and may be seen by this reader, by its name in addresses
@@ -69,6 +70,29 @@ def outline_lines(found: GoalMap, known: Known, under: str = "", depth: int = 0)
         )
         for cause in found.outline.under(under)
     ]
+
+
+def outline_table(found: GoalMap, known: Known) -> tuple[list[str], Iterator[list[Any]]]:
+    """Return the map as a table: a row for each cause and each thing done against it, and for what is done against none."""
+    columns = [_("Cause"), _("It is a reason for"), _("What is done"), _("Sector"), _("Measured by")]
+
+    def row(cause: Cause | None, strategy: Strategy | None) -> list[Any]:
+        over = found.outline.item(cause.under) if cause and cause.under else None
+        done: list[Any] = ["", "", ""]
+        if strategy is not None:
+            line = strategy_line(found, strategy, known)
+            done = [strategy.text, line.sector, in_a_row([str(one.name) for one in line.indicators])]
+        return [cause.text if cause else "", over.text if over else "", *done]
+
+    def rows() -> Iterator[list[Any]]:
+        for cause, _depth in found.outline.outline():
+            against: list[Strategy | None] = [*found.outline.against(cause.id)]
+            for strategy in against or [None]:
+                yield row(cause, strategy)
+        for strategy in found.outline.strategies_without_cause():
+            yield row(None, strategy)
+
+    return columns, rows()
 
 
 def flags_said(found: GoalMap) -> list[str]:

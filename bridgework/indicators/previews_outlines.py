@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from bridgework.indicators.queries.sheets import sheet_on_plane
 from bridgework.places.models import Place, ShapesDraft
-from bridgework.ui.charts.drawn import Drawn, drawn
 from bridgework.ui.charts.place_map import Area, PlaceMap, place_map
+from bridgework.ui.figures import Figure, figure
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class OutlinesPreview:
     source_name: str
     level: str
     finding: str
-    chart: Drawn
+    chart: Figure
     columns: list[str]
     matched: list[list[Any]]  # name in the file, place
     unmatched: list[str]  # in the file, but no known place
@@ -41,15 +41,18 @@ def preview_of(draft: ShapesDraft) -> OutlinesPreview:
         total,
     ) % {"n": n, "total": total}
     legend = [(0, _("outline found"))]
-    chart = drawn(place_map, PlaceMap(alt=finding, areas=areas, legend=legend, key="draft", sheet=sheet))
+    picture = PlaceMap(alt=finding, areas=areas, legend=legend, key="draft", sheet=sheet)
+    columns = [_("In the file"), _("Place")]
+    matched = [[one["name"], places[one["place"]].name] for one in known]
+    chart = figure(place_map, picture, key="drawing", columns=columns, rows=matched, has_links=True)
     found = {one["place"] for one in known}
     return OutlinesPreview(
         draft.source_name,
         draft.level,
         finding,
         chart,
-        [_("In the file"), _("Place")],
-        [[one["name"], places[one["place"]].name] for one in known],
+        columns,
+        matched,
         list(draft.unmatched),
         [place.name for key, place in places.items() if key not in found],
     )

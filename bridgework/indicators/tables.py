@@ -97,24 +97,12 @@ def csv_of(view: IndicatorView) -> str:
     for group in _every(view):
         dimension = view.dimension.code if view.dimension and group is not view.everyone else "everyone"
         for period, cell in group.cells.items():
-            numbers = (cell.x, cell.n, *(_rounded(value) for value in (cell.rate, cell.low, cell.high, cell.margin)))
-            place = view.place
-            rows.append(
-                (
-                    place.code if place else "",
-                    place.name if place else "",
-                    period,
-                    dimension,
-                    group.code,
-                    str(group.name),
-                    cell.status,
-                    *numbers,
-                    cell.at_most,
-                    cell.at_least,
-                )
-            )
+            where = (view.place.code, view.place.name) if view.place else ("", "")
+            rows.append((*where, period, dimension, group.code, str(group.name), *csv_numbers(cell)))
     return csv_text(CSV_HEADER, rows)
 
 
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)
+def csv_numbers(cell: Shown) -> tuple[Any, ...]:
+    """Return what may be shown of a cell, as the columns of `CSV_HEADER` from its status on."""
+    rounded = (None if value is None else round(value, 4) for value in (cell.rate, cell.low, cell.high, cell.margin))
+    return (cell.status, cell.x, cell.n, *rounded, cell.at_most, cell.at_least)

@@ -28,7 +28,8 @@ FUNNEL_HEADER = (
 )
 
 
-def _rounded(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
+    """Return a number as files hold it, to six decimals; nothing stays nothing."""
     return None if value is None else round(value, 6)
 
 
@@ -38,7 +39,7 @@ def compare_csv(found: Comparing) -> str:
     rows = []
     for row in found.rows:
         ranges = (row.rate, (row.others_x, row.others_n, row.others_rate), row.ratio, row.difference, row.share)
-        numbers = [one if isinstance(one, int) else _rounded(one) for several in ranges for one in several]
+        numbers = [one if isinstance(one, int) else rounded(one) for several in ranges for one in several]
         rows.append(
             (
                 view.place.code if view.place else "",
@@ -51,8 +52,8 @@ def compare_csv(found: Comparing) -> str:
                 row.cell.x,
                 row.cell.n,
                 *numbers,
-                _rounded(row.people_share),
-                *(_rounded(one) for one in row.alternate),
+                rounded(row.people_share),
+                *(rounded(one) for one in row.alternate),
                 row.alternate_status,
                 row.status,
                 status_text(view.indicator, row.status),
@@ -64,7 +65,7 @@ def compare_csv(found: Comparing) -> str:
 def funnel_csv(points: Sequence[Limited], period: str) -> str:
     """Return every place of the funnel as CSV, by name."""
     rows = [
-        (point.code, point.name, period, point.n, *map(_rounded, (point.rate, point.low, point.high)), point.is_outside)
+        (point.code, point.name, period, point.n, *map(rounded, (point.rate, point.low, point.high)), point.is_outside)
         for point in points
     ]
     return csv_text(FUNNEL_HEADER, rows)

@@ -12,7 +12,7 @@ from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import PlacesPage
 from bridgework.indicators.queries.finding import range_text, rate_text
 from bridgework.indicators.queries.view import InGroup, Shown
-from bridgework.indicators.tables import CSV_HEADER
+from bridgework.indicators.tables import CSV_HEADER, csv_numbers
 from bridgework.lib.tables.writing import csv_text
 from bridgework.places.models import Dimension, Place
 from bridgework.ui.numbers import not_shown, number_in
@@ -100,9 +100,5 @@ def places_csv(page: PlacesPage, dimension: Dimension | None) -> str:
     for place, group, is_everyone in _every(page):
         code = "everyone" if is_everyone or dimension is None else dimension.code
         for period, cell in group.cells.items():
-            numbers = (cell.rate, cell.low, cell.high, cell.margin)
-            rows.append(
-                (place.code, place.name, period, code, group.code, str(group.name), cell.status, cell.x, cell.n)
-                + tuple(None if value is None else round(value, 4) for value in numbers)
-            )
+            rows.append((place.code, place.name, period, code, group.code, str(group.name), *csv_numbers(cell)))
     return csv_text(CSV_HEADER, rows)

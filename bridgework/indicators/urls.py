@@ -48,6 +48,7 @@ urlpatterns = [
     path("indicators/<slug:slug>/places/funnel.png", comparing.funnel_png, name="funnel-png"),
     path("indicators/<slug:slug>/gaps.csv", comparing.gaps_csv, name="gaps-csv"),
     path("indicators/<slug:slug>/story/", telling.indicator_story, name="indicator-story"),
+    path("indicators/<slug:slug>/story.csv", telling.story_csv, name="story-csv"),
     path("indicators/<slug:slug>/story.svg", telling.story_svg, name="story-svg"),
     path("indicators/<slug:slug>/story.png", telling.story_png, name="story-png"),
     path("indicators/<slug:slug>/story/write/", telling.story_write, name="story-write"),

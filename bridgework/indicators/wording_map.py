@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries.finding import people_of, range_text, rate_text
 from bridgework.indicators.queries.mapping_places import LookedUp, MappedPlace, PlacesMap
-from bridgework.indicators.tables import CSV_HEADER
+from bridgework.indicators.tables import CSV_HEADER, csv_numbers
 from bridgework.lib.tables.writing import csv_text
 from bridgework.ui.charts.place_map import Area, PlaceMap
 from bridgework.ui.components.data_table.component import Link
@@ -238,13 +238,6 @@ def map_csv(found: PlacesMap, looked: LookedUp) -> str:
         cell = place.cell
         if cell is None or found.group is None:
             continue
-        numbers = (
-            cell.x,
-            cell.n,
-            *(None if v is None else round(v, 4) for v in (cell.rate, cell.low, cell.high, cell.margin)),
-        )
-        group = found.group
-        rows.append(
-            (place.code, place.name, found.period, group.dimension, group.code, str(group.name), cell.status, *numbers)
-        )
+        who = (found.group.dimension, found.group.code, str(found.group.name))
+        rows.append((place.code, place.name, found.period, *who, *csv_numbers(cell)))
     return csv_text(CSV_HEADER, rows)

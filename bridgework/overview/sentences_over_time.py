@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bridgework.overview.queries.over_time import FROM, TO, WITH, OverTime
-from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.charts.years import Years, years
+from bridgework.ui.figures import figure
 from bridgework.ui.numbers import count
 
 NAMES = {
@@ -52,7 +52,9 @@ def _name(page: OverTime, name: str) -> str:
     return str((OWN_NAMES if page.organization is not None else {}).get(name, NAMES[name]))
 
 
-def _part(page: OverTime, names: Sequence[str], finding: str, drawn_of: Callable[[int], int], first: Any = None) -> Any:
+def _part(
+    page: OverTime, key: str, names: Sequence[str], finding: str, drawn_of: Callable[[int], int], first: Any = None
+) -> Any:
     shown = page.names(names)
     counts = [(year, drawn_of(year)) for year in page.years]
     if not shown and not any(n for _year, n in counts):
@@ -67,9 +69,12 @@ def _part(page: OverTime, names: Sequence[str], finding: str, drawn_of: Callable
         for year in reversed(page.years)
     ]
     listed = ", ".join(f"{year}: {count(n)}" for year, n in counts)
+    chart = None
+    if any(n for _year, n in counts):
+        chart = figure(years, Years(f"{finding}. {listed}", counts), key=key, columns=columns, rows=rows)
     return {
         "finding": finding,
-        "chart": drawn(years, Years(f"{finding}. {listed}", counts)) if any(n for _year, n in counts) else None,
+        "chart": chart,
         "columns": columns,
         "rows": rows,
     }
@@ -95,7 +100,7 @@ def _working(page: OverTime) -> Any:
     def together(one: int) -> int:
         return page.together.get(one, 0)
 
-    return _part(page, WITH, said % words, together, (label, together))
+    return _part(page, "working-chart", WITH, said % words, together, (label, together))
 
 
 def _learning(page: OverTime) -> Any:
@@ -115,7 +120,7 @@ def _learning(page: OverTime) -> Any:
             "So far in %(year)s, %(n)s sessions in which it learned",
             n,
         )
-    return _part(page, FROM, said % {"year": year, "n": count(n)}, lambda one: page.n(one, "learned"))
+    return _part(page, "learning-chart", FROM, said % {"year": year, "n": count(n)}, lambda one: page.n(one, "learned"))
 
 
 def _answering(page: OverTime) -> Any:
@@ -130,4 +135,4 @@ def _answering(page: OverTime) -> Any:
     ) % {"year": year, "kept": count(kept), "n": count(due)}
     if not due:
         said = _("So far in %(year)s, no promise was due") % {"year": year}
-    return _part(page, TO, said, lambda one: page.n(one, "kept"))
+    return _part(page, "answering-chart", TO, said, lambda one: page.n(one, "kept"))

@@ -10,15 +10,15 @@ from django.utils.translation import ngettext
 from bridgework.overview.queries.three_questions import LISTED, ThreeQuestions
 from bridgework.partnerships.models import Organization, Partnership
 from bridgework.relationships.wording import reasons_of
-from bridgework.ui.charts.drawn import Drawn, drawn
 from bridgework.ui.charts.ties import TiedRow, TiesPicture, ties_picture
 from bridgework.ui.charts.years import Years, years
 from bridgework.ui.components.data_table.component import Link
+from bridgework.ui.figures import Figure, figure
 from bridgework.ui.numbers import count
 from bridgework.ui.quick import reverse
 
 
-def by_year_said(by_year: list[tuple[int, int]]) -> tuple[str, Drawn | None]:
+def by_year_said(by_year: list[tuple[int, int]]) -> tuple[str, Figure | None]:
     """Return in words, and as columns, with how many organizations something is on record year by year."""
     if not by_year:
         return "", None
@@ -28,7 +28,13 @@ def by_year_said(by_year: list[tuple[int, int]]) -> tuple[str, Drawn | None]:
         "So far in %(year)s, one record or more with %(n)s organizations",
         n,
     ) % {"year": year, "n": count(n)}
-    return finding, drawn(years, Years(f"{finding}. {_listed(by_year)}", by_year))
+    return finding, _columns(finding, by_year, _("Organizations"))
+
+
+def _columns(finding: str, by_year: list[tuple[int, int]], counted: str) -> Figure:
+    """Return years as columns, with what is counted in them."""
+    columns = [_("Year"), (counted, "count")]
+    return figure(years, Years(f"{finding}. {_listed(by_year)}", by_year), key="by-year", columns=columns, rows=by_year)
 
 
 def _listed(by_year: list[tuple[int, int]]) -> str:
@@ -66,7 +72,7 @@ def _finding(page: ThreeQuestions) -> str:
     ) % {"n": count(n), "across": count(page.n_across)}
 
 
-def _picture(page: ThreeQuestions) -> Drawn | None:
+def _picture(page: ThreeQuestions) -> Figure | None:
     if not page.ties:
         return None
     sectors = [_sector_name(one) for one in page.drawn]
@@ -78,7 +84,9 @@ def _picture(page: ThreeQuestions) -> Drawn | None:
         for one, other, n in page.arcs
         if one in places and other in places
     ]
-    return drawn(ties_picture, TiesPicture(_finding(page), rows, ties))
+    columns = [_("Organization"), _("Works with"), (_("Records"), "count")]
+    named = [(page.drawn[one].name, page.drawn[other].name, n) for one, other, n in ties]
+    return figure(ties_picture, TiesPicture(_finding(page), rows, ties), key="ties", columns=columns, rows=named)
 
 
 def _sector_name(organization: Organization) -> str:
@@ -102,7 +110,7 @@ def _years(page: ThreeQuestions) -> dict[str, Any] | None:
     finding = ngettext(
         "So far in %(year)s, %(n)s tie shows a sign", "So far in %(year)s, %(n)s ties show a sign", n
     ) % {"year": year, "n": count(n)}
-    return {"finding": finding, "chart": drawn(years, Years(f"{finding}. {_listed(page.by_year)}", page.by_year))}
+    return {"finding": finding, "chart": _columns(finding, page.by_year, _("Ties with a sign"))}
 
 
 def _taught(partnership: Partnership, page: ThreeQuestions) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from bridgework.resources.queries.funds import FundPage, Totals
 from bridgework.resources.queries.synergy import Synergy
 from bridgework.resources.queries.trail import AllocationTrail, EntryTrail, PledgeTrail
 from bridgework.resources.wording import money, names
-from bridgework.ui.charts import Bar, Bars, bars, drawn
+from bridgework.ui.charts import Bar, Bars, bars
 from bridgework.ui.components.data_table.component import Link
+from bridgework.ui.figures import figure
 from bridgework.ui.numbers import count, number, percent
 from bridgework.ui.quick import reverse
 
@@ -166,7 +167,10 @@ def _carried(fund: Fund, found: Synergy) -> Table | None:
         (_("Share"), "number"),
         (_("Besides: in kind and hours, as valued"), "number"),
     ]
-    return {"finding": finding, "chart": drawn(bars, chart), "columns": columns, "rows": rows}
+    pledged = ((one.owner.name, one.pledged.get(Medium.CASH, 0), got) for one, got in cash)
+    numbers = ((who, *(whole_units(one, fund.currency) for one in amounts), fund.currency) for who, *amounts in pledged)
+    picture = figure(bars, chart, key="shares-chart", columns=[*columns[:3], _("Currency")], rows=numbers)
+    return {"finding": finding, "chart": picture, "columns": columns, "rows": rows}
 
 
 def _ahead(fund: Fund, found: Synergy) -> Table | None:
@@ -196,4 +200,6 @@ def _ahead(fund: Fund, found: Synergy) -> Table | None:
         for one in found.ahead
     ]
     columns = [_("Year"), (_("Pledged for it"), "number"), _("Whose last pledge ends in it")]
-    return {"finding": finding, "chart": drawn(bars, chart), "columns": columns, "rows": rows}
+    numbers = ((one.year, whole_units(one.amount, fund.currency), fund.currency) for one in found.ahead)
+    picture = figure(bars, chart, key="years-chart", columns=[*columns[:2], _("Currency")], rows=numbers)
+    return {"finding": finding, "chart": picture, "columns": columns, "rows": rows}

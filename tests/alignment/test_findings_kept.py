@@ -13,6 +13,7 @@ from bridgework.alignment.models import Overlap, WorkedOut
 from bridgework.alignment.queries.apart import BESIDE
 from bridgework.alignment.queries.worked import BEHIND, findings_of
 from bridgework.goals.models import Goal
+from bridgework.overview.queries.home import HOME
 from bridgework.overview.queries.over_time_kept import OVER_TIME, over_time_shown
 from bridgework.overview.queries.three_questions_kept import THREE, three_questions_body, three_questions_shown
 from bridgework.overview.tasks import keep_findings_due
@@ -110,7 +111,7 @@ def test_pages_of_the_example_say_the_same_from_what_is_kept(harbor: Partnership
     WorkedOut.objects.all().delete()
     keep_findings_due(EXAMPLE_NOW)
     harbor.refresh_from_db()
-    assert set(WorkedOut.objects.within(harbor).values_list("what", flat=True)) == {*OWN, THREE, OVER_TIME}
+    assert set(WorkedOut.objects.within(harbor).values_list("what", flat=True)) == {*OWN, HOME, THREE, OVER_TIME}
     kept = three_questions_shown(harbor, EXAMPLE_NOW)
     assert over_time_shown(harbor, EXAMPLE_NOW) == years and years.years
     assert kept.made_at == EXAMPLE_NOW

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import doctest
 import io
 import json
 import zipfile
@@ -12,7 +13,13 @@ from pathlib import Path
 import pytest
 
 from bridgework.conversations.actions import verify_seals
-from bridgework.conversations.actions.importing import files_of_folder, files_of_uploads, files_of_zip, import_polis
+from bridgework.conversations.actions.importing import (
+    files_of_folder,
+    files_of_uploads,
+    files_of_zip,
+    import_polis,
+    polis,
+)
 from bridgework.conversations.models import Conversation, Result, ResultStatement, Statement, Vote
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.partnerships.models import ImportRun
@@ -152,6 +159,14 @@ def matrix(folder: Path) -> dict[tuple[int, int], int]:
             for name, value in row.items()
             if name.isdigit() and value != ""
         }
+
+
+def test_a_description_is_read_as_text() -> None:
+    result = doctest.testmod(polis)
+    assert (result.failed, result.attempted) == (0, 1)
+    kept = "2 * 3 ** 4, a_b, 5 < 6 > 1, [not a link] (really), #1"
+    assert polis.without_marks(kept) == kept
+    assert polis.without_marks("* **One.**\n* two\n## Three") == "* One.\n* two\nThree"
 
 
 @pytest.mark.shared

@@ -264,8 +264,14 @@ def test_only_those_who_have_voted_see_the_map_so_far(world: World) -> None:
     assert "2 groups of opinion so far" in seen.content.decode() and "statement 7" in seen.content.decode()
     assert "no-store" in seen["Cache-Control"] and "ETag" not in seen
     assert "map-so-far" in voted.get(page(conversation, "card/")).content.decode()
+    files = {kind: page(conversation, f"map-so-far/?of=map&as={kind}") for kind in ("csv", "png", "svg")}
+    kinds = [voted.get(path)["Content-Type"] for path in files.values()]
+    assert kinds == ["text/csv; charset=utf-8", "image/png", "image/svg+xml"]
+    groups = voted.get(files["csv"]).content.decode().splitlines()[1:]
+    assert groups and all(int(line.rpartition(",")[2]) % 10 == 0 for line in groups), "people in tens, as on the page"
     for client in (looked, Client(), world.client("amara"), world.client("dolores")):
-        assert client.get(page(conversation, "map-so-far/")).status_code == 404
+        for path in (page(conversation, "map-so-far/"), *files.values()):
+            assert client.get(path).status_code == 404
         assert "map-so-far" not in client.get(page(conversation, "card/")).content.decode()
         assert "map-so-far" not in client.get(page(conversation)).content.decode()
 

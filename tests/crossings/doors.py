@@ -98,8 +98,6 @@ DOORS = [
     Door("crossings:decision", PUBLIC, **DECISION),
     Door("crossings:causes", PUBLIC, **MAPPED),
     Door("crossings:causes-json", PUBLIC, **MAPPED),
-    Door("crossings:causes-svg", PUBLIC, **MAPPED),
-    Door("crossings:causes-png", PUBLIC, **MAPPED),
     Door("crossings:cause-versions", PUBLIC, **MAPPED),
     Door("crossings:cause-version", PUBLIC, **_mapped(number=1)),
     Door("crossings:cause-bring-back", with_status(ORGANIZATION_PEOPLE, 302), method="post", **_mapped(number=1)),

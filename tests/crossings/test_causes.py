@@ -128,7 +128,13 @@ def test_a_number_that_is_not_public_is_named_nowhere(world: World, goal: Goal) 
     item = Strategy("", Words.of("Run buses"), "agency", ("c1",), ("hush-hush",))
     edit_map(goal=goal, edit=Edit("put", item=item), base=2, by=world.as_partner, now=NOW)
     nobody = world.client("nobody")
-    for path in (HOME, "/p/harbor/goals/finish/causes.json", "/p/harbor/goals/finish/causes.svg", f"{HOME}versions/3/"):
+    for path in (
+        HOME,
+        "/p/harbor/goals/finish/causes.json",
+        f"{HOME}?of=picture&as=svg",
+        f"{HOME}?of=picture&as=csv",
+        f"{HOME}versions/3/",
+    ):
         body = nobody.get(path).content.decode().lower()
         assert "hush" not in body, path
     assert "Hush" in world.client("ben").get(HOME).content.decode()
@@ -146,7 +152,7 @@ def test_the_map_prints_with_its_outline(world: World, goal: Goal) -> None:
     response = world.client("nobody").get("/p/harbor/goals/finish/causes.pdf")
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF")
-    png = world.client("nobody").get("/p/harbor/goals/finish/causes.png").content
+    png = world.client("nobody").get(f"{HOME}?of=picture&as=png").content
     assert png.startswith(b"\x89PNG")
 
 

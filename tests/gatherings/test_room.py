@@ -18,7 +18,7 @@ from bridgework.gatherings.queries.room import agenda_of, quorum_of
 from bridgework.goals.actions.refusals import Refused
 from bridgework.goals.models import Decision
 from bridgework.lib.words import Words
-from bridgework.partnerships.models import Body, Membership, Role, Seat
+from bridgework.partnerships.models import Body, Membership, Organization, Role, Seat
 from tests.cast import NOW, TODAY, World
 from tests.gatherings.making import make_session
 
@@ -141,6 +141,8 @@ def test_phones_check_in_by_code_once_and_quorum_counts_sectors(world: World) ->
     quorum = quorum_of(made)
     assert (quorum.n_organizations, quorum.sectors, quorum.n_residents) == (2, ("Education", "Health"), 1)
     assert quorum.is_reached
+    Organization.objects.filter(pk=world.school.pk).update(sector="")
+    assert quorum_of(made).sectors == ("Health",), "an organization without a sector brings none"
     form = (
         world.client("ben")
         .get(reverse("gatherings:attendance", kwargs={"partnership": "harbor", "slug": made.slug}))

@@ -213,7 +213,7 @@ READING = (
     "indicator-detail", "indicator-places", "indicator-csv", "indicator-svg", "indicator-png", "gap-svg", "gap-png",
     "places-svg", "places-png", "places-csv", "indicator-map", "indicator-map-csv", "indicator-map-svg", "indicator-map-png",
     "indicator-compare", "compare-csv", "compare-svg", "compare-png", "places-funnel", "funnel-csv", "funnel-svg",
-    "funnel-png", "indicator-story", "story-svg", "story-png", "goal", "goal-csv", "goal-svg", "goal-png",
+    "funnel-png", "indicator-story", "story-csv", "story-svg", "story-png", "goal", "goal-csv", "goal-svg", "goal-png",
     "gaps-csv",
 )  # fmt: skip
 

@@ -65,7 +65,7 @@ def doors(world: World, place: str) -> dict[str, str]:
     found = {}
     names = (
         "indicator-detail", "indicator-places", "indicator-csv", "indicator-svg", "indicator-compare", "compare-csv",
-        "compare-svg", "places-funnel", "funnel-csv", "funnel-svg", "indicator-story", "story-svg", "goal", "goal-csv",
+        "compare-svg", "places-funnel", "funnel-csv", "funnel-svg", "indicator-story", "story-csv", "story-svg", "goal", "goal-csv",
     )  # fmt: skip
     for name in names:
         found[name] = client.get(reverse(f"indicators:{name}", args=["harbor", "graduation"]) + asked).content.decode()
@@ -78,7 +78,7 @@ def doors(world: World, place: str) -> dict[str, str]:
         reverse("api:indicator-goal", args=["harbor", "graduation"]) + asked
     ).content.decode()
     for group in ("white", "black", "asian", "native", "pacific"):  # places, and what lies ahead, of one group alone
-        for name in ("places-funnel", "funnel-csv", "indicator-story", "story-svg"):
+        for name in ("places-funnel", "funnel-csv", "indicator-story", "story-csv", "story-svg"):
             path = reverse(f"indicators:{name}", args=["harbor", "graduation"]) + f"{asked}&group={group}"
             found[f"{name} {group}"] = client.get(path).content.decode()
     for year in YEARS:

@@ -254,6 +254,7 @@ NEW_FILES = (
     "funnel-csv",
     "funnel-svg",
     "funnel-png",
+    "story-csv",
     "story-svg",
     "story-png",
 )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bridgework.lib.tables import Limits, TableRefused, iter_rows, read_table
@@ -155,6 +155,12 @@ def test_what_looks_like_a_formula_is_kept_as_text_and_flagged():
     assert "row 2, column 1 (A, “name”)" in table.problems[0].message
 
 
+def test_a_text_that_an_exporter_keeps_from_being_read_as_a_number_is_that_text():
+    table = read_table('code,n\n="001",1\n"=""002""",2\n="=1+1",3\n="",4\n="a"&"b",5\n')
+    assert [row[0] for row in table.rows] == ["001", "002", "=1+1", "", '="a"&"b"']
+    assert [(p.code, p.row) for p in table.problems] == [("looks_like_formula", 4), ("looks_like_formula", 6)]
+
+
 def test_of_many_problems_the_first_hundred_are_kept_and_all_counted():
     table = read_table("name,n\n" + "=x,1\n" * 250)
     assert table.problem_counts["looks_like_formula"] == 250
@@ -282,6 +288,8 @@ def test_what_pythons_csv_module_writes_is_read_back(rows):
 
 @settings(deadline=None)
 @given(st.binary(max_size=400))
+@example(b"\xe1\x81")
+@example(b"name,n\nAda,1\xe1\x81")
 def test_any_bytes_are_a_table_or_refused(data):
     try:
         table = read_table(data)

@@ -19,8 +19,8 @@ from bridgework.partnerships.actions.jobs import start_job
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Role, Sector
 from bridgework.ui.charts.arcs import Arc, Arcs, Dot, arcs
-from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.components.data_table.component import Link
+from bridgework.ui.figures import figure, page_or_file
 from bridgework.ui.naming import listed
 from bridgework.ui.numbers import count, number
 from bridgework.ui.quick import reverse
@@ -60,6 +60,13 @@ def who_should_meet(request: HttpRequest, here: Here) -> HttpResponse:
         if at == 1 and found
         else []
     )
+    columns = [_("Who"), _("Where both serve"), (_("Place in the list, 0 to 1"), "text")]
+    chart, table = None, None
+    if at == 1 and len(found) > 1:
+        table = _table(here, found[:DRAWN])
+        picture = _picture(here, found[:DRAWN])
+        numbers = [[*row[:2], round(one.score, 2)] for row, one in zip(table, found, strict=False)]
+        chart = figure(arcs, picture, key="picture", columns=columns, rows=numbers, has_links=True)
     context = {
         "is_steward": is_steward,
         "is_inside": is_inside,
@@ -69,15 +76,15 @@ def who_should_meet(request: HttpRequest, here: Here) -> HttpResponse:
         ],
         "waiting": [_waiting(one, own) for one in waiting] if at == 1 else [],
         "clusters": [(wording_pairs.cluster_said(one), wording_pairs.shared_facts(one.shared)) for one in clusters],
-        "chart": drawn(arcs, _picture(here, found[:DRAWN])) if at == 1 and len(found) > 1 else None,
+        "chart": chart,
         "finding": _finding(found[:DRAWN]),
-        "table": _table(here, found[:DRAWN]) if at == 1 and len(found) > 1 else None,
-        "columns": [_("Who"), _("Where both serve"), (_("Place in the list, 0 to 1"), "text")],
+        "table": table,
+        "columns": columns,
         "earlier_href": f"?page={at - 1}" if at > 1 else "",
         "later_href": f"?page={at + 1}" if is_more and at < LAST_PAGE else "",
         "is_first": at == 1,
     }
-    return render(request, "alignment/who_should_meet.html", context)
+    return page_or_file(request, "alignment/who_should_meet.html", context, [chart])
 
 
 def _reckoning(here: Here, found: list[Overlap]) -> Reckoning | None:

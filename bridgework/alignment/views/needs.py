@@ -25,10 +25,10 @@ from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Membership, Organization
 from bridgework.resources.forms import ListingForm
 from bridgework.resources.models import Side
-from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.charts.matrix import Band, MatrixChart, matrix
 from bridgework.ui.charts.place_map import Area, PlaceMap, place_map
 from bridgework.ui.components.data_table.component import Link
+from bridgework.ui.figures import figure, page_or_file
 from bridgework.ui.naming import in_a_row
 from bridgework.ui.numbers import count
 from bridgework.ui.quick import reverse
@@ -46,6 +46,11 @@ def unserved(request: HttpRequest, here: Here) -> HttpResponse:
     needs = list(page)
     starts = queries.starts_of(needs)
     by_place = queries.needs_by_place(here.partnership, now, is_member=here.is_member)
+    place_columns, place_rows = [_("Place"), (_("Needs"), "count")], _map_rows(here, by_place)
+    chart = None
+    if by_place.drawn:
+        picture = _map(here, by_place)
+        chart = figure(place_map, picture, key="map", columns=place_columns, rows=place_rows, has_links=True)
     context = {
         "finding": wording_needs.list_finding(by_place.n_all, by_place.n_places),
         "page": page,
@@ -53,16 +58,16 @@ def unserved(request: HttpRequest, here: Here) -> HttpResponse:
         "needs": [_row(one, starts.get(one.pk, []), here) for one in needs if not one.barrier],
         "barriers": [_row(one, starts.get(one.pk, []), here) for one in needs if one.barrier],
         "place": next((one.place.name for one in needs if one.place), "") if asked else "",
-        "map": drawn(place_map, _map(here, by_place)) if by_place.drawn else None,
-        "map_columns": [_("Place"), (_("Needs"), "count")],
-        "map_rows": _map_rows(here, by_place),
+        "map": chart,
+        "map_columns": place_columns,
+        "map_rows": place_rows,
         "by_place": by_place,
         "matrix_finding": wording_needs.matrix_finding(by_place.n_empty, by_place.n_cells) if by_place.n_cells else "",
         "may_count": rules.may_count_needs(here.capacities),
         "may_import": rules.may_import(here.capacities),
         "may_start": rules.may_start(here.capacities),
     }
-    return render(request, "alignment/unserved.html", context)
+    return page_or_file(request, "alignment/unserved.html", context, [chart])
 
 
 def _key(asked: str) -> int:
@@ -73,13 +78,18 @@ def _key(asked: str) -> int:
 def _by_people(request: HttpRequest, here: Here) -> HttpResponse:
     """Show how many services reach each kind of people in each place; the empty cells are the finding."""
     cells = queries.matrix_with_needs(here.partnership, timezone.now(), is_member=here.is_member)
+    columns, rows = [_("People"), *((name, "text") for name in cells.places)], _matrix_rows(here, cells)
+    chart = None
+    if cells.cells:
+        asked = {"by": "people"}
+        chart = figure(matrix, _matrix(cells), key="matrix", columns=columns, rows=rows, asked=asked)
     context = {
-        "matrix": drawn(matrix, _matrix(cells)) if cells.cells else None,
+        "matrix": chart,
         "matrix_finding": _matrix_finding(cells),
-        "matrix_columns": [_("People"), *((name, "text") for name in cells.places)],
-        "matrix_rows": _matrix_rows(here, cells),
+        "matrix_columns": columns,
+        "matrix_rows": rows,
     }
-    return render(request, "alignment/unserved_people.html", context)
+    return page_or_file(request, "alignment/unserved_people.html", context, [chart])
 
 
 def _row(need: UnservedNeed, starts: list[Any], here: Here) -> dict[str, Any]:

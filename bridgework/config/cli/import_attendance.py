@@ -22,6 +22,6 @@ def _lines(result: dict) -> list[str]:
     return [
         f"{result['read']} records read, {result['written']} written, {result['unchanged']} unchanged, "
         f"{result['refused']} refused.",
-        f"{result['sessions_new']} sessions are new, {result['sessions_changed']} changed, {result['sessions_unchanged']} unchanged.",
+        f"Sessions: {result['sessions_new']} new, {result['sessions_changed']} changed, {result['sessions_unchanged']} unchanged.",
         *result["problems"],
     ]

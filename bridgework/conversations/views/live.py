@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -16,8 +15,8 @@ from bridgework.conversations.rules.live import is_map_shown_to_voters
 from bridgework.conversations.views.taking_part import SeeOther
 from bridgework.conversations.views.voices import address, here_or_404, key_of
 from bridgework.partnerships.doors import Here, public_form
-from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.charts.opinion_map import OpinionMap, opinion_map
+from bridgework.ui.figures import figure, page_or_file
 from bridgework.ui.numbers import count
 
 
@@ -34,17 +33,23 @@ def map_so_far(request: HttpRequest, here: Here, conversation: str) -> HttpRespo
         raise Http404
     page = queries.live_page(found)
     context: dict[str, object] = {"conversation": found, "page": page}
+    chart = None
     if page is not None:
+        columns = [_("Group"), (_("People or more"), "count")]
+        groups = [(words.group_name(group["number"]), group["size"]) for group in page.body["groups"]]
+        if page.body["dots"]:
+            chart = figure(opinion_map, _drawing(page), key="map", columns=columns, rows=groups)
         context |= {
             "n": page.body["n_voices"],
             "agreed": _said(page.agreed),
             "rejected": _said(page.rejected),
             "divided": _said(page.divided),
             "finding": _finding(page),
-            "chart": drawn(opinion_map, _drawing(page)) if page.body["dots"] else None,
-            "groups": [(words.group_name(group["number"]), group["size"]) for group in page.body["groups"]],
+            "chart": chart,
+            "columns": columns,
+            "groups": groups,
         }
-    return render(request, "conversations/map_so_far.html", context)
+    return page_or_file(request, "conversations/map_so_far.html", context, [chart])
 
 
 def _tenths(tenths: int | None) -> str:

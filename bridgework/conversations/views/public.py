@@ -25,8 +25,8 @@ from bridgework.conversations.wording_reading import act_said, hold_said
 from bridgework.partnerships import rules as rights
 from bridgework.partnerships.doors import Here, public_form, public_page
 from bridgework.ui.charts.drawn import drawn
-from bridgework.ui.charts.export import standalone_svg, to_png
 from bridgework.ui.charts.opinion_map import opinion_map
+from bridgework.ui.figures import as_file
 
 ANSWERS_ON_PAGE = 3
 
@@ -210,9 +210,7 @@ def result_csv(request: HttpRequest, here: Here, conversation: str) -> HttpRespo
     """The same as CSV: one row a statement and group; empty where not shown, no cell a spreadsheet would run."""
     found, result = _result_or_404(here, conversation)
     names = ["everybody", *(words.LETTERS[group["number"] - 1] for group in result.body["groups"])]
-    response = HttpResponse(_csv_of(result, names), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{found.slug}.csv"'
-    return response
+    return as_file(found.slug, "csv", _csv_of(result, names))
 
 
 def _csv_of(result: Result, names: list[str]) -> str:
@@ -230,14 +228,14 @@ def _csv_of(result: Result, names: list[str]) -> str:
 @require_safe
 def result_svg(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     """The map as a drawing."""
-    return HttpResponse(standalone_svg(_drawing(here, conversation)), content_type="image/svg+xml")
+    return as_file(conversation, "svg", _drawing(here, conversation))
 
 
 @public_page
 @require_safe
 def result_png(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     """The map as a picture."""
-    return HttpResponse(to_png(_drawing(here, conversation)), content_type="image/png")
+    return as_file(conversation, "png", _drawing(here, conversation))
 
 
 def _drawing(here: Here, slug: str) -> str:

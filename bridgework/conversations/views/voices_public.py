@@ -12,8 +12,8 @@ from bridgework.conversations.models import Conversation
 from bridgework.conversations.views.voices import here_or_404
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.ui.charts.drawn import drawn
-from bridgework.ui.charts.export import standalone_svg, to_png
 from bridgework.ui.charts.voices import voices_by_group
+from bridgework.ui.figures import as_file
 
 
 def missing_context(conversation: Conversation) -> dict[str, object]:
@@ -76,23 +76,21 @@ def voices(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
 def voices_csv(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     """The same as CSV; empty where not shown."""
     found, page = _page_or_404(here, conversation)
-    response = HttpResponse(words.csv_of(page), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{found.slug}-voices.csv"'
-    return response
+    return as_file(f"{found.slug}-voices", "csv", words.csv_of(page))
 
 
 @public_page
 @require_safe
 def voices_svg(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     """The picture as a drawing."""
-    return HttpResponse(standalone_svg(_drawing(here, conversation)), content_type="image/svg+xml")
+    return as_file(f"{conversation}-voices", "svg", _drawing(here, conversation))
 
 
 @public_page
 @require_safe
 def voices_png(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     """The picture."""
-    return HttpResponse(to_png(_drawing(here, conversation)), content_type="image/png")
+    return as_file(f"{conversation}-voices", "png", _drawing(here, conversation))
 
 
 def _drawing(here: Here, slug: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -14,6 +16,7 @@ from bridgework.crossings.wording_causes import (
     Known,
     flags_said,
     outline_lines,
+    outline_table,
     picture_of,
     size_said,
     strategy_line,
@@ -27,8 +30,7 @@ from bridgework.lib.cause_map import exported
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Membership
 from bridgework.ui.charts.causes import causes_picture
-from bridgework.ui.charts.drawn import drawn
-from bridgework.ui.charts.export import standalone_svg, to_png
+from bridgework.ui.figures import figure, page_or_file
 
 
 def found_map(here: Here, slug: str, number: int | None = None) -> GoalMap:
@@ -61,8 +63,12 @@ def known_indicators(here: Here) -> Known:
     return {one.slug: one for one in rows}
 
 
-def _context(here: Here, found: GoalMap) -> dict[str, object]:
+def _context(here: Here, found: GoalMap) -> dict[str, Any]:
     known = known_in(here, found)
+    picture = None
+    if not found.is_empty:
+        columns, rows = outline_table(found, known)
+        picture = figure(causes_picture, picture_of(found, known), key="picture", columns=columns, rows=rows)
     loose = [strategy_line(found, one, known) for one in found.outline.strategies_without_cause()]
     return {
         "found": found,
@@ -70,7 +76,7 @@ def _context(here: Here, found: GoalMap) -> dict[str, object]:
         "lines": outline_lines(found, known),
         "loose": loose,
         "flags": flags_said(found),
-        "picture": None if found.is_empty else drawn(causes_picture, picture_of(found, known)),
+        "picture": picture,
         "finding": size_said(found),
         "by": version_said(found.last) if found.last and here.is_member else "",
     }
@@ -83,7 +89,7 @@ def cause_map(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     found = found_map(here, slug)
     context = _context(here, found)
     context["may_edit"] = rules.may_edit_causes(here.capacities)
-    return render(request, "crossings/causes.html", context)
+    return page_or_file(request, "crossings/causes.html", context, [context["picture"]])
 
 
 @public_page
@@ -105,7 +111,7 @@ def version(request: HttpRequest, here: Here, slug: str, number: int) -> HttpRes
     context = _context(here, found_map(here, slug, number))
     context["is_earlier"] = True
     context["may_bring_back"] = rules.may_edit_causes(here.capacities)
-    return render(request, "crossings/causes.html", context)
+    return page_or_file(request, "crossings/causes.html", context, [context["picture"]])
 
 
 @require_POST
@@ -130,31 +136,4 @@ def as_json(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             one["measured_by"] = [key for key in one["measured_by"] if key in known]
     response = JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = f'attachment; filename="{here.partnership.slug}-{slug}-causes.json"'
-    return response
-
-
-def _drawing(here: Here, slug: str) -> str:
-    found = found_map(here, slug)
-    if found.is_empty:
-        raise Http404
-    return causes_picture(picture_of(found, known_in(here, found)))
-
-
-@public_page
-@require_safe
-def as_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give the picture as SVG with its colors inside."""
-    return _file(standalone_svg(_drawing(here, slug)).encode(), "image/svg+xml", f"{here.partnership.slug}-{slug}.svg")
-
-
-@public_page
-@require_safe
-def as_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give the picture as PNG."""
-    return _file(to_png(_drawing(here, slug)), "image/png", f"{here.partnership.slug}-{slug}.png")
-
-
-def _file(made: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(made, content_type=kind)
-    response["Content-Disposition"] = f'inline; filename="{name}"'
     return response

@@ -71,9 +71,9 @@ def import_calendar(
         try:
             with transaction.atomic():
                 is_written = _bring(work, event)
-        except (ValueError, OverflowError) as why:
+        except (ValueError, OverflowError):
             report.n_refused += 1
-            report.problems.append(f"{event.title}: it cannot be read ({type(why).__name__})")
+            report.problems.append(f"{event.title}: it cannot be read. Write this session down by hand.")
             continue
         if is_written:
             report.n_written += 1

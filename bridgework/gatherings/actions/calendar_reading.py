@@ -89,7 +89,7 @@ def read_events(source: bytes) -> tuple[list[ReadEvent], list[str]]:
         except _Unreadable as why:
             problems.append(f"event {number}: {why}")
         except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, LookupError) as why:
-            problems.append(f"event {number}: it cannot be read ({type(why).__name__})")
+            problems.append(f"event {number}: it cannot be read. Write this session down by hand.")
     return events, problems
 
 

@@ -58,12 +58,15 @@ def presences_of(gathering: Gathering) -> list[Presence]:
 
 
 def quorum_of(gathering: Gathering) -> Quorum:
-    """Return who is there against what is needed; a tribal nation counts as a sector of its own kind. One query."""
+    """Return who is there against what is needed; a tribal nation counts as a sector of its own kind, an organization without one as none.
+
+    One query.
+    """
     rows = presences_of(gathering)
     named = [row for row in rows if row.name]
     return Quorum(
         n_organizations=len(named),
-        sectors=tuple(sorted({row.sector for row in named})),
+        sectors=tuple(sorted({row.sector for row in named} - {""})),
         n_residents=sum(row.n for row in rows if not row.name),
         needs_organizations=gathering.quorum_organizations,
         needs_sectors=gathering.quorum_sectors,

@@ -27,8 +27,8 @@ from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Organization, Role
 from bridgework.partnerships.rules import may_steward
 from bridgework.ui.charts.attendance import Attendance, attendance
-from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.components.data_table.component import Link
+from bridgework.ui.figures import figure, page_or_file
 from bridgework.ui.naming import in_a_row
 from bridgework.ui.numbers import count, short_date
 from bridgework.ui.quick import reverse
@@ -100,14 +100,18 @@ def presence(request: HttpRequest, here: Here) -> HttpResponse:
     page = presence_page(here.partnership, timezone.now(), with_hidden=here.is_member)
     labels = [short_date(timezone.localtime(one.starts_at).date()) for one in page.sessions]
     finding = _finding(page)
+    columns = [_("Organization"), *labels, (_("in all"), "count")]
+    rows = [[row.name, *map(_said, row.came), row.n_came] for row in page.organizations]
+    chart = None
+    if page.sessions and page.organizations:
+        came = Attendance(finding, labels, [(row.name, row.came) for row in page.organizations])
+        chart = figure(attendance, came, key="picture", columns=columns, rows=rows)
     context = {
         "page": page,
         "finding": finding,
-        "chart": drawn(attendance, Attendance(finding, labels, [(row.name, row.came) for row in page.organizations]))
-        if page.sessions and page.organizations
-        else None,
-        "columns": [_("Organization"), *labels, (_("in all"), "count")],
-        "rows": [[row.name, *map(_said, row.came), row.n_came] for row in page.organizations],
+        "chart": chart,
+        "columns": columns,
+        "rows": rows,
         "sector_columns": [_("Sector"), (_("sessions with somebody of it"), "count")],
         "sector_rows": [[row.name, row.n_came] for row in page.sectors],
         "more_rows": page.n_organizations - len(page.organizations),
@@ -115,7 +119,7 @@ def presence(request: HttpRequest, here: Here) -> HttpResponse:
         "more_never": page.n_never - len(page.never),
         "sessions": [Link(one.title, path_of(here, "gatherings:detail", slug=one.slug)) for one in page.sessions],
     }
-    return render(request, "gatherings/session_presence.html", context)
+    return page_or_file(request, "gatherings/session_presence.html", context, [chart])
 
 
 def _said(came: bool | None) -> str:

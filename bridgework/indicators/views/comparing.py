@@ -24,7 +24,6 @@ from bridgework.lib.tables.writing import csv_text
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 from bridgework.ui.charts.drawn import drawn
-from bridgework.ui.charts.export import standalone_svg, to_png
 from bridgework.ui.charts.funnel import funnel
 from bridgework.ui.quick import reverse
 
@@ -95,7 +94,7 @@ def _of_groups(found: Comparing) -> drawing_funnel.Funnel:
 def compare_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the comparison as CSV."""
     body = tables_comparing.compare_csv(_compared(request, here, slug, Act.EXPORT))
-    return _file(here, f"{slug}-compared", body, "text/csv; charset=utf-8", "csv", attached=True)
+    return _file(here, f"{slug}-compared", "csv", body)
 
 
 @public_page
@@ -103,8 +102,7 @@ def compare_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @says_the_clause
 def compare_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the funnel of groups as an SVG file."""
-    picture = standalone_svg(funnel(_of_groups(_compared(request, here, slug, Act.EXPORT))))
-    return _file(here, f"{slug}-groups", picture, "image/svg+xml", "svg")
+    return _file(here, f"{slug}-groups", "svg", funnel(_of_groups(_compared(request, here, slug, Act.EXPORT))))
 
 
 @public_page
@@ -112,8 +110,7 @@ def compare_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @says_the_clause
 def compare_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the funnel of groups as a PNG file."""
-    picture = to_png(funnel(_of_groups(_compared(request, here, slug, Act.EXPORT))))
-    return _file(here, f"{slug}-groups", picture, "image/png", "png")
+    return _file(here, f"{slug}-groups", "png", funnel(_of_groups(_compared(request, here, slug, Act.EXPORT))))
 
 
 @dataclass(frozen=True)
@@ -196,7 +193,7 @@ def gaps_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     indicator = _load(here, slug, Act.EXPORT)
     view = indicator_view(indicator, indicator.home_place, request.GET.get("by", "")[:60])
     rows = gap_rows(indicator, view.dimension.pk) if view.dimension else []
-    return _file(here, f"{slug}-gaps", csv_text(GAP_COLUMNS, rows), "text/csv; charset=utf-8", "csv", attached=True)
+    return _file(here, f"{slug}-gaps", "csv", csv_text(GAP_COLUMNS, rows))
 
 
 def _of_places(asked: Asked, outside: list[Limited]) -> drawing_funnel.Funnel:
@@ -215,7 +212,7 @@ def funnel_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the funnel of places as CSV."""
     asked = _places(request, here, slug, Act.EXPORT)
     body = tables_comparing.funnel_csv(every_point(asked.indicator, asked.found), asked.period)
-    return _file(here, f"{slug}-places", body, "text/csv; charset=utf-8", "csv", attached=True)
+    return _file(here, f"{slug}-places", "csv", body)
 
 
 @public_page
@@ -223,8 +220,7 @@ def funnel_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @says_the_clause
 def funnel_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the funnel of places as an SVG file."""
-    picture = standalone_svg(_file_of_places(request, here, slug))
-    return _file(here, f"{slug}-places", picture, "image/svg+xml", "svg")
+    return _file(here, f"{slug}-places", "svg", _file_of_places(request, here, slug))
 
 
 @public_page
@@ -232,5 +228,4 @@ def funnel_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @says_the_clause
 def funnel_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the funnel of places as a PNG file."""
-    picture = to_png(_file_of_places(request, here, slug))
-    return _file(here, f"{slug}-places", picture, "image/png", "png")
+    return _file(here, f"{slug}-places", "png", _file_of_places(request, here, slug))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +20,7 @@ from bridgework.partnerships.doors import Here, member_page
 from bridgework.partnerships.models import Role
 from bridgework.places.models import ShapesDraft
 from bridgework.places.queries import levels_of
+from bridgework.ui.figures import page_or_file
 
 
 def _drafts(here: Here) -> Any:
@@ -47,7 +48,8 @@ def shapes(request: HttpRequest, here: Here) -> HttpResponse:
             return redirect("indicators:shapes", partnership=here.partnership.slug)
     draft = _drafts(here).first()
     preview = previews_outlines.preview_of(draft) if draft and request.method != "POST" else None
-    return render(request, "indicators/shapes.html", {"form": form, "preview": preview})
+    context = {"form": form, "preview": preview}
+    return page_or_file(request, "indicators/shapes.html", context, [preview.chart] if preview else [])
 
 
 @member_page(rules.may_keep_data)

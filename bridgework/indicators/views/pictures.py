@@ -14,7 +14,6 @@ from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 from bridgework.places.models import Dimension
 from bridgework.ui.charts.compare import gap_dumbbell
-from bridgework.ui.charts.export import standalone_svg, to_png
 from bridgework.ui.charts.multiples import small_multiples
 
 
@@ -46,7 +45,7 @@ def _places(request: HttpRequest, here: Here, slug: str) -> str:
 @says_the_clause
 def gap_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the gap now and then as an SVG file."""
-    return _file(here, f"{slug}-gap", standalone_svg(_gap(request, here, slug)), "image/svg+xml", "svg")
+    return _file(here, f"{slug}-gap", "svg", _gap(request, here, slug))
 
 
 @public_page
@@ -54,7 +53,7 @@ def gap_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @says_the_clause
 def gap_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the gap now and then as a PNG file."""
-    return _file(here, f"{slug}-gap", to_png(_gap(request, here, slug)), "image/png", "png")
+    return _file(here, f"{slug}-gap", "png", _gap(request, here, slug))
 
 
 @public_page
@@ -62,7 +61,7 @@ def gap_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @says_the_clause
 def places_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give a page of small pictures by place as an SVG file."""
-    return _file(here, f"{slug}-places", standalone_svg(_places(request, here, slug)), "image/svg+xml", "svg")
+    return _file(here, f"{slug}-places", "svg", _places(request, here, slug))
 
 
 @public_page
@@ -70,7 +69,7 @@ def places_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @says_the_clause
 def places_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give a page of small pictures by place as a PNG file."""
-    return _file(here, f"{slug}-places", to_png(_places(request, here, slug)), "image/png", "png")
+    return _file(here, f"{slug}-places", "png", _places(request, here, slug))
 
 
 @public_page
@@ -80,4 +79,4 @@ def places_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the numbers of a page of small pictures as CSV."""
     _indicator, page, dimension = _page(request, here, slug)
     text = tables_places.places_csv(page, dimension)
-    return _file(here, f"{slug}-places", text, "text/csv; charset=utf-8", "csv", attached=True)
+    return _file(here, f"{slug}-places", "csv", text)

@@ -16,7 +16,6 @@ from bridgework.lib.paging import page_of
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 from bridgework.ui.charts.drawn import drawn
-from bridgework.ui.charts.export import standalone_svg, to_png
 from bridgework.ui.charts.place_map import place_map
 from bridgework.ui.quick import reverse
 
@@ -83,7 +82,7 @@ def indicator_map_csv(request: HttpRequest, here: Here, slug: str) -> HttpRespon
     """Give the numbers of the map as CSV."""
     found = _found(request, here, slug, Act.EXPORT)
     text = wording_map.map_csv(found, look_up(found, range(found.n_places), with_outlines=False))
-    return _file(here, f"{slug}-map", text, "text/csv; charset=utf-8", "csv", attached=True)
+    return _file(here, f"{slug}-map", "csv", text)
 
 
 def _picture(request: HttpRequest, here: Here, slug: str) -> str:
@@ -96,7 +95,7 @@ def _picture(request: HttpRequest, here: Here, slug: str) -> str:
 @says_the_clause
 def indicator_map_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the map as an SVG file."""
-    return _file(here, f"{slug}-map", standalone_svg(_picture(request, here, slug)), "image/svg+xml", "svg")
+    return _file(here, f"{slug}-map", "svg", _picture(request, here, slug))
 
 
 @public_page
@@ -104,4 +103,4 @@ def indicator_map_svg(request: HttpRequest, here: Here, slug: str) -> HttpRespon
 @says_the_clause
 def indicator_map_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the map as a PNG file."""
-    return _file(here, f"{slug}-map", to_png(_picture(request, here, slug)), "image/png", "png")
+    return _file(here, f"{slug}-map", "png", _picture(request, here, slug))

@@ -36,9 +36,9 @@ from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 from bridgework.ui.charts.compare import gap_dumbbell
 from bridgework.ui.charts.drawn import drawn
-from bridgework.ui.charts.export import standalone_svg, to_png
 from bridgework.ui.charts.multiples import small_multiples
 from bridgework.ui.charts.trend import sparkline, trend_by_group
+from bridgework.ui.figures import as_file
 from bridgework.ui.quick import reverse
 
 
@@ -185,14 +185,7 @@ def indicator_places(request: HttpRequest, here: Here, slug: str) -> HttpRespons
 @says_the_clause
 def indicator_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the numbers of the page as CSV."""
-    return _file(
-        here,
-        slug,
-        tables.csv_of(_view(request, here, slug, Act.EXPORT)),
-        "text/csv; charset=utf-8",
-        "csv",
-        attached=True,
-    )
+    return _file(here, slug, "csv", tables.csv_of(_view(request, here, slug, Act.EXPORT)))
 
 
 @public_page
@@ -200,8 +193,7 @@ def indicator_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @says_the_clause
 def indicator_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the trend as an SVG file."""
-    picture = standalone_svg(trend_by_group(drawing.trend_of(_view(request, here, slug, Act.EXPORT))))
-    return _file(here, slug, picture, "image/svg+xml", "svg")
+    return _file(here, slug, "svg", trend_by_group(drawing.trend_of(_view(request, here, slug, Act.EXPORT))))
 
 
 @public_page
@@ -209,12 +201,8 @@ def indicator_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @says_the_clause
 def indicator_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the trend as a PNG file."""
-    picture = to_png(trend_by_group(drawing.trend_of(_view(request, here, slug, Act.EXPORT))))
-    return _file(here, slug, picture, "image/png", "png")
+    return _file(here, slug, "png", trend_by_group(drawing.trend_of(_view(request, here, slug, Act.EXPORT))))
 
 
-def _file(here: Here, slug: str, body: str | bytes, kind: str, ending: str, *, attached: bool = False) -> HttpResponse:
-    response = HttpResponse(body, content_type=kind)
-    how = "attachment" if attached else "inline"
-    response["Content-Disposition"] = f'{how}; filename="{here.partnership.slug}-{slug}.{ending}"'
-    return response
+def _file(here: Here, slug: str, kind: str, made: str) -> HttpResponse:
+    return as_file(f"{here.partnership.slug}-{slug}", kind, made)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,12 +20,12 @@ from bridgework.indicators.models import Indicator, Story
 from bridgework.indicators.queries.forecasting import Outlook, group_to_look_at, outlook
 from bridgework.indicators.queries.stories import moments_toward, stories_of
 from bridgework.indicators.queries.view import IndicatorView
+from bridgework.indicators.tables_telling import outlook_csv
 from bridgework.indicators.views.reading import _file, _goal_to_see, _view
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Act, Membership
 from bridgework.partnerships.models.capacity import capacity_said
 from bridgework.ui.charts.drawn import drawn
-from bridgework.ui.charts.export import standalone_svg, to_png
 from bridgework.ui.charts.forecast import forecast
 from bridgework.ui.quick import reverse
 
@@ -72,7 +72,21 @@ def _ways(here: Here, view: IndicatorView, look: Outlook | None) -> dict[str, st
         }
     )
     where = {"partnership": here.partnership.slug, "slug": view.indicator.slug}
-    return {f"{kind}_href": f"{reverse(f'indicators:story-{kind}', kwargs=where)}?{asked}" for kind in ("png", "svg")}
+    return {
+        f"{kind}_href": f"{reverse(f'indicators:story-{kind}', kwargs=where)}?{asked}" for kind in ("csv", "png", "svg")
+    }
+
+
+@public_page
+@require_safe
+@says_the_clause
+def story_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
+    """Give the outlook as CSV."""
+    view = _view(request, here, slug, Act.EXPORT)
+    look = _look(request, view)
+    if look is None:
+        raise Http404
+    return _file(here, f"{slug}-outlook", "csv", outlook_csv(view, look))
 
 
 def _picture(request: HttpRequest, here: Here, slug: str) -> str:
@@ -88,7 +102,7 @@ def _picture(request: HttpRequest, here: Here, slug: str) -> str:
 @says_the_clause
 def story_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the outlook as an SVG file."""
-    return _file(here, f"{slug}-outlook", standalone_svg(_picture(request, here, slug)), "image/svg+xml", "svg")
+    return _file(here, f"{slug}-outlook", "svg", _picture(request, here, slug))
 
 
 @public_page
@@ -96,7 +110,7 @@ def story_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 @says_the_clause
 def story_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the outlook as a PNG file."""
-    return _file(here, f"{slug}-outlook", to_png(_picture(request, here, slug)), "image/png", "png")
+    return _file(here, f"{slug}-outlook", "png", _picture(request, here, slug))
 
 
 def _teller(here: Here, indicator: Indicator) -> Membership:

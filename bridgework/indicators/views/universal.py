@@ -32,12 +32,12 @@ from bridgework.indicators.queries.universal import (
     targets_of,
     universal_goal,
 )
+from bridgework.indicators.views.reading import _file
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Act, Membership, Role
 from bridgework.partnerships.rules import may_steward
 from bridgework.ui.charts.distance import distance_by_group
 from bridgework.ui.charts.drawn import drawn
-from bridgework.ui.charts.export import standalone_svg, to_png
 from bridgework.ui.quick import reverse
 
 
@@ -110,7 +110,7 @@ def _group(indicator: Indicator, period: str, far: Any) -> dict[str, Any]:
 def goal_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the numbers of the goal's page as CSV."""
     body = showing_universal.goal_csv(_page(request, here, slug, Act.EXPORT))
-    return _file(here, slug, body, "text/csv; charset=utf-8", "csv", "attachment")
+    return _file(here, f"{slug}-goal", "csv", body)
 
 
 @public_page
@@ -119,7 +119,7 @@ def goal_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 def goal_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the picture of the distances as an SVG file."""
     picture = distance_by_group(showing_universal.distance_chart(_page(request, here, slug, Act.EXPORT)))
-    return _file(here, slug, standalone_svg(picture), "image/svg+xml", "svg")
+    return _file(here, f"{slug}-goal", "svg", picture)
 
 
 @public_page
@@ -128,13 +128,7 @@ def goal_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 def goal_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the picture of the distances as a PNG file."""
     picture = distance_by_group(showing_universal.distance_chart(_page(request, here, slug, Act.EXPORT)))
-    return _file(here, slug, to_png(picture), "image/png", "png")
-
-
-def _file(here: Here, slug: str, body: str | bytes, kind: str, ending: str, how: str = "inline") -> HttpResponse:
-    response = HttpResponse(body, content_type=kind)
-    response["Content-Disposition"] = f'{how}; filename="{here.partnership.slug}-{slug}-goal.{ending}"'
-    return response
+    return _file(here, f"{slug}-goal", "png", picture)
 
 
 def _kept(here: Here, slug: str) -> Indicator:

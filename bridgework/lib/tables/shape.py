@@ -69,7 +69,7 @@ def _body(
         if not risky.isdisjoint({cell[:1] for cell in cells}):
             for column, cell in enumerate(cells, start=1):
                 if cell[:1] in risky:
-                    text = restore_text(cell) if is_guarded else cell
+                    text = _unwrapped(restore_text(cell)) if is_guarded else cell
                     cells[column - 1] = _look_at(text, number, column, header, problems)
         if len(cells) > width:
             _report_nameless(number, cells, width, problems)
@@ -77,9 +77,14 @@ def _body(
         yield number, cells
 
 
+def _unwrapped(text: str) -> str:
+    """Return `001` of `="001"`: so some exporters keep a spreadsheet from reading a text as a number. It is no formula."""
+    return text[2:-1] if text[:2] == '="' and text[-1] == '"' and '"' not in text[2:-1] else text
+
+
 def _look_at(text: str, row: int, column: int, header: list[str], problems: Problems) -> str:
     """Report a text that a spreadsheet would run, and hand it on."""
-    if text[0] not in RISKY_STARTS or looks_numeric(text) or not text.strip():
+    if text[:1] not in RISKY_STARTS or looks_numeric(text) or not text.strip():
         return text
     if problems.note("looks_like_formula"):
         message = _("The cell in %(place)s looks like a formula. It is kept as text and never run.")

@@ -20,6 +20,7 @@ from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.queries.organizations import steward_name
 from bridgework.partnerships.queries.records import merged_into
 from bridgework.relationships.wording import reasons_of
+from bridgework.ui.figures import page_or_file
 
 
 @public_page
@@ -72,14 +73,16 @@ def organization(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
         "by_year": picture,
         "by_year_finding": finding,
     }
-    return render(request, "overview/organization.html", context)
+    return page_or_file(request, "overview/organization.html", context, [picture])
 
 
 @public_page
 def three_questions(request: HttpRequest, here: Here) -> HttpResponse:
     """The three questions for the whole partnership: who works with, learns from and answers to whom."""
     page = three_questions_shown(here.partnership, timezone.now())
-    return render(request, "overview/three_questions.html", three_questions_said(here.partnership, page))
+    context = three_questions_said(here.partnership, page)
+    by_year = context["years"]["chart"] if context["years"] else None
+    return page_or_file(request, "overview/three_questions.html", context, [context["picture"], by_year])
 
 
 @public_page
@@ -92,7 +95,9 @@ def over_time(request: HttpRequest, here: Here, slug: str = "") -> HttpResponse:
         page = over_time_page(here.partnership, organization, timezone.now())
     else:
         page = over_time_shown(here.partnership, timezone.now())
-    return render(request, "overview/over_time.html", over_time_said(page))
+    context = over_time_said(page)
+    parts = [context[name] for name in ("working", "learning", "answering")]
+    return page_or_file(request, "overview/over_time.html", context, [part["chart"] for part in parts if part])
 
 
 @public_page

@@ -16,6 +16,7 @@ from bridgework.lib.tables.writing import write_csv
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.resources import drawing, queries, rules, wording
 from bridgework.resources.models import Approval, Fund, Medium
+from bridgework.ui.figures import page_or_file
 
 MEDIA = {str(medium.value): medium.label for medium in Medium}
 PIECE = 2_000  # rows of a file that are written at once
@@ -207,8 +208,9 @@ def _piece(header: tuple[str, ...], rows: list, is_first: bool) -> bytes:
 def together(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Show what working together made possible, how much depends on one owner, and what ends when."""
     fund = shown_fund(here, slug)
-    context = {"fund": fund, **drawing.together(fund, queries.synergy_of(fund, today_here(here)))}
-    return render(request, "resources/together.html", context)
+    said = drawing.together(fund, queries.synergy_of(fund, today_here(here)))
+    figures = [said[name]["chart"] for name in ("carried", "ahead") if said[name]]
+    return page_or_file(request, "resources/together.html", {"fund": fund, **said}, figures)
 
 
 @public_page

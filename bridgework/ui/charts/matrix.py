@@ -32,7 +32,7 @@ class MatrixChart:
     marked: Collection[tuple[int, int]] = ()
 
 
-def matrix(data: MatrixChart, *, narrow: bool = False, is_file: bool = False) -> SafeString:
+def matrix(data: MatrixChart, *, narrow: bool = False) -> SafeString:
     """Draw the matrix: darker for more, and a hollow cell for none."""
     width, size = (358.0, 12.0) if narrow else (860.0, 14.0)
     labels = 104.0 if narrow else 190.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +20,10 @@ LONGEST_STATEMENT = 2_000
 LARGEST_ID = 2_000_000_000
 EARLIEST, LATEST = datetime(2012, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 MOST_STATEMENTS = 20_000
+
+_LINK = re.compile(r"\[([^\]\n]*)\]\((https?://[^)\s]*)\)")
+_ADDRESS = re.compile(r"<([^\s<>@]+@[^\s<>@]+)>")
+_SIGNS = re.compile(r"^#{1,6} +|\*\*(?=\S)|(?<=\S)\*\*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ def read_polis(files: Mapping[str, bytes], progress: Progress | None = None) -> 
     stamps = [comment.at for comment in comments]
     export = PolisExport(
         topic=summary.get("topic", ""),
-        description=summary.get("conversation-description", ""),
+        description=without_marks(summary.get("conversation-description", "")),
         url=summary.get("url", ""),
         comments=comments,
         votes=votes,
@@ -114,6 +119,17 @@ def read_polis(files: Mapping[str, bytes], progress: Progress | None = None) -> 
     if "participants-votes.csv" in files:
         export.problems += _differences(files["participants-votes.csv"], votes)
     return export
+
+
+def without_marks(text: str) -> str:
+    """Return what Polis writes as Markdown as a text: no signs for bold and headings, a link's address beside its words.
+
+    Examples
+    --------
+    >>> without_marks("# Thanks to **all** of [PEP](https://pep.example), <mail@pep.example>")
+    'Thanks to all of PEP (https://pep.example), mail@pep.example'
+    """
+    return _SIGNS.sub("", _ADDRESS.sub(r"\1", _LINK.sub(r"\1 (\2)", text)))
 
 
 def _differences(content: bytes, votes: Mapping[tuple[int, int], int]) -> list[str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from bridgework.lib.html import escaped
 from bridgework.ui.charts.drawn import Drawn
 from bridgework.ui.components import Component, Parameter
+from bridgework.ui.figures import Figure
 from bridgework.ui.words import TEXT
 
 
@@ -21,7 +22,10 @@ def prepare(values: dict[str, Any]) -> dict[str, Any]:
         ("svg_href", "SVG"),
     )
     chart = values["chart"]
-    ways = [f'<a href="{escaped(values[key])}">{escaped(label)}</a>' for key, label in names if values[key]]
+    hrefs = values
+    if isinstance(chart, Figure):
+        hrefs = {**values, **{key: values[key] or chart.href(key[:3]) for key in ("csv_href", "png_href", "svg_href")}}
+    ways = [f'<a href="{escaped(hrefs[key])}">{escaped(label)}</a>' for key, label in names if hrefs[key]]
     return {
         "ways": SafeString(' <span aria-hidden="true">·</span> '.join(ways)),
         "wide": chart.wide if isinstance(chart, Drawn) else chart,
@@ -33,7 +37,9 @@ COMPONENT = Component(
     what="A chart. The finding is the heading; the caption says counts, intervals and what is not shown.",
     parameters={
         "finding": Parameter("the finding in words, with its uncertainty", TEXT),
-        "chart": Parameter("what `charts.drawn(…)` returns, or one SVG", (Drawn, *TEXT)),
+        "chart": Parameter(
+            "what `figure(…)` or `drawn(…)` returns, or one SVG; a figure brings its own files", (Drawn, *TEXT)
+        ),
         "caption": Parameter("what is shown, counts, intervals", TEXT, ""),
         "not_shown": Parameter("which groups are not shown, and why", TEXT, ""),
         "table_href": Parameter("the same numbers as a table", (str,), ""),

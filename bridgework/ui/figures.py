@@ -1,0 +1,100 @@
+"""A page's charts as files: the picture as SVG or PNG and its numbers as CSV, each asked of the page itself (`?of=KEY&as=svg`).
+
+So a file goes through its page's door, asks its page's queries, and holds what its page shows and nothing else. Indicators give
+their files at addresses of their own: by a data agreement, taking numbers away is another act than looking at them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from html import unescape
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+
+from bridgework.lib.tables.writing import csv_text
+from bridgework.ui.charts.drawn import Drawn
+from bridgework.ui.charts.export import standalone_svg, to_png
+from bridgework.ui.components.data_table.component import Link
+from bridgework.ui.words import TEXT, plain
+
+KINDS = {"csv": "text/csv; charset=utf-8", "png": "image/png", "svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True)
+class Figure(Drawn):
+    """A chart in its two layouts, which can be taken away as a file by its key; columns and rows as `data_table` takes them."""
+
+    key: str
+    draw: Callable[[], str]  # as a file: wide, and without links
+    columns: Sequence[Any]
+    rows: Iterable[Sequence[Any]]  # may be made only where a file is asked for
+    asked: Mapping[str, str] = field(default_factory=dict)  # what its page's address asks for besides
+
+    def href(self, kind: str) -> str:
+        """Return the address of this figure as `csv`, `png` or `svg`, seen from its page."""
+        return "?" + urlencode({**self.asked, "of": self.key, "as": kind})
+
+    def numbers(self) -> str:
+        """Return its numbers as CSV."""
+        header = [plain(one if isinstance(one, TEXT) else one[0]) for one in self.columns]
+        return csv_text(header, [[_cell(value) for value in row] for row in self.rows])
+
+
+def figure(
+    draw: Callable[..., SafeString],
+    data: Any,
+    *,
+    key: str,
+    columns: Sequence[Any],
+    rows: Iterable[Sequence[Any]],
+    asked: Mapping[str, str] | None = None,
+    has_links: bool = False,
+) -> Figure:
+    """Return both layouts of a chart with its numbers; a chart that `has_links` is drawn for a file without them."""
+    alone = partial(draw, data, is_file=True) if has_links else partial(draw, data)
+    return Figure(draw(data), draw(data, narrow=True), key, alone, columns, rows, asked or {})
+
+
+def page_or_file(
+    request: HttpRequest, template: str, context: Mapping[str, Any], figures: Sequence[Drawn | None]
+) -> HttpResponse:
+    """Render a page, or give the one of its figures that the address asks for as a file.
+
+    Raises
+    ------
+    Http404
+        If the page has no such figure, or there is no such kind of file.
+    """
+    if "of" not in request.GET:
+        return render(request, template, context)
+    key, kind = request.GET["of"], request.GET.get("as", "")
+    found = next((one for one in figures if isinstance(one, Figure) and one.key == key), None)
+    if found is None or kind not in KINDS:
+        raise Http404
+    where = request.resolver_match.kwargs.values() if request.resolver_match else ()
+    return as_file("-".join([*map(str, where), key]), kind, found.numbers() if kind == "csv" else found.draw())
+
+
+def as_file(name: str, kind: str, made: str) -> HttpResponse:
+    """Give a drawing as `svg` or `png`, or a text as `csv`, under a name without its ending."""
+    body = standalone_svg(made) if kind == "svg" else to_png(made) if kind == "png" else made
+    response = HttpResponse(body, content_type=KINDS[kind])
+    how = "attachment" if kind == "csv" else "inline"
+    response["Content-Disposition"] = f'{how}; filename="{name}.{kind}"'
+    return response
+
+
+def _cell(value: Any) -> Any:
+    """Return a table's cell as a file holds it: its words without links or marks, and nothing where nothing is shown."""
+    if isinstance(value, Link):
+        return plain(value.text)
+    if isinstance(value, SafeString):
+        return unescape(strip_tags(value))
+    return plain(value) if value is None or isinstance(value, TEXT) else value

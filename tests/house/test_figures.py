@@ -1,0 +1,123 @@
+"""Every chart of every public page leads to its numbers as a table, and can be taken away as CSV, PNG and SVG."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urljoin
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from bench.public_pages import keep_findings, public_urls
+from bridgework.partnerships.models import Partnership, Role
+
+pytestmark = pytest.mark.django_db
+
+FIGURE = re.compile(r'<figure class="figure".*?</figure>', re.DOTALL)
+FINDING = re.compile(r'<h\d class="finding">(.*?)</h\d>', re.DOTALL)
+WAY = re.compile(r'<a href="([^"]*)">([^<]*)</a>')
+WAYS = re.compile(r'<span class="ways">(.*)</span></figcaption>', re.DOTALL)
+TYPES = {"CSV": "text/csv", "PNG": "image/png", "SVG": "image/svg+xml"}
+
+
+@pytest.fixture(scope="module")
+def figures(harbor: Partnership, django_db_blocker: object) -> Iterator[list[tuple[str, str]]]:
+    """Each figure of the example's public pages: where it stands, and its HTML."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        keep_findings()
+        here = f"/p/{harbor.slug}"
+        paths = [path for _name, kind, path in public_urls() if kind != "file"]
+        yield drawn_on(Client(), *paths, f"{here}/unserved/?by=people")
+
+
+def drawn_on(client: Client, *paths: str) -> list[tuple[str, str]]:
+    found = []
+    for path in paths:
+        response = client.get(path)
+        if response.status_code == 200 and not response.streaming:
+            found += [(path, html) for html in FIGURE.findall(response.content.decode())]
+    return found
+
+
+def ways_of(html: str) -> dict[str, str]:
+    ways = WAYS.search(html)
+    return {label: unescape(href) for href, label in WAY.findall(ways[1])} if ways else {}
+
+
+def test_every_figure_says_its_finding_and_can_be_taken_away(figures: list[tuple[str, str]]) -> None:
+    assert len(figures) >= 20
+    assert lacking(figures) == {}
+
+
+def lacking(figures: list[tuple[str, str]]) -> dict[str, set[str]]:
+    """Return what each figure does not lead to, by its page and finding."""
+    found = {}
+    for path, html in figures:
+        finding = FINDING.search(html)
+        assert finding, path
+        found[f"{path}: {finding[1]}"] = {"Table", *TYPES} - set(ways_of(html))
+    return {where: ways for where, ways in found.items() if ways}
+
+
+def test_a_member_takes_away_what_a_member_sees(harbor: Partnership) -> None:
+    client, page = Client(), f"/p/{harbor.slug}/who-should-meet/"
+    steward = harbor.memberships.filter(role=Role.STEWARD, person__isnull=False).select_related("person").first()
+    assert steward
+    client.force_login(steward.person, backend="django.contrib.auth.backends.ModelBackend")
+    (figure,) = drawn_on(client, page)
+    assert lacking([figure]) == {}
+    file = page + ways_of(figure[1])["CSV"]
+    everybody, inside = (one.get(file) for one in (Client(), client))
+    pairs = list(csv.reader(io.StringIO(inside.content.decode(), newline="")))
+    assert len(pairs) > 2
+    shown = Client().get(page).content.decode()
+    if everybody.status_code == 200:  # where both sides of two pairs or more agreed to show them
+        assert all(line[0] in unescape(shown) for line in csv.reader(io.StringIO(everybody.content.decode())))
+        assert len(everybody.content) < len(inside.content)
+    else:
+        assert everybody.status_code == 404
+
+
+def test_each_file_of_each_figure_is_what_it_says(figures: list[tuple[str, str]]) -> None:
+    client, asked = Client(), set()
+    for path, html in figures:
+        for label, href in ways_of(html).items():
+            address = urljoin(path, href)
+            if label not in TYPES or address in asked:
+                continue
+            asked.add(address)
+            response = client.get(address)
+            assert response.status_code == 200 and response["Content-Type"].startswith(TYPES[label]), address
+            check(label, b"".join(response) if response.streaming else response.content, address)
+            assert f".{label.lower()}" in response["Content-Disposition"], address
+    assert len(asked) >= 60
+
+
+def check(label: str, body: bytes, address: str) -> None:
+    if label == "PNG":
+        assert body.startswith(b"\x89PNG"), address
+    elif label == "SVG":
+        drawing = ElementTree.fromstring(body)  # noqa: S314 - our own drawing
+        assert drawing.tag.endswith("svg") and b"href=" not in body, f"{address}: a file leads nowhere"
+    else:
+        header, *rows = csv.reader(io.StringIO(body.decode(), newline=""))
+        assert rows and {len(row) for row in rows} == {len(header)}, address
+        assert "<" not in body.decode(), address
+
+
+def test_a_table_that_a_figure_leads_to_on_its_page_is_there(figures: list[tuple[str, str]]) -> None:
+    client = Client()
+    for path, html in figures:
+        page, _, key = urljoin(path, ways_of(html)["Table"]).partition("#")
+        body = client.get(page).content.decode()
+        assert not key or f'id="{key}"' in body, f"{path} leads to {page}#{key}"
+
+
+@pytest.mark.parametrize("asked", ["of=nothing&as=svg", "of=ties&as=zip", "of=ties", "of=&as=svg"])
+def test_a_figure_that_a_page_does_not_have_is_not_found(harbor: Partnership, asked: str) -> None:
+    assert Client().get(f"/p/{harbor.slug}/three-questions/?{asked}").status_code == 404
