@@ -15,7 +15,7 @@ from bridgework.indicators.queries.mapping_places import LookedUp, MappedPlace, 
 from bridgework.indicators.tables import CSV_HEADER, csv_numbers
 from bridgework.lib.tables.writing import csv_text
 from bridgework.ui.charts.place_map import Area, PlaceMap
-from bridgework.ui.components.data_table.component import Link
+from bridgework.ui.links import Link
 from bridgework.ui.numbers import count, not_shown, number
 from bridgework.ui.quick import reverse
 

@@ -12,8 +12,8 @@ from bridgework.partnerships.models import Organization, Partnership
 from bridgework.relationships.wording import reasons_of
 from bridgework.ui.charts.ties import TiedRow, TiesPicture, ties_picture
 from bridgework.ui.charts.years import Years, years
-from bridgework.ui.components.data_table.component import Link
 from bridgework.ui.figures import Figure, figure
+from bridgework.ui.links import Link
 from bridgework.ui.numbers import count
 from bridgework.ui.quick import reverse
 

@@ -14,8 +14,8 @@ from bridgework.resources.queries.synergy import Synergy
 from bridgework.resources.queries.trail import AllocationTrail, EntryTrail, PledgeTrail
 from bridgework.resources.wording import money, names
 from bridgework.ui.charts import Bar, Bars, bars
-from bridgework.ui.components.data_table.component import Link
 from bridgework.ui.figures import figure
+from bridgework.ui.links import Link
 from bridgework.ui.numbers import count, number, percent
 from bridgework.ui.quick import reverse
 

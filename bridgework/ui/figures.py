@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from bridgework.lib.tables.writing import csv_text
 from bridgework.ui.charts.drawn import Drawn
 from bridgework.ui.charts.export import standalone_svg, to_png
-from bridgework.ui.components.data_table.component import Link
+from bridgework.ui.links import Link
 from bridgework.ui.words import TEXT, plain
 
 KINDS = {"csv": "text/csv; charset=utf-8", "png": "image/png", "svg": "image/svg+xml"}

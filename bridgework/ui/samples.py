@@ -18,7 +18,7 @@ from bridgework.ui.components.chart_figure.examples.pictures import (
     YEARS,
     rising,
 )
-from bridgework.ui.components.data_table.component import Link
+from bridgework.ui.links import Link
 
 NAMES = ("home", "goal", "card", "indicator", "record", "form")
 

@@ -14,8 +14,8 @@ from bridgework.lib.words import Words
 from bridgework.ui.charts.arcs import Arc, Arcs, Dot, arcs
 from bridgework.ui.charts.years import Years, years
 from bridgework.ui.components import render
-from bridgework.ui.components.data_table.component import Link
 from bridgework.ui.figures import Figure, figure, page_or_file
+from bridgework.ui.links import Link
 
 COLUMNS = ["Who", ("How many", "count"), Words.of("Why")]
 ROWS = [

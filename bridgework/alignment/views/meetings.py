@@ -19,8 +19,8 @@ from bridgework.partnerships.actions.jobs import start_job
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Role, Sector
 from bridgework.ui.charts.arcs import Arc, Arcs, Dot, arcs
-from bridgework.ui.components.data_table.component import Link
 from bridgework.ui.figures import figure, page_or_file
+from bridgework.ui.links import Link
 from bridgework.ui.naming import listed
 from bridgework.ui.numbers import count, number
 from bridgework.ui.quick import reverse

@@ -27,8 +27,8 @@ from bridgework.resources.forms import ListingForm
 from bridgework.resources.models import Side
 from bridgework.ui.charts.matrix import Band, MatrixChart, matrix
 from bridgework.ui.charts.place_map import Area, PlaceMap, place_map
-from bridgework.ui.components.data_table.component import Link
 from bridgework.ui.figures import figure, page_or_file
+from bridgework.ui.links import Link
 from bridgework.ui.naming import in_a_row
 from bridgework.ui.numbers import count
 from bridgework.ui.quick import reverse

@@ -88,7 +88,7 @@ def read_events(source: bytes) -> tuple[list[ReadEvent], list[str]]:
             events.append(_read(part, is_cancel))
         except _Unreadable as why:
             problems.append(f"event {number}: {why}")
-        except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, LookupError) as why:
+        except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, LookupError):
             problems.append(f"event {number}: it cannot be read. Write this session down by hand.")
     return events, problems
 

@@ -27,8 +27,8 @@ from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Organization, Role
 from bridgework.partnerships.rules import may_steward
 from bridgework.ui.charts.attendance import Attendance, attendance
-from bridgework.ui.components.data_table.component import Link
 from bridgework.ui.figures import figure, page_or_file
+from bridgework.ui.links import Link
 from bridgework.ui.naming import in_a_row
 from bridgework.ui.numbers import count, short_date
 from bridgework.ui.quick import reverse

@@ -1,7 +1,6 @@
 """The table beside every chart, and lists of records."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from bridgework.lib.html import escaped
 from bridgework.ui import numbers
 from bridgework.ui.components import Component, ComponentError, Parameter
+from bridgework.ui.links import Link
 from bridgework.ui.words import TEXT, said
 
 KINDS: dict[str, Callable[[Any], str]] = {
@@ -23,14 +23,6 @@ KINDS: dict[str, Callable[[Any], str]] = {
 }
 
 LONG, LONG_NUMBER = 40, 24  # from so many characters on a cell is long: words; a rate with its range and counts
-
-
-@dataclass(frozen=True)
-class Link:
-    """A cell that leads somewhere."""
-
-    text: Any
-    href: str
 
 
 def _cell(value: Any, kind: str, write: Callable[[Any], str]) -> str:

@@ -2,7 +2,7 @@
 
 from bridgework.lib.words import Words
 from bridgework.ui.components import Example
-from bridgework.ui.components.data_table.component import Link
+from bridgework.ui.links import Link
 
 EXAMPLES = [
     Example(
