@@ -14,7 +14,7 @@ from bridgework.ui import charts
 from bridgework.ui.charts.export import LIGHT
 from bridgework.ui.charts.opinion_map import Drawing, hull
 from bridgework.ui.charts.scale import kept_apart, ticks
-from bridgework.ui.charts.svg import text_width
+from bridgework.ui.charts.svg import coordinates, n, text_width
 from bridgework.ui.components.chart_figure.examples.pictures import (
     ATTENDANCE,
     BARS,
@@ -371,3 +371,15 @@ def test_a_funnel_shows_its_limits_also_when_every_place_lies_within():
     root = check(charts.funnel(charts.Funnel("Finding", dots, 0.75, "all: 75", sides, "people")))
     dashed = [one for one in root.iter() if one.get("stroke-dasharray") == "5 4"]
     assert len(dashed) == 2
+
+
+@given(st.lists(st.floats(-2000, 2000) | st.integers(-900, 900).map(lambda tenths: tenths / 10)))
+def test_points_in_one_go_are_the_points_one_by_one(values: list[float]) -> None:
+    assert coordinates(values) == [n(value) for value in values]
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+def test_what_is_not_finite_has_no_place_in_a_chart(value: float) -> None:
+    for place in (n, lambda one: coordinates([1.0, one])):
+        with pytest.raises(ValueError, match="cannot place"):
+            place(value)

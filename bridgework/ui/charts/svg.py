@@ -24,6 +24,14 @@ def n(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+def coordinates(values: Sequence[float]) -> list[str]:
+    """Return what `n` makes of each value; a line's points are written in one go."""
+    text = "%.1f " * len(values) % tuple(values)
+    if "n" in text:  # a letter of both inf and nan
+        raise ValueError(f"a chart cannot place {values!r}")
+    return text.replace(".0 ", " ").replace("-0 ", "0 ").split()
+
+
 _n_again = lru_cache(maxsize=256)(n)  # for the few sizes and strokes that every part of every drawing has
 
 

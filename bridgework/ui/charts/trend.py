@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from bridgework.ui.charts.scale import Scale, kept_apart, precision, span, written
-from bridgework.ui.charts.svg import FONT, line, n, svg, text, text_width, wrapped
+from bridgework.ui.charts.svg import FONT, coordinates, line, n, svg, text, text_width, wrapped
 
 Values = Sequence[float | None]
 
@@ -92,7 +92,12 @@ def runs(values: Values) -> list[list[int]]:
 def places_on(scale: Scale, values: Values) -> list[str]:
     """Return where each value stands on a scale, as text; "" for a value that is missing or hidden."""
     start, steps = scale.start, (scale.end - scale.start) / (scale.high - scale.low)
-    return ["" if value is None else n(start + (value - scale.low) * steps) for value in values]
+    low = scale.low
+    placed = coordinates([start + (value - low) * steps for value in values if value is not None])
+    if len(placed) == len(values):
+        return placed
+    known = iter(placed)
+    return ["" if value is None else next(known) for value in values]
 
 
 def draw_series(series: Series, across: Sequence[str], y: Scale) -> list[str]:
