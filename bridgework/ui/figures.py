@@ -17,10 +17,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from bridgework.lib.tables.writing import csv_text
 from bridgework.ui.charts.drawn import Drawn
-from bridgework.ui.charts.export import standalone_svg, to_png
+from bridgework.ui.charts.export import framed, standalone_svg, to_png
 from bridgework.ui.links import Link
 from bridgework.ui.words import TEXT, plain
 
@@ -79,16 +80,29 @@ def page_or_file(
     if found is None or kind not in KINDS:
         raise Http404
     where = request.resolver_match.kwargs.values() if request.resolver_match else ()
-    return as_file("-".join([*map(str, where), key]), kind, found.numbers() if kind == "csv" else found.draw())
+    partnership = getattr(getattr(request, "here", None), "partnership", None)
+    made = found.numbers() if kind == "csv" else found.draw()
+    return as_file(partnership, "-".join([*map(str, where), key]), kind, made)
 
 
-def as_file(name: str, kind: str, made: str) -> HttpResponse:
-    """Give a drawing as `svg` or `png`, or a text as `csv`, under a name without its ending."""
-    body = standalone_svg(made) if kind == "svg" else to_png(made) if kind == "png" else made
+def as_file(partnership: Any, name: str, kind: str, made: str) -> HttpResponse:
+    """Give a drawing as `svg` or `png`, or a text as `csv`, under a name without its ending; a picture says whose it is."""
+    body: str | bytes = made
+    if kind != "csv":
+        picture = framed(made, _source(partnership))
+        body = standalone_svg(picture) if kind == "svg" else to_png(picture)
     response = HttpResponse(body, content_type=KINDS[kind])
     how = "attachment" if kind == "csv" else "inline"
     response["Content-Disposition"] = f'{how}; filename="{name}.{kind}"'
     return response
+
+
+def _source(partnership: Any) -> str:
+    """Return whose picture it is; an example says so wherever it goes."""
+    if partnership is None:
+        return ""
+    example = _("An example partnership with invented people and numbers.")
+    return f"{partnership.name} · {example}" if partnership.is_example else str(partnership.name)
 
 
 def _cell(value: Any) -> Any:

@@ -104,6 +104,7 @@ def check(label: str, body: bytes, address: str) -> None:
     elif label == "SVG":
         drawing = ElementTree.fromstring(body)  # noqa: S314 - our own drawing
         assert drawing.tag.endswith("svg") and b"href=" not in body, f"{address}: a file leads nowhere"
+        assert "invented people and numbers" in "".join(drawing.itertext()), f"{address}: an example says so"
     else:
         header, *rows = csv.reader(io.StringIO(body.decode(), newline=""))
         assert rows and {len(row) for row in rows} == {len(header)}, address

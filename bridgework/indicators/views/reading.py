@@ -205,4 +205,4 @@ def indicator_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
 
 
 def _file(here: Here, slug: str, kind: str, made: str) -> HttpResponse:
-    return as_file(f"{here.partnership.slug}-{slug}", kind, made)
+    return as_file(here.partnership, f"{here.partnership.slug}-{slug}", kind, made)

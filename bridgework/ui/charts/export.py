@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import resvg_py
+from django.utils.translation import get_language
+
+from bridgework.ui.charts.svg import n, svg, text, wrapped
+from bridgework.ui.language import direction_of
 
 # The light theme of static/ui/bridgework.css; tests hold the two equal.
 LIGHT = {
@@ -30,7 +35,35 @@ LIGHT = {
 FONTS = "'Noto Sans', 'DejaVu Sans', 'Liberation Sans', Arial, sans-serif"
 
 
-def standalone_svg(svg: str) -> str:
+_OPENING = re.compile(r'<svg([^>]*)viewBox="0 0 ([\d.]+) ([\d.]+)"([^>]*)>')
+_ALT = re.compile(r' aria-label="([^"]*)"')
+_TITLE = re.compile(r"\A<title>.*?</title>", re.DOTALL)
+
+
+def framed(drawing: str, source: str) -> str:
+    """Return a drawing with its finding above it and, below, where it is from: what is taken away is seen without its page."""
+    opening = _opened(drawing)
+    width, height = float(opening.group(2)), float(opening.group(3))
+    alt = _ALT.search(opening.group(0))
+    finding = unescape(alt.group(1)) if alt else ""
+    rows = wrapped(finding, width, 17, 4, True) if finding else []
+    top = 24.0 * len(rows) + 12
+    at, anchor = (width, "end") if direction_of(get_language()) == "rtl" else (0.0, "start")
+    inside = _TITLE.sub("", drawing[opening.end() :].removesuffix("</svg>"))
+    parts = [text(at, 24 * row + 17, said, anchor=anchor, size=17, bold=True) for row, said in enumerate(rows)]
+    parts.append(f'<g transform="translate(0 {n(top)})">{inside}</g>')
+    parts.append(text(at, top + height + 26, source, color="soft", anchor=anchor, size=12.5))
+    return svg(width, top + height + 30, parts, alt=finding)
+
+
+def _opened(drawing: str) -> re.Match[str]:
+    opening = _OPENING.match(drawing)
+    if opening is None:
+        raise ValueError("not a drawing of this package")
+    return opening
+
+
+def standalone_svg(drawing: str) -> str:
     """Return a drawing that keeps its colors outside our pages: classes become colors, on paper, with a font."""
 
     def colored(match: re.Match[str]) -> str:
@@ -42,11 +75,9 @@ def standalone_svg(svg: str) -> str:
         )
         return "".join(f' color="{LIGHT[name]}"' for name in names if name in LIGHT) + halo
 
-    svg = re.sub(r' class="([^"]*)"', colored, svg)
-    svg = re.sub(r' aria-hidden="true"', "", svg)
-    opening = re.match(r'<svg([^>]*)viewBox="0 0 ([\d.]+) ([\d.]+)"([^>]*)>', svg)
-    if opening is None:
-        raise ValueError("not a drawing of this package")
+    drawing = re.sub(r' class="([^"]*)"', colored, drawing)
+    drawing = re.sub(r' aria-hidden="true"', "", drawing)
+    opening = _opened(drawing)
     width, height = float(opening.group(2)), float(opening.group(3))
     margin = 16
     head = (
@@ -54,10 +85,10 @@ def standalone_svg(svg: str) -> str:
         f'width="{width + 2 * margin:g}" height="{height + 2 * margin:g}" font-family="{FONTS}">'
         f'<rect x="{-margin}" y="{-margin}" width="{width + 2 * margin:g}" height="{height + 2 * margin:g}" fill="{LIGHT["paper"]}"/>'
     )
-    return head + svg[opening.end() :]
+    return head + drawing[opening.end() :]
 
 
-def to_png(svg: str, width: int = 1600) -> bytes:
+def to_png(drawing: str, width: int = 1600) -> bytes:
     """Return a drawing as PNG, `width` pixels wide (100 to 4000), with the fonts of this machine."""
     width = max(100, min(4000, int(width)))
-    return bytes(resvg_py.svg_to_bytes(svg_string=standalone_svg(svg), width=width))
+    return bytes(resvg_py.svg_to_bytes(svg_string=standalone_svg(drawing), width=width))
