@@ -11,7 +11,8 @@ from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 
 
 @lru_cache(maxsize=64)
-def _for_sqlite(sql: str) -> str:
+def for_sqlite(sql: str) -> str:
+    """Return a statement with `%s` as SQLite reads it; Django makes it so anew before every run."""
     return FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%")
 
 
@@ -50,7 +51,7 @@ def execute_kept(sql: str, params: Sequence[Any]) -> int:
     raw: Any = connection.connection
     with connection.wrap_database_errors:
         if connection.vendor == "sqlite":
-            return int(raw.execute(_for_sqlite(sql), params).rowcount)
+            return int(raw.execute(for_sqlite(sql), params).rowcount)
         from psycopg import Cursor  # SQLite needs no driver of PostgreSQL
 
         if raw.prepare_threshold is None:  # as Django leaves it; its own cursors never prepare, whatever stands here

@@ -21,9 +21,9 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 from django.db.models import Model, QuerySet, prefetch_related_objects
 
+from bridgework.lib.kept_statements import for_sqlite
 from bridgework.lib.rows import Column, Maker, column_readers, read_rows, row_maker
 
 T = TypeVar("T")
@@ -197,11 +197,10 @@ class Prepared(Generic[P, T]):
             raise PreparedError(f"{self._make.__qualname__} writes an argument into its SQL; name it in `fixed`.")
         if {at for at, _i in found.values()} - {at for _p, at, _i, _w in places} - {offset}:
             raise PreparedError(f"{self._make.__qualname__} leaves an argument out.")
-        own = FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%")  # as Django's SQLite does before every run
         make = row_maker(queryset, compiler)
         if make is None:
             raise PreparedError(f"{self._make.__qualname__} selects a model that only Django can make of a row.")
-        return _Plan(queryset, sql, own, params, tuple(places), offset, column_readers(compiler), make)
+        return _Plan(queryset, sql, for_sqlite(sql), params, tuple(places), offset, column_readers(compiler), make)
 
     def _run(self, plan: _Plan, values: list[Any], connection: Any) -> list[T]:
         params = list(plan.params)

@@ -64,6 +64,11 @@ def menu(request: HttpRequest) -> list[tuple[str, str, bool]]:
     return [(str(label), url, request.path.startswith((url, *more))) for label, url, *more in links]
 
 
+def is_example_site() -> bool:
+    """Whether a page outside a partnership, which speaks of the whole site, speaks of what is invented."""
+    return getattr(settings, "BRIDGEWORK_MODE", "") == "example"
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context processor: language and direction, the partnership at hand, the main links, who is signed in."""
     language = get_language() or settings.LANGUAGE_CODE
@@ -77,8 +82,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "languages": languages(),
         "here": here,
         "partnership": partnership,
-        # Outside a partnership a page speaks of the whole site: in example mode that is invented, too.
-        "is_example_site": getattr(settings, "BRIDGEWORK_MODE", "") == "example",
+        "is_example_site": is_example_site(),
         "nav": menu(request),
         "signed_in": person,
         "home_url": (_within(slug, "overview:home") if slug else "") or "/",

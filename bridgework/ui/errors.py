@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
+from bridgework.ui.context import is_example_site
 from bridgework.ui.language import direction_of
 
 
@@ -53,7 +54,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without request context: whatever broke (the database, a session) must not break this page too."""
     language = get_language() or "en"
-    context: dict[str, Any] = {"page_language": language, "page_direction": direction_of(language), "status": 500}
+    context: dict[str, Any] = {
+        "page_language": language,
+        "page_direction": direction_of(language),
+        "status": 500,
+        "is_example_site": is_example_site(),
+    }
     body: str
     try:
         body = render_to_string("ui/errors/server_error.html", context)

@@ -115,12 +115,14 @@ def test_example_partnership_says_so_on_the_page(client):
         (errors.server_error, 500),
     ],
 )
-def test_error_says_what_to_do_and_is_not_kept(rf, answer, status):
+def test_error_says_what_to_do_and_is_not_kept(rf, settings, answer, status):
+    settings.BRIDGEWORK_MODE = "example"
     response = answer(rf.get("/x/"))
     html = response.content.decode()
     assert response.status_code == status
     assert "no-store" in response["Cache-Control"]
     assert "<h1>" in html and "<p>" in html and "Traceback" not in html
+    assert "invented people and numbers" in html, "an example says so on this page, too"
 
 
 def test_not_found_does_not_tell_what_the_view_had_found(rf):
