@@ -29,6 +29,8 @@ def freshness_text(fresh: Freshness, period: str, today: date) -> str:
     if fresh.came_in_on is None or not period:
         return ""
     words = {"period": period, "came": _day(fresh.came_in_on, today)}
+    if fresh.is_waiting:
+        return _("Last numbers: %(period)s. Others came in on %(came)s and are not released yet.") % words
     if fresh.due_on is None:
         return _("Last numbers: %(period)s, came in on %(came)s.") % words
     words["due"] = _day(fresh.due_on, today)

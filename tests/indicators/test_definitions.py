@@ -198,6 +198,11 @@ def test_freshness_is_said_in_one_sentence(world: World) -> None:
     assert not later.is_due and "new ones are due on 3 May." in freshness_text(later, "2016-17", TODAY)
     indicator.months_between = None
     assert freshness_text(freshness(indicator, world.harbor, TODAY), "x", TODAY).endswith("came in on 3 May 2025.")
+    indicator.changed_at = indicator.refreshed_at  # an import that no release has taken up yet
+    assert (
+        freshness_text(freshness(indicator, world.harbor, TODAY), "2016-17", TODAY)
+        == "Last numbers: 2016-17. Others came in on 3 May 2025 and are not released yet."
+    )
     indicator.refreshed_at = None
     assert freshness_text(freshness(indicator, world.harbor, TODAY), "x", TODAY) == ""
 

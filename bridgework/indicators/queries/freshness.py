@@ -18,11 +18,12 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class Freshness:
-    """On which local day numbers last came in, when new ones are due, and whether that day is past."""
+    """On which local day numbers last came in, when new ones are due, whether that day is past, and whether those that came in wait."""
 
     came_in_on: date | None
     due_on: date | None
     is_due: bool
+    is_waiting: bool = False  # what came in last is not released yet
 
 
 def months_after(day: date, months: int) -> date:
@@ -58,10 +59,11 @@ def freshness(indicator: Indicator, partnership: Partnership, today: date) -> Fr
     if indicator.refreshed_at is None:
         return Freshness(None, None, False)
     came = timezone.localdate(indicator.refreshed_at, partnership.zone)
+    is_waiting = indicator.changed_at == indicator.refreshed_at  # an import that changes something keeps both
     if not indicator.months_between:
-        return Freshness(came, None, False)
+        return Freshness(came, None, False, is_waiting)
     due = months_after(came, indicator.months_between)
-    return Freshness(came, due, due <= today)
+    return Freshness(came, due, due <= today, is_waiting)
 
 
 def numbers_due(
