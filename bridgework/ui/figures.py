@@ -44,7 +44,7 @@ class Figure(Drawn):
 
     def numbers(self) -> str:
         """Return its numbers as CSV."""
-        header = [plain(one if isinstance(one, TEXT) else one[0]) for one in self.columns]
+        header = [_cell(one if isinstance(one, TEXT) else one[0]) for one in self.columns]
         return csv_text(header, [[_cell(value) for value in row] for row in self.rows])
 
 
@@ -79,10 +79,11 @@ def page_or_file(
     found = next((one for one in figures if isinstance(one, Figure) and one.key == key), None)
     if found is None or kind not in KINDS:
         raise Http404
-    where = request.resolver_match.kwargs.values() if request.resolver_match else ()
+    match = request.resolver_match
+    where = [*map(str, match.kwargs.values()), str(match.url_name)] if match else []
     partnership = getattr(getattr(request, "here", None), "partnership", None)
     made = found.numbers() if kind == "csv" else found.draw()
-    return as_file(partnership, "-".join([*map(str, where), key]), kind, made)
+    return as_file(partnership, "-".join([*where, key]), kind, made)
 
 
 def as_file(partnership: Any, name: str, kind: str, made: str) -> HttpResponse:
@@ -108,7 +109,7 @@ def _source(partnership: Any) -> str:
 def _cell(value: Any) -> Any:
     """Return a table's cell as a file holds it: its words without links or marks, and nothing where nothing is shown."""
     if isinstance(value, Link):
-        return plain(value.text)
+        return _cell(value.text)
     if isinstance(value, SafeString):
         return unescape(strip_tags(value))
     return plain(value) if value is None or isinstance(value, TEXT) else value

@@ -164,7 +164,7 @@ def matrix(folder: Path) -> dict[tuple[int, int], int]:
 def test_a_description_is_read_as_text() -> None:
     result = doctest.testmod(polis)
     assert (result.failed, result.attempted) == (0, 1)
-    kept = "2 * 3 ** 4, a_b, 5 < 6 > 1, [not a link] (really), #1"
+    kept = "2 * 3 ** 4, 2**8 = 256, a_b, 5 < 6 > 1, [not a link] (really), #1, two** stars, **open"
     assert polis.without_marks(kept) == kept
     assert polis.without_marks("* **One.**\n* two\n## Three") == "* One.\n* two\nThree"
 

@@ -1,4 +1,4 @@
-"""Every chart of every public page leads to its numbers as a table, and can be taken away as CSV, PNG and SVG."""
+"""Every chart of the public pages leads to its numbers as a table, and can be taken away as CSV, PNG and SVG."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ import pytest
 from django.test import Client
 
 from bench.public_pages import keep_findings, public_urls
+from bridgework.alignment.models import WorkedOut
+from bridgework.alignment.queries import needs
 from bridgework.partnerships.models import Partnership, Role
 
 pytestmark = pytest.mark.django_db
 
 FIGURE = re.compile(r'<figure class="figure".*?</figure>', re.DOTALL)
 FINDING = re.compile(r'<h\d class="finding">(.*?)</h\d>', re.DOTALL)
-WAY = re.compile(r'<a href="([^"]*)">([^<]*)</a>')
+WAY = re.compile(r'<a href="([^"]*)"(?: rel="nofollow")?>([^<]*)</a>')
 WAYS = re.compile(r'<span class="ways">(.*)</span></figcaption>', re.DOTALL)
 TYPES = {"CSV": "text/csv", "PNG": "image/png", "SVG": "image/svg+xml"}
 
@@ -64,6 +66,39 @@ def lacking(figures: list[tuple[str, str]]) -> dict[str, set[str]]:
     return {where: ways for where, ways in found.items() if ways}
 
 
+ROWS = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
+TAGS = re.compile(r"<[^>]*>")
+
+
+@pytest.mark.parametrize(
+    ("page", "figure", "table"),
+    [
+        ("sessions/presence/", "picture", "table"),
+        ("three-questions/over-time/", "working-chart", "working"),
+        ("three-questions/over-time/", "answering-chart", "answering"),
+        ("unserved/", "map", "by-place"),
+    ],
+)
+def test_a_file_has_the_numbers_of_the_table_beside_it(harbor: Partnership, page: str, figure: str, table: str) -> None:
+    path = f"/p/{harbor.slug}/{page}"
+    body = Client().get(path).content.decode().partition(f'id="{table}"')[2].partition("</table>")[0]
+    shown = [[unescape(TAGS.sub("", cell)) for cell in re.split(r"</t[hd]>", row)[:-1]] for row in ROWS.findall(body)]
+    file = Client().get(f"{path}?of={figure}&as=csv").content.decode()
+    rows = list(csv.reader(io.StringIO(file, newline="")))
+    assert len(rows) > 3 and rows[: len(shown)] == shown
+    assert all(row[1:] == ["0"] for row in rows[len(shown) :]), (
+        "a map has places with nothing on record, a list has not"
+    )
+
+
+def test_the_file_of_a_map_has_every_place_that_is_drawn(harbor: Partnership, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = f"/p/{harbor.slug}/unserved/"
+    whole = Client().get(f"{path}?of=map&as=csv").content
+    monkeypatch.setattr(needs, "PLACES_LISTED", 2)
+    WorkedOut.objects.all().delete()
+    assert sorted(Client().get(f"{path}?of=map&as=csv").content.splitlines()) == sorted(whole.splitlines())
+
+
 def test_a_member_takes_away_what_a_member_sees(harbor: Partnership) -> None:
     client, page = Client(), f"/p/{harbor.slug}/who-should-meet/"
     steward = harbor.memberships.filter(role=Role.STEWARD, person__isnull=False).select_related("person").first()
@@ -76,11 +111,9 @@ def test_a_member_takes_away_what_a_member_sees(harbor: Partnership) -> None:
     pairs = list(csv.reader(io.StringIO(inside.content.decode(), newline="")))
     assert len(pairs) > 2
     shown = Client().get(page).content.decode()
-    if everybody.status_code == 200:  # where both sides of two pairs or more agreed to show them
-        assert all(line[0] in unescape(shown) for line in csv.reader(io.StringIO(everybody.content.decode())))
-        assert len(everybody.content) < len(inside.content)
-    else:
-        assert everybody.status_code == 404
+    outside = list(csv.reader(io.StringIO(everybody.content.decode(), newline="")))
+    assert all(line[0] in unescape(shown) for line in outside), "what both sides agreed to show, and nothing else"
+    assert 1 < len(outside) < len(pairs)
 
 
 def test_each_file_of_each_figure_is_what_it_says(figures: list[tuple[str, str]]) -> None:

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bridgework.lib.tables import Limits, TableRefused, iter_rows, read_table
+from bridgework.lib.tables.writing import csv_text
 from tests.shared import shared_data
 
 
@@ -159,6 +160,11 @@ def test_a_text_that_an_exporter_keeps_from_being_read_as_a_number_is_that_text(
     table = read_table('code,n\n="001",1\n"=""002""",2\n="=1+1",3\n="",4\n="a"&"b",5\n')
     assert [row[0] for row in table.rows] == ["001", "002", "=1+1", "", '="a"&"b"']
     assert [(p.code, p.row) for p in table.problems] == [("looks_like_formula", 4), ("looks_like_formula", 6)]
+    assert read_table('="code",="n"\n="007",="1"\n').header == ["code", "n"]
+    own = csv_text(["name"], [['="001"'], ['="'], ['=""'], ["'=x"]])
+    assert [row[0] for row in read_table(own).rows] == ['="001"', '="', '=""', "'=x"], (
+        "our own files come back as they were"
+    )
 
 
 def test_of_many_problems_the_first_hundred_are_kept_and_all_counted():

@@ -60,9 +60,13 @@ def test_what_the_worker_keeps_for_the_home_page_is_what_the_page_counts_itself(
     assert keep_findings_due(NOW) and WorkedOut.objects.filter(partnership=world.harbor, what=HOME).exists()
     kept, n_kept = counted()
     assert kept == itself
+    row = WorkedOut.objects.get(partnership=world.harbor, what=HOME)
+    WorkedOut.objects.filter(pk=row.pk).update(body={**row.body, "n_organizations": 99})
+    assert counted()[0].n_organizations == 99, "what is kept is what is read"
     assert itself.n_organizations == 2
     assert [(line.n_kept, line.n_late, line.n_all) for line in itself.goals] == [(0, 0, 1), (0, 0, 0)]
     assert max(n_itself, n_kept) <= 7, "the door asks the eighth"
     reply_to_commitment(commitment=promise, said="kept", by=world.as_partner, now=NOW)
     now, _n = counted()
     assert [(line.n_kept, line.n_all) for line in now.goals] == [(1, 1), (0, 0)], "an act since is not waited for"
+    assert now.n_organizations == 2

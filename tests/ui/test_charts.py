@@ -4,15 +4,12 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridgework.ui import charts
-from bridgework.ui.charts.export import LIGHT, framed
 from bridgework.ui.charts.opinion_map import Drawing, hull
 from bridgework.ui.charts.scale import kept_apart, ticks
 from bridgework.ui.charts.svg import coordinates, n, text_width
@@ -146,49 +143,6 @@ def test_chart_lies_inside_its_picture_and_no_labels_overlap(draw, data, narrow)
     assert root.get("role") == "img"
     assert root.get("aria-label") == data.alt
     assert root.find(f"{NS}title").text == data.alt
-
-
-@pytest.mark.parametrize(
-    ("draw", "data"), KINDS, ids=[f"{draw.__name__}-{index}" for index, (draw, _data) in enumerate(KINDS)]
-)
-def test_chart_as_file_has_its_colors_inside_and_as_png_is_a_picture(draw, data):
-    file = charts.standalone_svg(draw(data))
-    root = ET.fromstring(file)
-    assert 'class="' not in file
-    for element in root.iter():
-        if element.get("fill") == "currentColor" or element.get("stroke") == "currentColor":
-            assert re.fullmatch(r"#[0-9a-f]{6}", element.get("color"))
-    png = charts.to_png(draw(data), 400)
-    assert png.startswith(b"\x89PNG\r\n")
-    assert int.from_bytes(png[16:20], "big") == 400
-
-
-@pytest.mark.parametrize(
-    ("draw", "data"), KINDS, ids=[f"{draw.__name__}-{index}" for index, (draw, _data) in enumerate(KINDS)]
-)
-def test_a_drawing_taken_away_says_what_it_shows_and_whose_it_is(draw, data):
-    bare, whole = ET.fromstring(draw(data)), ET.fromstring(framed(draw(data), "Harbor <County>"))
-    texts = [one for one in whole.iter("{http://www.w3.org/2000/svg}text") if one.text]
-    heading = " ".join(one.text for one in texts if one.get("font-size") == "17")
-    assert texts[-1].text == "Harbor <County>"
-    words = re.sub("[\u2068\u2069]", "", heading.rstrip("…")).split()
-    assert words and words == data.alt.split()[: len(words) - 1] + words[-1:], "the finding, cut where it is long"
-    size = [float(one) for one in whole.get("viewBox").split()[2:]]
-    assert size[0] == float(bare.get("viewBox").split()[2]) and float(texts[-1].get("y")) < size[1]
-    assert len(list(whole.iter())) >= len(list(bare.iter())) - 1, "nothing of the drawing is lost but its title"
-
-
-def test_in_arabic_what_a_drawing_says_stands_at_the_right():
-    with translation.override("ar"):
-        drawing = framed(charts.bars(BARS), "ميناء")
-    assert drawing.count('x="860" y="17"') == 1 and 'x="860"' in drawing.rpartition("<text")[2]
-
-
-def test_colors_in_files_are_those_of_the_stylesheet():
-    css = (Path(charts.__file__).parents[1] / "static/ui/bridgework.css").read_text()
-    light = css[: css.index("@media")]
-    for name, color in LIGHT.items():
-        assert f"--{name}: {color};" in light
 
 
 shares = st.one_of(st.none(), st.floats(0, 1))

@@ -47,7 +47,7 @@ def test_each_figure_leads_to_its_own_files_and_keeps_what_its_page_was_asked() 
     for kind in ("csv", "png", "svg"):
         assert f'href="?by=people&amp;of=kept&amp;as={kind}"' in shown
     own = render("chart_figure", {"finding": "Three", "chart": drawn(), "csv_href": "/all.csv"})
-    assert 'href="/all.csv">CSV' in own and "as=csv" not in own, "what is given goes before"
+    assert 'href="/all.csv" rel="nofollow">CSV' in own and "as=csv" not in own, "what is given goes before"
 
 
 def test_a_picture_for_a_file_leads_nowhere() -> None:

@@ -50,7 +50,9 @@ def unserved(request: HttpRequest, here: Here) -> HttpResponse:
     chart = None
     if by_place.drawn:
         picture = _map(here, by_place)
-        chart = figure(place_map, picture, key="map", columns=place_columns, rows=place_rows, has_links=True)
+        known = dict(by_place.places) | {key: name for key, name, _outline in by_place.drawn}
+        rows = ((name, by_place.counts.get(key, 0)) for key, name in known.items())
+        chart = figure(place_map, picture, key="map", columns=place_columns, rows=rows, has_links=True)
     context = {
         "finding": wording_needs.list_finding(by_place.n_all, by_place.n_places),
         "page": page,
@@ -81,8 +83,7 @@ def _by_people(request: HttpRequest, here: Here) -> HttpResponse:
     columns, rows = [_("People"), *((name, "text") for name in cells.places)], _matrix_rows(here, cells)
     chart = None
     if cells.cells:
-        asked = {"by": "people"}
-        chart = figure(matrix, _matrix(cells), key="matrix", columns=columns, rows=rows, asked=asked)
+        chart = figure(matrix, _matrix(cells), key="matrix", asked={"by": "people"}, **_matrix_numbers(cells))
     context = {
         "matrix": chart,
         "matrix_finding": _matrix_finding(cells),
@@ -198,6 +199,24 @@ def _matrix_rows(here: Here, cells: Matrix) -> list[list[Any]]:
                 line.append(Link(said, f"{base}?{asked}") if n else said)
             rows.append(line)
     return rows
+
+
+def _matrix_numbers(cells: Matrix) -> dict[str, Any]:
+    """Return what the matrix shows as a file holds it: a row for each cell."""
+    columns = [_("Language"), _("Ages"), _("Place"), (_("Services"), "count"), _("A need is on record")]
+    rows = (
+        (
+            wording.language_name(language),
+            wording.age_name(age),
+            wording.district_name(place),
+            cells.cells[language, age, place],
+            _("yes") if (language, age, place) in cells.needed else _("no"),
+        )
+        for language in cells.languages
+        for age in _ages(cells)
+        for place in cells.places
+    )
+    return {"columns": columns, "rows": rows}
 
 
 def _need(here: Here, pk: int) -> UnservedNeed:

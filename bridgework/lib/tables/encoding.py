@@ -87,9 +87,8 @@ def _scan_bytes(opened: Opener, *, surely: bool) -> Encoding:
                 invalid += escaped
                 valid += len(_BEYOND_ASCII.findall(text))
                 surely = surely or _SURELY_UTF8.search(text) is not None
-            if (
-                not chunk.isascii()
-            ):  # a letter cut off at the end of a chunk is no text yet, and its bytes are in this chunk
+            # A letter cut off at the end of a chunk is no text yet, and its bytes are in this chunk.
+            if not chunk.isascii():
                 undefined += len(chunk) - len(chunk.translate(None, _UNDEFINED_IN_CP1252))
             if not chunk:
                 break

@@ -26,7 +26,7 @@ def shape_rows(records: Records, limits: Limits, problems: Problems, *, kind: st
         raise TableRefused(
             _("There is no table: every row is blank. Add a row of column names and try again."), code="empty"
         )
-    header = [_clean_name(restore_text(cell) if kind == "csv" else cell) for cell in raw]
+    header = [_clean_name(_as_meant(cell) if kind == "csv" else cell) for cell in raw]
     _check_cells(header_row, header, header, limits)
     width = max(i for i, name in enumerate(header, start=1) if name)
     if width < len(header):
@@ -69,7 +69,7 @@ def _body(
         if not risky.isdisjoint({cell[:1] for cell in cells}):
             for column, cell in enumerate(cells, start=1):
                 if cell[:1] in risky:
-                    text = _unwrapped(restore_text(cell)) if is_guarded else cell
+                    text = _as_meant(cell) if is_guarded else cell
                     cells[column - 1] = _look_at(text, number, column, header, problems)
         if len(cells) > width:
             _report_nameless(number, cells, width, problems)
@@ -77,9 +77,14 @@ def _body(
         yield number, cells
 
 
-def _unwrapped(text: str) -> str:
-    """Return `001` of `="001"`: so some exporters keep a spreadsheet from reading a text as a number. It is no formula."""
-    return text[2:-1] if text[:2] == '="' and text[-1] == '"' and '"' not in text[2:-1] else text
+def _as_meant(cell: str) -> str:
+    """Return the text that an exporter wrote into a cell: without the guard of a careful one, and `001` of `="001"`.
+
+    So some keep a spreadsheet from reading a text as a number. It is no formula.
+    """
+    if len(cell) > 2 and cell.startswith('="') and cell.endswith('"') and '"' not in cell[2:-1]:
+        return cell[2:-1]
+    return restore_text(cell)
 
 
 def _look_at(text: str, row: int, column: int, header: list[str], problems: Problems) -> str:

@@ -46,14 +46,19 @@ def framed(drawing: str, source: str) -> str:
     width, height = float(opening.group(2)), float(opening.group(3))
     alt = _ALT.search(opening.group(0))
     finding = unescape(alt.group(1)) if alt else ""
-    rows = wrapped(finding, width, 17, 4, True) if finding else []
-    top = 24.0 * len(rows) + 12
-    at, anchor = (width, "end") if direction_of(get_language()) == "rtl" else (0.0, "start")
+    rows, below = wrapped(finding, width, 17, 4, True) if finding else [], wrapped(source, width, 12.5, 3)
+    top, foot = 24.0 * len(rows) + 12, 18.0 * len(below) + 12
+    at, anchor = 0.0, "start"
+    if direction_of(get_language()) == "rtl":
+        at, anchor = width, "end"
+        # A line that begins with a Latin name runs from right to left all the same.
+        rows, below = ([f"\u2067{said}\u2069" for said in lines] for lines in (rows, below))
     inside = _TITLE.sub("", drawing[opening.end() :].removesuffix("</svg>"))
     parts = [text(at, 24 * row + 17, said, anchor=anchor, size=17, bold=True) for row, said in enumerate(rows)]
     parts.append(f'<g transform="translate(0 {n(top)})">{inside}</g>')
-    parts.append(text(at, top + height + 26, source, color="soft", anchor=anchor, size=12.5))
-    return svg(width, top + height + 30, parts, alt=finding)
+    for row, said in enumerate(below):
+        parts.append(text(at, top + height + 26 + 18 * row, said, color="soft", anchor=anchor, size=12.5))
+    return svg(width, top + height + foot, parts, alt=finding)
 
 
 def _opened(drawing: str) -> re.Match[str]:

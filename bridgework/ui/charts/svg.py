@@ -76,7 +76,21 @@ def shortened(text: str, width: float, size: float = FONT, is_bold: bool = False
         return text
     while text and text_width(text + "…", size, is_bold) > width:
         text = text[:-1]
-    return text.rstrip() + "…"
+    return closed(text.rstrip())[0] + "…"
+
+
+_ISOLATES = frozenset("\u2066\u2067\u2068\u2069")
+
+
+def closed(text: str) -> tuple[str, str]:
+    """Return a line cut out of a text with its isolates closed, and those that stay open, for the next line to begin with."""
+    opened: list[str] = []
+    for character in text if not _ISOLATES.isdisjoint(text) else "":
+        if character == "\u2069":
+            opened = opened[:-1]
+        elif character in _ISOLATES:
+            opened.append(character)
+    return text + "\u2069" * len(opened), "".join(opened)
 
 
 def wrapped(text: str, width: float, size: float = FONT, lines: int = 2, is_bold: bool = False) -> list[str]:
@@ -99,6 +113,10 @@ def wrapped(text: str, width: float, size: float = FONT, lines: int = 2, is_bold
         line = " ".join(words[at:end])
         result.append(line if used <= width else shortened(line, width, size, is_bold))
         at = end
+    if not _ISOLATES.isdisjoint(text):
+        opened = ""
+        for row, line in enumerate(result):
+            result[row], opened = closed(opened + line)
     return result or [""]
 
 

@@ -21,9 +21,10 @@ LARGEST_ID = 2_000_000_000
 EARLIEST, LATEST = datetime(2012, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 MOST_STATEMENTS = 20_000
 
-_LINK = re.compile(r"\[([^\]\n]*)\]\((https?://[^)\s]*)\)")
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\((https?://[^)\s]*)\)")
 _ADDRESS = re.compile(r"<([^\s<>@]+@[^\s<>@]+)>")
-_SIGNS = re.compile(r"^#{1,6} +|\*\*(?=\S)|(?<=\S)\*\*", re.MULTILINE)
+_HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
+_BOLD = re.compile(r"(?<!\w)\*\*(?=\S)(.+?)(?<=\S)\*\*(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,8 @@ def without_marks(text: str) -> str:
     >>> without_marks("# Thanks to **all** of [PEP](https://pep.example), <mail@pep.example>")
     'Thanks to all of PEP (https://pep.example), mail@pep.example'
     """
-    return _SIGNS.sub("", _ADDRESS.sub(r"\1", _LINK.sub(r"\1 (\2)", text)))
+    text = _ADDRESS.sub(r"\1", _LINK.sub(r"\1 (\2)", text))
+    return _BOLD.sub(r"\1", _HEADING.sub("", text))
 
 
 def _differences(content: bytes, votes: Mapping[tuple[int, int], int]) -> list[str]:

@@ -11,6 +11,8 @@ from bridgework.ui.components import Component, Parameter
 from bridgework.ui.figures import Figure
 from bridgework.ui.words import TEXT
 
+FILES, NOFOLLOW = ("CSV", "PNG", "SVG"), ' rel="nofollow"'
+
 
 def prepare(values: dict[str, Any]) -> dict[str, Any]:
     """Gather the links that were given, in their fixed order."""
@@ -25,7 +27,12 @@ def prepare(values: dict[str, Any]) -> dict[str, Any]:
     hrefs = values
     if isinstance(chart, Figure):
         hrefs = {**values, **{key: values[key] or chart.href(key[:3]) for key in ("csv_href", "png_href", "svg_href")}}
-    ways = [f'<a href="{escaped(hrefs[key])}">{escaped(label)}</a>' for key, label in names if hrefs[key]]
+    # Programs that walk the pages need not have every picture drawn for them.
+    ways = [
+        f'<a href="{escaped(hrefs[key])}"{NOFOLLOW if label in FILES else ""}>{escaped(label)}</a>'
+        for key, label in names
+        if hrefs[key]
+    ]
     return {
         "ways": SafeString(' <span aria-hidden="true">·</span> '.join(ways)),
         "wide": chart.wide if isinstance(chart, Drawn) else chart,
