@@ -87,24 +87,24 @@ def test_what_was_expected_of_a_year_knows_nothing_of_it_or_later() -> None:
 
 
 def test_the_file_of_an_outlook_has_each_period_and_nothing_of_a_hidden_one() -> None:
-    counts: list[tuple[int, int] | None] = [(500 + 10 * at, 1000) for at in range(8)]
+    counts: list[tuple[int, int] | None] = [(500 + 10 * at, 1000) for at in range(9)]
     counts[3] = None
     look = look_at(counts)
     view = IndicatorView(Indicator(unit="people"), None, None, (), (), (), look.group, None, ())
     rows = list(csv.DictReader(io.StringIO(outlook_csv(view, look), newline="")))
-    assert [row["period"] for row in rows] == [*map(str, range(2010, 2018)), "2018", "2019", "2020"]
-    was, ahead = rows[:8], rows[8:]
+    assert [row["period"] for row in rows] == [*map(str, range(2010, 2022))]
+    was, ahead = rows[:9], rows[9:]
     rates = [float(row["rate_per_100"]) for row in was if row["rate_per_100"]]
-    assert rates == pytest.approx([50, 51, 52, 54, 55, 56, 57])
+    assert rates == pytest.approx([50, 51, 52, 54, 55, 56, 57, 58])
     hidden = {was[3][name] for name in ("rate_per_100", "low_per_100", "high_per_100", "turn")}
     assert hidden == {""} and was[3]["cell_status"] == "not-shown"
-    assert [float(row["expected_per_100"]) for row in ahead] == pytest.approx([58, 59, 60])
+    assert [float(row["expected_per_100"]) for row in ahead] == pytest.approx([59, 60, 61])
     assert all(row["is_ahead"] == "True" and not row["rate_per_100"] for row in ahead)
     assert all(
         float(row["expected_low"]) < float(row["expected_per_100"]) < float(row["expected_high"]) for row in ahead
     )
-    last = {one.period: one.rate for one in look.tested}["2017"]
-    assert float(was[7]["expected_per_100"]) == pytest.approx(last[0], abs=1e-6)
+    last = {one.period: one.rate for one in look.tested}["2018"]
+    assert float(was[8]["expected_per_100"]) == pytest.approx(last[0], abs=1e-6)
 
 
 def test_signals_stand_out_from_the_usual_ups_and_downs() -> None:

@@ -210,7 +210,7 @@ def _matrix_numbers(cells: Matrix) -> dict[str, Any]:
             wording.age_name(age),
             wording.district_name(place),
             cells.cells[language, age, place],
-            _("yes") if (language, age, place) in cells.needed else _("no"),
+            _("yes") if (language, age, place) in cells.needed else "",
         )
         for language in cells.languages
         for age in _ages(cells)
