@@ -86,11 +86,14 @@ def page_or_file(
     return as_file(partnership, "-".join([*where, key]), kind, made)
 
 
-def as_file(partnership: Any, name: str, kind: str, made: str) -> HttpResponse:
-    """Give a drawing as `svg` or `png`, or a text as `csv`, under a name without its ending; a picture says whose it is."""
+def as_file(partnership: Any, name: str, kind: str, made: str, about: str = "") -> HttpResponse:
+    """Give a drawing as `svg` or `png`, or a text as `csv`, under a name without its ending.
+
+    A picture says whose it is and, where its finding does not, of what.
+    """
     body: str | bytes = made
     if kind != "csv":
-        picture = framed(made, _source(partnership))
+        picture = framed(made, [about, _source(partnership)])
         body = standalone_svg(picture) if kind == "svg" else to_png(picture)
     response = HttpResponse(body, content_type=KINDS[kind])
     how = "attachment" if kind == "csv" else "inline"

@@ -144,6 +144,15 @@ def check(label: str, body: bytes, address: str) -> None:
         assert "<" not in body.decode(), address
 
 
+def test_a_picture_of_an_indicator_names_it_and_its_place(harbor: Partnership) -> None:
+    graduation = harbor.indicators.select_related("home_place").get(slug="graduation")
+    for name in ("chart", "gap", "compare", "story", "goal/chart"):
+        drawing = ElementTree.fromstring(Client().get(f"/p/{harbor.slug}/indicators/graduation/{name}.svg").content)  # noqa: S314 - our own
+        *_more, about, source = [text for text in drawing.itertext() if text.strip()]
+        assert about.startswith(f"{graduation.name} · {graduation.home_place.name}"), name
+        assert source.startswith(str(harbor.name))
+
+
 def test_a_table_that_a_figure_leads_to_on_its_page_is_there(figures: list[tuple[str, str]]) -> None:
     client = Client()
     for path, html in figures:

@@ -33,7 +33,7 @@ def test_chart_as_file_has_its_colors_inside_and_as_png_is_a_picture(draw, data)
     ("draw", "data"), KINDS, ids=[f"{draw.__name__}-{index}" for index, (draw, _data) in enumerate(KINDS)]
 )
 def test_a_drawing_taken_away_says_what_it_shows_and_whose_it_is(draw, data):
-    bare, whole = ET.fromstring(draw(data)), ET.fromstring(framed(draw(data), "Harbor <County>"))
+    bare, whole = ET.fromstring(draw(data)), ET.fromstring(framed(draw(data), ["", "Harbor <County>"]))
     texts = [one for one in whole.iter("{http://www.w3.org/2000/svg}text") if one.text]
     heading = " ".join(one.text for one in texts if one.get("font-size") == "17")
     assert texts[-1].text == "Harbor <County>"
@@ -48,7 +48,7 @@ def test_a_drawing_taken_away_says_what_it_shows_and_whose_it_is(draw, data):
 
 def test_in_arabic_what_a_drawing_says_stands_at_the_right():
     with translation.override("ar"):
-        drawing = framed(charts.bars(BARS), "ميناء")
+        drawing = framed(charts.bars(BARS), ["ميناء"])
     assert drawing.count('x="860" y="17"') == 1 and 'x="860"' in drawing.rpartition("<text")[2]
 
 
@@ -65,7 +65,7 @@ def lines_of(drawing: str) -> list[str]:
 
 def test_whose_a_drawing_is_is_said_whole_however_long_a_name():
     source = f"{'Alliance of everybody who lives and works here ' * 3}· An example partnership with invented people."
-    lines = lines_of(framed(charts.bars(BARS), source))
+    lines = lines_of(framed(charts.bars(BARS), ["Graduation · Millbrook", source]))
     assert " ".join(lines[-3:]).endswith("An example partnership with invented people.") and "…" not in "".join(
         lines[-3:]
     )

@@ -359,3 +359,15 @@ def test_what_is_not_finite_has_no_place_in_a_chart(value: float) -> None:
     for place in (n, lambda one: coordinates([1.0, one])):
         with pytest.raises(ValueError, match="cannot place"):
             place(value)
+
+
+def test_groups_that_share_a_color_are_told_apart_by_their_dashes():
+    """There are six colors; the line of a seventh group is dashed, and so it is in every picture of it."""
+    series = [charts.Series(f"Group {at}", min(at, 6), [0.5 + at / 100, 0.6]) for at in range(1, 9)]
+    lines = re.findall(r'<path class="g6"[^>]*/>', charts.trend_by_group(charts.Trend("x", ["2024", "2025"], series)))
+    assert sorted(re.findall(r'stroke-dasharray="([^"]*)"', "".join(lines))) == ["2 6", "9 6"] and len(lines) == 3
+    small = str(charts.small_multiples(charts.Multiples("x", ["2024", "2025"], [("Here", series), ("There", series)])))
+    assert small.count('stroke-dasharray="9 6"') == small.count('stroke-dasharray="2 6"') == 3, (
+        "two pictures and the names"
+    )
+    assert "stroke-dasharray" not in charts.trend_by_group(charts.Trend("x", ["2024", "2025"], series[:6]))

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,7 +17,8 @@ from bridgework.indicators.queries.comparing import Comparing, compare
 from bridgework.indicators.queries.funnels import Limited, PlacesFunnel, every_point, funnel_of_places, points_at
 from bridgework.indicators.queries.place_gaps import GAP_COLUMNS, findings_of_places, gap_rows
 from bridgework.indicators.queries.view import IndicatorView, InGroup, indicator_view
-from bridgework.indicators.views.reading import _file, _load, _view
+from bridgework.indicators.views.files import about_of, as_svg_and_png, own_file
+from bridgework.indicators.views.reading import _load, _view
 from bridgework.lib.paging import page_of
 from bridgework.lib.tables.writing import csv_text
 from bridgework.partnerships.doors import Here, public_page
@@ -94,23 +94,16 @@ def _of_groups(found: Comparing) -> drawing_funnel.Funnel:
 def compare_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the comparison as CSV."""
     body = tables_comparing.compare_csv(_compared(request, here, slug, Act.EXPORT))
-    return _file(here, f"{slug}-compared", "csv", body)
+    return own_file(here, f"{slug}-compared", "csv", body)
 
 
-@public_page
-@require_safe
-@says_the_clause
-def compare_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give the funnel of groups as an SVG file."""
-    return _file(here, f"{slug}-groups", "svg", funnel(_of_groups(_compared(request, here, slug, Act.EXPORT))))
+def _funnel_of_groups(request: HttpRequest, here: Here, slug: str) -> tuple[str, str]:
+    found = _compared(request, here, slug, Act.EXPORT)
+    about = about_of(found.view.indicator.name, found.view.place and found.view.place.name, found.period)
+    return funnel(_of_groups(found)), about
 
 
-@public_page
-@require_safe
-@says_the_clause
-def compare_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give the funnel of groups as a PNG file."""
-    return _file(here, f"{slug}-groups", "png", funnel(_of_groups(_compared(request, here, slug, Act.EXPORT))))
+compare_svg, compare_png = as_svg_and_png("-groups", _funnel_of_groups)
 
 
 @dataclass(frozen=True)
@@ -193,16 +186,20 @@ def gaps_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     indicator = _load(here, slug, Act.EXPORT)
     view = indicator_view(indicator, indicator.home_place, request.GET.get("by", "")[:60])
     rows = gap_rows(indicator, view.dimension.pk) if view.dimension else []
-    return _file(here, f"{slug}-gaps", "csv", csv_text(GAP_COLUMNS, rows))
+    return own_file(here, f"{slug}-gaps", "csv", csv_text(GAP_COLUMNS, rows))
 
 
 def _of_places(asked: Asked, outside: list[Limited]) -> drawing_funnel.Funnel:
     return drawing_funnel.places_picture(asked.indicator, asked.found, outside, asked.heading)
 
 
-def _file_of_places(request: HttpRequest, here: Here, slug: str) -> SafeString:
+def _funnel_of_places(request: HttpRequest, here: Here, slug: str) -> tuple[str, str]:
     asked = _places(request, here, slug, Act.EXPORT)
-    return funnel(_of_places(asked, points_at(asked.found, asked.found.outside[:NAMED_OUTSIDE])))
+    about = about_of(asked.indicator.name, asked.group and asked.group.name, asked.period)
+    return funnel(_of_places(asked, points_at(asked.found, asked.found.outside[:NAMED_OUTSIDE]))), about
+
+
+funnel_svg, funnel_png = as_svg_and_png("-funnel", _funnel_of_places)
 
 
 @public_page
@@ -212,20 +209,4 @@ def funnel_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the funnel of places as CSV."""
     asked = _places(request, here, slug, Act.EXPORT)
     body = tables_comparing.funnel_csv(every_point(asked.indicator, asked.found), asked.period)
-    return _file(here, f"{slug}-places", "csv", body)
-
-
-@public_page
-@require_safe
-@says_the_clause
-def funnel_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give the funnel of places as an SVG file."""
-    return _file(here, f"{slug}-places", "svg", _file_of_places(request, here, slug))
-
-
-@public_page
-@require_safe
-@says_the_clause
-def funnel_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give the funnel of places as a PNG file."""
-    return _file(here, f"{slug}-places", "png", _file_of_places(request, here, slug))
+    return own_file(here, f"{slug}-funnel", "csv", body)

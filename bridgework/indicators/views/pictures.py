@@ -9,7 +9,8 @@ from bridgework.indicators import drawing, tables_places
 from bridgework.indicators.agreed import says_the_clause
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import PlacesPage, indicator_view, places_page
-from bridgework.indicators.views.reading import _file, _load, _view
+from bridgework.indicators.views.files import about_of, as_svg_and_png, own_file
+from bridgework.indicators.views.reading import _load, _view
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 from bridgework.places.models import Dimension
@@ -17,11 +18,12 @@ from bridgework.ui.charts.compare import gap_dumbbell
 from bridgework.ui.charts.multiples import small_multiples
 
 
-def _gap(request: HttpRequest, here: Here, slug: str) -> str:
+def _gap(request: HttpRequest, here: Here, slug: str) -> tuple[str, str]:
     view = _view(request, here, slug, Act.EXPORT)
     if not view.gaps:
         raise Http404
-    return gap_dumbbell(drawing.gap_of_view(view))
+    about = about_of(view.indicator.name, view.place and view.place.name)
+    return gap_dumbbell(drawing.gap_of_view(view)), about
 
 
 def _page(request: HttpRequest, here: Here, slug: str) -> tuple[Indicator, PlacesPage, Dimension | None]:
@@ -35,41 +37,14 @@ def _page(request: HttpRequest, here: Here, slug: str) -> tuple[Indicator, Place
     return indicator, page, view.dimension
 
 
-def _places(request: HttpRequest, here: Here, slug: str) -> str:
-    indicator, page, _dimension = _page(request, here, slug)
-    return small_multiples(drawing.multiples_of(indicator, page, tables_places.multiples_alt(indicator, page)))
+def _places(request: HttpRequest, here: Here, slug: str) -> tuple[str, str]:
+    indicator, page, dimension = _page(request, here, slug)
+    chart = drawing.multiples_of(indicator, page, tables_places.multiples_alt(indicator, page))
+    return small_multiples(chart), about_of(indicator.name, dimension and dimension.name)
 
 
-@public_page
-@require_safe
-@says_the_clause
-def gap_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give the gap now and then as an SVG file."""
-    return _file(here, f"{slug}-gap", "svg", _gap(request, here, slug))
-
-
-@public_page
-@require_safe
-@says_the_clause
-def gap_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give the gap now and then as a PNG file."""
-    return _file(here, f"{slug}-gap", "png", _gap(request, here, slug))
-
-
-@public_page
-@require_safe
-@says_the_clause
-def places_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give a page of small pictures by place as an SVG file."""
-    return _file(here, f"{slug}-places", "svg", _places(request, here, slug))
-
-
-@public_page
-@require_safe
-@says_the_clause
-def places_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give a page of small pictures by place as a PNG file."""
-    return _file(here, f"{slug}-places", "png", _places(request, here, slug))
+gap_svg, gap_png = as_svg_and_png("-gap", _gap)
+places_svg, places_png = as_svg_and_png("-places", _places)
 
 
 @public_page
@@ -79,4 +54,4 @@ def places_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the numbers of a page of small pictures as CSV."""
     _indicator, page, dimension = _page(request, here, slug)
     text = tables_places.places_csv(page, dimension)
-    return _file(here, f"{slug}-places", "csv", text)
+    return own_file(here, f"{slug}-places", "csv", text)

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 from bridgework.indicators import rules, wording, wording_map
 from bridgework.indicators.agreed import says_the_clause
 from bridgework.indicators.queries.mapping_places import PlacesMap, look_up, places_map
-from bridgework.indicators.views.reading import _file, _load
+from bridgework.indicators.views.files import about_of, as_svg_and_png, own_file
+from bridgework.indicators.views.reading import _load
 from bridgework.lib.paging import page_of
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
@@ -82,25 +83,14 @@ def indicator_map_csv(request: HttpRequest, here: Here, slug: str) -> HttpRespon
     """Give the numbers of the map as CSV."""
     found = _found(request, here, slug, Act.EXPORT)
     text = wording_map.map_csv(found, look_up(found, range(found.n_places), with_outlines=False))
-    return _file(here, f"{slug}-map", "csv", text)
+    return own_file(here, f"{slug}-map", "csv", text)
 
 
-def _picture(request: HttpRequest, here: Here, slug: str) -> str:
+def _picture(request: HttpRequest, here: Here, slug: str) -> tuple[str, str]:
     found = _found(request, here, slug, Act.EXPORT)
-    return place_map(wording_map.chart_of(found, look_up(found, ()), here.partnership.slug), is_file=True)
+    chart = wording_map.chart_of(found, look_up(found, ()), here.partnership.slug)
+    about = about_of(found.indicator.name, found.group and found.group.name, found.period)
+    return place_map(chart, is_file=True), about
 
 
-@public_page
-@require_safe
-@says_the_clause
-def indicator_map_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give the map as an SVG file."""
-    return _file(here, f"{slug}-map", "svg", _picture(request, here, slug))
-
-
-@public_page
-@require_safe
-@says_the_clause
-def indicator_map_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give the map as a PNG file."""
-    return _file(here, f"{slug}-map", "png", _picture(request, here, slug))
+indicator_map_svg, indicator_map_png = as_svg_and_png("-map", _picture)

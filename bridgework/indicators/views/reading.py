@@ -31,6 +31,7 @@ from bridgework.indicators.queries.lists import (
 from bridgework.indicators.queries.rollups import roll_ups
 from bridgework.indicators.queries.stories import newest_story
 from bridgework.indicators.views.chain import chain_of
+from bridgework.indicators.views.files import about_of, as_svg_and_png, own_file
 from bridgework.indicators.wording_definition import by_measure
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
@@ -38,7 +39,6 @@ from bridgework.ui.charts.compare import gap_dumbbell
 from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.charts.multiples import small_multiples
 from bridgework.ui.charts.trend import sparkline, trend_by_group
-from bridgework.ui.figures import as_file
 from bridgework.ui.quick import reverse
 
 
@@ -185,24 +185,12 @@ def indicator_places(request: HttpRequest, here: Here, slug: str) -> HttpRespons
 @says_the_clause
 def indicator_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the numbers of the page as CSV."""
-    return _file(here, slug, "csv", tables.csv_of(_view(request, here, slug, Act.EXPORT)))
+    return own_file(here, slug, "csv", tables.csv_of(_view(request, here, slug, Act.EXPORT)))
 
 
-@public_page
-@require_safe
-@says_the_clause
-def indicator_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give the trend as an SVG file."""
-    return _file(here, slug, "svg", trend_by_group(drawing.trend_of(_view(request, here, slug, Act.EXPORT))))
+def _trend(request: HttpRequest, here: Here, slug: str) -> tuple[str, str]:
+    view = _view(request, here, slug, Act.EXPORT)
+    return trend_by_group(drawing.trend_of(view)), about_of(view.indicator.name, view.place and view.place.name)
 
 
-@public_page
-@require_safe
-@says_the_clause
-def indicator_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give the trend as a PNG file."""
-    return _file(here, slug, "png", trend_by_group(drawing.trend_of(_view(request, here, slug, Act.EXPORT))))
-
-
-def _file(here: Here, slug: str, kind: str, made: str) -> HttpResponse:
-    return as_file(here.partnership, f"{here.partnership.slug}-{slug}", kind, made)
+indicator_svg, indicator_png = as_svg_and_png("", _trend)

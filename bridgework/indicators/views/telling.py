@@ -21,7 +21,8 @@ from bridgework.indicators.queries.forecasting import Outlook, group_to_look_at,
 from bridgework.indicators.queries.stories import moments_toward, stories_of
 from bridgework.indicators.queries.view import IndicatorView
 from bridgework.indicators.tables_telling import outlook_csv
-from bridgework.indicators.views.reading import _file, _goal_to_see, _view
+from bridgework.indicators.views.files import about_of, as_svg_and_png, own_file
+from bridgework.indicators.views.reading import _goal_to_see, _view
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Act, Membership
 from bridgework.partnerships.models.capacity import capacity_said
@@ -86,31 +87,19 @@ def story_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     look = _look(request, view)
     if look is None:
         raise Http404
-    return _file(here, f"{slug}-outlook", "csv", outlook_csv(view, look))
+    return own_file(here, f"{slug}-outlook", "csv", outlook_csv(view, look))
 
 
-def _picture(request: HttpRequest, here: Here, slug: str) -> str:
+def _picture(request: HttpRequest, here: Here, slug: str) -> tuple[str, str]:
     view = _view(request, here, slug, Act.EXPORT)
     look = _look(request, view)
     goal = _goal_to_see(here, view.indicator)
     began = moments_toward(goal) if goal is not None else []
-    return forecast(drawing_forecast.forecast_of(view, look, began))
+    about = about_of(view.indicator.name, view.place and view.place.name, look and look.group.name)
+    return forecast(drawing_forecast.forecast_of(view, look, began)), about
 
 
-@public_page
-@require_safe
-@says_the_clause
-def story_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give the outlook as an SVG file."""
-    return _file(here, f"{slug}-outlook", "svg", _picture(request, here, slug))
-
-
-@public_page
-@require_safe
-@says_the_clause
-def story_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give the outlook as a PNG file."""
-    return _file(here, f"{slug}-outlook", "png", _picture(request, here, slug))
+story_svg, story_png = as_svg_and_png("-outlook", _picture)
 
 
 def _teller(here: Here, indicator: Indicator) -> Membership:

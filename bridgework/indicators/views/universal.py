@@ -32,7 +32,7 @@ from bridgework.indicators.queries.universal import (
     targets_of,
     universal_goal,
 )
-from bridgework.indicators.views.reading import _file
+from bridgework.indicators.views.files import about_of, as_svg_and_png, own_file
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Act, Membership, Role
 from bridgework.partnerships.rules import may_steward
@@ -110,25 +110,16 @@ def _group(indicator: Indicator, period: str, far: Any) -> dict[str, Any]:
 def goal_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the numbers of the goal's page as CSV."""
     body = showing_universal.goal_csv(_page(request, here, slug, Act.EXPORT))
-    return _file(here, f"{slug}-goal", "csv", body)
+    return own_file(here, f"{slug}-goal", "csv", body)
 
 
-@public_page
-@require_safe
-@says_the_clause
-def goal_svg(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give the picture of the distances as an SVG file."""
-    picture = distance_by_group(showing_universal.distance_chart(_page(request, here, slug, Act.EXPORT)))
-    return _file(here, f"{slug}-goal", "svg", picture)
+def _picture(request: HttpRequest, here: Here, slug: str) -> tuple[str, str]:
+    page = _page(request, here, slug, Act.EXPORT)
+    about = about_of(page.view.indicator.name, page.view.place and page.view.place.name, page.period)
+    return distance_by_group(showing_universal.distance_chart(page)), about
 
 
-@public_page
-@require_safe
-@says_the_clause
-def goal_png(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
-    """Give the picture of the distances as a PNG file."""
-    picture = distance_by_group(showing_universal.distance_chart(_page(request, here, slug, Act.EXPORT)))
-    return _file(here, f"{slug}-goal", "png", picture)
+goal_svg, goal_png = as_svg_and_png("-goal", _picture)
 
 
 def _kept(here: Here, slug: str) -> Indicator:

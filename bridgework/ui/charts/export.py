@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import unescape
 
 import resvg_py
@@ -40,23 +41,24 @@ _ALT = re.compile(r' aria-label="([^"]*)"')
 _TITLE = re.compile(r"\A<title>.*?</title>", re.DOTALL)
 
 
-def framed(drawing: str, source: str) -> str:
-    """Return a drawing with its finding above it and, below, where it is from: what is taken away is seen without its page."""
+def framed(drawing: str, below: Sequence[str]) -> str:
+    """Return a drawing with its finding above it and, below, of what and whose it is: what is taken away is seen without its page."""
     opening = _opened(drawing)
     width, height = float(opening.group(2)), float(opening.group(3))
     alt = _ALT.search(opening.group(0))
     finding = unescape(alt.group(1)) if alt else ""
-    rows, below = wrapped(finding, width, 17, 4, True) if finding else [], wrapped(source, width, 12.5, 3)
-    top, foot = 24.0 * len(rows) + 12, 18.0 * len(below) + 12
+    rows = wrapped(finding, width, 17, 4, True) if finding else []
+    under = [line for said in below if said for line in wrapped(said, width, 12.5, 3)]
+    top, foot = 24.0 * len(rows) + 12, 18.0 * len(under) + 12
     at, anchor = 0.0, "start"
     if direction_of(get_language()) == "rtl":
         at, anchor = width, "end"
         # A line that begins with a Latin name runs from right to left all the same.
-        rows, below = ([f"\u2067{said}\u2069" for said in lines] for lines in (rows, below))
+        rows, under = ([f"\u2067{said}\u2069" for said in lines] for lines in (rows, under))
     inside = _TITLE.sub("", drawing[opening.end() :].removesuffix("</svg>"))
     parts = [text(at, 24 * row + 17, said, anchor=anchor, size=17, bold=True) for row, said in enumerate(rows)]
     parts.append(f'<g transform="translate(0 {n(top)})">{inside}</g>')
-    for row, said in enumerate(below):
+    for row, said in enumerate(under):
         parts.append(text(at, top + height + 26 + 18 * row, said, color="soft", anchor=anchor, size=12.5))
     return svg(width, top + height + foot, parts, alt=finding)
 

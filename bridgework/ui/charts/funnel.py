@@ -272,8 +272,12 @@ def funnel(data: Funnel, *, narrow: bool = False) -> SafeString:
     if data.center_label:
         label = wrapped(data.center_label, right - left - 8, size, 1)[0]
         start = right - text_width(label, size)
-        # Above the limits, where nothing but dots outside can stand.
-        at = max(top + size, min([up for here, _low, up in sides if here >= start] or [y(data.center)]) - 6)
+        # Above the limits or, where a dot outside has its place there, below them.
+        beside = [(low, up) for here, low, up in sides if here >= start] or [(y(data.center), y(data.center))]
+        over = max(top + size, min(up for _low, up in beside) - 6)
+        under = min(height - foot - 6, max(low for low, _up in beside) + size + 4)
+        dots = [*kept_free, *((across - 6, up - 6, across + 6, up + 6) for _dot, across, up in placed)]
+        at = next((one for one in (over, under) if _free((start - 6, one - size, right, one + 4), dots)), over)
         kept_free = [*kept_free, (start, at - size, right, at + 3)]
         words = text(right, at, label, anchor="end", size=size, halo=True)
     parts += [*_labelled(placed, kept_free, size, frame, fine, data.unit), words]

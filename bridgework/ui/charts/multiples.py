@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from bridgework.ui.charts.scale import Scale, kept_apart, precision, written
 from bridgework.ui.charts.svg import line, n, shortened, svg, text, text_width, wrapped
-from bridgework.ui.charts.trend import Series, Trend, draw_line, places_on, range_of, runs
+from bridgework.ui.charts.trend import Series, Trend, dashes_of, draw_line, places_on, range_of, runs
 
 TALL, TITLE, FOOT = 84.0, 34.0, 36.0  # of one small picture: its trend, the place's name above, the periods below
 SMALL, ROW = 12.0, 14.0  # the size of its texts, and how high one stands
@@ -21,7 +21,9 @@ class SmallTrend:
     """One place's trend, measured once for both layouts: its lines from high to low, and what is written at their ends."""
 
     name: str
-    lines: Sequence[tuple[str, list[list[int]], list[str]]]  # of each line its color, stretches and heights
+    lines: Sequence[
+        tuple[str, list[list[int]], list[str], str]
+    ]  # of each line its color, stretches, heights and dashes
     # Of each text its color, the value in words, its period ("" for the newest of all) and the middle of both.
     ends: Sequence[tuple[str, str, str, float]]
 
@@ -40,6 +42,11 @@ class Multiples:
     def every(self) -> list[Series]:
         """All lines of all places."""
         return [series for _name, several in self.places for series in several]
+
+    @cached_property
+    def dashes(self) -> dict[str, str]:
+        """How the line of each name is dashed, in all pictures alike."""
+        return dashes_of(self.every)
 
     @cached_property
     def up(self) -> Scale:
@@ -61,7 +68,10 @@ class Multiples:
             found.append(
                 SmallTrend(
                     name,
-                    [(one.color, runs(one.values), places_on(self.up, one.values)) for _value, one, _last in lines],
+                    [
+                        (one.color, runs(one.values), places_on(self.up, one.values), self.dashes[one.name])
+                        for _value, one, _last in lines
+                    ],
                     [
                         (one.color, written(value, self.unit, fine), self._year(last), center)
                         for (value, one, last), center in zip(ends, centers, strict=True)
@@ -115,8 +125,8 @@ def small_multiples(data: Multiples, *, narrow: bool = False) -> SafeString:
             parts.append(text(0, 12 + row * 15, part, size=size, bold=True))
         if not place.lines:
             parts.append(text(0, TITLE + TALL / 2, "—", color="soft", size=size))
-        for color, stretches, up in place.lines:
-            parts += draw_line(color, stretches, across, up, "2")
+        for color, stretches, up, dash in place.lines:
+            parts += draw_line(color, stretches, across, up, "2", dash)
         for color, value, year, center in place.ends:
             middle = center + 4 - (ROW / 2 if year else 0)
             parts.append(text(cell, middle, value, color=color, anchor="end", size=size, bold=True))
@@ -131,7 +141,7 @@ def small_multiples(data: Multiples, *, narrow: bool = False) -> SafeString:
         label = wrapped(name, width - 20, size, 1, True)[0]
         if at and at + text_width(label, size, True) + 34 > width:
             at, height = 0.0, height + 20
-        parts.append(line(at, height + 6, at + 14, height + 6, color=color, width=2.6))
+        parts.append(line(at, height + 6, at + 14, height + 6, color=color, width=2.6, dash=data.dashes[name]))
         parts.append(text(at + 20, height + 10, label, color=color, size=size, bold=True))
         at += text_width(label, size, True) + 40
     return SafeString(svg(width, height + 18, parts, alt=data.alt))

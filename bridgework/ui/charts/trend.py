@@ -36,6 +36,20 @@ class Series:
         return next((index for index in range(len(self.values) - 1, -1, -1) if self.values[index] is not None), None)
 
 
+DASHES = ("", "9 6", "2 6")  # of the first, second and third line of one color
+
+
+def dashes_of(series: Sequence[Series]) -> dict[str, str]:
+    """Return how the line of each name is dashed: there are six colors, and a seventh group has one that is taken."""
+    found: dict[str, str] = {}
+    seen: dict[str, int] = {}
+    for one in series:
+        if one.name not in found:
+            found[one.name] = DASHES[min(seen.get(one.color, 0), len(DASHES) - 1)]
+            seen[one.color] = seen.get(one.color, 0) + 1
+    return found
+
+
 class Frame(NamedTuple):
     """What both layouts of a trend measure alike."""
 
@@ -45,6 +59,7 @@ class Frame(NamedTuple):
     high: float
     ended: list[tuple[Series, int]]  # the lines that have a value, the highest end first, with where they end
     values: list[str]  # the value at each end as it is written
+    dashes: dict[str, str]  # by the names of the lines
 
 
 @dataclass(frozen=True)
@@ -73,7 +88,8 @@ class Trend:
         for one, last in ended:
             value = written(one.values[last] or 0.0, self.unit, fine)
             values.append(f"{value} ({self.periods[last]})" if last < len(self.periods) - 1 else value)
-        return Frame(marks, [written(mark, self.unit, step) for mark in marks], low, high, ended, values)
+        ticks = [written(mark, self.unit, step) for mark in marks]
+        return Frame(marks, ticks, low, high, ended, values, dashes_of(self.series))
 
 
 def runs(values: Values) -> list[list[int]]:
@@ -100,7 +116,7 @@ def places_on(scale: Scale, values: Values) -> list[str]:
     return ["" if value is None else next(known) for value in values]
 
 
-def draw_series(series: Series, across: Sequence[str], y: Scale) -> list[str]:
+def draw_series(series: Series, across: Sequence[str], y: Scale, dash: str = "") -> list[str]:
     """Return band and line of one group, or a dot where a value stands alone. `across` is where each period stands."""
     parts = []
     color = series.color
@@ -117,17 +133,20 @@ def draw_series(series: Series, across: Sequence[str], y: Scale) -> list[str]:
                 f'<line class="{color}" x1="{across[i]}" y1="{low[i]}" x2="{across[i]}" y2="{high[i]}" stroke="currentColor" stroke-width="1.5"/>'
                 for i in known
             ]
-    return parts + draw_line(color, stretches, across, places_on(y, series.values), "2.6")
+    return parts + draw_line(color, stretches, across, places_on(y, series.values), "2.6", dash)
 
 
-def draw_line(color: str, stretches: list[list[int]], across: Sequence[str], up: list[str], width: str) -> list[str]:
+def draw_line(
+    color: str, stretches: list[list[int]], across: Sequence[str], up: list[str], width: str, dash: str = ""
+) -> list[str]:
     """Return a line through each stretch of known values, and a dot for a value that stands alone."""
     parts = []
+    dashed = f' stroke-dasharray="{dash}"' if dash else ""
     for stretch in stretches:
         if len(stretch) > 1:
             data = "L".join([f"{across[i]} {up[i]}" for i in stretch])
             parts.append(
-                f'<path class="{color}" d="M{data}" fill="none" stroke="currentColor" stroke-width="{width}" stroke-linejoin="round" stroke-linecap="round"/>'
+                f'<path class="{color}" d="M{data}" fill="none" stroke="currentColor" stroke-width="{width}" stroke-linejoin="round" stroke-linecap="round"{dashed}/>'
             )
         else:
             at = stretch[0]
@@ -178,7 +197,7 @@ def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
     """Draw the trend: bands for intervals, names at the line ends, breaks where nothing may be shown."""
     width, height = (358.0, 320.0) if narrow else (860.0, 380.0)
     size = FONT if narrow else 14
-    marks, tick_texts, low, high, ended, values = trend.frame
+    marks, tick_texts, low, high, ended, values, dashes = trend.frame
     left = max(text_width(label, size) for label in tick_texts) + 10
     most = 0.36 * width if narrow else 0.34 * width
     labels = []
@@ -208,7 +227,7 @@ def trend_by_group(trend: Trend, *, narrow: bool = False) -> SafeString:
         parts.append(text(at, height - 8, label, color="soft", anchor="middle", size=size))
     across = places_on(x, range(n_periods))
     for one, _last in ended:
-        parts += draw_series(one, across, y)
+        parts += draw_series(one, across, y, dashes[one.name])
     if not ended:
         parts.append(
             text(
