@@ -18,6 +18,9 @@ from django.utils.translation import get_language
 
 NOTHING: Any = object()
 Look = Callable[[Context], Any]
+WITHOUT_ITEMS: set[type] = (
+    set()
+)  # classes seen so far that give nothing by `[]`: their attributes are looked up at once
 
 
 def _is_plain_method(found: Any) -> bool:
@@ -48,13 +51,16 @@ def chain(lookups: tuple[str, ...], unusual: Look) -> Look:
         try:
             for bit in rest:
                 kind = type(found)
-                if kind is dict:
+                if kind in WITHOUT_ITEMS:
+                    found = getattr(found, bit)
+                elif kind is dict:
                     found = found[bit]
                 elif kind is tuple or kind is list:
                     found = found[int(bit)]
                 elif hasattr(kind, "__getitem__"):
                     return unusual(context)
                 else:
+                    WITHOUT_ITEMS.add(kind)
                     found = getattr(found, bit)
                 if callable(found):
                     if not _is_plain_method(found):
