@@ -18,9 +18,8 @@ from django.utils.translation import get_language
 
 NOTHING: Any = object()
 Look = Callable[[Context], Any]
-WITHOUT_ITEMS: set[type] = (
-    set()
-)  # classes seen so far that give nothing by `[]`: their attributes are looked up at once
+WITHOUT_ITEMS: set[type] = set()
+"""Classes seen so far that give nothing by `[]`: the attribute is looked up at once."""
 
 
 def _is_plain_method(found: Any) -> bool:
