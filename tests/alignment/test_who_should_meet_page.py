@@ -198,6 +198,19 @@ def test_a_pair_whose_people_are_counted_says_a_range_and_nothing_of_fewer_than_
     assert wording_pairs.people_said(found) == ["Both serve fewer than 10 of the same people."]
 
 
+@pytest.mark.parametrize("silent", [{}, {"ages": ()}, {"languages": ()}, {"places": ()}])
+def test_no_share_is_said_of_what_one_of_the_two_does_not_say(world: World, silent: dict[str, tuple[str, ...]]) -> None:
+    serve(world.clinic)
+    serve(world.school, **silent)
+    reckon(partnership=world.harbor, at=NOW)
+    found = pair(world, world.clinic, world.school)
+    assert found.found["people"]["share_a"] > 0, "the list itself goes on with a judgement"
+    body = world.client("amara").get(f"/p/harbor/who-should-meet/{found.pk}/").content.decode()
+    assert ("Not compared, since one of the two does not say it" in body) is bool(silent)
+    assert ("reaches by place, age and language" in body) is (not silent)
+    assert ("These are shares of kinds of people" in body) is (not silent)
+
+
 @pytest.mark.shared
 def test_san_franciscos_pairs_share_what_the_file_itself_says(world: World) -> None:
     """Each two services that a pair is explained by reach a common age band, language and district in the file itself."""
