@@ -87,6 +87,7 @@ def _by_people(request: HttpRequest, here: Here) -> HttpResponse:
     context = {
         "matrix": chart,
         "matrix_finding": _matrix_finding(cells),
+        "matrix_caption": " ".join(wording_needs.matrix_caption(cells)),
         "matrix_columns": columns,
         "matrix_rows": rows,
     }
