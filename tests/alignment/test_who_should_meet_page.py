@@ -56,6 +56,21 @@ def test_the_list_says_why_and_that_no_tie_is_recorded_here(three: World) -> Non
     assert "No tie is recorded here." in body
 
 
+def test_a_tribal_nation_is_one_only_where_the_record_says_so(three: World) -> None:
+    Organization.objects.filter(pk=three.clinic.pk).update(sector="")
+    drawn = picture(three)
+    assert "No sector named" in drawn and "Tribal nation" not in drawn
+    Organization.objects.filter(pk=three.school.pk).update(sector="", is_tribal_nation=True)
+    drawn = picture(three)
+    assert "No sector named" in drawn and drawn.count("Tribal nations") == 2, "a picture for each width"
+    assert drawn.index("Tribal nations") < drawn.index("No sector named")
+
+
+def picture(world: World) -> str:
+    body = world.client("amara").get("/p/harbor/who-should-meet/").content.decode()
+    return body[body.index("<figure") : body.index("</figure>")]
+
+
 def test_a_shared_initiative_is_a_tie(three: World) -> None:
     initiative = Initiative.objects.create(partnership=three.harbor, slug="i", name=Words.of("Tutors"))
     initiative.organizations.add(three.clinic, three.school)

@@ -17,7 +17,7 @@ from bridgework.alignment.models import Introduction, Overlap, Reckoning
 from bridgework.alignment.views.reader import own_of, reader_of
 from bridgework.partnerships.actions.jobs import start_job
 from bridgework.partnerships.doors import Here, member_page, public_page
-from bridgework.partnerships.models import Role, Sector
+from bridgework.partnerships.models import Organization, Role, Sector
 from bridgework.ui.charts.arcs import Arc, Arcs, Dot, arcs
 from bridgework.ui.figures import figure, page_or_file
 from bridgework.ui.links import Link
@@ -28,6 +28,8 @@ from bridgework.ui.quick import reverse
 PER_PAGE = 10  # a pair takes a screen of a phone
 LAST_PAGE = 400
 DRAWN = 24  # pairs in the picture: more of them are a tangle
+# In the order of the picture. A tribal nation has no sector, and neither has one of which the directory says none.
+KINDS = [*((False, sector) for sector in Sector.values), (True, ""), (False, "")]
 
 
 def _number(text: str | None) -> int:
@@ -110,9 +112,8 @@ def _finding(found: list[Overlap]) -> str:
 def _picture(here: Here, found: list[Overlap]) -> Arcs:
     """Return the picture of these pairs: organizations by sector and name, so that each stands in its place from day to day."""
     organizations = {one.pk: one for pair in found for one in (pair.one, pair.other)}
-    sectors = [*Sector.values, ""]
-    kinds = sorted({sectors.index(one.sector) for one in organizations.values()})
-    ordered = sorted(organizations.values(), key=lambda one: (sectors.index(one.sector), one.name.casefold(), one.pk))
+    kinds = sorted({_kind(one) for one in organizations.values()})
+    ordered = sorted(organizations.values(), key=lambda one: (_kind(one), one.name.casefold(), one.pk))
     where = {one.pk: at for at, one in enumerate(ordered)}
     slug = here.partnership.slug
     lowest, highest = min(one.score for one in found), max(one.score for one in found)
@@ -121,7 +122,7 @@ def _picture(here: Here, found: list[Overlap]) -> Arcs:
         dots=[
             Dot(
                 one.name,
-                kinds.index(sectors.index(one.sector)),
+                kinds.index(_kind(one)),
                 reverse("overview:organization", kwargs={"partnership": slug, "slug": one.slug}),
             )
             for one in ordered
@@ -136,8 +137,18 @@ def _picture(here: Here, found: list[Overlap]) -> Arcs:
             )
             for one in found
         ],
-        kinds=[str(Sector(sectors[at]).label) if sectors[at] else _("Tribal nations and others") for at in kinds],
+        kinds=[_kind_said(*KINDS[at]) for at in kinds],
     )
+
+
+def _kind(one: Organization) -> int:
+    return KINDS.index((one.is_tribal_nation, one.sector))
+
+
+def _kind_said(is_tribal_nation: bool, sector: str) -> str:
+    if is_tribal_nation:
+        return _("Tribal nations")
+    return str(Sector(sector).label) if sector else _("No sector named")
 
 
 def _table(here: Here, found: list[Overlap]) -> list[list[Any]]:
