@@ -17,6 +17,7 @@ from bridgework.alignment.actions import (
     reckon,
     reply_to_introduction,
 )
+from bridgework.alignment.models import Overlap
 from bridgework.alignment.queries import Reader
 from bridgework.gatherings.models import Attendance, Gathering
 from bridgework.goals.models import Initiative
@@ -64,6 +65,27 @@ def test_a_tribal_nation_is_one_only_where_the_record_says_so(three: World) -> N
     drawn = picture(three)
     assert "No sector named" in drawn and drawn.count("Tribal nations") == 2, "a picture for each width"
     assert drawn.index("Tribal nations") < drawn.index("No sector named")
+
+
+def test_a_picture_of_the_first_pairs_is_not_said_to_be_the_whole_list(three: World) -> None:
+    assert picture(three).count("3 organizations serve the same people as another of them") == 3  # heading, and two pictures
+    for n in range(5):
+        other = Organization.objects.create(partnership=three.harbor, slug=f"o{n}", name=f"Organization {n}")
+        serve(other)
+    reckon(partnership=three.harbor, at=NOW)
+    drawn = picture(three)
+    n_drawn = len({key for one in all_pairs(three)[:24] for key in (one.one_id, one.other_id)})
+    assert len(all_pairs(three)) == 28
+    said = f"In the first 24 pairs of the list, {n_drawn} organizations serve the same people as another of them"
+    assert drawn.count(said) == 3 and drawn.count("serve the same people as another of them") == 3
+    for one in all_pairs(three)[24:]:
+        one.state = one.State.DIFFERENT
+        one.save()
+    assert "In the first" not in picture(three)
+
+
+def all_pairs(world: World) -> list[Overlap]:
+    return list(queries.pairs_to_meet(world.harbor, Reader(is_steward=True)))
 
 
 def picture(world: World) -> str:

@@ -43,8 +43,8 @@ def who_should_meet(request: HttpRequest, here: Here) -> HttpResponse:
     own, is_steward = own_of(here), rules.may_steward(here.capacities)
     is_inside = is_steward or bool(own)
     at = _number(request.GET.get("page"))
-    # Those of this page, the first of them all for the picture, and one more to know whether there is a next page.
-    first, last = (0, max(DRAWN, at * PER_PAGE + 1)) if at <= 2 else ((at - 1) * PER_PAGE, at * PER_PAGE + 1)
+    # Those of this page, the first of them all for the picture, and one more to know whether the list goes on after either.
+    first, last = (0, max(DRAWN, at * PER_PAGE) + 1) if at <= 2 else ((at - 1) * PER_PAGE, at * PER_PAGE + 1)
     if is_inside:
         rows: list[Overlap | None] = list(queries.pairs_to_meet(here.partnership, reader_of(here))[first:last])
     else:
@@ -63,10 +63,11 @@ def who_should_meet(request: HttpRequest, here: Here) -> HttpResponse:
         else []
     )
     columns = [_("Who"), _("Where both serve"), (_("Place in the list, 0 to 1"), "text")]
+    finding = _finding(found[:DRAWN], goes_on=len(rows) > DRAWN)
     chart, table = None, None
     if at == 1 and len(found) > 1:
         table = _table(here, found[:DRAWN])
-        picture = _picture(here, found[:DRAWN])
+        picture = _picture(here, found[:DRAWN], finding)
         numbers = [[*row[:2], round(one.score, 2)] for row, one in zip(table, found, strict=False)]
         chart = figure(arcs, picture, key="picture", columns=columns, rows=numbers, has_links=True)
     context = {
@@ -79,7 +80,7 @@ def who_should_meet(request: HttpRequest, here: Here) -> HttpResponse:
         "waiting": [_waiting(one, own) for one in waiting] if at == 1 else [],
         "clusters": [(wording_pairs.cluster_said(one), wording_pairs.shared_facts(one.shared)) for one in clusters],
         "chart": chart,
-        "finding": _finding(found[:DRAWN]),
+        "finding": finding,
         "table": table,
         "columns": columns,
         "earlier_href": f"?page={at - 1}" if at > 1 else "",
@@ -96,20 +97,26 @@ def _reckoning(here: Here, found: list[Overlap]) -> Reckoning | None:
     return Reckoning.objects.filter(partnership=here.partnership).first()
 
 
-def _finding(found: list[Overlap]) -> str:
+def _finding(found: list[Overlap], *, goes_on: bool) -> str:
+    """Return the finding of the pairs in the picture; where the list goes on after them, it is said of them alone."""
     n = len({key for one in found for key in (one.one_id, one.other_id)})
     words = {"pairs": count(len(found)), "n": count(n)}
-    return (
-        ngettext(
+    if goes_on:
+        said = ngettext(
+            "In the first %(pairs)s pairs of the list, %(n)s organization serves the same people as another, with no tie recorded here",
+            "In the first %(pairs)s pairs of the list, %(n)s organizations serve the same people as another of them, with no tie recorded here",
+            n,
+        )
+    else:
+        said = ngettext(
             "%(n)s organization serves the same people as another, with no tie recorded here",
             "%(n)s organizations serve the same people as another of them, with no tie recorded here",
             n,
         )
-        % words
-    )
+    return said % words
 
 
-def _picture(here: Here, found: list[Overlap]) -> Arcs:
+def _picture(here: Here, found: list[Overlap], finding: str) -> Arcs:
     """Return the picture of these pairs: organizations by sector and name, so that each stands in its place from day to day."""
     organizations = {one.pk: one for pair in found for one in (pair.one, pair.other)}
     kinds = sorted({_kind(one) for one in organizations.values()})
@@ -118,7 +125,7 @@ def _picture(here: Here, found: list[Overlap]) -> Arcs:
     slug = here.partnership.slug
     lowest, highest = min(one.score for one in found), max(one.score for one in found)
     return Arcs(
-        alt=_finding(found),
+        alt=finding,
         dots=[
             Dot(
                 one.name,
