@@ -164,7 +164,7 @@ def shared_facts(shared: Mapping[str, Sequence[Any]]) -> list[tuple[str, str]]:
     """Return whom both reach, as label and words; what is not known is left out."""
     facts = []
     if shared.get("places"):
-        facts.append((_("Places"), listed(shared["places"])))
+        facts.append((_("Places"), districts_said(shared["places"])))
     if shared.get("ages"):
         facts.append((_("Ages"), listed(span_name(span) for span in shared["ages"])))
     if shared.get("languages"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from bridgework.alignment.actions import (
 )
 from bridgework.alignment.models import Overlap
 from bridgework.alignment.queries import Reader
+from bridgework.alignment.wording import districts_said
 from bridgework.gatherings.models import Attendance, Gathering
 from bridgework.goals.models import Initiative
 from bridgework.journal.models import Entry
@@ -68,7 +70,9 @@ def test_a_tribal_nation_is_one_only_where_the_record_says_so(three: World) -> N
 
 
 def test_a_picture_of_the_first_pairs_is_not_said_to_be_the_whole_list(three: World) -> None:
-    assert picture(three).count("3 organizations serve the same people as another of them") == 3  # heading, and two pictures
+    assert (
+        picture(three).count("3 organizations serve the same people as another of them") == 3
+    )  # heading, and two pictures
     for n in range(5):
         other = Organization.objects.create(partnership=three.harbor, slug=f"o{n}", name=f"Organization {n}")
         serve(other)
@@ -91,6 +95,37 @@ def all_pairs(world: World) -> list[Overlap]:
 def picture(world: World) -> str:
     body = world.client("amara").get("/p/harbor/who-should-meet/").content.decode()
     return body[body.index("<figure") : body.index("</figure>")]
+
+
+def test_a_number_alone_is_nowhere_a_place(world: World) -> None:
+    for organization in (world.clinic, world.school, world.network):
+        serve(organization, places=("10", "9", "Ward 5"))
+    reckon(partnership=world.harbor, at=NOW)
+    body = world.client("amara").get("/p/harbor/who-should-meet/").content.decode()
+    places = "district 9, district 10 and Ward 5"
+    assert body.count(f"Places: {places}<") == 1 and body.count(f">{places}<") == 3, (
+        "a cluster, and a table of three pairs"
+    )
+    one = pair(world, world.clinic, world.school)
+    assert f"<dd>{places}</dd>" in world.client("amara").get(f"/p/harbor/who-should-meet/{one.pk}/").content.decode()
+    heads = re.findall(
+        r'<th scope="col"[^>]*>(.*?)</th>', world.client("nobody").get("/p/harbor/unserved/?by=people").content.decode()
+    )
+    assert sorted(heads) == ["People", "Ward 5", "district 10", "district 9"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        ([], ""),
+        (["9"], "district 9"),
+        (["10", "9"], "districts 9 and 10"),
+        (["Bayview", "9"], "district 9 and Bayview"),
+        (["Bayview"], "Bayview"),
+    ],
+)
+def test_districts_are_said_with_the_word(codes: list[str], said: str) -> None:
+    assert districts_said(codes) == said
 
 
 def test_a_shared_initiative_is_a_tie(three: World) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from bridgework.alignment import actions, queries, rules, wording_pairs
+from bridgework.alignment import actions, queries, rules, wording, wording_pairs
 from bridgework.alignment.models import Introduction, Overlap, Reckoning
 from bridgework.alignment.views.reader import own_of, reader_of
 from bridgework.partnerships.actions.jobs import start_job
@@ -166,7 +166,7 @@ def _table(here: Here, found: list[Overlap]) -> list[list[Any]]:
                 listed([one.one.name, one.other.name]),
                 reverse("alignment:pair", kwargs={"partnership": here.partnership.slug, "pk": one.pk}),
             ),
-            listed(one.shared.get("places", [])[:6]),
+            wording.districts_said(sorted(one.shared.get("places", []), key=wording.district_order)[:6]),
             number(one.score, 2),
         ]
         for one in found
