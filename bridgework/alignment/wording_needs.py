@@ -188,9 +188,7 @@ def matrix_caption(cells: Matrix) -> list[str]:
             "How many services reach these people, by place. A marked corner says that a need of theirs is on record. "
             "Whether an empty cell is a need, only evidence can say."
         ),
-        _(
-            "Of %(n)s services in the directory, %(known)s say which ages, which languages and which places they reach."
-        )
+        _("Of %(n)s services in the directory, %(known)s say which ages, which languages and which places they reach.")
         % words,
     ]
     if n_silent:
@@ -201,7 +199,7 @@ def matrix_caption(cells: Matrix) -> list[str]:
         )
         said.append(silent % {"n": count(n_silent)})
     if cells.is_cut:
-        said.append(_("Shown are the places, languages and ages that most of them name."))
+        said.append(_("Only the places, languages and ages named most often are shown."))
     return said
 
 

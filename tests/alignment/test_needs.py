@@ -257,7 +257,7 @@ def test_the_matrix_says_nothing_of_what_only_silent_services_name(world: World)
     assert "6 of 8 combinations of place and people are reached by no service" in text
     assert "Of 6 services in the directory, 2 say which ages, which languages and which places they reach." in text
     assert "4 more services are not counted here: they may reach these people, too." in text
-    assert "that most of them name" not in text
+    assert "named most often" not in text
 
 
 def test_the_matrix_says_what_it_leaves_out(world: World) -> None:
@@ -265,7 +265,7 @@ def test_the_matrix_says_what_it_leaves_out(world: World) -> None:
     found = queries.service_matrix(world.harbor)
     assert len(found.places) == 10 and found.is_cut and found.n_said == found.n_services == 1
     text = world.client("nobody").get("/p/harbor/unserved/?by=people").content.decode()
-    assert "Shown are the places, languages and ages that most of them name." in text
+    assert "Only the places, languages and ages named most often are shown." in text
     assert "not counted here" not in text
 
 

@@ -30,7 +30,7 @@ from bridgework.partnerships.models import Membership, Organization, Partnership
 BATCH = 1_000
 MOST_PAIRS = 5_000
 KEPT_OF_EACH = 40  # places, ages, languages and groups of a pair that are kept for its page
-LEAST_SAID = 1  # of places, ages and languages: of two that share none of them nobody knows that they serve the same people
+LEAST_SAID = 1  # of places, ages and languages: who shares none of them is not known to serve the same people
 SERVICES_SAID = 3  # pairs of services that the page says in sentences
 
 Step = Callable[[int, int], None]

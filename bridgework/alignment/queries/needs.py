@@ -18,7 +18,7 @@ from bridgework.alignment.queries.records import span_of
 from bridgework.alignment.queries.worked import findings_of
 from bridgework.lib.paging import page_of_rows
 from bridgework.lib.prepared import prepared
-from bridgework.partnerships.models import Partnership, Reach, Service
+from bridgework.partnerships.models import Partnership, Service
 from bridgework.places.models import Place, PlaceShape
 
 MOST_ON_A_MAP = 1_000
