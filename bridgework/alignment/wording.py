@@ -41,12 +41,12 @@ def ages_said(codes: Sequence[str]) -> str:
 
 
 def districts_said(codes: Sequence[str]) -> str:
-    """Return districts within a sentence: `district 9`, `districts 9 and 10`, `Ward 5`."""
+    """Return districts within a sentence: `district 9`, `districts 9 and 10`, `Ward 5`, `district 9 and Ward 5`; none is empty."""
     in_order = sorted(codes, key=district_order)
-    if all(code.isdigit() for code in codes):
+    if codes and all(code.isdigit() for code in codes):
         said = ngettext("district %(names)s", "districts %(names)s", len(codes))
         return said % {"names": listed(in_order)}
-    return listed(in_order)
+    return listed(map(district_name, in_order))
 
 
 def district_name(code: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from bridgework.alignment.models import UnservedNeed
+from bridgework.alignment.queries.needs import Matrix
 from bridgework.alignment.wording import ages_between, group_name, span_name
 from bridgework.indicators.models import Indicator
 from bridgework.lib.words import Words
@@ -176,6 +177,30 @@ def matrix_finding(n_empty: int, n_cells: int) -> str:
         )
         % words
     )
+
+
+def matrix_caption(cells: Matrix) -> list[str]:
+    """Return what stands below the matrix: how many services it counts, how many it cannot, and what it leaves out."""
+    words = {"n": count(cells.n_services), "known": count(cells.n_said)}
+    n_silent = cells.n_services - cells.n_said
+    said = [
+        _(
+            "How many services reach these people, by place. A marked corner says that a need of theirs is on record. "
+            "Whether an empty cell is a need, only evidence can say."
+        ),
+        _("Of %(n)s services in the directory, %(known)s say which ages, which languages and which places they reach.")
+        % words,
+    ]
+    if n_silent:
+        silent = ngettext(
+            "%(n)s more service is not counted here: it may reach these people, too.",
+            "%(n)s more services are not counted here: they may reach these people, too.",
+            n_silent,
+        )
+        said.append(silent % {"n": count(n_silent)})
+    if cells.is_cut:
+        said.append(_("Only the places, languages and ages named most often are shown."))
+    return said
 
 
 def initial_words(need: UnservedNeed, partnership: Partnership) -> dict[str, str]:

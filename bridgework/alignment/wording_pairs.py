@@ -65,7 +65,11 @@ def services_said(overlap: Overlap, most: int = 3) -> list[str]:
 
 
 def people_said(overlap: Overlap) -> list[str]:
-    """Return how many people both may serve: a number with its range where counts are known, otherwise shares."""
+    """Return how many people both may serve: a number with its range where counts are known, otherwise shares.
+
+    No share is said where one of the two does not say its places, ages or languages: the list puts a judgement in the place of
+    what is not known, and a judgement is no finding.
+    """
     people = overlap.found.get("people") or {}
     names = {"one": overlap.one.name, "other": overlap.other.name}
     if people.get("basis") == "counts" and people.get("estimate") is not None:
@@ -85,6 +89,8 @@ def people_said(overlap: Overlap) -> list[str]:
         return [said, chance, *_living_said(people)]
     if people.get("share_a") is None:
         return []
+    if any(reason.get("kind") == "not_known" for reason in overlap.found.get("reasons", [])):
+        return _living_said(people)
     return [
         *_living_said(people),
         _("%(share)s of whom %(one)s reaches by place, age and language, %(other)s reaches too.")
@@ -158,7 +164,7 @@ def shared_facts(shared: Mapping[str, Sequence[Any]]) -> list[tuple[str, str]]:
     """Return whom both reach, as label and words; what is not known is left out."""
     facts = []
     if shared.get("places"):
-        facts.append((_("Places"), listed(shared["places"])))
+        facts.append((_("Places"), districts_said(shared["places"])))
     if shared.get("ages"):
         facts.append((_("Ages"), listed(span_name(span) for span in shared["ages"])))
     if shared.get("languages"):

@@ -15,7 +15,7 @@ from bridgework.goals.actions.initiatives import InitiativeWords
 from bridgework.goals.models import Initiative
 from bridgework.journal.models import Entry
 from bridgework.lib.words import Words
-from bridgework.partnerships.models import Partnership
+from bridgework.partnerships.models import Partnership, Service
 from bridgework.places.models import Place
 from bridgework.resources.models import Listing
 from tests.alignment.pair_people import pair, serve
@@ -238,6 +238,43 @@ def test_the_matrix_counts_each_combination_of_one_service_alone(world: World) -
     for path in ("/p/harbor/unserved/", "/p/harbor/unserved/?by=people"):
         text = world.client("nobody").get(path).content.decode()
         assert "7 of 12 combinations of place and people are reached by no service" in text
+
+
+def test_the_matrix_says_nothing_of_what_only_silent_services_name(world: World) -> None:
+    """A place where services do not say for which ages is not one that no service reaches."""
+    serve(world.clinic, ages=("14-17",), languages=("es",), places=("9",))
+    serve(world.clinic, ages=("0-5",), languages=("so",), places=("10",))
+    serve(world.school, ages=(), languages=("vi",), places=("4",))
+    serve(world.school, ages=("65+",), languages=(), places=("5",))
+    serve(world.school, ages=("65+",), languages=("vi",), places=())
+    serve(world.network, ages=(), languages=(), places=())
+    left = serve(world.network, places=("7",))
+    Service.objects.filter(pk=left.pk).update(is_active=False)
+    found = queries.service_matrix(world.harbor)
+    assert (set(found.places), set(found.languages), set(found.ages)) == ({"9", "10"}, {"es", "so"}, {"14-17", "0-5"})
+    assert (found.n_services, found.n_said, found.is_cut) == (6, 2, False)
+    text = world.client("nobody").get("/p/harbor/unserved/?by=people").content.decode()
+    assert "6 of 8 combinations of place and people are reached by no service" in text
+    assert "Of 6 services in the directory, 2 say which ages, which languages and which places they reach." in text
+    assert "4 more services are not counted here: they may reach these people, too." in text
+    assert "named most often" not in text
+
+
+def test_the_matrix_says_what_it_leaves_out(world: World) -> None:
+    serve(world.clinic, places=tuple(f"Ward {n}" for n in range(1, 12)))
+    found = queries.service_matrix(world.harbor)
+    assert len(found.places) == 10 and found.is_cut and found.n_said == found.n_services == 1
+    text = world.client("nobody").get("/p/harbor/unserved/?by=people").content.decode()
+    assert "Only the places, languages and ages named most often are shown." in text
+    assert "not counted here" not in text
+
+
+def test_a_matrix_of_silent_services_is_none(world: World) -> None:
+    serve(world.clinic, ages=())
+    assert queries.service_matrix(world.harbor).cells == {}
+    client = world.client("nobody")
+    assert "Nothing stands here yet." in client.get("/p/harbor/unserved/?by=people").content.decode()
+    assert "combinations of place" not in client.get("/p/harbor/unserved/").content.decode()
 
 
 def test_places_are_known_by_code_or_name_and_a_circle_of_places_ends() -> None:

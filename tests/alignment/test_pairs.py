@@ -24,11 +24,11 @@ from bridgework.alignment.actions import (
     show_pair,
     take_back_answer,
 )
-from bridgework.alignment.models import Introduction, Overlap, PairAnswer, Ranking
+from bridgework.alignment.models import Cluster, Introduction, Overlap, PairAnswer, Ranking, Reckoning
 from bridgework.alignment.queries import NOBODY, Reader
 from bridgework.journal.models import Disclosure, Entry
 from bridgework.lib.words import Words
-from bridgework.partnerships.models import Job, Organization, Service
+from bridgework.partnerships.models import Job, Organization, Reach, Service
 from tests.alignment.pair_people import (
     CLINIC_NETWORK,
     CLINIC_SCHOOL,
@@ -47,6 +47,40 @@ Kind, State = PairAnswer.Kind, Overlap.State
 def test_only_those_who_serve_the_same_people_are_pairs(three: World) -> None:
     found = {frozenset((row.one.slug, row.other.slug)) for row in Overlap.objects.select_related("one", "other")}
     assert found == {CLINIC_SCHOOL, CLINIC_NETWORK, SCHOOL_NETWORK}
+
+
+NOTHING: dict[str, tuple[str, ...]] = {"ages": (), "languages": (), "places": ()}
+
+
+@pytest.mark.parametrize("said", [{}, {"ages": ("14-17",)}, {"languages": ("es",)}, {"places": ("9",)}])
+def test_a_pair_is_known_to_share_a_place_an_age_or_a_language(world: World, said: dict[str, tuple[str, ...]]) -> None:
+    """Services of one name with nothing else on record may be in Chicago and in Miami: nobody knows whom they serve."""
+    for organization in (world.clinic, world.school, world.network):
+        serve(organization, "General legal services", **NOTHING | said)
+    reckon(partnership=world.harbor, at=NOW)
+    n = 3 if said else 0
+    assert Reckoning.objects.get().n_pairs == Overlap.objects.count() == n
+    assert Cluster.objects.count() == bool(n)
+    if not said or "places" in said:  # its neighbors are found by their places
+        near = reckon_near(partnership=world.harbor, organization_ids=[world.clinic.pk], at=NOW)
+        assert near == (2 if said else 0)
+    body = world.client("amara").get("/p/harbor/who-should-meet/").content.decode()
+    assert "both serve people." not in body and "to people." not in body
+
+
+def test_pairs_that_lost_what_they_shared_are_no_longer_in_the_list(three: World) -> None:
+    Reach.objects.filter(service__organization=three.clinic).delete()
+    reckon(partnership=three.harbor, at=NOW)
+    assert seen_by(three, "amara") == {SCHOOL_NETWORK}
+
+
+def test_a_cluster_of_which_each_two_share_something_else_is_none(world: World) -> None:
+    serve(world.clinic, ages=(), languages=("es",), places=("9",))
+    serve(world.school, ages=(), languages=("so",), places=("9",))
+    serve(world.network, ages=(), languages=("so",), places=())
+    serve(world.network, ages=(), languages=("es",), places=())
+    reckon(partnership=world.harbor, at=NOW)
+    assert Overlap.objects.count() >= 2 and not Cluster.objects.exists()
 
 
 def test_each_sees_only_their_own_until_both_agree(three: World) -> None:

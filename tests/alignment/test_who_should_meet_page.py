@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,9 @@ from bridgework.alignment.actions import (
     reckon,
     reply_to_introduction,
 )
+from bridgework.alignment.models import Overlap
 from bridgework.alignment.queries import Reader
+from bridgework.alignment.wording import districts_said
 from bridgework.gatherings.models import Attendance, Gathering
 from bridgework.goals.models import Initiative
 from bridgework.journal.models import Entry
@@ -54,6 +57,75 @@ def test_the_list_says_why_and_that_no_tie_is_recorded_here(three: World) -> Non
     assert body.count("Look and answer") == 3
     assert "Both offer “Mentoring for young people” to ages 14 to 17 in Spanish, in district 9." in body
     assert "No tie is recorded here." in body
+
+
+def test_a_tribal_nation_is_one_only_where_the_record_says_so(three: World) -> None:
+    Organization.objects.filter(pk=three.clinic.pk).update(sector="")
+    drawn = picture(three)
+    assert "No sector named" in drawn and "Tribal nation" not in drawn
+    Organization.objects.filter(pk=three.school.pk).update(sector="", is_tribal_nation=True)
+    drawn = picture(three)
+    assert "No sector named" in drawn and drawn.count("Tribal nations") == 2, "a picture for each width"
+    assert drawn.index("Tribal nations") < drawn.index("No sector named")
+
+
+def test_a_picture_of_the_first_pairs_is_not_said_to_be_the_whole_list(three: World) -> None:
+    assert (
+        picture(three).count("3 organizations serve the same people as another of them") == 3
+    )  # heading, and two pictures
+    for n in range(5):
+        other = Organization.objects.create(partnership=three.harbor, slug=f"o{n}", name=f"Organization {n}")
+        serve(other)
+    reckon(partnership=three.harbor, at=NOW)
+    drawn = picture(three)
+    n_drawn = len({key for one in all_pairs(three)[:24] for key in (one.one_id, one.other_id)})
+    assert len(all_pairs(three)) == 28
+    said = f"In the first 24 pairs of the list, {n_drawn} organizations serve the same people as another of them"
+    assert drawn.count(said) == 3 and drawn.count("serve the same people as another of them") == 3
+    for one in all_pairs(three)[24:]:
+        one.state = one.State.DIFFERENT
+        one.save()
+    assert "In the first" not in picture(three)
+
+
+def all_pairs(world: World) -> list[Overlap]:
+    return list(queries.pairs_to_meet(world.harbor, Reader(is_steward=True)))
+
+
+def picture(world: World) -> str:
+    body = world.client("amara").get("/p/harbor/who-should-meet/").content.decode()
+    return body[body.index("<figure") : body.index("</figure>")]
+
+
+def test_a_number_alone_is_nowhere_a_place(world: World) -> None:
+    for organization in (world.clinic, world.school, world.network):
+        serve(organization, places=("10", "9", "Ward 5"))
+    reckon(partnership=world.harbor, at=NOW)
+    body = world.client("amara").get("/p/harbor/who-should-meet/").content.decode()
+    places = "district 9, district 10 and Ward 5"
+    assert body.count(f"Places: {places}<") == 1 and body.count(f">{places}<") == 3, (
+        "a cluster, and a table of three pairs"
+    )
+    one = pair(world, world.clinic, world.school)
+    assert f"<dd>{places}</dd>" in world.client("amara").get(f"/p/harbor/who-should-meet/{one.pk}/").content.decode()
+    heads = re.findall(
+        r'<th scope="col"[^>]*>(.*?)</th>', world.client("nobody").get("/p/harbor/unserved/?by=people").content.decode()
+    )
+    assert sorted(heads) == ["People", "Ward 5", "district 10", "district 9"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        ([], ""),
+        (["9"], "district 9"),
+        (["10", "9"], "districts 9 and 10"),
+        (["Bayview", "9"], "district 9 and Bayview"),
+        (["Bayview"], "Bayview"),
+    ],
+)
+def test_districts_are_said_with_the_word(codes: list[str], said: str) -> None:
+    assert districts_said(codes) == said
 
 
 def test_a_shared_initiative_is_a_tie(three: World) -> None:
@@ -196,6 +268,19 @@ def test_a_pair_whose_people_are_counted_says_a_range_and_nothing_of_fewer_than_
     assert "fewer than 10 at least, 250 at most" in wording_pairs.people_said(found)[0]
     people |= {"high": 8.0}
     assert wording_pairs.people_said(found) == ["Both serve fewer than 10 of the same people."]
+
+
+@pytest.mark.parametrize("silent", [{}, {"ages": ()}, {"languages": ()}, {"places": ()}])
+def test_no_share_is_said_of_what_one_of_the_two_does_not_say(world: World, silent: dict[str, tuple[str, ...]]) -> None:
+    serve(world.clinic)
+    serve(world.school, **silent)
+    reckon(partnership=world.harbor, at=NOW)
+    found = pair(world, world.clinic, world.school)
+    assert found.found["people"]["share_a"] > 0, "the list itself goes on with a judgement"
+    body = world.client("amara").get(f"/p/harbor/who-should-meet/{found.pk}/").content.decode()
+    assert ("Not compared, since one of the two does not say it" in body) is bool(silent)
+    assert ("reaches by place, age and language" in body) is (not silent)
+    assert ("These are shares of kinds of people" in body) is (not silent)
 
 
 @pytest.mark.shared

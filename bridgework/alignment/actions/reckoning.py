@@ -30,6 +30,7 @@ from bridgework.partnerships.models import Membership, Organization, Partnership
 BATCH = 1_000
 MOST_PAIRS = 5_000
 KEPT_OF_EACH = 40  # places, ages, languages and groups of a pair that are kept for its page
+LEAST_SAID = 1  # of places, ages and languages: who shares none of them is not known to serve the same people
 SERVICES_SAID = 3  # pairs of services that the page says in sentences
 
 Step = Callable[[int, int], None]
@@ -78,6 +79,7 @@ def work_out(*, partnership: Partnership, progress: Step = _silent) -> Worked:
         model=model,
         vectors=vectors,
         most=MOST_PAIRS,
+        least_said=LEAST_SAID,
     )
     progress(3, 5)
     clusters = analysis.clusters(found.pairs, records, ties=ties)
@@ -268,7 +270,9 @@ def _keep_clusters(worked: Worked, rows: dict[tuple[int, int], Overlap]) -> None
     for at, one in enumerate(worked.clusters):
         within = {int(organization) for organization in one.organizations}
         pairs = sorted(row.pk for (a, b), row in rows.items() if a in within and b in within)
-        if not pairs:
+        shared = _shared(one.shared, worked.places)
+        # Each two may share something else: then there is nobody around whom all of them could sit.
+        if not pairs or not any(shared.values()):
             continue
         found = {
             "names": sorted((names[key] for key in within if key in names), key=str.casefold),
@@ -278,9 +282,7 @@ def _keep_clusters(worked: Worked, rows: dict[tuple[int, int], Overlap]) -> None
             "density": one.density,
             "n_ties": one.n_ties,
         }
-        made.append(
-            Cluster(partnership=partnership, position=at, shared=_shared(one.shared, worked.places), found=found)
-        )
+        made.append(Cluster(partnership=partnership, position=at, shared=shared, found=found))
     Cluster.objects.bulk_create(made, batch_size=BATCH)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from bridgework.alignment.actions.reckoning import MOST_PAIRS, Worked, keep_pairs
+from bridgework.alignment.actions.reckoning import LEAST_SAID, MOST_PAIRS, Worked, keep_pairs
 from bridgework.alignment.models import Overlap
 from bridgework.alignment.queries.pairs import current_ranking
 from bridgework.alignment.queries.population import cells_counted, sources_of
@@ -62,6 +62,7 @@ def reckon_near(*, partnership: Partnership, organization_ids: Collection[int], 
         model=model,
         vectors=vectors_of([analysis.text_of(one) for one in records]),
         most=MOST_PAIRS,
+        least_said=LEAST_SAID,
     )
     pairs = [pair for pair in found.pairs if int(pair.a) in own or int(pair.b) in own]
     worked = Worked(partnership, places, {one.id: one for one in records}, found, (), [], (), tuple(sources_of(cells)))

@@ -18,13 +18,13 @@ from bridgework.alignment.queries.records import span_of
 from bridgework.alignment.queries.worked import findings_of
 from bridgework.lib.paging import page_of_rows
 from bridgework.lib.prepared import prepared
-from bridgework.partnerships.models import Partnership, Reach, Service
+from bridgework.partnerships.models import Partnership, Service
 from bridgework.places.models import Place, PlaceShape
 
 MOST_ON_A_MAP = 1_000
 PER_PAGE = 6  # a need with its evidence takes several lines
 PLACES_LISTED = 25
-UNSERVED = "unserved"  # findings that are kept
+UNSERVED = "unserved-said"  # findings that are kept; the name changes with what is in them
 
 
 def needs_for(partnership: Partnership, *, is_member: bool) -> QuerySet[UnservedNeed]:
@@ -231,12 +231,19 @@ def _at_level(key: int | None, level: str, places: Mapping[int, tuple[str, int |
 
 @dataclass(frozen=True)
 class Matrix:
-    """How many active services reach people of each language and age band in each place; 0 is the finding."""
+    """How many active services reach people of each language and age band in each place; 0 is the finding.
+
+    Of `n_services`, `n_said` say a place, a language and an age, and only these are counted. `is_cut` says whether they name more
+    places, languages or ages than stand here.
+    """
 
     places: list[str]
     languages: list[str]
     ages: list[str]
     cells: dict[tuple[str, str, str], int]  # by language, age band and place
+    n_services: int = 0
+    n_said: int = 0
+    is_cut: bool = False
     needed: frozenset[tuple[str, str, str]] = frozenset()  # the cells of which a need on record speaks
 
     @property
@@ -259,24 +266,32 @@ def service_matrix(
     Notes
     -----
     A service counts in every combination of its own places, ages and languages, and in none of which it does not say all
-    three. Two services are never mixed: one in Spanish for adults and one in English for children make none in Spanish for
-    children.
+    three; so a place, an age or a language that only such services name is left out: of it, 0 would say what nobody knows. Two
+    services are never mixed: one in Spanish for adults and one in English for children make none in Spanish for children.
     """
-    rows = Reach.objects.filter(
-        service__partnership=partnership, service__is_active=True, service__organization__left_on=None
-    ).exclude(kind=Reach.Kind.GROUP)
+    services = Service.objects.filter(partnership=partnership, is_active=True, organization__left_on=None)
     reach: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for service, kind, code in rows.values_list("service_id", "kind", "code"):
+    # Joined from the services, so that one of which nothing is said is counted, too.
+    for service, kind, code in services.order_by().values_list("pk", "reaches__kind", "reaches__code"):
         reach[service][kind].add(code)
     named: dict[str, Counter[str]] = {kind: Counter() for kind in ("district", "language", "age")}
     cells: Counter[tuple[str, str, str]] = Counter()
-    for facts in reach.values():
+    said = [facts for facts in reach.values() if all(facts[kind] for kind in named)]
+    for facts in said:
         for kind, counted in named.items():
             counted.update(facts[kind])
         cells.update(product(facts["language"], facts["age"], facts["district"]))
     places = _most(named["district"], most_places)
     languages, ages = _most(named["language"], most_languages), _most(named["age"], most_ages)
-    return Matrix(places, languages, ages, {cell: cells[cell] for cell in product(languages, ages, places)})
+    return Matrix(
+        places,
+        languages,
+        ages,
+        {cell: cells[cell] for cell in product(languages, ages, places)},
+        n_services=len(reach),
+        n_said=len(said),
+        is_cut=sum(map(len, named.values())) > len(places) + len(languages) + len(ages),
+    )
 
 
 def matrix_with_needs(partnership: Partnership, now: datetime, *, is_member: bool = False) -> Matrix:
@@ -291,7 +306,8 @@ def matrix_with_needs(partnership: Partnership, now: datetime, *, is_member: boo
     kept = findings_of(partnership, UNSERVED, now, unserved_body).body["matrix"]
     cells = {(language, age, place): n for language, age, place, n in kept["cells"]}
     needed = frozenset(tuple(cell) for cell in kept["needed_inside" if is_member else "needed"])
-    return Matrix(kept["places"], kept["languages"], kept["ages"], cells, needed)
+    counted = {name: kept[name] for name in ("n_services", "n_said", "is_cut")}
+    return Matrix(kept["places"], kept["languages"], kept["ages"], cells, **counted, needed=needed)
 
 
 def _matrix(partnership: Partnership, seen: Mapping[str, Sequence[UnservedNeed]]) -> dict[str, Any]:
@@ -301,6 +317,9 @@ def _matrix(partnership: Partnership, seen: Mapping[str, Sequence[UnservedNeed]]
         "languages": found.languages,
         "ages": found.ages,
         "cells": [[*cell, n] for cell, n in found.cells.items()],
+        "n_services": found.n_services,
+        "n_said": found.n_said,
+        "is_cut": found.is_cut,
         "needed": _needed(seen["public"], found),
         "needed_inside": _needed(seen["inside"], found),
     }

@@ -95,7 +95,7 @@ def _candidates(partnership: Partnership, offset: int, most: int) -> QuerySet[Ov
         "score",
         "shared",
         "found",
-        *(f"{side}__{name}" for side in ("one", "other") for name in ("name", "slug", "sector")),
+        *(f"{side}__{name}" for side in ("one", "other") for name in ("name", "slug", "sector", "is_tribal_nation")),
     )
     return shown.order_by("-score", "one_id", "other_id")[offset : offset + most]
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from bridgework.alignment import actions, queries, rules, wording_pairs
+from bridgework.alignment import actions, queries, rules, wording, wording_pairs
 from bridgework.alignment.models import Introduction, Overlap, Reckoning
 from bridgework.alignment.views.reader import own_of, reader_of
 from bridgework.partnerships.actions.jobs import start_job
 from bridgework.partnerships.doors import Here, member_page, public_page
-from bridgework.partnerships.models import Role, Sector
+from bridgework.partnerships.models import Organization, Role, Sector
 from bridgework.ui.charts.arcs import Arc, Arcs, Dot, arcs
 from bridgework.ui.figures import figure, page_or_file
 from bridgework.ui.links import Link
@@ -28,6 +28,8 @@ from bridgework.ui.quick import reverse
 PER_PAGE = 10  # a pair takes a screen of a phone
 LAST_PAGE = 400
 DRAWN = 24  # pairs in the picture: more of them are a tangle
+# In the order of the picture. A tribal nation has no sector, and neither has one of which the directory says none.
+KINDS = [*((False, sector) for sector in Sector.values), (True, ""), (False, "")]
 
 
 def _number(text: str | None) -> int:
@@ -41,8 +43,8 @@ def who_should_meet(request: HttpRequest, here: Here) -> HttpResponse:
     own, is_steward = own_of(here), rules.may_steward(here.capacities)
     is_inside = is_steward or bool(own)
     at = _number(request.GET.get("page"))
-    # Those of this page, the first of them all for the picture, and one more to know whether there is a next page.
-    first, last = (0, max(DRAWN, at * PER_PAGE + 1)) if at <= 2 else ((at - 1) * PER_PAGE, at * PER_PAGE + 1)
+    # Those of this page, the first of them all for the picture, and one more to know whether the list goes on after either.
+    first, last = (0, max(DRAWN, at * PER_PAGE) + 1) if at <= 2 else ((at - 1) * PER_PAGE, at * PER_PAGE + 1)
     if is_inside:
         rows: list[Overlap | None] = list(queries.pairs_to_meet(here.partnership, reader_of(here))[first:last])
     else:
@@ -61,10 +63,11 @@ def who_should_meet(request: HttpRequest, here: Here) -> HttpResponse:
         else []
     )
     columns = [_("Who"), _("Where both serve"), (_("Place in the list, 0 to 1"), "text")]
+    finding = _finding(found[:DRAWN], goes_on=len(rows) > DRAWN)
     chart, table = None, None
     if at == 1 and len(found) > 1:
         table = _table(here, found[:DRAWN])
-        picture = _picture(here, found[:DRAWN])
+        picture = _picture(here, found[:DRAWN], finding)
         numbers = [[*row[:2], round(one.score, 2)] for row, one in zip(table, found, strict=False)]
         chart = figure(arcs, picture, key="picture", columns=columns, rows=numbers, has_links=True)
     context = {
@@ -77,7 +80,7 @@ def who_should_meet(request: HttpRequest, here: Here) -> HttpResponse:
         "waiting": [_waiting(one, own) for one in waiting] if at == 1 else [],
         "clusters": [(wording_pairs.cluster_said(one), wording_pairs.shared_facts(one.shared)) for one in clusters],
         "chart": chart,
-        "finding": _finding(found[:DRAWN]),
+        "finding": finding,
         "table": table,
         "columns": columns,
         "earlier_href": f"?page={at - 1}" if at > 1 else "",
@@ -94,34 +97,39 @@ def _reckoning(here: Here, found: list[Overlap]) -> Reckoning | None:
     return Reckoning.objects.filter(partnership=here.partnership).first()
 
 
-def _finding(found: list[Overlap]) -> str:
+def _finding(found: list[Overlap], *, goes_on: bool) -> str:
+    """Return the finding of the pairs in the picture; where the list goes on after them, it is said of them alone."""
     n = len({key for one in found for key in (one.one_id, one.other_id)})
     words = {"pairs": count(len(found)), "n": count(n)}
-    return (
-        ngettext(
+    if goes_on:
+        said = ngettext(
+            "In the first %(pairs)s pairs of the list, %(n)s organization serves the same people as another, with no tie recorded here",
+            "In the first %(pairs)s pairs of the list, %(n)s organizations serve the same people as another of them, with no tie recorded here",
+            n,
+        )
+    else:
+        said = ngettext(
             "%(n)s organization serves the same people as another, with no tie recorded here",
             "%(n)s organizations serve the same people as another of them, with no tie recorded here",
             n,
         )
-        % words
-    )
+    return said % words
 
 
-def _picture(here: Here, found: list[Overlap]) -> Arcs:
+def _picture(here: Here, found: list[Overlap], finding: str) -> Arcs:
     """Return the picture of these pairs: organizations by sector and name, so that each stands in its place from day to day."""
     organizations = {one.pk: one for pair in found for one in (pair.one, pair.other)}
-    sectors = [*Sector.values, ""]
-    kinds = sorted({sectors.index(one.sector) for one in organizations.values()})
-    ordered = sorted(organizations.values(), key=lambda one: (sectors.index(one.sector), one.name.casefold(), one.pk))
+    kinds = sorted({_kind(one) for one in organizations.values()})
+    ordered = sorted(organizations.values(), key=lambda one: (_kind(one), one.name.casefold(), one.pk))
     where = {one.pk: at for at, one in enumerate(ordered)}
     slug = here.partnership.slug
     lowest, highest = min(one.score for one in found), max(one.score for one in found)
     return Arcs(
-        alt=_finding(found),
+        alt=finding,
         dots=[
             Dot(
                 one.name,
-                kinds.index(sectors.index(one.sector)),
+                kinds.index(_kind(one)),
                 reverse("overview:organization", kwargs={"partnership": slug, "slug": one.slug}),
             )
             for one in ordered
@@ -136,8 +144,18 @@ def _picture(here: Here, found: list[Overlap]) -> Arcs:
             )
             for one in found
         ],
-        kinds=[str(Sector(sectors[at]).label) if sectors[at] else _("Tribal nations and others") for at in kinds],
+        kinds=[_kind_said(*KINDS[at]) for at in kinds],
     )
+
+
+def _kind(one: Organization) -> int:
+    return KINDS.index((one.is_tribal_nation, one.sector))
+
+
+def _kind_said(is_tribal_nation: bool, sector: str) -> str:
+    if is_tribal_nation:
+        return _("Tribal nations")
+    return str(Sector(sector).label) if sector else _("No sector named")
 
 
 def _table(here: Here, found: list[Overlap]) -> list[list[Any]]:
@@ -148,7 +166,7 @@ def _table(here: Here, found: list[Overlap]) -> list[list[Any]]:
                 listed([one.one.name, one.other.name]),
                 reverse("alignment:pair", kwargs={"partnership": here.partnership.slug, "pk": one.pk}),
             ),
-            listed(one.shared.get("places", [])[:6]),
+            wording.districts_said(sorted(one.shared.get("places", []), key=wording.district_order)[:6]),
             number(one.score, 2),
         ]
         for one in found

@@ -80,13 +80,17 @@ def _key(asked: str) -> int:
 def _by_people(request: HttpRequest, here: Here) -> HttpResponse:
     """Show how many services reach each kind of people in each place; the empty cells are the finding."""
     cells = queries.matrix_with_needs(here.partnership, timezone.now(), is_member=here.is_member)
-    columns, rows = [_("People"), *((name, "text") for name in cells.places)], _matrix_rows(here, cells)
+    columns, rows = (
+        [_("People"), *((wording.district_name(code), "text") for code in cells.places)],
+        _matrix_rows(here, cells),
+    )
     chart = None
     if cells.cells:
         chart = figure(matrix, _matrix(cells), key="matrix", asked={"by": "people"}, **_matrix_numbers(cells))
     context = {
         "matrix": chart,
         "matrix_finding": _matrix_finding(cells),
+        "matrix_caption": " ".join(wording_needs.matrix_caption(cells)),
         "matrix_columns": columns,
         "matrix_rows": rows,
     }

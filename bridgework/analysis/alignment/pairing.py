@@ -30,6 +30,7 @@ def overlaps(
     vectors: np.ndarray | None = None,
     embed: Embed | None = None,
     most: int = 500,
+    least_said: int = 0,
 ) -> Alignment:
     """Rank pairs of organizations that serve the same people toward related aims and have no tie.
 
@@ -49,6 +50,8 @@ def overlaps(
     vectors, embed : see `related`
     most : int
         How many pairs are given, at most; each among the first 20 of one of its organizations.
+    least_said : int
+        How many of places, ages and languages both services must say, 0 to 3; with 1, each pair is known to share one of them.
 
     Returns
     -------
@@ -76,7 +79,7 @@ def overlaps(
     [('a', 'b', ((10, 13),))]
     """
     index = Index(records, vectors=vectors, embed=embed)
-    return index.alignment(ties=ties, population=population, model=model, most=most)
+    return index.alignment(ties=ties, population=population, model=model, most=most, least_said=least_said)
 
 
 class Index:
@@ -121,6 +124,7 @@ class Index:
         population: Sequence[PopulationCell] = (),
         model: RankingModel | None = None,
         most: int = 500,
+        least_said: int = 0,
     ) -> Alignment:
         """Rank all pairs; as `overlaps`."""
         tied = _tied(ties)
@@ -142,7 +146,7 @@ class Index:
         )
         ones, others = ones[kept], others[kept]
         parts = reach.parts(ones, others) | {"meaning": meaning[kept]}
-        kept = _is_silo(parts)
+        kept = _is_silo(parts) & (parts["n_said"] >= least_said)
         ones, others, parts = ones[kept], others[kept], {name: value[kept] for name, value in parts.items()}
         scores = _scores(model, parts)
         groups = _Groups(scores, organizations[ones], organizations[others], len(names))

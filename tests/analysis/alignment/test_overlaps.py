@@ -152,6 +152,18 @@ def test_people_are_only_said_to_be_shared_where_both_say_so():
     assert missing.values["fields"] == ("languages",)
 
 
+def test_least_said_leaves_out_those_of_whom_nobody_knows_that_they_share_people():
+    silent = {"places": frozenset(), "ages": (), "languages": frozenset()}
+    records = [service(1, "a"), service(2, "b", **silent), service(3, "c", **silent | {"ages": ((10, 17),)})]
+    assert len(overlaps(records).pairs) == 3
+    (pair,) = overlaps(records, least_said=1).pairs
+    assert (pair.a, pair.b, pair.shared.ages) == ("a", "c", ((10, 13),))
+    # A silent service of an organization does not speak for its other one.
+    both = overlaps([*records, service(4, "b")], least_said=1).pairs
+    assert [p.services for p in both if (p.a, p.b) == ("a", "b")] == [(("s1", "s4"),)]
+    assert overlaps(records, least_said=2).pairs == ()
+
+
 def test_a_rare_place_weighs_more_than_a_crowded_one():
     crowd = [service(10 + i, f"x{i}", "Choir", places=frozenset({"downtown"})) for i in range(8)]
     rare = [service(1, "a", places=frozenset({"hill", "downtown"})), service(2, "b", places=frozenset({"hill", "bay"}))]
