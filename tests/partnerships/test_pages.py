@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from html import unescape
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -18,6 +19,7 @@ from bridgework.partnerships.actions.bodies import BodyRefused, add_seat, make_b
 from bridgework.partnerships.actions.members import (
     InvitationClosed,
     LastSteward,
+    NewOrganization,
     WrongCapacity,
     accept_invitation,
     end_membership,
@@ -177,6 +179,33 @@ def test_an_open_invitation_asks_for_yourself_or_for_an_organization(world: Worl
     )
     nation = Membership.objects.get(person=world.dolores).organization
     assert (nation.partnership, nation.sector, nation.is_tribal_nation) == (world.harbor, "", True)
+
+
+def test_who_is_invited_openly_takes_no_name_that_is_here(world: World) -> None:
+    link = link_in(post(world, "amara", "desk/invitations/", {"role": "partner"}))
+    Organization.objects.create(
+        partnership=world.harbor, slug="ecole", name="École  d'Été", sector="education", is_partner=False
+    )
+    n_before = Organization.objects.count()
+    for name, what_to_do in (
+        (" eastside   CLINIC ", "Ask the steward for an invitation in its name."),
+        ("harbor schools", "This organization is in the list. Choose it there."),
+        ("ÉCOLE D'ÉTÉ", "An organization of this name is here already."),
+    ):
+        page = world.client("dolores").post(link, {"acting_for": "new", "new_name": name})
+        assert what_to_do in unescape(page.content.decode()), name
+        with pytest.raises(WrongCapacity, match=what_to_do):
+            accept_invitation(
+                invitation=Invitation.objects.get(),
+                person=world.dolores,
+                new_organization=NewOrganization(name),
+                at=timezone.now(),
+            )
+    assert (Organization.objects.count(), Invitation.objects.get().accepted_at) == (n_before, None)
+    assert not Membership.objects.filter(person=world.dolores).exists()
+    # Another partnership's names are its own affair, and nobody learns of them here.
+    elsewhere = world.client("dolores").post(link, {"acting_for": "new", "new_name": world.valley_office.name})
+    assert elsewhere.url == "/p/harbor/membership/"
 
 
 def test_an_invitation_that_is_expired_withdrawn_or_unknown_says_what_to_do(world: World) -> None:
