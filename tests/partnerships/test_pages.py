@@ -137,6 +137,24 @@ def test_an_invitation_is_shown_once_and_makes_a_member_in_the_organizations_nam
     assert acts() == ["partnerships.invitation.made", "partnerships.membership.began"]
 
 
+def test_who_used_an_invitation_gets_from_it_to_the_partnership_and_nobody_else_does(world: World) -> None:
+    _invitation, token = invite(
+        partnership=world.valley, role="resident", organization=None, by=world.as_valley_steward, at=timezone.now()
+    )
+    link = f"/invitation/{token}/"
+    dolores = world.client("dolores")
+    assert dolores.post(link).url == "/p/valley/membership/"
+    for used in (dolores.get(link), dolores.post(link)):
+        page = used.content.decode()
+        assert (used.status_code, 'href="/p/valley/"' in page, "sign in" in page) == (410, True, False)
+    stranger, other = Client().get(link).content.decode(), world.client("ben").get(link).content.decode()
+    assert "valley" not in stranger + other and CANARY not in stranger + other, "the link was used: it opens nothing"
+    assert f'href="/sign-in/?next={link}"' in stranger, "who signs in comes back to the way in"
+    assert "ask whoever sent it" in other
+    end_membership(membership=Membership.objects.get(person=world.dolores), by=world.as_valley_steward, at=NOW)
+    assert CANARY not in dolores.get(link).content.decode(), "who left is a stranger again"
+
+
 def test_who_makes_an_account_to_accept_an_invitation_comes_back_to_it(world: World) -> None:
     link = link_in(post(world, "amara", "desk/invitations/", {"role": "partner", "organization": world.school.pk}))
     browser = Client()
