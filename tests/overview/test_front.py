@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -62,3 +64,33 @@ def test_a_stranger_on_the_first_page_costs_no_query_more(world: World) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert "Your partnerships" not in shown(Client())
     assert len(asked) == 1
+
+
+def test_about_names_who_convenes_and_how_to_reach_it(world: World) -> None:
+    assert 'href="/p/harbor/organizations/network/">Harbor Network</a></dd>' in shown(Client(), "/p/harbor/about/")
+    world.network.url = "https://network.example/"
+    world.network.save()
+    assert 'href="https://network.example/"' in shown(Client(), "/p/harbor/about/")
+    world.network.email = "hello@network.example"
+    world.network.save()
+    page = shown(Client(), "/p/harbor/about/")
+    assert 'href="mailto:hello@network.example">hello@network.example</a>' in page
+    assert "Harbor Network keeps the calendar" in page
+    Partnership.objects.filter(pk=world.harbor.pk).update(steward_organization=None)
+    page = shown(Client(), "/p/harbor/about/")
+    assert "No organization is named yet" in page and "<p></p>" not in page and "keeps the calendar" not in page
+
+
+def test_who_asks_for_an_organization_is_led_to_the_page_that_names_the_steward(world: World) -> None:
+    def about(to: str = "") -> str | None:
+        page = shown(Client(), f"/join/?for=organization&next={to}")
+        assert "About page" in page and CANARY not in page
+        found = re.search(r'<a href="([^"]*)">The About page', page)
+        return found[1] if found else None
+
+    assert about() == about("/") == about("/me/") == about("/p/harbor/goals/") == "/p/harbor/about/"
+    assert about("/p/valley/") is None and about("/p/nowhere/") is None, "of a private one not even its name is said"
+    Partnership.objects.create(slug="oak", name=world.harbor.name, created_at=world.harbor.created_at)
+    assert about() is None and about("/p/oak/") == "/p/oak/about/", "of several, the one they came from"
+    Partnership.objects.update(is_public=False)
+    assert about() is None
