@@ -33,5 +33,5 @@ def about_page(to: str) -> str:
     except Resolver404:
         slug = None
     rows = Partnership.objects.filter(is_public=True)
-    slugs = (rows.filter(slug=slug) if slug else rows.order_by("pk")).values_list("slug", flat=True)[:2]
-    return reverse("overview:about", args=slugs[:1]) if len(slugs) == 1 else ""
+    slugs = list((rows.filter(slug=slug) if slug else rows.order_by("pk")).values_list("slug", flat=True)[:2])
+    return reverse("overview:about", args=slugs) if len(slugs) == 1 else ""
