@@ -84,8 +84,8 @@ class AcceptForm(forms.Form):
     new_is_tribal_nation = forms.BooleanField(label=_("It is a tribal nation"), required=False)
 
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self.partnership = partnership
+        super().__init__(*args, **kwargs)
         self.fields["organization"].queryset = organizations_without_people(partnership)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
