@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from html import unescape
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
@@ -18,6 +19,7 @@ from bridgework.partnerships.actions.bodies import BodyRefused, add_seat, make_b
 from bridgework.partnerships.actions.members import (
     InvitationClosed,
     LastSteward,
+    NewOrganization,
     WrongCapacity,
     accept_invitation,
     end_membership,
@@ -135,6 +137,24 @@ def test_an_invitation_is_shown_once_and_makes_a_member_in_the_organizations_nam
     assert acts() == ["partnerships.invitation.made", "partnerships.membership.began"]
 
 
+def test_who_used_an_invitation_gets_from_it_to_the_partnership_and_nobody_else_does(world: World) -> None:
+    _invitation, token = invite(
+        partnership=world.valley, role="resident", organization=None, by=world.as_valley_steward, at=timezone.now()
+    )
+    link = f"/invitation/{token}/"
+    dolores = world.client("dolores")
+    assert dolores.post(link).url == "/p/valley/membership/"
+    for used in (dolores.get(link), dolores.post(link)):
+        page = used.content.decode()
+        assert (used.status_code, 'href="/p/valley/"' in page, "sign in" in page) == (410, True, False)
+    stranger, other = Client().get(link).content.decode(), world.client("ben").get(link).content.decode()
+    assert "valley" not in stranger + other and CANARY not in stranger + other, "the link was used: it opens nothing"
+    assert f'href="/sign-in/?next={link}"' in stranger, "who signs in comes back to the way in"
+    assert "ask whoever sent it" in other
+    end_membership(membership=Membership.objects.get(person=world.dolores), by=world.as_valley_steward, at=NOW)
+    assert CANARY not in dolores.get(link).content.decode(), "who left is a stranger again"
+
+
 def test_who_makes_an_account_to_accept_an_invitation_comes_back_to_it(world: World) -> None:
     link = link_in(post(world, "amara", "desk/invitations/", {"role": "partner", "organization": world.school.pk}))
     browser = Client()
@@ -177,6 +197,33 @@ def test_an_open_invitation_asks_for_yourself_or_for_an_organization(world: Worl
     )
     nation = Membership.objects.get(person=world.dolores).organization
     assert (nation.partnership, nation.sector, nation.is_tribal_nation) == (world.harbor, "", True)
+
+
+def test_who_is_invited_openly_takes_no_name_that_is_here(world: World) -> None:
+    link = link_in(post(world, "amara", "desk/invitations/", {"role": "partner"}))
+    Organization.objects.create(
+        partnership=world.harbor, slug="ecole", name="École  d'Été", sector="education", is_partner=False
+    )
+    n_before = Organization.objects.count()
+    for name, what_to_do in (
+        (" eastside   CLINIC ", "Ask the steward for an invitation in its name."),
+        ("harbor schools", "This organization is in the list. Choose it there."),
+        ("ÉCOLE D'ÉTÉ", "An organization of this name is here already."),
+    ):
+        page = world.client("dolores").post(link, {"acting_for": "new", "new_name": name})
+        assert what_to_do in unescape(page.content.decode()), name
+        with pytest.raises(WrongCapacity, match=what_to_do):
+            accept_invitation(
+                invitation=Invitation.objects.get(),
+                person=world.dolores,
+                new_organization=NewOrganization(name),
+                at=timezone.now(),
+            )
+    assert (Organization.objects.count(), Invitation.objects.get().accepted_at) == (n_before, None)
+    assert not Membership.objects.filter(person=world.dolores).exists()
+    # Another partnership's names are its own affair, and nobody learns of them here.
+    elsewhere = world.client("dolores").post(link, {"acting_for": "new", "new_name": world.valley_office.name})
+    assert elsewhere.url == "/p/harbor/membership/"
 
 
 def test_an_invitation_that_is_expired_withdrawn_or_unknown_says_what_to_do(world: World) -> None:

@@ -17,7 +17,7 @@ from bridgework.overview.sentences_home import goal_row, next_row, said_row, wai
 from bridgework.overview.sentences_over_time import over_time_said
 from bridgework.overview.sentences_ties import by_year_said, three_questions_said
 from bridgework.partnerships.doors import Here, public_page
-from bridgework.partnerships.queries.organizations import steward_name
+from bridgework.partnerships.queries.organizations import steward_of
 from bridgework.partnerships.queries.records import merged_into
 from bridgework.relationships.wording import reasons_of
 from bridgework.ui.figures import page_or_file
@@ -112,7 +112,7 @@ def record(request: HttpRequest, here: Here) -> HttpResponse:
 @public_page
 def about(request: HttpRequest, here: Here) -> HttpResponse:
     """Who this partnership is, and what Bridgework is."""
-    return render(request, "overview/about.html", {"steward": steward_name(here.partnership)})
+    return render(request, "overview/about.html", {"steward": steward_of(here.partnership)})
 
 
 @public_page

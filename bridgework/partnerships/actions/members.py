@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bridgework.partnerships.actions.acting import journaled
 from bridgework.partnerships.actions.organizations import add_organization
 from bridgework.partnerships.models import Invitation, Membership, Organization, Partnership, Role
+from bridgework.partnerships.queries import why_not_new
 from bridgework.people.models import Person
 from bridgework.people.tokens import hash_of, new_secret
 
@@ -246,7 +247,8 @@ def accept_invitation(
     InvitationClosed
         If it was used, withdrawn or has expired; of two people who accept at once, one gets in.
     WrongCapacity
-        If the organization is of another partnership, or has people here already: they, or the steward, invite for it.
+        If the organization is of another partnership, or has people here already: they, or the steward, invite for it. Also if
+        a new one has the name of one that is here.
     """
     how = closed_because(invitation, at)
     if how:
@@ -264,6 +266,10 @@ def accept_invitation(
                 )
             acts_for = organization
         elif new_organization is not None:
+            # Two who bring the same organization along at once come one after the other.
+            Partnership.objects.select_for_update().get(pk=partnership.pk)
+            if why := why_not_new(partnership, new_organization.name):
+                raise WrongCapacity(why)
             acts_for = add_organization(
                 partnership=partnership,
                 name=new_organization.name,

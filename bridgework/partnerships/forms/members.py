@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bridgework.partnerships.forms.words import EXISTING, NEW, OWN
 from bridgework.partnerships.models import Organization, Partnership, Role, Sector
-from bridgework.partnerships.queries import organizations_listed, organizations_without_people
+from bridgework.partnerships.queries import organizations_listed, organizations_without_people, why_not_new
 
 
 class OrganizationChoice(forms.ModelChoiceField):
@@ -84,6 +84,7 @@ class AcceptForm(forms.Form):
     new_is_tribal_nation = forms.BooleanField(label=_("It is a tribal nation"), required=False)
 
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
+        self.partnership = partnership
         super().__init__(*args, **kwargs)
         self.fields["organization"].queryset = organizations_without_people(partnership)  # type: ignore[attr-defined]
 
@@ -95,6 +96,8 @@ class AcceptForm(forms.Form):
         if how == NEW:
             if not cleaned.get("new_name", "").strip():
                 self.add_error("new_name", _("Write the organization's name."))
+            elif why := why_not_new(self.partnership, cleaned["new_name"]):
+                self.add_error("new_name", why)
             if cleaned.get("new_is_tribal_nation") and cleaned.get("new_sector"):
                 self.add_error("new_sector", _("A tribal nation is a government, so it has no sector. Choose “None”."))
         return cleaned

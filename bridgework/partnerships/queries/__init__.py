@@ -15,6 +15,7 @@ from bridgework.partnerships.queries.members import (
     members_of,
     organizations_without_people,
     partnerships_of,
+    why_not_new,
 )
 from bridgework.partnerships.queries.organizations import (
     SectorCount,
@@ -42,4 +43,5 @@ __all__ = [
     "partnerships_of",
     "seats_of",
     "sector_counts",
+    "why_not_new",
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from bridgework.partnerships.models import Invitation, Membership, Organization, Partnership
 from bridgework.people.models import Person
 from bridgework.people.tokens import hash_of
+from bridgework.places.labels import tidied
 
 
 def members_of(partnership: Partnership, *, role: str = "", has_ended: bool = False) -> QuerySet[Membership]:
@@ -50,3 +52,30 @@ def organizations_without_people(partnership: Partnership) -> QuerySet[Organizat
         .filter(~Exists(people), is_partner=True, left_on=None)
         .order_by("name", "pk")
     )
+
+
+def why_not_new(partnership: Partnership, name: str) -> str:
+    """Return why an invited person cannot bring an organization of this name along, or nothing where they can.
+
+    Parameters
+    ----------
+    partnership : Partnership
+    name : str
+        As it was typed; case and spaces do not tell two names apart.
+
+    Returns
+    -------
+    str
+        What to do instead: choose it in the list if nobody acts for it yet, otherwise be invited in its name.
+    """
+    key = tidied(name).casefold()
+    # Compared here, not in SQL: SQLite folds the case of ASCII letters only.
+    names = Organization.objects.within(partnership).values_list("pk", "name")
+    same = [pk for pk, known in names.iterator() if tidied(known).casefold() == key]
+    if not same:
+        return ""
+    if Membership.objects.within(partnership).filter(organization__in=same, ended_at=None).exists():
+        return _("Other people act for this organization already. Ask the steward for an invitation in its name.")
+    if organizations_without_people(partnership).filter(pk__in=same).exists():
+        return _("This organization is in the list. Choose it there.")
+    return _("An organization of this name is here already. Ask the steward for an invitation in its name.")

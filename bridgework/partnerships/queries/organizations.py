@@ -119,16 +119,16 @@ def sector_counts(partnership: Partnership, *, is_partner: bool | None = None) -
 
 
 @prepared
-def _named(organization: int) -> QuerySet[Organization, str]:
-    return Organization.objects.filter(pk=organization).values_list("name", flat=True)
+def _by_key(organization: int) -> QuerySet[Organization]:
+    return Organization.objects.filter(pk=organization).only("slug", "name", "email", "url")
 
 
-def steward_name(partnership: Partnership) -> str:
-    """Return the name of the organization that runs a partnership, or nothing. One query.
+def steward_of(partnership: Partnership) -> Organization | None:
+    """Return the organization that runs a partnership, with how to reach it, or None. One query.
 
     Parameters
     ----------
     partnership : Partnership
     """
     key = partnership.steward_organization_id
-    return next(iter(_named(key)), "") if key is not None else ""
+    return next(iter(_by_key(key)), None) if key is not None else None

@@ -18,6 +18,7 @@ from bridgework.partnerships.actions import members as acts
 from bridgework.partnerships.doors import Here, member_page, public_form
 from bridgework.partnerships.forms import EXISTING, NEW, AcceptForm, EndForm, InvitationForm
 from bridgework.partnerships.models import Invitation, Membership, Role
+from bridgework.ui.context import person_of
 
 PER_PAGE = 25
 
@@ -102,7 +103,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "partnerships/invitation_closed.html", {"how": "unknown"}, status=404)
     how = acts.closed_because(found, timezone.now())
     if how:
-        return render(request, "partnerships/invitation_closed.html", {"how": how, "invitation": found}, status=410)
+        return _closed(request, found, how)
     is_open = found.organization_id is None and found.role != Role.RESIDENT
     form = (
         AcceptForm(request.POST if request.method == "POST" else None, partnership=found.partnership)
@@ -118,9 +119,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         try:
             membership = _accept(request, found, form)
         except acts.InvitationClosed as why:
-            return render(
-                request, "partnerships/invitation_closed.html", {"how": why.how, "invitation": found}, status=410
-            )
+            return _closed(request, found, why.how)
         except ValueError as why:  # WrongCapacity, OrganizationRefused: both say what to do
             if form is None:
                 raise
@@ -129,6 +128,14 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _("Welcome. You belong to the partnership now."))
             return redirect("partnerships:my-membership", membership.partnership.slug)
     return render(request, "partnerships/invitation_accept.html", context)
+
+
+def _closed(request: HttpRequest, found: Invitation, how: str) -> HttpResponse:
+    """Say why a link works no more. Who used it comes back to it, from their mail: they get on to the partnership."""
+    person = person_of(request)
+    belongs = how == "used" and person is not None and queries.capacities_of(found.partnership, person).exists()
+    context = {"how": how, "invitation": found, "belongs": belongs}
+    return render(request, "partnerships/invitation_closed.html", context, status=410)
 
 
 def _accept(request: HttpRequest, found: Invitation, form: AcceptForm | None) -> Membership:
