@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from bridgework.alignment.models import UnservedNeed
 from bridgework.alignment.queries.needs import Matrix
+from bridgework.alignment.queries.records import span_of
 from bridgework.alignment.wording import ages_between, group_name, span_name
 from bridgework.indicators.models import Indicator
 from bridgework.lib.words import Words
@@ -200,6 +202,9 @@ def matrix_caption(cells: Matrix) -> list[str]:
         said.append(silent % {"n": count(n_silent)})
     if cells.is_cut:
         said.append(_("Only the places, languages and ages named most often are shown."))
+    spans = sorted(span for one in cells.ages if (span := span_of(one)) is not None)
+    if any(later[0] <= earlier[1] for earlier, later in pairwise(spans)):
+        said.append(_("Ages count as services name them: one for 18 to 21 is not counted under 18 to 24."))
     return said
 
 

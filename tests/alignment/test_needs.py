@@ -269,6 +269,14 @@ def test_the_matrix_says_what_it_leaves_out(world: World) -> None:
     assert "not counted here" not in text
 
 
+def test_ages_that_overlap_are_said_to_count_apart(world: World) -> None:
+    client, said = world.client("nobody"), "one for 18 to 21 is not counted under 18 to 24"
+    serve(world.clinic, ages=("14-17", "18-21"))
+    assert said not in client.get("/p/harbor/unserved/?by=people").content.decode()
+    serve(world.school, ages=("18-24",))
+    assert said in client.get("/p/harbor/unserved/?by=people").content.decode()
+
+
 def test_a_matrix_of_silent_services_is_none(world: World) -> None:
     serve(world.clinic, ages=())
     assert queries.service_matrix(world.harbor).cells == {}

@@ -80,11 +80,8 @@ def _key(asked: str) -> int:
 def _by_people(request: HttpRequest, here: Here) -> HttpResponse:
     """Show how many services reach each kind of people in each place; the empty cells are the finding."""
     cells = queries.matrix_with_needs(here.partnership, timezone.now(), is_member=here.is_member)
-    columns, rows = (
-        [_("People"), *((wording.district_name(code), "text") for code in cells.places)],
-        _matrix_rows(here, cells),
-    )
-    chart = None
+    columns = [_("People"), *((wording.district_name(code), "text") for code in cells.places)]
+    rows, chart = _matrix_rows(here, cells), None
     if cells.cells:
         chart = figure(matrix, _matrix(cells), key="matrix", asked={"by": "people"}, **_matrix_numbers(cells))
     context = {
