@@ -44,9 +44,7 @@ def open_pasted(text: str, limits: Limits) -> Rows:
     """Read delimited text that a person pasted."""
     text = text.removeprefix("\ufeff")
     if "\0" in text or _SURROGATE.search(text):
-        raise locate_damage(
-            lambda: io.BytesIO(text.encode("utf-8", "surrogatepass")), Encoding("utf-8", "nul"), limits
-        )
+        raise locate_damage(lambda: io.BytesIO(text.encode("utf-8", "surrogatepass")), Encoding("utf-8", "nul"), limits)
     return _open(lambda: io.StringIO(text, newline=""), text[:SAMPLE], "", limits, Problems())
 
 
