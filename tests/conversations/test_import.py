@@ -84,6 +84,7 @@ def test_import_twice_changes_nothing_and_other_votes_are_refused(world: World) 
 BAD = {
     "no votes file": ({"votes": None}, "votes.csv is missing", None, None),
     "cut off": ({"votes": VOTES[:-6]}, "cells", 5, None),
+    "cut off early": ({"votes": VOTES + "16"}, "the row has 1 cell, the header", 6, "datetime"),
     "a vote of 2": ({"votes": VOTES.replace(",2,0\n", ",2,2\n")}, "a vote is 1", 4, "vote"),
     "vote on nothing": ({"votes": VOTES.replace(",1,2,1\n", ",77,2,1\n")}, "not in comments.csv", 5, "comment-id"),
     "no number": ({"votes": VOTES.replace(",0,2,0\n", ",0,two,0\n")}, "whole number", 4, "voter-id"),

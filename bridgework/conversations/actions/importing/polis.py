@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bridgework.lib.tables import Limits, TableRefused
 from bridgework.lib.tables.delimited import locate_damage
@@ -206,7 +207,11 @@ def _rows(name: str, content: bytes, wanted: tuple[str, ...]) -> Iterator[tuple[
             continue
         if len(cells) != len(header):
             raise ImportRefused(
-                _("%(name)s: the row has %(n)d cells, the header %(wanted)d. Is the file cut off?")
+                ngettext(
+                    "%(name)s: the row has %(n)d cell, the header %(wanted)d. Is the file cut off?",
+                    "%(name)s: the row has %(n)d cells, the header %(wanted)d. Is the file cut off?",
+                    len(cells),
+                )
                 % {"name": name, "n": len(cells), "wanted": len(header)},
                 row,
                 header[min(len(cells), len(header) - 1)],
