@@ -122,9 +122,12 @@ def evidence_said(fact: Mapping[str, Any], partnership: Partnership) -> tuple[st
     href = reverse(
         "conversations:detail", kwargs={"partnership": partnership.slug, "conversation": fact["conversation"]}
     )
-    said = _(
-        "Residents said so in “%(title)s”: %(agree)s of %(answered)s who answered agree, in every group of opinion."
-    )
+    if fact.get("n_groups"):  # facts kept before it was told do not say; then nothing is said of groups
+        said = _(
+            "Residents said so in “%(title)s”: %(agree)s of %(answered)s who answered agree, in every group of opinion."
+        )
+    else:
+        said = _("Residents said so in “%(title)s”: %(agree)s of %(answered)s who answered agree.")
     words = {
         "title": Words.from_json(fact["title"]),
         "agree": count(fact["agree"]),

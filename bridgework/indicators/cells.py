@@ -27,6 +27,8 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
+        if not self.column:  # the whole row is meant, as where a table has a header alone
+            return _("row %(row)d") % {"row": self.row} + f": {self.message}"
         return _("row %(row)d, column “%(column)s”: %(message)s") % {
             "row": self.row,
             "column": self.column,

@@ -25,6 +25,13 @@ LICENSES = {  # where each stands in full
 STAMP = (1980, 1, 1, 0, 0, 0)  # in ZIP entries: the same release gives the same bytes
 
 
+def etag_of(table: ReleasedTable, kind: str) -> str:
+    """Return what tells one file of a released table from another: its columns, its rows as they are kept, its kind."""
+    told = hashlib.blake2b(repr((HEADER, table.indicator.slug, kind)).encode(), digest_size=12)
+    told.update(bytes(table.public))
+    return f'W/"{told.hexdigest()}"'
+
+
 def csv_bytes(table: ReleasedTable) -> bytes:
     """Return a table as CSV; texts that a spreadsheet would run are guarded."""
     return csv_text(HEADER, rows_of_table(table)).encode()

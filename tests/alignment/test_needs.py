@@ -11,6 +11,7 @@ from bridgework.alignment import queries
 from bridgework.alignment.actions import Counted, NeedRefused, count_need, reckon, remove_counted_need, start_for_need
 from bridgework.alignment.models import CountedNeed, Overlap, PairAnswer, Start, UnservedNeed
 from bridgework.alignment.queries.records import PlaceCodes, place_codes, span_of
+from bridgework.alignment.wording_needs import evidence_said
 from bridgework.goals.actions.initiatives import InitiativeWords
 from bridgework.goals.models import Initiative
 from bridgework.journal.models import Entry
@@ -20,6 +21,7 @@ from bridgework.places.models import Place
 from bridgework.resources.models import Listing
 from tests.alignment.pair_people import pair, serve
 from tests.cast import NOW, World
+from tests.conversations.people import opened, two_camps, with_result
 
 pytestmark = pytest.mark.django_db
 
@@ -318,6 +320,21 @@ def test_needs_of_the_example_rest_on_what_is_published(harbor: Partnership) -> 
                 assert fact["agree"] >= 10 and fact["answered"] >= 10
             if fact["kind"] in ("count", "population"):
                 assert fact["n"] >= 10
+
+
+@pytest.mark.parametrize(("table", "has_groups"), [([[1] * 8] * 14, False), (two_camps(), True)])
+def test_groups_of_opinion_are_named_as_evidence_only_where_there_are_some(
+    world: World, table: list[list[int | None]], has_groups: bool
+) -> None:
+    talk = with_result(opened(world.harbor, world.as_steward, n=8), table)
+    reckon(partnership=world.harbor, at=NOW)
+    facts = [fact for one in queries.needs_for(world.harbor, is_member=True) for fact in one.evidence]
+    assert facts and {fact["kind"] for fact in facts} == {"voice"}
+    assert bool(talk.results.latest("pk").body["groups"]) is has_groups
+    text = world.client("nobody").get("/p/harbor/unserved/").content.decode()
+    assert "who answered agree" in text and ("in every group of opinion." in text) is has_groups
+    kept_before = {key: value for key, value in facts[0].items() if key != "n_groups"}
+    assert evidence_said(kept_before, world.harbor)[0].endswith("who answered agree.")
 
 
 def test_the_example_has_pairs_in_each_state_and_work_beside_gaps_elsewhere(harbor: Partnership) -> None:

@@ -66,6 +66,11 @@ def test_import_takes_the_last_vote_by_time_and_keeps_rejected_statements_out(wo
     assert "Safer crossings" in page and "Spam" not in page
 
 
+def test_an_export_that_a_spreadsheet_saved_in_utf_16_is_read(world: World) -> None:
+    saved = {name: content.decode().encode("utf-16") for name, content in export().items()}
+    assert carry(world, saved)["written"] == 6 and Vote.objects.count() == 3
+
+
 def test_import_twice_changes_nothing_and_other_votes_are_refused(world: World) -> None:
     carry(world, export())
     again = carry(world, export())
@@ -79,11 +84,19 @@ def test_import_twice_changes_nothing_and_other_votes_are_refused(world: World) 
 BAD = {
     "no votes file": ({"votes": None}, "votes.csv is missing", None, None),
     "cut off": ({"votes": VOTES[:-6]}, "cells", 5, None),
+    "cut off early": ({"votes": VOTES + "16"}, "the row has 1 cell, the header", 6, "datetime"),
     "a vote of 2": ({"votes": VOTES.replace(",2,0\n", ",2,2\n")}, "a vote is 1", 4, "vote"),
     "vote on nothing": ({"votes": VOTES.replace(",1,2,1\n", ",77,2,1\n")}, "not in comments.csv", 5, "comment-id"),
     "no number": ({"votes": VOTES.replace(",0,2,0\n", ",0,two,0\n")}, "whole number", 4, "voter-id"),
     "no column": ({"votes": VOTES.replace("voter-id", "who")}, "no such column", 1, "voter-id"),
-    "NUL": ({"comments": COMMENTS.replace("late", "la\x00te")}, "NUL", 2, None),
+    "NUL": (
+        {"comments": COMMENTS.replace("late", "la\x00te")},
+        "comments.csv: there is a NUL character, which no text has. Save the file as “CSV UTF-8” and try again.",
+        2,
+        "comment-body",
+    ),
+    "UTF-16 without its mark": ({"votes": VOTES.encode("utf-16-le")}, "Save the file as “CSV UTF-8”", 1, "1"),
+    "UTF-32": ({"votes": VOTES.encode("utf-32")}, "votes.csv: The file is written in UTF-32", None, None),
     "not UTF-8": ({"comments": COMMENTS.replace("late", "lät").encode("latin-1")}, "UTF-8", 2, None),
     "huge text": ({"comments": COMMENTS.replace("late", "x" * 3000)}, "longer", 2, "comment-body"),
     "huge cell": ({"comments": COMMENTS.replace("late", "x" * 200_000)}, "cannot be read", 2, None),

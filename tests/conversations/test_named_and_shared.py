@@ -65,6 +65,21 @@ def test_moderators_name_groups_and_everybody_reads_the_name_on_the_map_and_in_t
     assert not GroupName.objects.exists() and "Group A: “" in page(world, conversation)
 
 
+def test_what_groups_said_stands_before_what_protection_hides_most(world: World) -> None:
+    """A phone shows the first columns of the table alone: everybody's counts were all that it showed, and mostly hidden."""
+    conversation = closed(world)
+    text = page(world, conversation, "table")
+    head = text[text.index("<thead>") : text.index("</thead>")]
+    names = ["Statement", "Group A: agree", "Group B: agree", "Answered", "Agree", "Disagree", "Not sure"]
+    assert re.findall(r">([^<>]+)</th>", head) == ["No.", *names]
+    result = queries.newest_result(conversation)
+    printed = next(iter(queries.printed_counts(result)))[2]
+    row = text[text.index("<tbody>") : text.index("</tr>", text.index("<tbody>"))]
+    cells = [one.strip() for one in re.findall(r"<td[^>]*>(?:<[^>]*>)*([^<]*)", row)]
+    shares = [f"{round(100 * cells[0] / cells[3])}%" for cells in printed[1:]]
+    assert cells[1:4] == [*shares, str(printed[0][3])]
+
+
 def test_a_name_keeps_its_other_languages(world: World) -> None:
     conversation = closed(world)
     result = queries.newest_result(conversation)

@@ -54,6 +54,17 @@ def test_two_are_shown_side_by_side(world: World) -> None:
     assert nobody.get("/p/harbor/initiatives/old/").status_code == 200
 
 
+def test_nothing_is_asked_where_there_are_no_two_to_compare(world: World) -> None:
+    nobody, path = world.client("nobody"), "/p/harbor/initiatives/compare/"
+    for slug in ("mentors", "buses"):
+        page = nobody.get(path).content.decode()
+        assert "As soon as two initiatives are written down" in page
+        assert "<select" not in page and "Choose two" not in page
+        make(world, slug)
+    page = nobody.get(path).content.decode()
+    assert page.count("<select") == 2 and "As soon as two" not in page
+
+
 def test_few_are_offered_to_choose_from_and_more_where_asked(world: World) -> None:
     for n in range(FEW + 3):
         make(world, f"number-{n:02}")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bridgework.config.cli.import_indicators import import_indicators
 from bridgework.indicators.actions import IndicatorImportRefused
 from bridgework.indicators.models import Indicator, Value
 from bridgework.journal.models import Entry
@@ -112,3 +115,39 @@ def test_a_hostile_file_is_refused_and_nothing_is_written(world: World, kind: st
         import_text(world.harbor, HOSTILE[kind], PLAIN)
     assert str(refused.value)
     assert not Value.objects.exists() and not Indicator.objects.exists() and not ImportRun.objects.exists()
+
+
+MAPPING = """[indicator]
+slug = "graduation"
+name = "Graduation"
+unit = "people"
+place_level = "district"
+
+[columns]
+place = "place"
+period = "year"
+dimension = "by"
+group = "group"
+numerator = "x"
+denominator = "n"
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("", ["row 1: There is a header but no row below it.", "nothing was imported: 1 problem (above)."]),
+        ("001,2016,race,Black,many,80\n", ["row 2, column “x”: ", "nothing was imported: 1 problem (above)."]),
+        ("001,2016,race,Black,many,80\n" * 25, ["imported: 25 problems (the first 20 above)."]),
+    ],
+)
+def test_the_command_names_what_is_wrong_and_counts_it_in_sentences(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: str, said: list[str]
+) -> None:
+    monkeypatch.setattr("bridgework.config.cli.base.set_up", lambda migrate=True: None)  # it is migrated already
+    (tmp_path / "table.csv").write_text("place,year,by,group,x,n\n" + rows)
+    (tmp_path / "map.toml").write_text(MAPPING)
+    ask = [str(tmp_path / "table.csv"), "--partnership", "harbor", "--mapping", str(tmp_path / "map.toml")]
+    result = CliRunner().invoke(import_indicators, ask)
+    assert result.exit_code == 2 and all(words in result.output for words in said), result.output
+    assert "“”" not in result.output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -119,6 +120,27 @@ def test_an_unchanged_page_answers_304(world: World) -> None:
     url = reverse("indicators:indicator-detail", args=["harbor", "suspensions"])
     first = world.client("nobody").get(url)
     assert world.client("nobody").get(url, headers={"If-None-Match": first["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("who", ["nobody", "amara"])
+def test_a_file_of_a_release_is_not_sent_again_to_who_has_it(world: World, who: str) -> None:
+    """A workbook of Kentucky's schools takes three seconds to make, and a release never changes."""
+    import_text(world.harbor, table_of([("001", "2016-17", "race", "Black", 740, 1000)]), PLAIN)
+
+    def get(number: int, kind: str, known: str = "") -> HttpResponse:
+        url = reverse("indicators:open-file", args=["harbor", number, "graduation", kind])
+        return world.client(who).get(url, headers={"If-None-Match": known} if known else {})
+
+    first = get(1, "xlsx")
+    assert first.status_code == 200 and get(1, "xlsx", first["ETag"]).status_code == 304
+    assert get(1, "csv", first["ETag"]).status_code == 200
+    import_text(world.harbor, table_of([("001", "2016-17", "race", "Black", 750, 1000)]), PLAIN)
+    again = get(1, "xlsx", first["ETag"])
+    assert again.status_code == 304 and again["ETag"] == first["ETag"] and not again.content
+    second = get(2, "xlsx", first["ETag"])
+    assert second.status_code == 200 and second["ETag"] != first["ETag"]
+    Release.objects.filter(number=1).update(state=Release.State.WITHDRAWN)
+    assert get(1, "xlsx", first["ETag"]).status_code == 404
 
 
 def test_define_an_indicator_with_a_goal_for_everyone(world: World) -> None:

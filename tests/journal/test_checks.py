@@ -37,6 +37,12 @@ def test_a_chain_is_checked_once_a_day_and_the_page_says_so(world: World) -> Non
     assert ChainCheck.objects.get().number == 7 and f"All 7 entries were read on {tomorrow}." in record(world)
 
 
+def test_a_record_of_one_entry_is_not_said_to_be_many(world: World) -> None:
+    write(1, world.harbor.scope)
+    assert check_due(NOW + timedelta(hours=2)) == 1
+    assert f"Its 1 entry was read on {plain_date(TODAY)}." in record(world)
+
+
 def test_a_change_by_sql_is_said_on_the_page_until_it_is_undone(world: World) -> None:
     write(5, world.harbor.scope)
     check_due(NOW)

@@ -127,6 +127,9 @@ def test_nameless_empty_columns_at_the_end_are_dropped_with_a_warning():
     table = read_table("a,b,,\n1,2,,\n3,4,,\n")
     assert (table.header, table.rows) == (["a", "b"], [["1", "2"], ["3", "4"]])
     assert [problem.code for problem in table.problems] == ["dropped_columns"]
+    assert table.problems[0].message == "The last 2 columns have no name and were left out."
+    one = read_table("a,b,\n1,2,\n").problems[0].message
+    assert one == "The last 1 column has no name and was left out."
 
 
 def test_a_value_without_a_column_name_is_reported_with_its_place():

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from bridgework.config.cli.import_directory import import_directory as command
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.directory import files_at, files_of, import_directory, read_directory
+from bridgework.partnerships.actions.directory.mapping import mapping_of
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.partnerships.models import Location, Organization, Program, Service
 from tests.cast import NOW, World
@@ -90,11 +91,11 @@ def test_cycles_dangling_and_unknown_things_are_told_with_their_place_and_nothin
     said = " ".join(report.problems)
     for part in (
         "part of themselves",
-        "name a parent organization that is not in the directory",
+        "1 organization names a parent organization that is not in the directory",
         "organizations.shoe_size",
-        "not in the directory and were left out",
-        "rows of phones name in service_id",
-        "belong to a record that is not there",
+        "not in the directory and was left out",
+        "1 row of phones names in service_id",
+        "belongs to a record that is not there",
         "all.json, row 1",
     ):
         assert part in said, part
@@ -225,3 +226,30 @@ def test_cut_off_and_bent_files_are_read_or_refused(at: int, bent: bytes) -> Non
                 read_directory(files_of(content, name), None)
             except ImportRefused:
                 continue
+
+
+def test_what_was_noticed_is_told_in_sentences_with_the_reader_s_own_notices(world: World) -> None:
+    """A directory in Windows-1252 came in without a word, where a table of numbers in it is told of."""
+    tables = {
+        "il_organizations.csv": "id,name,description\no1,Café Norte,A\no1,Café Norte,A\n".encode("cp1252"),
+        "il_services.csv": b"id,organization_id,name,status\ns1,o1,Meals,active\ns2,o9,Beds,active\ns3,o9,Beds,active\n",
+        "il_phones.csv": b"id,organization_id,number,100% language\np1,o1,555,en\n",
+    }
+    said = bring(world, tables).problems
+    assert Organization.objects.get(name="Café Norte")
+    guessed = (
+        "The file is not in UTF-8. It was read as Windows-1252: check letters with accents, or save it as “CSV UTF-8”."
+    )
+    for line in (
+        f"{guessed} First: il_organizations.csv.",
+        "1 column is not of HSDS; what it says is not kept: 100% language. First: il_phones.csv.",
+        "1 record has the id of an earlier one and was left out. First: il_organizations.csv, row 3.",
+        "2 services belong to an organization that is not in the directory and were left out. First: il_services.csv, row 3.",
+    ):
+        assert line in said, said
+    flat = b"Agency,Service\nCaf\xe9 Sur,Meals\n"
+    mapping = mapping_of({"layout": "flat", "source": "x", "columns": {"organization": "Agency", "name": "Service"}})
+    report = import_directory(
+        partnership=world.harbor, files={"flat.csv": flat}, mapping=mapping, source_name="x", by=None, at=NOW
+    )
+    assert f"{guessed} First: flat.csv." in report.problems

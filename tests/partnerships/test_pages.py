@@ -177,6 +177,19 @@ def test_who_makes_an_account_to_accept_an_invitation_comes_back_to_it(world: Wo
     assert browser.post(link).url == "/p/harbor/membership/"
 
 
+def test_an_open_invitation_offers_no_empty_list(world: World) -> None:
+    link = link_in(post(world, "amara", "desk/invitations/", {"role": "partner"}))
+    dolores = world.client("dolores")
+    assert "For an organization in the list" in dolores.get(link).content.decode()
+    Organization.objects.update(
+        is_partner=False
+    )  # known from a directory alone: their own people ask the steward to keep them
+    page = dolores.get(link).content.decode()
+    assert "For an organization</" in page and "in the list" not in page and "For another organization" not in page
+    assert b"For myself" in dolores.post(link, {"acting_for": "existing"}).content
+    assert dolores.post(link, {"acting_for": "self"}).status_code == 302
+
+
 def test_an_open_invitation_asks_for_yourself_or_for_an_organization(world: World) -> None:
     link = link_in(post(world, "amara", "desk/invitations/", {"role": "partner"}))
     dolores = world.client("dolores")

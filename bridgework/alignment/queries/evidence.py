@@ -236,6 +236,7 @@ def _voiced(partnership: Partnership, places: PlaceCodes) -> list[Said]:
                 "number": row.number,
                 "agree": agree,
                 "answered": answered,
+                "n_groups": len(result.body["groups"]),
             }
             need = Need(
                 place=f"p{place}" if place else EVERYWHERE, text=text, evidence=(Evidence("voice", talk.slug, fact),)

@@ -128,6 +128,11 @@ def refuse(sentence: str, code: int = REFUSED) -> None:
     sys.exit(code)
 
 
+def many(n: int, one: str, more: str = "") -> str:
+    """Return a count with its noun: `1 record`, `2 records`."""
+    return f"{n} {one if n == 1 else more or one + 's'}"
+
+
 def answer(result: dict, as_json: bool, lines: Callable[[dict], list[str]]) -> None:
     """Print a result: one JSON document with `--json`, otherwise sentences."""
     if as_json:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bridgework.config.cli.base import many
 from bridgework.config.cli.sheets import bring_sheet_in, sheet_options
 
 
@@ -20,8 +21,8 @@ def import_actions(file: Path, slug: str, mapping_file: Path | None, as_json: bo
 
 def _lines(result: dict) -> list[str]:
     return [
-        f"{result['read']} records read, {result['written']} written, {result['unchanged']} unchanged, "
+        f"{many(result['read'], 'record')} read, {result['written']} written, {result['unchanged']} unchanged, "
         f"{result['refused']} refused.",
-        f"{result['new']} promises are new, {result['changed']} changed; {result['without_owner']} have no owner with an account yet.",
+        f"Promises: {result['new']} new, {result['changed']} changed; {result['without_owner']} without an owner who has an account.",
         *result["problems"],
     ]

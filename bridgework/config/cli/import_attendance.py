@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bridgework.config.cli.base import many
 from bridgework.config.cli.sheets import bring_sheet_in, sheet_options
 
 
@@ -20,7 +21,7 @@ def import_attendance(file: Path, slug: str, mapping_file: Path | None, as_json:
 
 def _lines(result: dict) -> list[str]:
     return [
-        f"{result['read']} records read, {result['written']} written, {result['unchanged']} unchanged, "
+        f"{many(result['read'], 'record')} read, {result['written']} written, {result['unchanged']} unchanged, "
         f"{result['refused']} refused.",
         f"Sessions: {result['sessions_new']} new, {result['sessions_changed']} changed, {result['sessions_unchanged']} unchanged.",
         *result["problems"],

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bridgework.config.cli.base import answer, json_option, needs_database, refuse
+from bridgework.config.cli.base import answer, json_option, many, needs_database, refuse
 
 
 @click.command("calendar")
@@ -53,7 +53,7 @@ def import_calendar(file: Path, slug: str, host: str, are_days: bool, as_json: b
 
 def _lines(result: dict) -> list[str]:
     return [
-        f"{result['read']} events read, {result['written']} written, {result['unchanged']} unchanged, "
+        f"{many(result['read'], 'event')} read, {result['written']} written, {result['unchanged']} unchanged, "
         f"{result['refused']} refused.",
         *result["problems"],
     ]

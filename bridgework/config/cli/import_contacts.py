@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bridgework.config.cli.base import answer
+from bridgework.config.cli.base import answer, many
 from bridgework.config.cli.sheets import carried_out, sheet_options
 
 
@@ -32,8 +32,8 @@ def import_contacts(file: Path, slug: str, mapping_file: Path | None, as_json: b
 
 def _lines(result: dict) -> list[str]:
     lines = [
-        f"{result['read']} records read, {result['written']} written, {result['unchanged']} unchanged, {result['refused']} refused.",
-        f"{result['organizations_new']} organizations are new, {result['organizations_joined']} known ones became partners.",
+        f"{many(result['read'], 'record')} read, {result['written']} written, {result['unchanged']} unchanged, {result['refused']} refused.",
+        f"Organizations: {result['organizations_new']} new, {result['organizations_joined']} known before and partners now.",
         *result["problems"],
     ]
     if result["links"]:

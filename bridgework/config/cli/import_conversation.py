@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from bridgework.config.cli.base import answer, json_option, needs_database, refuse
+from bridgework.config.cli.base import answer, json_option, many, needs_database, refuse
 
 
 def _lines(result: dict) -> list[str]:
     return [
-        f"Conversation {result['conversation']}: {result['statements']} statements, {result['voices']} voices, "
-        f"{result['votes']} votes.",
-        f"Read {result['read']} records: {result['written']} written, {result['unchanged']} unchanged, "
+        f"Conversation {result['conversation']}: {many(result['statements'], 'statement')}, {many(result['voices'], 'voice')}, "
+        f"{many(result['votes'], 'vote')}.",
+        f"Read {many(result['read'], 'record')}: {result['written']} written, {result['unchanged']} unchanged, "
         f"{result['refused']} refused.",
         *result["problems"],
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bridgework.config.cli.base import answer, json_option, needs_database, refuse
+from bridgework.config.cli.base import answer, json_option, many, needs_database, refuse
 
 
 @click.command("directory")
@@ -55,7 +55,7 @@ def import_directory(path: Path, slug: str, mapping_name: str | None, as_json: b
 
 def _lines(result: dict) -> list[str]:
     lines = [
-        f"{result['read']} records read, {result['written']} written, {result['unchanged']} unchanged, {result['refused']} refused."
+        f"{many(result['read'], 'record')} read, {result['written']} written, {result['unchanged']} unchanged, {result['refused']} refused."
     ]
     for kind, n in result["kinds"].items():
         lines.append(
@@ -63,7 +63,9 @@ def _lines(result: dict) -> list[str]:
             f"{n['refused']} refused"
         )
     if result["confidential_places"]:
-        lines.append(f"{result['confidential_places']} places are confidential: nothing is kept of where they are.")
+        lines.append(
+            f"Confidential places, of which nothing is kept that says where they are: {result['confidential_places']}."
+        )
     return [*lines, *result["problems"]]
 
 

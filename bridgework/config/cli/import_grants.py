@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bridgework.config.cli.base import FILE, answer, json_option, needs_database, refuse
+from bridgework.config.cli.base import FILE, answer, json_option, many, needs_database, refuse
 
 MOST_SHOWN = 20
 
@@ -56,11 +56,11 @@ def import_grants(file: Path, slug: str, mapping_name: str, as_json: bool) -> No
 
 def _lines(result: dict) -> list[str]:
     return [
-        f"{result['read']} records read, {result['written']} written, {result['unchanged']} unchanged, {result['refused']} refused.",
-        f"They sum to {result['currency']} {result['sum']} exactly: {result['funders']} givers, {result['recipients']} receivers.",
+        f"{many(result['read'], 'record')} read, {result['written']} written, {result['unchanged']} unchanged, {result['refused']} refused.",
+        f"They sum to {result['currency']} {result['sum']} exactly: {many(result['funders'], 'giver')}, {many(result['recipients'], 'receiver')}.",
         *result["problems"][:MOST_SHOWN],
         *(
-            [f"and {len(result['problems']) - MOST_SHOWN} more rows that cannot be read."]
+            [f"and {many(len(result['problems']) - MOST_SHOWN, 'more row')} that cannot be read."]
             if len(result["problems"]) > MOST_SHOWN
             else []
         ),

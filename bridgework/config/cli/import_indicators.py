@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bridgework.config.cli.base import answer, json_option, needs_database, refuse
+from bridgework.config.cli.base import answer, json_option, many, needs_database, refuse
 from bridgework.config.cli.progress import end_progress, progress_option, say_progress
 from bridgework.lib.tables import Limits
 
@@ -89,9 +89,9 @@ def import_indicators(
     except IndicatorImportRefused as why:
         for problem in why.problems[:MOST_SHOWN]:
             click.echo(f"{file.name}: {problem}", err=True)
-        refuse(
-            f"nothing was imported: {why.n_problems} cells need a look (the first {min(MOST_SHOWN, len(why.problems))} above)."
-        )
+        n_shown = min(MOST_SHOWN, len(why.problems))
+        shown = "above" if n_shown == why.n_problems else f"the first {n_shown} above"
+        refuse(f"nothing was imported: {many(why.n_problems, 'problem')} ({shown}).")
         return
     except (ImportRefused, MappingRefused) as why:
         refuse(f"{file.name}: {why}")
@@ -137,17 +137,17 @@ def released(partnership: Partnership, slug: str, is_draft: bool, progress: Prog
 
 def _lines(result: dict) -> list[str]:
     return [
-        f"{result['read']} records read, {result['written']} written, {result['unchanged']} unchanged, {result['refused']} refused.",
-        f"{result['rows']} rows in the file, of which the mapping leaves out {result['rows_left_out']}; "
-        f"{result['places']} places, {result['periods']} periods, indicator “{result['indicator']}”.",
+        f"{many(result['read'], 'record')} read, {result['written']} written, {result['unchanged']} unchanged, {result['refused']} refused.",
+        f"{many(result['rows'], 'row')} in the file, of which the mapping leaves out {result['rows_left_out']}; "
+        f"{many(result['places'], 'place')}, {many(result['periods'], 'period')}, indicator “{result['indicator']}”.",
         (
-            f"Release {result['release']} is public: {result['not_shown']} values are kept but not shown, to protect small groups."
+            f"Release {result['release']} is public: {many(result['not_shown'], 'value')} kept but not shown, to protect small groups."
             if result["release"] is not None
             else result["release_problem"] or "Nothing of it is public yet: a data steward reads and signs the release."
         ),
         *(
             [
-                f"Gaps: {result['gaps']['groups_compared']} groups were compared with all others in {result['gaps']['places']} places; "
+                f"Gaps: {many(result['gaps']['groups_compared'], 'group')} compared with all others in {many(result['gaps']['places'], 'place')}; "
                 "each place's is on the page of places and chance, in gaps.csv and in the API."
             ]
             if result["gaps"]["places"]

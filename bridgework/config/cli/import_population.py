@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from bridgework.config.cli.base import many
 from bridgework.config.cli.sheets import bring_sheet_in, sheet_options
 
 
@@ -20,7 +21,7 @@ def import_population(file: Path, slug: str, mapping_file: Path | None, as_json:
 
 def _lines(result: dict) -> list[str]:
     return [
-        f"{result['read']} rows read, {result['written']} written, {result['unchanged']} unchanged, "
+        f"{many(result['read'], 'row')} read, {result['written']} written, {result['unchanged']} unchanged, "
         f"{result['gone']} of the table before taken away.",
         *(f"New place: {name}" for name in result["new_places"]),
         *result["problems"],

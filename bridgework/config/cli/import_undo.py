@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bridgework.config.cli.base import answer, json_option, needs_database, refuse
+from bridgework.config.cli.base import answer, json_option, many, needs_database, refuse
 from bridgework.config.cli.progress import end_progress, progress_option, say_progress
 
 
@@ -46,4 +46,4 @@ def import_undo(indicator_slug: str, slug: str, as_json: bool, always: bool) -> 
 
 
 def _lines(result: dict) -> list[str]:
-    return [f"“{result['source']}” is undone: {result['undone']} values are as they were before."]
+    return [f"“{result['source']}” is undone: {many(result['undone'], 'value')} as before."]

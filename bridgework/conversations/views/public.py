@@ -196,10 +196,11 @@ def table(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     for number, said, cells in printed:
         everybody, *by_group = cells or nothing
         shares = [cells[0] / cells[3] if cells[0] is not None and cells[3] else None for cells in by_group]
-        rows.append([number, said, everybody[3], *everybody[:3], *shares])
-    columns: list[object] = [(_("No."), "number"), _("Statement"), (_("Answered"), "count"), (_("Agree"), "count")]
-    columns += [(_("Disagree"), "count"), (_("Not sure"), "count")]
+        rows.append([number, said, *shares, everybody[3], *everybody[:3]])
+    columns: list[object] = [(_("No."), "number"), _("Statement")]
+    # Groups first: what protection leaves is mostly theirs, and a phone shows the first columns alone.
     columns += [(_("%(group)s: agree") % {"group": name}, "percent") for name in groups]
+    columns += [(_("Answered"), "count"), (_("Agree"), "count"), (_("Disagree"), "count"), (_("Not sure"), "count")]
     context = {"conversation": found, "page": page, "columns": columns, "rows": rows}
     return render(request, "conversations/table.html", context)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -84,11 +84,16 @@ def open_file(request: HttpRequest, here: Here, number: int, slug: str, kind: st
         raise Http404
     table = _table(here, number, slug)
     make, content_type = KINDS[kind]
+    etag = packages.etag_of(table, kind)
+    if (
+        request.headers.get("If-None-Match") == etag
+    ):  # a released table never changes, and a workbook of it takes seconds
+        return HttpResponseNotModified(headers={"ETag": etag})
     try:
         body = make(table)
     except TooLarge as why:
         return HttpResponse(str(why), content_type="text/plain; charset=utf-8", status=413)
-    response = HttpResponse(body, content_type=content_type)
+    response = HttpResponse(body, content_type=content_type, headers={"ETag": etag})
     response["Content-Disposition"] = f'attachment; filename="{here.partnership.slug}-{slug}-r{number}.{kind}"'
     return response
 

@@ -25,7 +25,7 @@ def open_bytes(opened: Opener, limits: Limits) -> Rows:
     """Read delimited text from bytes whose encoding is yet to be found."""
     encoding = detect_encoding(opened)
     if encoding.damage:
-        raise _locate_damage(opened, encoding, limits)
+        raise locate_damage(opened, encoding, limits)
     with open_text(opened, encoding) as stream:
         sample = stream.read(SAMPLE)
     problems = Problems()
@@ -44,9 +44,7 @@ def open_pasted(text: str, limits: Limits) -> Rows:
     """Read delimited text that a person pasted."""
     text = text.removeprefix("\ufeff")
     if "\0" in text or _SURROGATE.search(text):
-        raise _locate_damage(
-            lambda: io.BytesIO(text.encode("utf-8", "surrogatepass")), Encoding("utf-8", "nul"), limits
-        )
+        raise locate_damage(lambda: io.BytesIO(text.encode("utf-8", "surrogatepass")), Encoding("utf-8", "nul"), limits)
     return _open(lambda: io.StringIO(text, newline=""), text[:SAMPLE], "", limits, Problems())
 
 
@@ -168,7 +166,7 @@ def _explain(error: csv.Error, row: int) -> TableRefused:
     )
 
 
-def _locate_damage(opened: Opener, encoding: Encoding, limits: Limits) -> TableRefused:
+def locate_damage(opened: Opener, encoding: Encoding, limits: Limits) -> TableRefused:
     """Find the first cell with a character that no text has, and say where."""
     with open_text(opened, encoding) as stream:
         delimiter = sniff_delimiter(stream.read(SAMPLE))

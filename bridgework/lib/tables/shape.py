@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bridgework.lib.tables.model import Limits, Problem, Problems, Rows, TableRefused, spot
 from bridgework.lib.tables.numbers import looks_numeric
@@ -32,7 +33,12 @@ def shape_rows(records: Records, limits: Limits, problems: Problems, *, kind: st
     if width < len(header):
         problems.add(
             "dropped_columns",
-            _("The last %(count)d columns have no name and were left out.") % {"count": len(header) - width},
+            ngettext(
+                "The last %(count)d column has no name and was left out.",
+                "The last %(count)d columns have no name and were left out.",
+                len(header) - width,
+            )
+            % {"count": len(header) - width},
             header_row,
             width + 1,
         )

@@ -86,7 +86,13 @@ class AcceptForm(forms.Form):
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
         self.partnership = partnership
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = organizations_without_people(partnership)  # type: ignore[attr-defined]
+        waiting = organizations_without_people(partnership)
+        if waiting.exists():
+            self.fields["organization"].queryset = waiting  # type: ignore[attr-defined]
+        else:  # a choice of nobody is none
+            del self.fields["organization"]
+            how = self.fields["acting_for"]
+            how.choices = [(OWN, _("For myself")), (NEW, _("For an organization"))]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

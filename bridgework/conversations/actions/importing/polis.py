@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from bridgework.lib.tables import Limits, TableRefused
+from bridgework.lib.tables.delimited import locate_damage
+from bridgework.lib.tables.encoding import detect_encoding
 from bridgework.partnerships.actions.importing import ImportRefused
 
 Progress = Callable[[int, int], None]
@@ -203,7 +207,11 @@ def _rows(name: str, content: bytes, wanted: tuple[str, ...]) -> Iterator[tuple[
             continue
         if len(cells) != len(header):
             raise ImportRefused(
-                _("%(name)s: the row has %(n)d cells, the header %(wanted)d. Is the file cut off?")
+                ngettext(
+                    "%(name)s: the row has %(n)d cell, the header %(wanted)d. Is the file cut off?",
+                    "%(name)s: the row has %(n)d cells, the header %(wanted)d. Is the file cut off?",
+                    len(cells),
+                )
                 % {"name": name, "n": len(cells), "wanted": len(header)},
                 row,
                 header[min(len(cells), len(header) - 1)],
@@ -211,17 +219,39 @@ def _rows(name: str, content: bytes, wanted: tuple[str, ...]) -> Iterator[tuple[
         yield row, dict(zip(header, cells, strict=True))
 
 
-def _records(name: str, content: bytes) -> Iterator[list[str]]:
-    if b"\x00" in content:
-        row = content[: content.index(b"\x00")].count(b"\n") + 1
-        raise ImportRefused(_("%(name)s: there is a NUL character; this is no text file.") % {"name": name}, row)
+def _text(name: str, content: bytes) -> str:
+    """Return what a file says, in UTF-8 or in UTF-16 with its mark; a guess is not taken for the words of residents."""
+
+    def opened() -> io.BytesIO:
+        return io.BytesIO(content)
+
     try:
-        text = content.decode("utf-8-sig")
+        encoding = detect_encoding(opened)
+    except TableRefused as why:
+        raise ImportRefused(f"{name}: {why.message}") from why
+    if encoding.damage == "nul":
+        place = locate_damage(opened, encoding, Limits())
+        header = next(csv.reader([content.decode(encoding.name, "replace").partition("\n")[0].replace("\0", "")]), [])
+        column = place.column or 0
+        raise ImportRefused(
+            _("%(name)s: there is a NUL character, which no text has. Save the file as “CSV UTF-8” and try again.")
+            % {"name": name},
+            place.row,
+            header[column - 1].strip() if (place.row or 0) > 1 and 0 < column <= len(header) else str(column or 1),
+        )
+    try:
+        if encoding.damage or encoding.is_guess:
+            content.decode("utf-8-sig")
+        return content.decode(encoding.name)
     except UnicodeDecodeError as why:
         row = content[: why.start].count(b"\n") + 1
         raise ImportRefused(
             _("%(name)s: the file is not UTF-8. Save it as UTF-8 and try again.") % {"name": name}, row
         ) from why
+
+
+def _records(name: str, content: bytes) -> Iterator[list[str]]:
+    text = _text(name, content)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     row = 0
     while True:

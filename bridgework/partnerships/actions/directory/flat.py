@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bridgework.partnerships.actions.directory.files import Files, open_table
 from bridgework.partnerships.actions.directory.mapping import DirectoryMapping
@@ -26,7 +27,7 @@ from bridgework.partnerships.actions.directory.records import (
     ServiceRecord,
     TermRecord,
 )
-from bridgework.partnerships.actions.directory.rows import Row, RowsOf
+from bridgework.partnerships.actions.directory.rows import Row, RowsOf, shifted_said, tell_of_file
 from bridgework.partnerships.actions.directory.secrecy import scrub
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.places.labels import key_of, tidied
@@ -66,6 +67,7 @@ class _Flat:
             except ImportRefused as why:
                 refusal = refusal or why
             else:
+                tell_of_file(table, name, self.noticed)
                 return rows
         assert refusal is not None  # noqa: S101 - files are never empty
         raise refusal
@@ -76,10 +78,7 @@ class _Flat:
         for row in self.rows:
             self.directory.n_rows += 1
             if row.number in self.rows.shifted:
-                message = _(
-                    "%(n)s rows have a cell too many, so their cells do not fit the headings; they were left out."
-                )
-                self.directory.refuse("service", message, row.where)
+                self.directory.refuse("service", shifted_said, row.where)
                 continue
             if any(row.raw(column) in values for column, values in mapping.leave_out.items()):
                 self.directory.n_left_out += 1
@@ -90,7 +89,15 @@ class _Flat:
             elif not mapping.rows_column or kind in mapping.service_rows:
                 services.append(row)
             else:
-                self.directory.refuse("service", _("%(n)s rows are of an unknown kind and were left out."), row.where)
+                self.directory.refuse(
+                    "service",
+                    lambda n: ngettext(
+                        "%(n)s row is of an unknown kind and was left out.",
+                        "%(n)s rows are of an unknown kind and were left out.",
+                        n,
+                    ),
+                    row.where,
+                )
         for row in services:
             self.service(row)
         scrub(self.directory, self.needles)
@@ -100,12 +107,24 @@ class _Flat:
         key = self.directory.key(row("id"))
         if key in self.directory.organizations:
             self.directory.refuse(
-                "organization", _("%(n)s records have the id of an earlier one and were left out."), row.where
+                "organization",
+                lambda n: ngettext(
+                    "%(n)s record has the id of an earlier one and was left out.",
+                    "%(n)s records have the id of an earlier one and were left out.",
+                    n,
+                ),
+                row.where,
             )
             return
         if not row("name") or not row("id"):
             self.directory.refuse(
-                "organization", _("%(n)s records have no id or no name and were left out."), row.where
+                "organization",
+                lambda n: ngettext(
+                    "%(n)s record has no id or no name and was left out.",
+                    "%(n)s records have no id or no name and were left out.",
+                    n,
+                ),
+                row.where,
             )
             return
         self.directory.organizations[key] = OrganizationRecord(
@@ -135,7 +154,14 @@ class _Flat:
     def website(self, row: Row) -> str:
         url = web_address(row("url"))
         if row("url") and not url:
-            self.noticed.add(_("%(n)s website addresses cannot be used and were left out."), row.where)
+            self.noticed.add(
+                lambda n: ngettext(
+                    "%(n)s website address cannot be used and was left out.",
+                    "%(n)s website addresses cannot be used and were left out.",
+                    n,
+                ),
+                row.where,
+            )
         return url
 
     def owner(self, row: Row) -> str:
@@ -145,7 +171,11 @@ class _Flat:
                 return key
             self.directory.refuse(
                 "service",
-                _("%(n)s services belong to an organization that is not in the directory and were left out."),
+                lambda n: ngettext(
+                    "%(n)s service belongs to an organization that is not in the directory and was left out.",
+                    "%(n)s services belong to an organization that is not in the directory and were left out.",
+                    n,
+                ),
                 row.where,
             )
             return ""
@@ -157,7 +187,15 @@ class _Flat:
     def service(self, row: Row) -> None:
         needed = [name for name in ("id", "organization", "name") if name in self.mapping.columns]
         if not all(row(name) for name in needed):
-            self.directory.refuse("service", _("%(n)s records have no id or no name and were left out."), row.where)
+            self.directory.refuse(
+                "service",
+                lambda n: ngettext(
+                    "%(n)s record has no id or no name and was left out.",
+                    "%(n)s records have no id or no name and were left out.",
+                    n,
+                ),
+                row.where,
+            )
             return
         owner = self.owner(row)
         if not owner:
@@ -190,7 +228,13 @@ class _Flat:
             self.directory.services[key] = made
         else:
             self.directory.refuse(
-                "service", _("%(n)s rows repeat an earlier record; whom they serve was added to it."), row.where
+                "service",
+                lambda n: ngettext(
+                    "%(n)s row repeats an earlier record; whom it serves was added to it.",
+                    "%(n)s rows repeat an earlier record; whom they serve was added to it.",
+                    n,
+                ),
+                row.where,
             )
             self.directory.services[key] = replace(before, reaches=before.reaches | made.reaches)
 
@@ -279,7 +323,15 @@ class _Flat:
         if kind == "language":
             codes, n_unknown = languages_in(text)
             if n_unknown:
-                self.noticed.add(_("%(n)s names of languages are not known and were left out."), row.where, n_unknown)
+                self.noticed.add(
+                    lambda n: ngettext(
+                        "%(n)s name of a language is not known and was left out.",
+                        "%(n)s names of languages are not known and were left out.",
+                        n,
+                    ),
+                    row.where,
+                    n_unknown,
+                )
             return codes
         if numbered:
             return set(numbered_in(text, numbered))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bridgework.partnerships.actions.directory.files import Files, open_table
 from bridgework.partnerships.actions.directory.hsds_columns import COLUMNS
 from bridgework.partnerships.actions.directory.hsds_reader import read_source
 from bridgework.partnerships.actions.directory.mapping import DirectoryMapping
 from bridgework.partnerships.actions.directory.records import Directory, Noticed
+from bridgework.partnerships.actions.directory.rows import tell_of_file
 from bridgework.partnerships.actions.directory.source import (
     PACKAGE,
     Source,
@@ -76,7 +78,13 @@ def read_hsds(files: Files, language: str) -> Directory:
     for other in sorted(set(sets) - {prefix}) if good else []:
         n_files = sum(map(len, sets[other].values()))
         directory.noticed.add(
-            _("%(n)s other files are not in HSDS form and were left out."), min(sets[other].values())[0], n_files
+            lambda n: ngettext(
+                "%(n)s other file is not in HSDS form and was left out.",
+                "%(n)s other files are not in HSDS form and were left out.",
+                n,
+            ),
+            min(sets[other].values())[0],
+            n_files,
         )
     source = csv_source(files, tables, noticed) if good else json_source(files, json_names, noticed)
     return read_source(directory, source, COLUMNS)
@@ -95,6 +103,8 @@ def read_tables(files: Files, mapping: DirectoryMapping, language: str) -> Direc
         name = next((name for name in files if name.casefold() == file.casefold()), "")
         if not name:
             raise ImportRefused(_("The file “%(name)s”, which the mapping names, is not there.") % {"name": file[:80]})
-        source.tables[table].append((name, open_table(files, name)))
+        opened = open_table(files, name)
+        tell_of_file(opened, name, directory.noticed)
+        source.tables[table].append((name, opened))
     columns = {table: {name: (theirs,) for name, theirs in said.items()} for table, said in mapping.tables.items()}
     return read_source(directory, source, columns, mapping.absent, mapping.secret_words)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bridgework.lib.hsds import Key
 from bridgework.partnerships.actions.directory import details
@@ -113,7 +114,14 @@ class _Reader(SourceRows):
             self.raw["organization", key] = row("id")
             url = web_address(row("url"))
             if row("url") and not url:
-                self.noticed.add(_("%(n)s website addresses cannot be used and were left out."), row.where)
+                self.noticed.add(
+                    lambda n: ngettext(
+                        "%(n)s website address cannot be used and was left out.",
+                        "%(n)s website addresses cannot be used and were left out.",
+                        n,
+                    ),
+                    row.where,
+                )
             self.directory.organizations[key] = OrganizationRecord(
                 key, row.needed("name"), row.prose("description"), url
             )
@@ -263,7 +271,15 @@ class _Reader(SourceRows):
         return by_service, by_place
 
     def unknown_languages(self, row: Row, times: int) -> None:
-        self.noticed.add(_("%(n)s names of languages are not known and were left out."), row.where, times)
+        self.noticed.add(
+            lambda n: ngettext(
+                "%(n)s name of a language is not known and was left out.",
+                "%(n)s names of languages are not known and were left out.",
+                n,
+            ),
+            row.where,
+            times,
+        )
 
     def areas(self) -> dict[str, set[str]]:
         areas: dict[str, set[str]] = defaultdict(set)
@@ -279,7 +295,13 @@ class _Reader(SourceRows):
         long = {name for name in names if len(name) > MOST_AREA}
         if long:
             self.noticed.add(
-                _("%(n)s service areas are sentences, not names, and were left out."), row.where, len(long)
+                lambda n: ngettext(
+                    "%(n)s service area is a sentence, not a name, and was left out.",
+                    "%(n)s service areas are sentences, not names, and were left out.",
+                    n,
+                ),
+                row.where,
+                len(long),
             )
         return names - long
 
@@ -303,7 +325,14 @@ class _Reader(SourceRows):
             at = [place for _line, place in lines]
             known = [place for place in map(self.directory.key, at) if place in self.directory.locations]
             if len(known) < len(at):
-                self.noticed.add(_("%(n)s services are given at a place that is not in the directory."), row.where)
+                self.noticed.add(
+                    lambda n: ngettext(
+                        "%(n)s service is given at a place that is not in the directory.",
+                        "%(n)s services are given at a place that is not in the directory.",
+                        n,
+                    ),
+                    row.where,
+                )
             inline, n_unknown = languages_in(row("languages"))
             if n_unknown:
                 self.unknown_languages(row, n_unknown)
@@ -317,7 +346,14 @@ class _Reader(SourceRows):
                 reaches.add(("age", band))
             program = self.directory.key(row("program_id")) if row("program_id") else ""
             if program and program not in self.directory.programs:
-                self.noticed.add(_("%(n)s services name a program that is not in the directory."), row.where)
+                self.noticed.add(
+                    lambda n: ngettext(
+                        "%(n)s service names a program that is not in the directory.",
+                        "%(n)s services name a program that is not in the directory.",
+                        n,
+                    ),
+                    row.where,
+                )
                 program = ""
             status = row("status").casefold()
             self.raw["service", key] = own_id

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bridgework.lib.tables import Table
 from bridgework.partnerships.actions.directory.hsds_columns import NEEDED
 from bridgework.partnerships.actions.directory.records import Directory
-from bridgework.partnerships.actions.directory.rows import Row, RowsOf
+from bridgework.partnerships.actions.directory.rows import Row, RowsOf, shifted_said
 from bridgework.partnerships.actions.directory.source import Source
 
 COUNTED = {"organizations": "organization", "programs": "program", "services": "service", "locations": "location"}
@@ -37,23 +37,36 @@ class SourceRows:
         self.directory.n_rows += len(opened.rows)
         for row in rows:
             if row.number in rows.shifted:
-                message = _(
-                    "%(n)s rows have a cell too many, so their cells do not fit the headings; they were left out."
-                )
                 if table in COUNTED:
-                    self.directory.refuse(COUNTED[table], message, row.where)
+                    self.directory.refuse(COUNTED[table], shifted_said, row.where)
                 else:
-                    self.noticed.add(message, row.where)
+                    self.noticed.add(shifted_said, row.where)
             else:
                 act(row)
 
     def is_new(self, kind: str, key: str, row: Row) -> bool:
         """Return whether a row is a record of its own: it has an id and a name, and no earlier one has that id."""
         if not row("id") or (kind != "location" and not row("name")):
-            self.directory.refuse(kind, _("%(n)s records have no id or no name and were left out."), row.where)
+            self.directory.refuse(
+                kind,
+                lambda n: ngettext(
+                    "%(n)s record has no id or no name and was left out.",
+                    "%(n)s records have no id or no name and were left out.",
+                    n,
+                ),
+                row.where,
+            )
             return False
         if key in self.directory.of_kind(kind):
-            self.directory.refuse(kind, _("%(n)s records have the id of an earlier one and were left out."), row.where)
+            self.directory.refuse(
+                kind,
+                lambda n: ngettext(
+                    "%(n)s record has the id of an earlier one and was left out.",
+                    "%(n)s records have the id of an earlier one and were left out.",
+                    n,
+                ),
+                row.where,
+            )
             return False
         return True
 
@@ -63,9 +76,21 @@ class SourceRows:
         if key in self.directory.organizations:
             return key
         messages = {
-            "program": _("%(n)s programs belong to an organization that is not in the directory and were left out."),
-            "location": _("%(n)s places belong to an organization that is not in the directory and were left out."),
-            "service": _("%(n)s services belong to an organization that is not in the directory and were left out."),
+            "program": lambda n: ngettext(
+                "%(n)s program belongs to an organization that is not in the directory and was left out.",
+                "%(n)s programs belong to an organization that is not in the directory and were left out.",
+                n,
+            ),
+            "location": lambda n: ngettext(
+                "%(n)s place belongs to an organization that is not in the directory and was left out.",
+                "%(n)s places belong to an organization that is not in the directory and were left out.",
+                n,
+            ),
+            "service": lambda n: ngettext(
+                "%(n)s service belongs to an organization that is not in the directory and was left out.",
+                "%(n)s services belong to an organization that is not in the directory and were left out.",
+                n,
+            ),
         }
         self.directory.refuse(kind, messages[kind], row.where)
         return ""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Set
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bridgework.lib.hsds import POINTS, Key, Tree
 from bridgework.partnerships.actions.directory.records import Directory, Noticed, TaxonomyRecord, TermRecord
@@ -65,13 +65,25 @@ def tell_of_parents(tree: Tree, noticed: Noticed) -> None:
         seen, at = {one}, str(rows[one].get("parent_organization_id", ""))
         where = tree.where.get(("organizations", one), "")
         if at and at not in rows:
-            noticed.add(_("%(n)s organizations name a parent organization that is not in the directory."), where)
+            noticed.add(
+                lambda n: ngettext(
+                    "%(n)s organization names a parent organization that is not in the directory.",
+                    "%(n)s organizations name a parent organization that is not in the directory.",
+                    n,
+                ),
+                where,
+            )
         while at in rows and at not in seen:
             seen.add(at)
             at = str(rows[at].get("parent_organization_id", ""))
         if at == one:
             noticed.add(
-                _("%(n)s organizations are, over others, part of themselves; nothing follows from that here."), where
+                lambda n: ngettext(
+                    "%(n)s organization is, over others, part of itself; nothing follows from that here.",
+                    "%(n)s organizations are, over others, part of themselves; nothing follows from that here.",
+                    n,
+                ),
+                where,
             )
 
 
@@ -80,15 +92,29 @@ def keep_what_is_lost(tree: Tree, directory: Directory, lost: list[Key], *, has_
     kept: dict[str, list[Any]] = defaultdict(list)
     for table, one in lost:
         where = tree.where.get((table, one), "")
-        directory.noticed.add(_("%(n)s attributes or notes on changes belong to a record that is not there."), where)
+        directory.noticed.add(
+            lambda n: ngettext(
+                "%(n)s attribute or note on changes belongs to a record that is not there.",
+                "%(n)s attributes or notes on changes belong to a record that is not there.",
+                n,
+            ),
+            where,
+        )
         kept[table].append(dict(tree.objects[table][one]))
     column = {table: name for name, table in POINTS.items()}
     for key, holders in tree.holders.items():
         gone = [holder for holder in holders if holder[1] not in tree.objects[holder[0]]]
         for table, one in gone:
-            said = {"table": key[0], "column": column[table]}
-            message = _("%(n)s rows of %(table)s name in %(column)s what is not in the directory.")
-            directory.noticed.add(message.replace("%(n)s", "%%(n)s") % said, tree.where.get(key, ""))
+            directory.noticed.add(
+                lambda n: ngettext(
+                    "%(n)s row of %(table)s names in %(column)s what is not in the directory.",
+                    "%(n)s rows of %(table)s name in %(column)s what is not in the directory.",
+                    n,
+                ),
+                tree.where.get(key, ""),
+                table=key[0],
+                column=column[table],
+            )
             kept["pointers"].append([*key, column[table], one])
         if gone and len(gone) == len(holders):
             kept[key[0]].append(dict(tree.objects[key[0]][key[1]]))

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bridgework.lib.words import Words
 from bridgework.partnerships.actions.directory.records import (
@@ -155,7 +155,11 @@ def _is_changed(row: Any, record: Any, directory: Directory, changes: Changes) -
             return False
         if row.edited_at is not None:
             directory.noticed.add(
-                _("%(n)s services are kept by their own people; what the source now says of them was left out.")
+                lambda n: ngettext(
+                    "%(n)s service is kept by its own people; what the source now says of it was left out.",
+                    "%(n)s services are kept by their own people; what the source now says of them was left out.",
+                    n,
+                )
             )
             return False
         return True
@@ -336,11 +340,20 @@ def report_of(directory: Directory, changes: Changes) -> ImportReport:
     n_gone = sum(changes.n_gone.values())
     if n_gone:
         problems.append(
-            _("%(n)s records are here but no longer in the source. They were left as they are.") % {"n": n_gone}
+            ngettext(
+                "%(n)s record is here but no longer in the source. It was left as it is.",
+                "%(n)s records are here but no longer in the source. They were left as they are.",
+                n_gone,
+            )
+            % {"n": n_gone}
         )
     if directory.n_left_out:
         problems.append(
-            _("%(n)s rows were left out because the source says that they may not be shown.")
+            ngettext(
+                "%(n)s row was left out because the source says that it may not be shown.",
+                "%(n)s rows were left out because the source says that they may not be shown.",
+                directory.n_left_out,
+            )
             % {"n": directory.n_left_out}
         )
     return ImportReport(

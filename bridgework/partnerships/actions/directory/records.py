@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -126,26 +127,34 @@ class ServiceRecord:
     hsds: Json = field(default_factory=dict)
 
 
+Sentence = Callable[[int], str]
+"""Gives, for how often it happened, the right form of a sentence that has %(n)s in it."""
+
+
 @dataclass
 class Noticed:
     """What was noticed while reading: of each kind how often, and where first. No text of a record stands in it."""
 
     counts: Counter[str] = field(default_factory=Counter)
+    said: dict[str, tuple[Sentence, dict[str, str]]] = field(default_factory=dict)
     first: dict[str, str] = field(default_factory=dict)
 
-    def add(self, message: str, where: str = "", times: int = 1) -> None:
-        """Note something; `message` has %(n)s for how often it happened."""
-        self.counts[message] += times
+    def add(self, sentence: Sentence, where: str = "", times: int = 1, **words: str) -> None:
+        """Note something; `words` are what stands in its sentence beside the count."""
+        kind = sentence(2) % {"n": "", **words}  # equal sentences are one kind, wherever they are noticed
+        self.counts[kind] += times
+        self.said.setdefault(kind, (sentence, words))
         if where:
-            self.first.setdefault(message, where)
+            self.first.setdefault(kind, where)
 
     def lines(self) -> list[str]:
         """Return one sentence for each kind."""
         lines = []
-        for message, n in self.counts.items():
-            text = message % {"n": n}
-            if message in self.first:
-                text += " " + _("First: %(where)s.") % {"where": self.first[message]}
+        for kind, n in self.counts.items():
+            sentence, words = self.said[kind]
+            text = sentence(n) % {"n": n, **words}
+            if kind in self.first:
+                text += " " + _("First: %(where)s.") % {"where": self.first[kind]}
             lines.append(text)
         return lines
 
@@ -172,10 +181,10 @@ class Directory:
     n_refused: Counter[str] = field(default_factory=Counter)
     noticed: Noticed = field(default_factory=Noticed)
 
-    def refuse(self, kind: str, message: str, where: str = "", times: int = 1) -> None:
+    def refuse(self, kind: str, sentence: Sentence, where: str = "", times: int = 1) -> None:
         """Count a record that cannot be kept, and say why."""
         self.n_refused[kind] += times
-        self.noticed.add(message, where, times)
+        self.noticed.add(sentence, where, times)
 
     def of_kind(self, kind: str) -> dict:
         """Return the records of one kind by key."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bridgework.lib.tables import NumberKind, Table, is_formula, parse_number
 from bridgework.partnerships.actions.directory.records import Noticed
@@ -74,7 +75,12 @@ class Row:
         """Return a text that fits; what is cut is noticed."""
         if len(text) <= most:
             return text
-        self._sheet.noticed.add(_("%(n)s texts are too long and were shortened."), self.where)
+        self._sheet.noticed.add(
+            lambda n: ngettext(
+                "%(n)s text is too long and was shortened.", "%(n)s texts are too long and were shortened.", n
+            ),
+            self.where,
+        )
         return text[: most - 1].rstrip() + "…"
 
     def prose(self, name: str) -> str:
@@ -107,9 +113,46 @@ class Row:
         except ValueError:
             latitude, longitude = 999.0, 999.0
         if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-            self._sheet.noticed.add(_("%(n)s coordinates are no place on earth and were left out."), self.where)
+            self._sheet.noticed.add(
+                lambda n: ngettext(
+                    "%(n)s pair of coordinates is no place on earth and was left out.",
+                    "%(n)s coordinates are no place on earth and were left out.",
+                    n,
+                ),
+                self.where,
+            )
             return None, None
         return (None, None) if latitude == longitude == 0 else (latitude, longitude)
+
+
+TOLD_OTHERWISE = ("value_without_header", "looks_like_formula")  # once for all rows, by `RowsOf` and its readers
+
+
+def shifted_said(n: int) -> str:
+    """Say that rows were left out because their cells do not fit the headings."""
+    return ngettext(
+        "%(n)s row has a cell too many, so its cells do not fit the headings; it was left out.",
+        "%(n)s rows have a cell too many, so their cells do not fit the headings; they were left out.",
+        n,
+    )
+
+
+def tell_of_file(table: Table, name: str, noticed: Noticed) -> None:
+    """Tell what the reader of a file noticed, the first of each kind: a guessed encoding, columns without a name.
+
+    Parameters
+    ----------
+    table : Table
+    name : str
+        The file's.
+    noticed : Noticed
+    """
+    first: dict[str, str] = {}
+    for problem in table.problems:
+        first.setdefault(problem.code, problem.message.replace("%", "%%"))
+    for code, message in first.items():
+        if code not in TOLD_OTHERWISE:
+            noticed.add(lambda _n, said=message: said, name)  # type: ignore[misc]
 
 
 class RowsOf:
@@ -144,7 +187,11 @@ class RowsOf:
         if table.problem_counts.get("looks_like_formula"):
             first = next((p.row for p in table.problems if p.code == "looks_like_formula"), None)
             noticed.add(
-                _("%(n)s cells look like formulas. They are kept as text and never run."),
+                lambda n: ngettext(
+                    "%(n)s cell looks like a formula. It is kept as text and never run.",
+                    "%(n)s cells look like formulas. They are kept as text and never run.",
+                    n,
+                ),
                 _("%(file)s, row %(row)d") % {"file": file, "row": first} if first else file,
                 table.problem_counts["looks_like_formula"],
             )

@@ -13,12 +13,14 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bridgework.lib.hsds import COLUMNS, HANGING, OPEN_ENDED, POINTS, Key, Tree
 from bridgework.lib.tables import Table
 from bridgework.partnerships.actions.directory.files import Files, open_table
 from bridgework.partnerships.actions.directory.hsds_columns import OLDER, TABLES
 from bridgework.partnerships.actions.directory.records import Noticed
+from bridgework.partnerships.actions.directory.rows import tell_of_file
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.places.labels import tidied
 
@@ -65,10 +67,17 @@ def packaged(files: Files, noticed: Noticed) -> dict[str, str]:
             if isinstance(one, Mapping) and isinstance(one.get("path"), str)
         }
     except (ImportRefused, KeyError, TypeError):
-        noticed.add(_("%(n)s data package does not say what its files are; their names were used."), PACKAGE)
+        noticed.add(lambda n: _("%(n)s data package does not say what its files are; their names were used."), PACKAGE)
         return {}
     for name in sorted(set(said) - set(files)):
-        noticed.add(_("%(n)s files that the data package names are not there."), name[:80])
+        noticed.add(
+            lambda n: ngettext(
+                "%(n)s file that the data package names is not there.",
+                "%(n)s files that the data package names are not there.",
+                n,
+            ),
+            name[:80],
+        )
     return {name: table for name, table in said.items() if table and name in files}
 
 
@@ -103,7 +112,14 @@ def json_source(files: Files, names: list[str], noticed: Noticed) -> Source:
     for name in names:
         for where, table, thing in _things(parsed(files[name], name), name):
             if not isinstance(thing, Mapping):
-                noticed.add(_("%(n)s things in the JSON are no records and were left out."), where)
+                noticed.add(
+                    lambda n: ngettext(
+                        "%(n)s thing in the JSON is no record and was left out.",
+                        "%(n)s things in the JSON are no records and were left out.",
+                        n,
+                    ),
+                    where,
+                )
             elif _is_row(table, thing):
                 rows[table].append((where, thing))
             else:
@@ -173,13 +189,36 @@ def _settle(tree: Tree, noticed: Noticed) -> None:
         if program is not None and service.get("organization_id"):
             program.setdefault("organization_id", service["organization_id"])
     for name, n in sorted(tree.odd.items()):
-        noticed.add(_("%(n)s values stand in a column that HSDS does not have: ") + name[:80].replace("%", "%%"), "", n)
+        noticed.add(
+            lambda n: ngettext(
+                "%(n)s value stands in a column that HSDS does not have: %(column)s.",
+                "%(n)s values stand in a column that HSDS does not have: %(column)s.",
+                n,
+            ),
+            "",
+            n,
+            column=name[:80],
+        )
     if tree.n_told_twice:
         noticed.add(
-            _("%(n)s objects stand twice and say different things; the first was taken."), "", tree.n_told_twice
+            lambda n: ngettext(
+                "%(n)s object stands twice and says different things; the first was taken.",
+                "%(n)s objects stand twice and say different things; the first was taken.",
+                n,
+            ),
+            "",
+            tree.n_told_twice,
         )
     if tree.n_too_deep:
-        noticed.add(_("%(n)s objects are nested too deep and were left out."), "", tree.n_too_deep)
+        noticed.add(
+            lambda n: ngettext(
+                "%(n)s object is nested too deep and was left out.",
+                "%(n)s objects are nested too deep and were left out.",
+                n,
+            ),
+            "",
+            tree.n_too_deep,
+        )
 
 
 def _table_of(tree: Tree, table: str) -> Table:
@@ -211,6 +250,7 @@ def csv_source(files: Files, tables: Mapping[str, list[str]], noticed: Noticed) 
         for name in names:
             opened = open_table(files, name)
             source.tables[table].append((name, opened))
+            tell_of_file(opened, name, noticed)
             _plant(source.tree, table, name, opened, noticed)
     return source
 
@@ -222,7 +262,13 @@ def _plant(tree: Tree, table: str, name: str, opened: Table, noticed: Noticed) -
         ours = older.get(header, header)
         if header and ours not in COLUMNS.get(table, ()):
             noticed.add(
-                _("%(n)s columns are not of HSDS; what they say is not kept: ") + header[:80].replace("%", "%%"), name
+                lambda n: ngettext(
+                    "%(n)s column is not of HSDS; what it says is not kept: %(column)s.",
+                    "%(n)s columns are not of HSDS; what they say is not kept: %(column)s.",
+                    n,
+                ),
+                name,
+                column=header[:80],
             )
         elif header and ours not in at:
             at[ours] = number
