@@ -7,16 +7,19 @@ from typing import Any, ClassVar
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from bridgework.people import throttling, tokens
+from bridgework.people import actions, rules, throttling, tokens
 from bridgework.people.language import remember_language
 from bridgework.people.models import Person
 
@@ -63,6 +66,19 @@ class AccountAdapter(DefaultAccountAdapter):
             remember_language(response, user.language)
         return response
 
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Confirm who may; the first proof of an account's address ends every other way into it."""
+        if not rules.may_confirm(email_address, request.user):
+            return False
+        with transaction.atomic():
+            if rules.is_own_address(email_address):
+                actions.prove_address(
+                    person=email_address.user,
+                    browser=request.session.session_key,
+                    signed_in_by=_signed_in_by(request, email_address.user),
+                )
+            return super().confirm_email(request, email_address)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send in the language of the person it is for, where that is known."""
         person = context.get("user") or Person.objects.filter(email__iexact=email).first()
@@ -71,12 +87,35 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
 
 
+def _signed_in_by(request: HttpRequest, person: Person) -> tuple[str, str] | None:
+    """Return the provider's account with which this browser began to sign in as this person, and waits for the mail."""
+    stage = LoginStageController.enter(request, EmailVerificationStage.key)
+    if stage is None or stage.login.user != person:
+        return None
+    at_provider = (stage.login.signal_kwargs or {}).get("sociallogin")
+    return (at_provider.account.provider, at_provider.account.uid) if at_provider else None
+
+
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """What allauth asks about accounts that come from the organization's own sign-in."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         # Whoever the configured provider lets in may have an account here.
         return True
+
+    def authenticate_by_email(self, sociallogin: Any) -> tuple[Any, str] | None:
+        # Only the account's own address counts, never one that somebody asked to change to and did not prove.
+        for address in sociallogin.email_addresses:
+            if address.verified and self.can_authenticate_by_email(sociallogin, address.email):
+                person = Person.objects.filter(email__iexact=address.email).first()
+                if person is not None:
+                    return person, address.email
+        return None
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
+        # Whole or not at all: nothing is attached to an account after its address has been proven.
+        with transaction.atomic():
+            return super().save_user(request, sociallogin, form)
 
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
         person = super().populate_user(request, sociallogin, data)

@@ -159,7 +159,12 @@ class LoginForm(OurWords, account_forms.LoginForm):
 
 
 class ResetPasswordForm(OurWords, account_forms.ResetPasswordForm):
-    """Ask for a link to set a new password."""
+    """Ask for a link to set a new password: for the account whose own address it is, not one that only asked for it."""
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        self.users = [person for person in self.users if person.email.lower() == email.strip().lower()]
+        return email
 
 
 class ResetPasswordKeyForm(OurWords, account_forms.ResetPasswordKeyForm):

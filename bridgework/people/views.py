@@ -97,7 +97,9 @@ def mail_link(request: HttpRequest) -> HttpResponse:
     to = _next(request)
     if request.method == "POST":
         try:
-            person = actions.use_mail_link(token=request.POST.get("t", ""), now=timezone.now())
+            person = actions.use_mail_link(
+                token=request.POST.get("t", ""), now=timezone.now(), browser=request.session.session_key
+            )
         except actions.LinkSpent:
             return render(request, "people/link_spent.html", {"form": AddressForm(), "next": to})
         return _enter(request, person, to)
