@@ -3,7 +3,6 @@
 Signing up goes through /join/ instead, where the address is proven before anything is stored.
 """
 
-from allauth.socialaccount.providers.openid_connect.urls import urlpatterns as openid_connect
 from django.urls import include, path, re_path
 from django.urls.resolvers import URLPattern, URLResolver
 from django.views.generic import RedirectView
@@ -21,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("allauth.account.urls")),
     path("2fa/", include("allauth.mfa.urls")),
     path("3rdparty/", include("allauth.socialaccount.urls")),
-    *openid_connect,
+    path("oidc/<str:provider_id>/login/", views_account.to_provider, name="openid_connect_login"),
+    path("oidc/<str:provider_id>/login/callback/", views_account.from_provider, name="openid_connect_callback"),
 ]

@@ -99,6 +99,31 @@ def test_an_answer_that_this_browser_did_not_ask_for_is_refused(provider: Provid
     assert "_auth_user_id" not in victim.session
 
 
+def test_a_provider_that_is_down_is_said_to_be_and_other_ways_are_offered(provider: Provider) -> None:
+    # nobody listens on the discard port
+    with override_settings(SOCIALACCOUNT_PROVIDERS=configured(provider, BRIDGEWORK_OIDC_URL="http://127.0.0.1:9")):
+        response = Client().get("/account/oidc/main/login/")
+    page = response.content.decode()
+    assert response.status_code == 502 and "did not work" in page and 'href="/sign-in/"' in page
+
+
+@pytest.mark.parametrize("raw", [b"<html>", b"{}", b"[]"], ids=["no JSON", "nothing in it", "a list"])
+@pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/token", "/userinfo"])
+def test_a_provider_that_answers_nonsense_lets_nobody_in_and_breaks_nothing(
+    path: str, raw: bytes, provider: Provider
+) -> None:
+    client = Client()
+    there = client.get("/account/oidc/main/login/")
+    url = urlsplit(requests.get(there["Location"], allow_redirects=False, timeout=5).headers["Location"])
+    provider.broken[path] = raw
+    response = client.get(f"{url.path}?{url.query}")
+    if path == "/userinfo" and raw != b"<html>":  # what the signed token says is enough
+        assert response.status_code == 302
+        return
+    assert response.status_code in (401, 502) and "did not work" in response.content.decode()
+    assert "_auth_user_id" not in client.session and not Person.objects.exists()
+
+
 def test_a_half_configuration_is_refused_with_a_sentence() -> None:
     with pytest.raises(Refused, match="BRIDGEWORK_OIDC_CLIENT_SECRET"):
         read_oidc({"BRIDGEWORK_OIDC_NAME": "N", "BRIDGEWORK_OIDC_URL": "u", "BRIDGEWORK_OIDC_CLIENT_ID": "i"})
