@@ -7,10 +7,12 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
+from django.core import mail
 from django.test import Client, override_settings
 
 from bridgework.people.models import Person
 from tests.cast import World
+from tests.people.test_mail_link import link_in, press
 
 REQUIRED = {
     "BRIDGEWORK_SECOND_FACTOR": "required",
@@ -89,3 +91,32 @@ def test_the_key_of_the_second_factor_is_not_readable_in_the_database(amara: Cli
     from allauth.mfa.utils import decrypt
 
     assert len(decrypt(secret)) >= 16 and decrypt(secret) not in str(row.data)
+
+
+def change_address(client: Client) -> None:
+    client.post("/account/email/", {"email": "new@example.org", "action_add": "1"})
+    assert EmailAddress.objects.filter(email="new@example.org", verified=False).exists()
+
+
+def test_an_address_can_be_changed_with_a_second_factor_on_and_keeps_it(amara: Client) -> None:
+    set_up(amara)
+    change_address(amara)
+    press(amara, link_in(mail.outbox[-1]))
+    person = Person.objects.get(name="Amara")
+    assert person.email == "new@example.org"
+    assert Authenticator.objects.filter(user=person, type="totp").exists()
+
+
+def test_a_second_factor_can_be_set_up_while_a_new_address_waits(amara: Client) -> None:
+    change_address(amara)
+    set_up(amara)
+    assert Authenticator.objects.filter(type="totp").exists()
+
+
+def test_nobody_sets_a_second_factor_up_before_the_address_is_proven(world: World) -> None:
+    client = Client()
+    form = {"login": world.ben.email, "password": "a long enough password"}
+    assert client.post("/account/login/", form)["Location"] == "/account/confirm-email/"
+    assert client.get("/account/2fa/totp/activate/")["Location"].startswith("/account/login/")
+    client.post("/account/2fa/totp/activate/", {"code": "000000"})
+    assert not Authenticator.objects.exists()
