@@ -187,11 +187,25 @@ class ReauthenticateForm(OurWords, account_forms.ReauthenticateForm):
     """One's password once more."""
 
 
-class CodeForm(OurWords, mfa_forms.AuthenticateForm):
+class PausedCode:
+    """Says what helps after too many wrong codes: waiting. A link by mail leads to this step again."""
+
+    def clean_code(self) -> str:
+        try:
+            return super().clean_code()  # type: ignore[misc]
+        except forms.ValidationError as refused:
+            if refused.code != "too_many_login_attempts":
+                raise
+            raise forms.ValidationError(
+                _("There were too many tries. Wait a quarter of an hour, then try again."), code=refused.code
+            ) from None
+
+
+class CodeForm(PausedCode, OurWords, mfa_forms.AuthenticateForm):
     """The code at sign-in."""
 
 
-class CodeAgainForm(OurWords, mfa_forms.ReauthenticateForm):
+class CodeAgainForm(PausedCode, OurWords, mfa_forms.ReauthenticateForm):
     """The code once more."""
 
 

@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 
 from bridgework.people.models import Person
 from tests.cast import World
-from tests.people.test_mail_link import link_in, press
+from tests.people.test_mail_link import link_in, press, with_totp
 
 REQUIRED = {
     "BRIDGEWORK_SECOND_FACTOR": "required",
@@ -120,3 +120,15 @@ def test_nobody_sets_a_second_factor_up_before_the_address_is_proven(world: Worl
     assert client.get("/account/2fa/totp/activate/")["Location"].startswith("/account/login/")
     client.post("/account/2fa/totp/activate/", {"code": "000000"})
     assert not Authenticator.objects.exists()
+
+
+def test_after_too_many_wrong_codes_the_page_says_to_wait_and_nothing_that_does_not_help(world: World) -> None:
+    with_totp(world.amara)
+    client = Client()
+    client.post("/account/login/", {"login": world.amara.email, "password": "a long enough password"})
+    pages = [client.post("/account/2fa/authenticate/", {"code": "000000"}).content.decode() for _ in range(11)]
+    assert "Enter the code that the app shows now" in pages[9]
+    assert "Wait a quarter of an hour, then try again." in pages[10] and "link mailed" not in pages[10]
+    # the same where the code is asked for once more, on the account's other device
+    again = world.client("amara").post("/account/2fa/reauthenticate/", {"code": "000000"}).content.decode()
+    assert "Wait a quarter of an hour, then try again." in again
