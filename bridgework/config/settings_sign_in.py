@@ -87,6 +87,7 @@ SIGN_IN_MIDDLEWARE = (
 
 # OpenID Connect: one provider, the organization's own.
 SOCIALACCOUNT_ADAPTER = "bridgework.people.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"disconnect": "bridgework.people.forms.DisconnectForm"}
 SOCIALACCOUNT_STORE_TOKENS = False
 # Starting is a link, not a form: our content security policy allows forms to lead to this site only.
 SOCIALACCOUNT_LOGIN_ON_GET = True

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account import forms as account_forms
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.socialaccount import forms as social_forms
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -207,6 +210,20 @@ class CodeForm(PausedCode, OurWords, mfa_forms.AuthenticateForm):
 
 class CodeAgainForm(PausedCode, OurWords, mfa_forms.ReauthenticateForm):
     """The code once more."""
+
+
+class DisconnectForm(social_forms.DisconnectForm):
+    """End a connection with the organization's own sign-in. It is never the last way in: a link by mail always works.
+
+    So there may be no password, and the provider need not be configured any more.
+    """
+
+    def clean(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+    def save(self) -> None:
+        self.cleaned_data["account"].delete()
+        get_adapter().add_message(self.request, messages.INFO, "socialaccount/messages/account_disconnected.txt")
 
 
 class SecondFactorForm(OurWords, ActivateTOTPForm):
