@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.conf import settings
 from django.core import mail
 from django.test import Client, override_settings
+from django.utils.html import escape
 
 from bridgework.people.models import Person
 from tests.cast import World
@@ -67,6 +68,28 @@ def test_where_it_is_required_everybody_sets_it_up_first(amara: Client) -> None:
         assert amara.get("/api/docs").status_code == 403
         set_up(amara)
         assert amara.get("/me/").status_code == 200
+
+
+def test_where_it_is_required_the_way_to_an_invitation_is_not_lost(amara: Client) -> None:
+    invitation = "/invitation/some-token/?from=mail&x=1"
+    with override_settings(**REQUIRED):
+        amara.get(invitation)
+        # what a browser fetches on its own is not where the person wanted to go
+        amara.get("/favicon.ico", headers={"accept": "image/avif,*/*;q=0.8"})
+        amara.post("/me/", {"name": "A", "language": "en"})
+        set_up(amara)
+        page = amara.get("/account/2fa/recovery-codes/").content.decode()
+        assert f'href="{escape(invitation)}">Go on</a>' in page
+        amara.get("/me/")
+        assert "Go on" not in amara.get("/account/2fa/recovery-codes/").content.decode()
+
+
+def test_where_it_is_required_no_page_elsewhere_is_gone_on_to(amara: Client) -> None:
+    with override_settings(**REQUIRED):
+        amara.get("//evil.example/page/")
+        set_up(amara)
+        page = amara.get("/account/2fa/recovery-codes/").content.decode()
+        assert 'href="//' not in page
 
 
 def test_where_it_is_required_visitors_read_on(world: World) -> None:
