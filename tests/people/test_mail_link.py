@@ -13,9 +13,12 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from bridgework.people.actions import confirm_address
 from bridgework.people.models import Person
+from bridgework.people.queries import SIGN_UP_SALT
+from bridgework.people.tokens import sealed
 from tests.cast import World
 
 LINK = re.compile(r"https?://\S+")
@@ -133,6 +136,16 @@ def test_joining_makes_an_account_once_the_mail_is_answered(db: None) -> None:
     again = Client()
     again.post("/join/link/", {**form, "name": "Other"})
     assert who_is_in(again) == "" and Person.objects.count() == 1
+
+
+def test_a_used_sign_up_link_says_so_before_anything_is_written(world: World) -> None:
+    token = sealed(
+        {"email": "amara@example.org", "name": "A", "language": "en", "to": ""}, salt=SIGN_UP_SALT, now=timezone.now()
+    )
+    page = Client().get("/join/link/", {"t": token}).content.decode()
+    assert "This link no longer works" in page and "Make my account" not in page
+    Person.objects.filter(pk=world.amara.pk).update(is_active=False)
+    assert "This link no longer works" in Client().get("/join/link/", {"t": token}).content.decode()
 
 
 def test_a_changed_sign_up_link_is_refused(db: None) -> None:
