@@ -53,6 +53,7 @@ def test_a_code_from_the_phone_is_set_up_shown_and_switched_off(amara: Client) -
     amara.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     assert "/2fa/reauthenticate/" in amara.post(off)["Location"]
     assert Authenticator.objects.filter(user=person, type="totp").exists()
+    assert "or one of your recovery codes" in amara.get("/account/2fa/reauthenticate/").content.decode()
     again = {"next": off}
     amara.post("/account/2fa/reauthenticate/", {"code": "00000000", **again})
     assert Authenticator.objects.filter(user=person, type="totp").exists(), "switched off with a wrong code"
