@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return settings.LOGIN_REDIRECT_URL
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("people:me")
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
         """Speak the person's language from here on, unless this browser has chosen another."""
