@@ -11,12 +11,13 @@ from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -100,6 +101,26 @@ def _signed_in_by(request: HttpRequest, person: Person) -> tuple[str, str] | Non
     return (at_provider.account.provider, at_provider.account.uid) if at_provider else None
 
 
+class ProviderLogin(SocialLogin):
+    """A sign-in through the provider that never brings back a connection which ended a moment before.
+
+    allauth reads the connection and then saves it, which makes it anew where the first proof of the address has just
+    deleted it; a stranger who tries without pause would come through. Here it is updated or it is none. The account is read
+    in the same statement: whoever was read before the proof gets a session that its new password key makes void.
+    """
+
+    def _lookup_by_socialaccount(self) -> bool:
+        rows = SocialAccount.objects.filter(provider=self.account.provider, uid=self.account.uid)
+        found = rows.select_related("user").first()
+        if found is None or not rows.filter(pk=found.pk).update(
+            extra_data=self.account.extra_data, last_login=timezone.now()
+        ):
+            return False
+        found.extra_data = self.account.extra_data
+        self.account, self.user = found, found.user
+        return True
+
+
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """What allauth asks about accounts that come from the organization's own sign-in."""
 
@@ -126,6 +147,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         given = " ".join(part for part in (data.get("first_name"), data.get("last_name")) if part)
         person.name = (data.get("name") or given)[:200]
         person.language = get_language() or settings.LANGUAGE_CODE
+        # The one hook that allauth offers between making a sign-in and looking up whose it is.
+        sociallogin.__class__ = ProviderLogin
         return person
 
 

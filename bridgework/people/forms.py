@@ -166,7 +166,7 @@ class ResetPasswordForm(OurWords, account_forms.ResetPasswordForm):
 
     def clean_email(self) -> str:
         email = super().clean_email()
-        self.users = [person for person in self.users if person.email.lower() == email.strip().lower()]
+        self.users: list[Any] = [person for person in self.users if person.email.lower() == email.strip().lower()]
         return email
 
 

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -125,6 +126,27 @@ def test_who_signs_up_through_the_provider_and_opens_the_mail_in_that_browser_ke
     for client in (browser, Client()):
         assert sign_in(client)["Location"] == "/me/"
         assert who_is_in(client) == str(person.pk)
+
+
+@pytest.mark.parametrize("moment", ['UPDATE "socialaccount_socialaccount"', 'FROM "account_emailaddress"'])
+def test_a_stranger_who_signs_in_at_the_very_moment_of_the_proof_is_out(moment: str, provider: Provider) -> None:
+    sign_up_unproven(provider, CLAIMS[0])
+    person = Person.objects.get(email=VICTIM)
+    came = []
+
+    def owner_comes(execute: Any, sql: str, *rest: Any) -> Any:
+        if moment in sql and not came:
+            came.append(moment)
+            actions.prove_address(person=Person.objects.get(pk=person.pk))
+        return execute(sql, *rest)
+
+    stranger = Client()
+    with connection.execute_wrapper(owner_comes):
+        sign_in(stranger)
+    assert came and EmailAddress.objects.get(user=person).verified
+    assert not SocialAccount.objects.exists()
+    assert stranger.get("/me/").status_code == 302
+    assert not who_is_in(stranger)
 
 
 def test_the_connection_of_another_is_not_kept_with_ones_own(provider: Provider) -> None:
