@@ -109,6 +109,8 @@ class ProviderLogin(SocialLogin):
     in the same statement: whoever was read before the proof gets a session that its new password key makes void.
     """
 
+    account: SocialAccount
+
     def _lookup_by_socialaccount(self) -> bool:
         rows = SocialAccount.objects.filter(provider=self.account.provider, uid=self.account.uid)
         found = rows.select_related("user").first()
