@@ -221,8 +221,9 @@ def ask_for_address(world: World, address: str) -> Client:
 def test_a_new_address_counts_once_its_mail_is_opened_where_one_is_signed_in(world: World) -> None:
     client = ask_for_address(world, VICTIM)
     link = link_in(mail.outbox[-1])
-    asked = Client().get(link)
-    assert asked["Location"].startswith("/sign-in/?next=/account/confirm-email/")
+    asked = Client().get(link, follow=True)
+    assert asked.redirect_chain[0][0].startswith("/sign-in/?next=/account/confirm-email/")
+    assert "Sign in with the address that your account has now." in asked.content.decode()
     assert "This link no longer works" in world.client("amara").get(link).content.decode()
     assert not EmailAddress.objects.filter(email=VICTIM, verified=True).exists()
     press(client, link)
