@@ -76,6 +76,9 @@ MFA_FORMS = {
     "authenticate": "bridgework.people.forms.CodeForm",
     "reauthenticate": "bridgework.people.forms.CodeAgainForm",
 }
+# A second factor and a change of address do not exclude each other. allauth refuses both together for sites where one is
+# signed in before the address is proven; here nobody is, and the first proof takes off what was there (people/actions/proving).
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = os.environ.get("BRIDGEWORK_NAME", "Bridgework")
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 SIGN_IN_MIDDLEWARE = (
@@ -84,6 +87,7 @@ SIGN_IN_MIDDLEWARE = (
 
 # OpenID Connect: one provider, the organization's own.
 SOCIALACCOUNT_ADAPTER = "bridgework.people.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_FORMS = {"disconnect": "bridgework.people.forms.DisconnectForm"}
 SOCIALACCOUNT_STORE_TOKENS = False
 # Starting is a link, not a form: our content security policy allows forms to lead to this site only.
 SOCIALACCOUNT_LOGIN_ON_GET = True

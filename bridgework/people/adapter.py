@@ -7,16 +7,21 @@ from typing import Any, ClassVar
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from django.http import HttpRequest
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from bridgework.people import throttling, tokens
+from bridgework.people import actions, rules, throttling, tokens
 from bridgework.people.language import remember_language
 from bridgework.people.models import Person
 
@@ -56,12 +61,28 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return settings.LOGIN_REDIRECT_URL
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("people:me")
+
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
         """Speak the person's language from here on, unless this browser has chosen another."""
         response = super().post_login(request, user, **kwargs)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             remember_language(response, user.language)
         return response
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Confirm who may; the first proof of an account's address ends every other way into it."""
+        if not rules.may_confirm(email_address, request.user):
+            return False
+        with transaction.atomic():
+            if rules.is_own_address(email_address):
+                actions.prove_address(
+                    person=email_address.user,
+                    browser=request.session.session_key,
+                    signed_in_by=_signed_in_by(request, email_address.user),
+                )
+            return super().confirm_email(request, email_address)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send in the language of the person it is for, where that is known."""
@@ -71,6 +92,37 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_mail(template_prefix, email, context)
 
 
+def _signed_in_by(request: HttpRequest, person: Person) -> tuple[str, str] | None:
+    """Return the provider's account with which this browser began to sign in as this person, and waits for the mail."""
+    stage = LoginStageController.enter(request, EmailVerificationStage.key)
+    if stage is None or stage.login.user != person:
+        return None
+    at_provider = (stage.login.signal_kwargs or {}).get("sociallogin")
+    return (at_provider.account.provider, at_provider.account.uid) if at_provider else None
+
+
+class ProviderLogin(SocialLogin):
+    """A sign-in through the provider that never brings back a connection which ended a moment before.
+
+    allauth reads the connection and then saves it, which makes it anew where the first proof of the address has just
+    deleted it; a stranger who tries without pause would come through. Here it is updated or it is none. The account is read
+    in the same statement: whoever was read before the proof gets a session that its new password key makes void.
+    """
+
+    account: SocialAccount
+
+    def _lookup_by_socialaccount(self) -> bool:
+        rows = SocialAccount.objects.filter(provider=self.account.provider, uid=self.account.uid)
+        found = rows.select_related("user").first()
+        if found is None or not rows.filter(pk=found.pk).update(
+            extra_data=self.account.extra_data, last_login=timezone.now()
+        ):
+            return False
+        found.extra_data = self.account.extra_data
+        self.account, self.user = found, found.user
+        return True
+
+
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     """What allauth asks about accounts that come from the organization's own sign-in."""
 
@@ -78,11 +130,27 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         # Whoever the configured provider lets in may have an account here.
         return True
 
+    def authenticate_by_email(self, sociallogin: Any) -> tuple[Any, str] | None:
+        # Only the account's own address counts, never one that somebody asked to change to and did not prove.
+        for address in sociallogin.email_addresses:
+            if address.verified and self.can_authenticate_by_email(sociallogin, address.email):
+                person = Person.objects.filter(email__iexact=address.email).first()
+                if person is not None:
+                    return person, address.email
+        return None
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
+        # Whole or not at all: nothing is attached to an account after its address has been proven.
+        with transaction.atomic():
+            return super().save_user(request, sociallogin, form)
+
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
         person = super().populate_user(request, sociallogin, data)
         given = " ".join(part for part in (data.get("first_name"), data.get("last_name")) if part)
         person.name = (data.get("name") or given)[:200]
         person.language = get_language() or settings.LANGUAGE_CODE
+        # The one hook that allauth offers between making a sign-in and looking up whose it is.
+        sociallogin.__class__ = ProviderLogin
         return person
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account import forms as account_forms
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.socialaccount import forms as social_forms
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -159,7 +162,12 @@ class LoginForm(OurWords, account_forms.LoginForm):
 
 
 class ResetPasswordForm(OurWords, account_forms.ResetPasswordForm):
-    """Ask for a link to set a new password."""
+    """Ask for a link to set a new password: for the account whose own address it is, not one that only asked for it."""
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        self.users: list[Any] = [person for person in self.users if person.email.lower() == email.strip().lower()]
+        return email
 
 
 class ResetPasswordKeyForm(OurWords, account_forms.ResetPasswordKeyForm):
@@ -182,12 +190,40 @@ class ReauthenticateForm(OurWords, account_forms.ReauthenticateForm):
     """One's password once more."""
 
 
-class CodeForm(OurWords, mfa_forms.AuthenticateForm):
+class PausedCode:
+    """Says what helps after too many wrong codes: waiting. A link by mail leads to this step again."""
+
+    def clean_code(self) -> str:
+        try:
+            return super().clean_code()  # type: ignore[misc]
+        except forms.ValidationError as refused:
+            if refused.code != "too_many_login_attempts":
+                raise
+            raise forms.ValidationError(
+                _("There were too many tries. Wait a quarter of an hour, then try again."), code=refused.code
+            ) from None
+
+
+class CodeForm(PausedCode, OurWords, mfa_forms.AuthenticateForm):
     """The code at sign-in."""
 
 
-class CodeAgainForm(OurWords, mfa_forms.ReauthenticateForm):
+class CodeAgainForm(PausedCode, OurWords, mfa_forms.ReauthenticateForm):
     """The code once more."""
+
+
+class DisconnectForm(social_forms.DisconnectForm):
+    """End a connection with the organization's own sign-in. It is never the last way in: a link by mail always works.
+
+    So there may be no password, and the provider need not be configured any more.
+    """
+
+    def clean(self) -> dict[str, Any]:
+        return self.cleaned_data
+
+    def save(self) -> None:
+        self.cleaned_data["account"].delete()
+        get_adapter().add_message(self.request, messages.INFO, "socialaccount/messages/account_disconnected.txt")
 
 
 class SecondFactorForm(OurWords, ActivateTOTPForm):

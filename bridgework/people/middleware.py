@@ -14,6 +14,9 @@ from bridgework.people import rules
 # One may sign in and out, set the factor up, and change the language without having it yet.
 OPEN = ("/account/", "/sign-in/", "/language/", "/static/", "/join/", "/setup/")
 
+# Where the person wanted to go, for example an invitation; kept in the session.
+WHERE_TO = "after_second_factor"
+
 
 class SecondFactorMiddleware:
     """Redirect signed-in people without a second factor to the page where they add one; the API answers 403."""
@@ -30,6 +33,10 @@ class SecondFactorMiddleware:
             if rules.must_set_up_second_factor(request.user, has_one=has_one):
                 if request.path.startswith("/api/"):
                     return HttpResponse(status=403)
+                # Pages, not what a browser fetches for them: the page with the recovery codes offers to go on there.
+                if request.method == "GET" and "text/html" in request.headers.get("Accept", "text/html"):
+                    request.session[WHERE_TO] = request.get_full_path()
                 return HttpResponseRedirect(reverse("mfa_activate_totp"))
+            request.session.pop(WHERE_TO, None)
             request.session["has_second_factor"] = True
         return self.get_response(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.core.signing import Signer
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -34,6 +35,11 @@ def setup_token_of(raw: str) -> SetupToken | None:
 def person_with_address(email: str) -> Person | None:
     """Return the active account with this mail address, whatever its letters' case."""
     return Person.objects.filter(email__iexact=email.strip(), is_active=True).first()
+
+
+def has_proven_address(person: Person) -> bool:
+    """Return whether the person has shown that the account's address is theirs."""
+    return EmailAddress.objects.filter(user=person, email=person.email.lower(), verified=True).exists()
 
 
 def person_of_token(raw: str, now: datetime) -> Person | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
@@ -32,3 +33,18 @@ def may_use_example_links(request: HttpRequest) -> bool:
 def must_set_up_second_factor(person: object, *, has_one: bool) -> bool:
     """Whether this person has to add a second factor before going on."""
     return settings.BRIDGEWORK_SECOND_FACTOR == "required" and not has_one
+
+
+def may_confirm(address: EmailAddress, person: object) -> bool:
+    """Whether an address may be confirmed in a browser in which this person is signed in, or nobody.
+
+    Whoever reads the mail proves an account's own address. Another address takes its place only for who asked for that and
+    is signed in: else somebody could ask for a stranger's address, have them open the mail, and receive them in an account
+    that is not theirs alone.
+    """
+    return is_own_address(address) or getattr(person, "pk", None) == address.user_id
+
+
+def is_own_address(address: EmailAddress) -> bool:
+    """Whether this is the account's address already, proven or not, and not one that it should change to."""
+    return address.email.lower() == address.user.email.lower()

@@ -51,21 +51,30 @@ def _enter(request: HttpRequest, person: Person, to: str) -> HttpResponse:
     return perform_login(request, Login(user=person, email=person.email, redirect_url=to or None))
 
 
-def _mail(request: HttpRequest, email: str, name: str, language: str) -> bool:
-    """Mail a sign-in or sign-up link unless the address had its share; False only if mail does not work at all."""
-    if throttling.may_try(request, "mail", throttling.MAIL_RATES, key=email.lower()):
-        try:
-            actions.send_entrance_mail(
-                email=email,
-                name=name,
-                language=language,
-                to=_next(request),
-                absolute=request.build_absolute_uri,
-                now=timezone.now(),
-            )
-        except actions.MailFailed:
-            return False
-    return True
+class _TooManyMails(Exception):
+    """The visitor's network asked for as many mails as it may in an hour, to whatever addresses."""
+
+
+def _mail(request: HttpRequest, email: str, name: str, language: str) -> None:
+    """Mail a sign-in or sign-up link, unless the address had its share: nothing tells that, it would tell of a person."""
+    if not throttling.may_try(request, "mail", throttling.MAIL_RATES_OF_NETWORK):
+        raise _TooManyMails
+    if throttling.may_try(request, "mail", throttling.MAIL_RATES_OF_ADDRESS, key=email.lower()):
+        actions.send_entrance_mail(
+            email=email,
+            name=name,
+            language=language,
+            to=_next(request),
+            absolute=request.build_absolute_uri,
+            now=timezone.now(),
+        )
+
+
+def _wait_or_move() -> str:
+    return _(
+        "Very many mails were asked for from where you are. Wait an hour, or try in another network, for example with "
+        "your phone."
+    )
 
 
 @never_cache
@@ -74,13 +83,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for an address and mail a link to it; the answer is the same for known and unknown addresses."""
     if request.user.is_authenticated:
         return redirect(_next(request) or settings.LOGIN_REDIRECT_URL)
-    form = AddressForm(request.POST or None)
+    form, status = AddressForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
-        if _mail(request, form.cleaned_data["email"], "", get_language() or settings.LANGUAGE_CODE):
+        try:
+            _mail(request, form.cleaned_data["email"], "", get_language() or settings.LANGUAGE_CODE)
             return redirect("people:mail-sent")
-        form.add_error(None, _("We could not send the mail. Try again in a few minutes, or sign in with a password."))
+        except _TooManyMails:
+            form.add_error(None, _wait_or_move())
+            status = 429
+        except actions.MailFailed:
+            sentence = _("We could not send the mail. Try again in a few minutes, or sign in with a password.")
+            form.add_error(None, sentence)
     context = {"form": form, "next": _next(request), "provider": settings.BRIDGEWORK_OIDC_NAME}
-    return render(request, "people/sign_in.html", context)
+    return render(request, "people/sign_in.html", context, status=status)
 
 
 @never_cache
@@ -97,7 +112,9 @@ def mail_link(request: HttpRequest) -> HttpResponse:
     to = _next(request)
     if request.method == "POST":
         try:
-            person = actions.use_mail_link(token=request.POST.get("t", ""), now=timezone.now())
+            person = actions.use_mail_link(
+                token=request.POST.get("t", ""), now=timezone.now(), browser=request.session.session_key
+            )
         except actions.LinkSpent:
             return render(request, "people/link_spent.html", {"form": AddressForm(), "next": to})
         return _enter(request, person, to)
@@ -122,13 +139,18 @@ def join(request: HttpRequest) -> HttpResponse:
             ("organization", _("For an organization that I work with")),
         ]
         return render(request, "people/join_for_whom.html", {"next": _next(request), "choices": choices})
-    form = JoinForm(request.POST or None, initial={"language": language_or_default(get_language())})
+    form, status = JoinForm(request.POST or None, initial={"language": language_or_default(get_language())}), 200
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        if _mail(request, data["email"], data["name"], data["language"]):
+        try:
+            _mail(request, data["email"], data["name"], data["language"])
             return redirect("people:mail-sent")
-        form.add_error(None, _("We could not send the mail. Try again in a few minutes."))
-    return render(request, "people/join.html", {"form": form, "next": _next(request)})
+        except _TooManyMails:
+            form.add_error(None, _wait_or_move())
+            status = 429
+        except actions.MailFailed:
+            form.add_error(None, _("We could not send the mail. Try again in a few minutes."))
+    return render(request, "people/join.html", {"form": form, "next": _next(request)}, status=status)
 
 
 @never_cache

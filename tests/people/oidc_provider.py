@@ -29,6 +29,7 @@ class Provider:
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.codes: dict[str, dict[str, str]] = {}
         self.tokens: set[str] = set()
+        self.broken: dict[str, bytes] = {}  # what to answer to a path instead
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
@@ -75,6 +76,17 @@ class Provider:
             def log_message(self, *_: object) -> None:
                 return
 
+            def is_broken(self) -> bool:
+                raw = provider.broken.get(urlsplit(self.path).path)
+                if raw is None:
+                    return False
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(raw)))
+                self.end_headers()
+                self.wfile.write(raw)
+                return True
+
             def answer(self, body: dict[str, Any], status: int = 200) -> None:
                 raw = json.dumps(body).encode()
                 self.send_response(status)
@@ -85,6 +97,8 @@ class Provider:
 
             def do_GET(self) -> None:  # noqa: N802
                 url = urlsplit(self.path)
+                if self.is_broken():
+                    return
                 if url.path == "/.well-known/openid-configuration":
                     self.answer(
                         {
@@ -119,6 +133,8 @@ class Provider:
 
             def do_POST(self) -> None:  # noqa: N802
                 raw = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                if self.is_broken():
+                    return
                 try:
                     self.answer(provider.token({k: v[0] for k, v in parse_qs(raw).items()}))
                 except (PermissionError, KeyError):

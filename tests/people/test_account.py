@@ -40,6 +40,20 @@ def test_details_that_cannot_be_are_refused(form: dict[str, str], world: World) 
     assert (world.chidi.name, world.chidi.language) == ("Chidi", "en")
 
 
+def test_after_a_password_is_set_or_changed_the_account_page_opens(world: World) -> None:
+    world.chidi.set_unusable_password()
+    world.chidi.save()
+    client = world.client("chidi")
+    first, second = "a first long password", "another long password"
+    set_it = client.post("/account/password/set/", {"password1": first, "password2": first})
+    assert (set_it.status_code, set_it["Location"]) == (302, "/me/")
+    form = {"oldpassword": first, "password1": second, "password2": second}
+    changed = client.post("/account/password/change/", form)
+    assert (changed.status_code, changed["Location"]) == (302, "/me/")
+    world.chidi.refresh_from_db()
+    assert world.chidi.check_password(second)
+
+
 def test_an_api_token_is_shown_once_and_only_its_hash_is_kept(world: World) -> None:
     client = world.client("ben")
     page = client.post("/me/tokens/", {"label": "Our sheet", "days": "30"}).content.decode()

@@ -13,7 +13,9 @@ from django.core import mail
 from django.db import connection
 from django.test import Client, override_settings
 
-from bridgework.people.models import Counter, DailySecret
+from bridgework.people import throttling
+from bridgework.people.actions import confirm_address
+from bridgework.people.models import Counter, DailySecret, Person
 from bridgework.people.queries import example_sign_in_path
 from tests.cast import World
 from tests.people.test_mail_link import ask, link_in, press, who_is_in
@@ -29,8 +31,7 @@ def try_password(password: str, ip: str = "127.0.0.1", email: str = "amara@examp
 
 
 def prove(email: str = "amara@example.org") -> None:
-    ask(email)
-    press(Client(), link_in(mail.outbox[-1]))
+    confirm_address(person=Person.objects.get(email=email))
 
 
 def test_wrong_passwords_bring_a_pause_and_no_lock_out(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,6 +66,35 @@ def test_an_address_gets_five_mails_an_hour_and_nothing_tells(address: str, worl
     answers = {ask(address).content for _ in range(7)}
     assert len(answers) == 1
     assert len(mail.outbox) == 5
+
+
+def test_the_mails_of_one_network_are_enough_for_a_hundred_people_who_ask_twice() -> None:
+    assert throttling.MAIL_RATES_OF_NETWORK == {"mail": "200/1h/ip"}
+
+
+def test_a_network_that_asked_for_too_many_mails_is_told_so_and_nobody_is_revealed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttling, "MAIL_RATES_OF_NETWORK", {"mail": "2/1h/ip"})
+    room = Client(REMOTE_ADDR=STRANGER)
+    assert [ask(address, room).status_code for address in ("a@example.org", "b@example.org")] == [200, 200]
+    mail.outbox.clear()
+    pages = []
+    for address in ("amara@example.org", "stranger@example.org"):
+        answer = room.post("/sign-in/", {"email": address})
+        assert answer.status_code == 429 and "Wait an hour, or try in another network" in answer.content.decode()
+        pages.append(answer.content.decode().replace(address, ""))
+        joining = room.post("/join/?for=self", {"name": "A", "language": "en", "email": address})
+        assert joining.status_code == 429 and "Wait an hour" in joining.content.decode()
+    assert without_tokens(pages[0]) == without_tokens(pages[1])
+    assert not mail.outbox
+    # elsewhere the same address still gets its mail
+    ask("amara@example.org", Client(REMOTE_ADDR="198.51.100.20"))
+    assert len(mail.outbox) == 1
+
+
+def without_tokens(page: str) -> str:
+    return re.sub(r'csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"', "", page)
 
 
 def whole_database() -> str:

@@ -8,6 +8,7 @@ from bridgework.people.actions.account import (
     revoke_api_token,
 )
 from bridgework.people.actions.joining import AddressTaken, LinkUnusable, join, send_sign_up_mail
+from bridgework.people.actions.proving import prove_address
 from bridgework.people.actions.setting_up import (
     SetupClosed,
     WrongSetupToken,
@@ -30,6 +31,7 @@ __all__ = [
     "make_api_token",
     "make_first_administrator",
     "make_setup_token",
+    "prove_address",
     "revoke_api_token",
     "send_entrance_mail",
     "send_sign_up_mail",

@@ -1,4 +1,4 @@
-"""One's own account: details, proven address, API tokens, erasing."""
+"""One's own account: details, proven address, API tokens, ending sessions, erasing."""
 
 from __future__ import annotations
 
@@ -92,11 +92,23 @@ def erase_account(*, person: Person) -> None:
     ----------
     person : Person
     """
+    end_sessions(person=person)
+    person.delete()
+
+
+def end_sessions(*, person: Person, but: str | None = None) -> None:
+    """Delete every session that names the person, also those that wait for a proof or a second factor.
+
+    Parameters
+    ----------
+    person : Person
+    but : str, optional
+        Key of the one session that goes on.
+    """
     key = str(person.pk)
     # Sessions are not indexed by person; this is rare enough to read them all.
     theirs = [session.pk for session in Session.objects.iterator() if _belongs(session, key, person.email)]
-    Session.objects.filter(pk__in=theirs).delete()
-    person.delete()
+    Session.objects.filter(pk__in=theirs).exclude(pk=but or "").delete()
 
 
 def _belongs(session: Session, key: str, email: str) -> bool:

@@ -13,7 +13,7 @@ from bridgework.people import tokens
 from bridgework.people.actions.account import confirm_address
 from bridgework.people.mails import send
 from bridgework.people.models import Person
-from bridgework.people.queries import SIGN_UP_LASTS, SIGN_UP_SALT, person_with_address
+from bridgework.people.queries import SIGN_UP_LASTS, SIGN_UP_SALT
 
 
 class LinkUnusable(Exception):
@@ -53,10 +53,14 @@ def read_sign_up(*, token: str, now: datetime) -> dict[str, str]:
     ------
     LinkUnusable
         If it is older than a day or not ours.
+    AddressTaken
+        If the address has an account by now, so a link works once.
     """
     content = tokens.opened(token, salt=SIGN_UP_SALT, lasts=SIGN_UP_LASTS, now=now)
     if content is None:
         raise LinkUnusable
+    if Person.objects.filter(email__iexact=content["email"]).exists():
+        raise AddressTaken
     return content
 
 
@@ -81,8 +85,6 @@ def join(*, token: str, name: str, language: str, now: datetime) -> Person:
         If the address has an account by now, so a link works once.
     """
     email = read_sign_up(token=token, now=now)["email"]
-    if person_with_address(email):
-        raise AddressTaken
     try:
         with transaction.atomic():
             person = Person.objects.create_user(email, None, name=name.strip(), language=language, last_login=now)

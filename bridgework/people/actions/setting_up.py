@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from bridgework.people import tokens
-from bridgework.people.actions.account import confirm_address
+from bridgework.people.actions.proving import prove_address
 from bridgework.people.models import Person, SetupToken
 from bridgework.people.queries import an_administrator_exists, setup_token_of
 
@@ -74,10 +74,11 @@ def make_first_administrator(
         raise WrongSetupToken
     person = Person.objects.filter(email__iexact=email.strip()).first()
     if person is None:
-        person = Person.objects.create_user(email.strip(), password or None, name=name.strip(), language=language)
-    elif password:
+        person = Person.objects.create_user(email.strip(), None, name=name.strip(), language=language)
+    # Before anything is given to the account: whoever made it without proving the address must not share it.
+    prove_address(person=person)
+    if password:
         person.set_password(password)
     person.is_administrator, person.is_active = True, True
     person.save()
-    confirm_address(person=person)
     return person

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlencode
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.urls import reverse
 from sesame import utils as sesame
 
 from bridgework.people.actions.joining import send_sign_up_mail
+from bridgework.people.actions.proving import prove_address
 from bridgework.people.mails import MailFailed, send
 from bridgework.people.models import Person
 from bridgework.people.queries import person_with_address
@@ -58,8 +58,17 @@ def send_entrance_mail(
 
 
 @transaction.atomic
-def use_mail_link(*, token: str, now: datetime) -> Person:
-    """Use up a mail link and return whose it is. The address is proven by it.
+def use_mail_link(*, token: str, now: datetime, browser: str | None = None) -> Person:
+    """Use up a mail link and return whose it is. The address is proven by it; see `proving` for what a first proof ends.
+
+    Parameters
+    ----------
+    token : str
+        From the link.
+    now : datetime
+        Aware moment of the request.
+    browser : str, optional
+        Key of the session in which the link is used.
 
     Raises
     ------
@@ -74,7 +83,5 @@ def use_mail_link(*, token: str, now: datetime) -> Person:
     if not Person.objects.filter(pk=person.pk, last_login=person.last_login).update(last_login=now):
         raise LinkSpent
     person.last_login = now
-    address, _ = EmailAddress.objects.get_or_create(user=person, email=person.email.lower())
-    address.set_verified()
-    address.set_as_primary(conditional=True)
+    prove_address(person=person, browser=browser)
     return person
