@@ -81,7 +81,7 @@ def test_what_keepers_wrote_outlives_the_next_import(world: World) -> None:
         partnership=world.harbor, files=later, mapping=None, source_name="x", by=world.as_steward, at=NOW
     )
     assert report.n_written == 0
-    assert any("kept by their own people" in line for line in report.problems)
+    assert any("1 service is kept by its own people" in line for line in report.problems)
     service.refresh_from_db()
     record.refresh_from_db()
     assert (str(service.description), service.is_active, record.phone) == ("From its people", False, "555 0100")
