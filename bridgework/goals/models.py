@@ -285,6 +285,7 @@ class Answer(models.Model):
         indexes = [
             models.Index(fields=["partnership", "-answered_on"], name="answers_by_date"),
             models.Index(fields=["goal", "-answered_on", "-id"], name="answers_of_goal"),
+            models.Index(fields=["partnership", "goal", "decision"], name="answers_counted"),
             # After which something was done: the newest stand on the home page.
             models.Index(
                 fields=["partnership", "-did_on", "-id"], condition=models.Q(did_on__isnull=False), name="answers_done"

@@ -13,7 +13,7 @@ from bridgework.conversations.rules import belongs_to_steward
 from bridgework.lib.prepared import prepared
 from bridgework.partnerships.models import Membership, Partnership
 
-SEEDS_SHOWN = 60
+SEEDS_SHOWN = 40
 
 
 def to_read(partnership: Partnership) -> QuerySet[Statement]:
@@ -170,7 +170,7 @@ def seeds_of(conversation: Conversation) -> tuple[list[Statement], bool]:
     Returns
     -------
     tuple of (list of Statement, bool)
-        At most 60; one query.
+        At most 40; one query.
     """
     found = list(_seeds(conversation))
     return found[:SEEDS_SHOWN], len(found) > SEEDS_SHOWN
