@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from bridgework.partnerships.models import Partnership
 from bridgework.places.labels import key_of
 
 ON_A_PAGE = 3  # each has its gaps beside it
-BESIDE, BESIDE_INSIDE = "beside", "beside-inside"  # findings for everybody, and for members
+BESIDE, BESIDE_INSIDE = "beside-rows", "beside-rows-inside"  # findings for everybody, and for members
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,8 @@ def side_by_side(
     return found, places
 
 
-def beside_body(partnership: Partnership, today: date) -> list[dict[str, Any]]:
-    """Return what is kept of `side_by_side` for everybody, as plain data.
+def beside_body(partnership: Partnership, today: date) -> list[str]:
+    """Return what is kept of `side_by_side` for everybody: a row each, as JSON of its own, since a page reads three of them.
 
     Parameters
     ----------
@@ -92,10 +93,10 @@ def beside_body(partnership: Partnership, today: date) -> list[dict[str, Any]]:
     today : date
         Nothing of it depends on the day.
     """
-    return _plain(*side_by_side(partnership))
+    return [json.dumps(row) for row in _plain(*side_by_side(partnership))]
 
 
-def beside_body_inside(partnership: Partnership, today: date) -> list[dict[str, Any]]:
+def beside_body_inside(partnership: Partnership, today: date) -> list[str]:
     """Return what is kept of `side_by_side` for members.
 
     Parameters
@@ -103,7 +104,7 @@ def beside_body_inside(partnership: Partnership, today: date) -> list[dict[str, 
     partnership : Partnership
     today : date
     """
-    return _plain(*side_by_side(partnership, with_hidden=True))
+    return [json.dumps(row) for row in _plain(*side_by_side(partnership, with_hidden=True))]
 
 
 def _plain(found: list[SideBySide], places: PlaceCodes) -> list[dict[str, Any]]:
@@ -181,15 +182,16 @@ def beside_page(
     what, make = (BESIDE_INSIDE, beside_body_inside) if with_hidden else (BESIDE, beside_body)
     found = findings_of(partnership, what, now, make)
     page = page_of(asked, found.body, ON_A_PAGE)
-    keys = [row["initiative"] for row in page.object_list]
+    kept = [json.loads(row) for row in page.object_list]
+    keys = [row["initiative"] for row in kept]
     initiatives = {one.pk: one for one in _initiatives(keys, with_hidden)}
-    measured = {gap["indicator"] for row in page.object_list for gap in row["gaps"]}
+    measured = {gap["indicator"] for row in kept for gap in row["gaps"]}
     indicators = {one.pk: one for one in _indicators(sorted(measured), with_hidden)}
     doers: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for initiative, name, key in _doing(keys):
         doers[initiative].append((name, key))
     rows = []
-    for row in page.object_list:
+    for row in kept:
         gaps = [(gap, indicators[gap["indicator"]]) for gap in row["gaps"] if gap["indicator"] in indicators]
         gaps = [(gap, one) for gap, one in gaps if one.released_in_id == gap["release"]]
         if gaps and row["initiative"] in initiatives:
