@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -70,10 +72,10 @@ def test_a_map_is_edited_by_keyboard_by_two_at_once_and_taken_away_as_a_picture(
     # Both stand among the versions, and anybody takes the picture along.
     reader = open_browser(site)
     reader.goto(path)
-    drawn = reader.locator("main figure a[href$='.svg']").get_attribute("href")
-    photo = reader.locator("main figure a[href$='.png']").get_attribute("href")
+    drawn = reader.locator("main figure a[href$='as=svg']").get_attribute("href")
+    photo = reader.locator("main figure a[href$='as=png']").get_attribute("href")
     assert drawn and photo
-    picture, image = reader.request.get(drawn), reader.request.get(photo)
+    picture, image = (reader.request.get(urljoin(reader.url, one)) for one in (drawn, photo))
     assert picture.ok and "<svg" in picture.text() and "last bus" in picture.text()
     assert image.ok and image.body().startswith(b"\x89PNG")
     document = reader.request.get(reader.get_by_role("link", name="PDF").get_attribute("href") or "")
