@@ -120,9 +120,8 @@ def public_page(view: Callable[..., R]) -> Callable[..., R | HttpResponse]:
         else:
             response = _inside(view, request, here, kwargs)
         if response.status_code in (200, 304) and not response.cookies:
-            response.headers.setdefault(
-                "ETag", etag
-            )  # a file that never changes has its own, which outlasts a revision
+            # A file that never changes has its own, which outlasts a revision.
+            response.headers.setdefault("ETag", etag)
             response["Cache-Control"] = "no-cache"
             patch_vary_headers(response, ("Cookie", "Accept-Language"))
         return response

@@ -80,14 +80,15 @@ def page_or_file(
     if found is None or kind not in KINDS:
         raise Http404
     match = request.resolver_match
-    where = [*map(str, match.kwargs.values()), str(match.url_name)] if match else []
+    asked = {**match.kwargs, "": match.url_name} if match else {}
+    where = [str(value) for name, value in asked.items() if name != "partnership"]
     partnership = getattr(getattr(request, "here", None), "partnership", None)
     made = found.numbers() if kind == "csv" else found.draw()
     return as_file(partnership, "-".join([*where, key]), kind, made)
 
 
 def as_file(partnership: Any, name: str, kind: str, made: str, about: str = "") -> HttpResponse:
-    """Give a drawing as `svg` or `png`, or a text as `csv`, under a name without its ending.
+    """Give a drawing as `svg` or `png`, or a text as `csv`, under a name to which the partnership's and the ending are added.
 
     A picture says whose it is and, where its finding does not, of what.
     """
@@ -97,7 +98,8 @@ def as_file(partnership: Any, name: str, kind: str, made: str, about: str = "") 
         body = standalone_svg(picture) if kind == "svg" else to_png(picture)
     response = HttpResponse(body, content_type=KINDS[kind])
     how = "attachment" if kind == "csv" else "inline"
-    response["Content-Disposition"] = f'{how}; filename="{name}.{kind}"'
+    whole = name if partnership is None else f"{partnership.slug}-{name}"
+    response["Content-Disposition"] = f'{how}; filename="{whole}.{kind}"'
     return response
 
 

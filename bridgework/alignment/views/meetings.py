@@ -63,12 +63,12 @@ def who_should_meet(request: HttpRequest, here: Here) -> HttpResponse:
         else []
     )
     columns = [_("Who"), _("Where both serve"), (_("Place in the list, 0 to 1"), "text")]
-    finding = _finding(found[:DRAWN], goes_on=len(rows) > DRAWN)
+    drawn = found[:DRAWN]
+    finding = _finding(drawn, goes_on=len(rows) > DRAWN)
     chart, table = None, None
     if at == 1 and len(found) > 1:
-        table = _table(here, found[:DRAWN])
-        picture = _picture(here, found[:DRAWN], finding)
-        numbers = [[*row[:2], round(one.score, 2)] for row, one in zip(table, found, strict=False)]
+        table, picture = _table(here, drawn), _picture(here, drawn, finding)
+        numbers = [[*row[:2], round(one.score, 2)] for row, one in zip(table, drawn, strict=True)]
         chart = figure(arcs, picture, key="picture", columns=columns, rows=numbers, has_links=True)
     context = {
         "is_steward": is_steward,

@@ -211,7 +211,7 @@ def result_csv(request: HttpRequest, here: Here, conversation: str) -> HttpRespo
     """The same as CSV: one row a statement and group; empty where not shown, no cell a spreadsheet would run."""
     found, result = _result_or_404(here, conversation)
     names = ["everybody", *(words.LETTERS[group["number"] - 1] for group in result.body["groups"])]
-    return as_file(here.partnership, f"{here.partnership.slug}-{found.slug}", "csv", _csv_of(result, names))
+    return as_file(here.partnership, found.slug, "csv", _csv_of(result, names))
 
 
 def _csv_of(result: Result, names: list[str]) -> str:
@@ -229,14 +229,14 @@ def _csv_of(result: Result, names: list[str]) -> str:
 @require_safe
 def result_svg(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     """The map as a drawing."""
-    return as_file(here.partnership, f"{here.partnership.slug}-{conversation}", "svg", _drawing(here, conversation))
+    return as_file(here.partnership, conversation, "svg", _drawing(here, conversation))
 
 
 @public_page
 @require_safe
 def result_png(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     """The map as a picture."""
-    return as_file(here.partnership, f"{here.partnership.slug}-{conversation}", "png", _drawing(here, conversation))
+    return as_file(here.partnership, conversation, "png", _drawing(here, conversation))
 
 
 def _drawing(here: Here, slug: str) -> str:

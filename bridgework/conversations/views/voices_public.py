@@ -76,25 +76,21 @@ def voices(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
 def voices_csv(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     """The same as CSV; empty where not shown."""
     found, page = _page_or_404(here, conversation)
-    return as_file(here.partnership, f"{here.partnership.slug}-{found.slug}-voices", "csv", words.csv_of(page))
+    return as_file(here.partnership, f"{found.slug}-voices", "csv", words.csv_of(page))
 
 
 @public_page
 @require_safe
 def voices_svg(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     """The picture as a drawing."""
-    return as_file(
-        here.partnership, f"{here.partnership.slug}-{conversation}-voices", "svg", _drawing(here, conversation)
-    )
+    return as_file(here.partnership, f"{conversation}-voices", "svg", _drawing(here, conversation))
 
 
 @public_page
 @require_safe
 def voices_png(request: HttpRequest, here: Here, conversation: str) -> HttpResponse:
     """The picture."""
-    return as_file(
-        here.partnership, f"{here.partnership.slug}-{conversation}-voices", "png", _drawing(here, conversation)
-    )
+    return as_file(here.partnership, f"{conversation}-voices", "png", _drawing(here, conversation))
 
 
 def _drawing(here: Here, slug: str) -> str:

@@ -17,7 +17,7 @@ from bridgework.indicators.queries.comparing import Comparing, compare
 from bridgework.indicators.queries.funnels import Limited, PlacesFunnel, every_point, funnel_of_places, points_at
 from bridgework.indicators.queries.place_gaps import GAP_COLUMNS, findings_of_places, gap_rows
 from bridgework.indicators.queries.view import IndicatorView, InGroup, indicator_view
-from bridgework.indicators.views.files import about_of, as_svg_and_png, own_file
+from bridgework.indicators.views.files import about_of, as_svg_and_png
 from bridgework.indicators.views.reading import _load, _view
 from bridgework.lib.paging import page_of
 from bridgework.lib.tables.writing import csv_text
@@ -25,6 +25,7 @@ from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.charts.funnel import funnel
+from bridgework.ui.figures import as_file
 from bridgework.ui.quick import reverse
 
 NAMED_OUTSIDE = 25  # a picture and a list say so many by name; the file says all
@@ -94,7 +95,7 @@ def _of_groups(found: Comparing) -> drawing_funnel.Funnel:
 def compare_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the comparison as CSV."""
     body = tables_comparing.compare_csv(_compared(request, here, slug, Act.EXPORT))
-    return own_file(here, f"{slug}-compared", "csv", body)
+    return as_file(here.partnership, f"{slug}-compared", "csv", body)
 
 
 def _funnel_of_groups(request: HttpRequest, here: Here, slug: str) -> tuple[str, str]:
@@ -186,7 +187,7 @@ def gaps_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     indicator = _load(here, slug, Act.EXPORT)
     view = indicator_view(indicator, indicator.home_place, request.GET.get("by", "")[:60])
     rows = gap_rows(indicator, view.dimension.pk) if view.dimension else []
-    return own_file(here, f"{slug}-gaps", "csv", csv_text(GAP_COLUMNS, rows))
+    return as_file(here.partnership, f"{slug}-gaps", "csv", csv_text(GAP_COLUMNS, rows))
 
 
 def _of_places(asked: Asked, outside: list[Limited]) -> drawing_funnel.Funnel:
@@ -209,4 +210,4 @@ def funnel_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the funnel of places as CSV."""
     asked = _places(request, here, slug, Act.EXPORT)
     body = tables_comparing.funnel_csv(every_point(asked.indicator, asked.found), asked.period)
-    return own_file(here, f"{slug}-funnel", "csv", body)
+    return as_file(here.partnership, f"{slug}-funnel", "csv", body)

@@ -17,11 +17,6 @@ Draw = Callable[[HttpRequest, Here, str], tuple[str, str]]
 View = Callable[..., HttpResponse]
 
 
-def own_file(here: Here, name: str, kind: str, made: str, about: str = "") -> HttpResponse:
-    """Give a drawing or a CSV under a name that begins with the partnership's."""
-    return as_file(here.partnership, f"{here.partnership.slug}-{name}", kind, made, about)
-
-
 def about_of(*names: Any) -> str:
     """Return of what a picture is: the indicator, then whatever was chosen of its place, people and period."""
     return " · ".join(text for one in names if (text := plain(one)))
@@ -44,7 +39,7 @@ def as_svg_and_png(ending: str, draw: Draw) -> tuple[View, View]:
         @says_the_clause
         def view(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
             made, about = draw(request, here, slug)
-            return own_file(here, f"{slug}{ending}", kind, made, about)
+            return as_file(here.partnership, f"{slug}{ending}", kind, made, about)
 
         return view
 

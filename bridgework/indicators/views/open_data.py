@@ -85,9 +85,8 @@ def open_file(request: HttpRequest, here: Here, number: int, slug: str, kind: st
     table = _table(here, number, slug)
     make, content_type = KINDS[kind]
     etag = packages.etag_of(table, kind)
-    if (
-        request.headers.get("If-None-Match") == etag
-    ):  # a released table never changes, and a workbook of it takes seconds
+    # A released table never changes, and a workbook of it takes seconds.
+    if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
     try:
         body = make(table)

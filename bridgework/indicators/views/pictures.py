@@ -9,13 +9,14 @@ from bridgework.indicators import drawing, tables_places
 from bridgework.indicators.agreed import says_the_clause
 from bridgework.indicators.models import Indicator
 from bridgework.indicators.queries import PlacesPage, indicator_view, places_page
-from bridgework.indicators.views.files import about_of, as_svg_and_png, own_file
+from bridgework.indicators.views.files import about_of, as_svg_and_png
 from bridgework.indicators.views.reading import _load, _view
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 from bridgework.places.models import Dimension
 from bridgework.ui.charts.compare import gap_dumbbell
 from bridgework.ui.charts.multiples import small_multiples
+from bridgework.ui.figures import as_file
 
 
 def _gap(request: HttpRequest, here: Here, slug: str) -> tuple[str, str]:
@@ -54,4 +55,4 @@ def places_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the numbers of a page of small pictures as CSV."""
     _indicator, page, dimension = _page(request, here, slug)
     text = tables_places.places_csv(page, dimension)
-    return own_file(here, f"{slug}-places", "csv", text)
+    return as_file(here.partnership, f"{slug}-places", "csv", text)

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_safe
 from bridgework.indicators import rules, wording, wording_map
 from bridgework.indicators.agreed import says_the_clause
 from bridgework.indicators.queries.mapping_places import PlacesMap, look_up, places_map
-from bridgework.indicators.views.files import about_of, as_svg_and_png, own_file
+from bridgework.indicators.views.files import about_of, as_svg_and_png
 from bridgework.indicators.views.reading import _load
 from bridgework.lib.paging import page_of
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
 from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.charts.place_map import place_map
+from bridgework.ui.figures import as_file
 from bridgework.ui.quick import reverse
 
 
@@ -83,7 +84,7 @@ def indicator_map_csv(request: HttpRequest, here: Here, slug: str) -> HttpRespon
     """Give the numbers of the map as CSV."""
     found = _found(request, here, slug, Act.EXPORT)
     text = wording_map.map_csv(found, look_up(found, range(found.n_places), with_outlines=False))
-    return own_file(here, f"{slug}-map", "csv", text)
+    return as_file(here.partnership, f"{slug}-map", "csv", text)
 
 
 def _picture(request: HttpRequest, here: Here, slug: str) -> tuple[str, str]:

@@ -31,7 +31,7 @@ from bridgework.indicators.queries.lists import (
 from bridgework.indicators.queries.rollups import roll_ups
 from bridgework.indicators.queries.stories import newest_story
 from bridgework.indicators.views.chain import chain_of
-from bridgework.indicators.views.files import about_of, as_svg_and_png, own_file
+from bridgework.indicators.views.files import about_of, as_svg_and_png
 from bridgework.indicators.wording_definition import by_measure
 from bridgework.partnerships.doors import Here, public_page
 from bridgework.partnerships.models import Act
@@ -39,6 +39,7 @@ from bridgework.ui.charts.compare import gap_dumbbell
 from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.charts.multiples import small_multiples
 from bridgework.ui.charts.trend import sparkline, trend_by_group
+from bridgework.ui.figures import as_file
 from bridgework.ui.quick import reverse
 
 
@@ -185,7 +186,7 @@ def indicator_places(request: HttpRequest, here: Here, slug: str) -> HttpRespons
 @says_the_clause
 def indicator_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the numbers of the page as CSV."""
-    return own_file(here, slug, "csv", tables.csv_of(_view(request, here, slug, Act.EXPORT)))
+    return as_file(here.partnership, slug, "csv", tables.csv_of(_view(request, here, slug, Act.EXPORT)))
 
 
 def _trend(request: HttpRequest, here: Here, slug: str) -> tuple[str, str]:

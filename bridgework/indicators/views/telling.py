@@ -21,13 +21,14 @@ from bridgework.indicators.queries.forecasting import Outlook, group_to_look_at,
 from bridgework.indicators.queries.stories import moments_toward, stories_of
 from bridgework.indicators.queries.view import IndicatorView
 from bridgework.indicators.tables_telling import outlook_csv
-from bridgework.indicators.views.files import about_of, as_svg_and_png, own_file
+from bridgework.indicators.views.files import about_of, as_svg_and_png
 from bridgework.indicators.views.reading import _goal_to_see, _view
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Act, Membership
 from bridgework.partnerships.models.capacity import capacity_said
 from bridgework.ui.charts.drawn import drawn
 from bridgework.ui.charts.forecast import forecast
+from bridgework.ui.figures import as_file
 from bridgework.ui.quick import reverse
 
 
@@ -87,7 +88,7 @@ def story_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     look = _look(request, view)
     if look is None:
         raise Http404
-    return own_file(here, f"{slug}-outlook", "csv", outlook_csv(view, look))
+    return as_file(here.partnership, f"{slug}-outlook", "csv", outlook_csv(view, look))
 
 
 def _picture(request: HttpRequest, here: Here, slug: str) -> tuple[str, str]:

@@ -32,12 +32,13 @@ from bridgework.indicators.queries.universal import (
     targets_of,
     universal_goal,
 )
-from bridgework.indicators.views.files import about_of, as_svg_and_png, own_file
+from bridgework.indicators.views.files import about_of, as_svg_and_png
 from bridgework.partnerships.doors import Here, member_page, public_page
 from bridgework.partnerships.models import Act, Membership, Role
 from bridgework.partnerships.rules import may_steward
 from bridgework.ui.charts.distance import distance_by_group
 from bridgework.ui.charts.drawn import drawn
+from bridgework.ui.figures import as_file
 from bridgework.ui.quick import reverse
 
 
@@ -110,7 +111,7 @@ def _group(indicator: Indicator, period: str, far: Any) -> dict[str, Any]:
 def goal_csv(request: HttpRequest, here: Here, slug: str) -> HttpResponse:
     """Give the numbers of the goal's page as CSV."""
     body = showing_universal.goal_csv(_page(request, here, slug, Act.EXPORT))
-    return own_file(here, f"{slug}-goal", "csv", body)
+    return as_file(here.partnership, f"{slug}-goal", "csv", body)
 
 
 def _picture(request: HttpRequest, here: Here, slug: str) -> tuple[str, str]:

@@ -27,7 +27,17 @@ from bridgework.partnerships.actions.directory.records import (
     ServiceRecord,
     TermRecord,
 )
-from bridgework.partnerships.actions.directory.rows import Row, RowsOf, shifted_said, tell_of_file
+from bridgework.partnerships.actions.directory.rows import (
+    Row,
+    RowsOf,
+    homeless_services_said,
+    languages_said,
+    nameless_said,
+    repeated_said,
+    shifted_said,
+    tell_of_file,
+    websites_said,
+)
 from bridgework.partnerships.actions.directory.secrecy import scrub
 from bridgework.partnerships.actions.importing import ImportRefused
 from bridgework.places.labels import key_of, tidied
@@ -108,22 +118,14 @@ class _Flat:
         if key in self.directory.organizations:
             self.directory.refuse(
                 "organization",
-                lambda n: ngettext(
-                    "%(n)s record has the id of an earlier one and was left out.",
-                    "%(n)s records have the id of an earlier one and were left out.",
-                    n,
-                ),
+                repeated_said,
                 row.where,
             )
             return
         if not row("name") or not row("id"):
             self.directory.refuse(
                 "organization",
-                lambda n: ngettext(
-                    "%(n)s record has no id or no name and was left out.",
-                    "%(n)s records have no id or no name and were left out.",
-                    n,
-                ),
+                nameless_said,
                 row.where,
             )
             return
@@ -155,11 +157,7 @@ class _Flat:
         url = web_address(row("url"))
         if row("url") and not url:
             self.noticed.add(
-                lambda n: ngettext(
-                    "%(n)s website address cannot be used and was left out.",
-                    "%(n)s website addresses cannot be used and were left out.",
-                    n,
-                ),
+                websites_said,
                 row.where,
             )
         return url
@@ -171,11 +169,7 @@ class _Flat:
                 return key
             self.directory.refuse(
                 "service",
-                lambda n: ngettext(
-                    "%(n)s service belongs to an organization that is not in the directory and was left out.",
-                    "%(n)s services belong to an organization that is not in the directory and were left out.",
-                    n,
-                ),
+                homeless_services_said,
                 row.where,
             )
             return ""
@@ -189,11 +183,7 @@ class _Flat:
         if not all(row(name) for name in needed):
             self.directory.refuse(
                 "service",
-                lambda n: ngettext(
-                    "%(n)s record has no id or no name and was left out.",
-                    "%(n)s records have no id or no name and were left out.",
-                    n,
-                ),
+                nameless_said,
                 row.where,
             )
             return
@@ -324,11 +314,7 @@ class _Flat:
             codes, n_unknown = languages_in(text)
             if n_unknown:
                 self.noticed.add(
-                    lambda n: ngettext(
-                        "%(n)s name of a language is not known and was left out.",
-                        "%(n)s names of languages are not known and were left out.",
-                        n,
-                    ),
+                    languages_said,
                     row.where,
                     n_unknown,
                 )

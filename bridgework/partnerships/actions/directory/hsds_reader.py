@@ -34,7 +34,7 @@ from bridgework.partnerships.actions.directory.records import (
     ProgramRecord,
     ServiceRecord,
 )
-from bridgework.partnerships.actions.directory.rows import Row
+from bridgework.partnerships.actions.directory.rows import Row, languages_said, websites_said
 from bridgework.partnerships.actions.directory.secrecy import scrub
 from bridgework.partnerships.actions.directory.source import Source
 from bridgework.places.labels import tidied
@@ -115,11 +115,7 @@ class _Reader(SourceRows):
             url = web_address(row("url"))
             if row("url") and not url:
                 self.noticed.add(
-                    lambda n: ngettext(
-                        "%(n)s website address cannot be used and was left out.",
-                        "%(n)s website addresses cannot be used and were left out.",
-                        n,
-                    ),
+                    websites_said,
                     row.where,
                 )
             self.directory.organizations[key] = OrganizationRecord(
@@ -272,11 +268,7 @@ class _Reader(SourceRows):
 
     def unknown_languages(self, row: Row, times: int) -> None:
         self.noticed.add(
-            lambda n: ngettext(
-                "%(n)s name of a language is not known and was left out.",
-                "%(n)s names of languages are not known and were left out.",
-                n,
-            ),
+            languages_said,
             row.where,
             times,
         )

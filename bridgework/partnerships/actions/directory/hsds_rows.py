@@ -9,7 +9,14 @@ from django.utils.translation import ngettext
 from bridgework.lib.tables import Table
 from bridgework.partnerships.actions.directory.hsds_columns import NEEDED
 from bridgework.partnerships.actions.directory.records import Directory
-from bridgework.partnerships.actions.directory.rows import Row, RowsOf, shifted_said
+from bridgework.partnerships.actions.directory.rows import (
+    Row,
+    RowsOf,
+    homeless_services_said,
+    nameless_said,
+    repeated_said,
+    shifted_said,
+)
 from bridgework.partnerships.actions.directory.source import Source
 
 COUNTED = {"organizations": "organization", "programs": "program", "services": "service", "locations": "location"}
@@ -49,22 +56,14 @@ class SourceRows:
         if not row("id") or (kind != "location" and not row("name")):
             self.directory.refuse(
                 kind,
-                lambda n: ngettext(
-                    "%(n)s record has no id or no name and was left out.",
-                    "%(n)s records have no id or no name and were left out.",
-                    n,
-                ),
+                nameless_said,
                 row.where,
             )
             return False
         if key in self.directory.of_kind(kind):
             self.directory.refuse(
                 kind,
-                lambda n: ngettext(
-                    "%(n)s record has the id of an earlier one and was left out.",
-                    "%(n)s records have the id of an earlier one and were left out.",
-                    n,
-                ),
+                repeated_said,
                 row.where,
             )
             return False
@@ -86,11 +85,7 @@ class SourceRows:
                 "%(n)s places belong to an organization that is not in the directory and were left out.",
                 n,
             ),
-            "service": lambda n: ngettext(
-                "%(n)s service belongs to an organization that is not in the directory and was left out.",
-                "%(n)s services belong to an organization that is not in the directory and were left out.",
-                n,
-            ),
+            "service": homeless_services_said,
         }
         self.directory.refuse(kind, messages[kind], row.where)
         return ""

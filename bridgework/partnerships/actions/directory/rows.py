@@ -137,6 +137,51 @@ def shifted_said(n: int) -> str:
     )
 
 
+def repeated_said(n: int) -> str:
+    """Say that records were left out that have the id of an earlier one."""
+    return ngettext(
+        "%(n)s record has the id of an earlier one and was left out.",
+        "%(n)s records have the id of an earlier one and were left out.",
+        n,
+    )
+
+
+def nameless_said(n: int) -> str:
+    """Say that records were left out that have no id or no name."""
+    return ngettext(
+        "%(n)s record has no id or no name and was left out.",
+        "%(n)s records have no id or no name and were left out.",
+        n,
+    )
+
+
+def websites_said(n: int) -> str:
+    """Say that website addresses were left out."""
+    return ngettext(
+        "%(n)s website address cannot be used and was left out.",
+        "%(n)s website addresses cannot be used and were left out.",
+        n,
+    )
+
+
+def homeless_services_said(n: int) -> str:
+    """Say that services of an unknown organization were left out."""
+    return ngettext(
+        "%(n)s service belongs to an organization that is not in the directory and was left out.",
+        "%(n)s services belong to an organization that is not in the directory and were left out.",
+        n,
+    )
+
+
+def languages_said(n: int) -> str:
+    """Say that names of languages were left out."""
+    return ngettext(
+        "%(n)s name of a language is not known and was left out.",
+        "%(n)s names of languages are not known and were left out.",
+        n,
+    )
+
+
 def tell_of_file(table: Table, name: str, noticed: Noticed) -> None:
     """Tell what the reader of a file noticed, the first of each kind: a guessed encoding, columns without a name.
 
